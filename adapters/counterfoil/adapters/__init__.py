@@ -1,0 +1,1 @@
+"""What joins the domain to the outside: event store, Stripe and the command line."""

@@ -1,0 +1,1 @@
+"""The pure domain model: what may be decided, and what each decision records."""

@@ -1,0 +1,1 @@
+"""Read models and reactions, fed by recorded events."""
