@@ -1,0 +1,68 @@
+# Needs make and Python 3.11 or newer; everything else is fetched into .uv and .venv.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
+# Said to every uv command, because an activated environment would win otherwise.
+IN_VENV := --python .venv/bin/python
+
+.uv/bin/uv:
+	python3 -m venv .uv && .uv/bin/pip install -q --disable-pip-version-check uv
+
+# Only locked packages are installed, and the locked hatchling builds the project.
+.venv/.ready: requirements.lock pyproject.toml $(filter .uv/bin/uv,$(UV))
+	$(UV) venv -q --allow-existing .venv
+	$(UV) pip sync -q $(IN_VENV) --require-hashes requirements.lock
+	$(UV) pip install -q $(IN_VENV) --no-deps --no-build-isolation -e .
+	$(UV) pip check -q $(IN_VENV)
+	touch $@
+
+.PHONY: demo
+demo: .venv/.ready ## Show the portal at work.
+	.venv/bin/counterfoil demo
+
+.PHONY: test
+test: .venv/.ready ## Run the tests and record their branch coverage.
+	.venv/bin/pytest --cov --cov-report=
+
+.PHONY: check
+check: lint types test coverage wheel-test ## Run the whole gate.
+
+.PHONY: lint
+lint: .venv/.ready ## Check format and lint, and that the lock names no address.
+	.venv/bin/ruff format --check
+	.venv/bin/ruff check
+	! grep -nE '://|file:|--(extra-)?index-url|--find-links' requirements.lock
+
+.PHONY: format
+format: .venv/.ready ## Format the code and repair what lint can repair.
+	.venv/bin/ruff check --fix-only
+	.venv/bin/ruff format
+
+.PHONY: types
+types: .venv/.ready ## Check the types.
+	.venv/bin/mypy
+
+.PHONY: coverage
+coverage: test ## Report the coverage; the domain must reach 100 %.
+	.venv/bin/coverage report
+	.venv/bin/coverage report --include='domain/*' --fail-under=100
+
+.PHONY: wheel-test
+wheel-test: .venv/.ready ## Test the built wheel with the sources absent.
+	.venv/bin/python scripts/wheel_test.py $(UV)
+
+.PHONY: lock
+lock: $(filter .uv/bin/uv,$(UV)) ## Write requirements.lock; LOCK_FLAGS=--upgrade renews it.
+	$(UV) pip compile -q pyproject.toml --group dev --universal --generate-hashes \
+		--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) -o requirements.lock
+
+.PHONY: clean
+clean: ## Remove everything that make has made.
+	rm -rf .venv .uv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	find domain adapters projections tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
