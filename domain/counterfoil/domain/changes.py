@@ -1,0 +1,47 @@
+"""What a wish says of one value: leave it, clear it, or set it."""
+
+from typing import Generic, TypeAlias, TypeVar, assert_never
+
+from attrs import frozen
+
+T = TypeVar("T")
+
+
+@frozen
+class Keep:
+    """The parameter was not passed: the value stays as it is."""
+
+
+@frozen
+class Clear:
+    """The parameter was passed as ``''``: the value goes back to what it is where nothing was ever said."""
+
+
+@frozen
+class Set(Generic[T]):
+    """The parameter was passed with a value."""
+
+    value: T
+
+
+KEEP = Keep()
+CLEAR = Clear()
+
+Setting: TypeAlias = Keep | Set[T]
+"""A value that Stripe lets one set, yet not clear."""
+
+Change: TypeAlias = Keep | Clear | Set[T]
+"""A value that Stripe lets one set, and clear with ``''``."""
+
+
+def after(change: Change[T], before: T, cleared: T) -> T:
+    """Return the value that a wish leaves: ``before`` where it was kept, ``cleared`` where it was cleared."""
+    match change:
+        case Keep():
+            return before
+        case Clear():
+            return cleared
+        case Set(value=value):
+            return value
+        case _ as unreachable:
+            assert_never(unreachable)

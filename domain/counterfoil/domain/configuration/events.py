@@ -1,0 +1,212 @@
+"""What can have happened to a portal configuration."""
+
+from datetime import datetime
+
+from attrs import field, frozen
+
+from counterfoil.domain.configuration.features import (
+    AllowedUpdate,
+    BillingCycleAnchor,
+    CancellationReasons,
+    CancelMode,
+    CustomerDetail,
+    Feature,
+    OfferedProduct,
+    PauseDurationType,
+    PauseOption,
+    PeriodEndCondition,
+    ProrationBehavior,
+    TrialUpdateBehavior,
+)
+from counterfoil.domain.configuration.profile import BusinessProfile
+from counterfoil.domain.values import PERSONAL, Annotations, ConfigurationId, ProductId
+
+# The names and fields of the classes below are the storage format. Once released they change by adding an optional
+# field, by a new version with an upcaster, or by a new name: never by editing.
+
+
+@frozen(kw_only=True)
+class ConfigurationCreated:
+    """A configuration was made: active, not the default, every feature off, until the next events say otherwise."""
+
+    configuration_id: ConfigurationId
+    created: datetime
+
+
+@frozen(kw_only=True)
+class ConfigurationAdopted:
+    """A configuration that was there before was seen for the first time; ``created`` is ``None`` where unknown."""
+
+    configuration_id: ConfigurationId
+    created: datetime | None = None
+
+
+@frozen
+class ConfigurationActivated:
+    """Sessions may be opened with the configuration again (R2)."""
+
+
+@frozen
+class ConfigurationDeactivated:
+    """No more sessions may be opened with the configuration (R2)."""
+
+
+@frozen
+class ConfigurationMadeDefault:
+    """Sessions that name no configuration get this one (R18)."""
+
+
+@frozen
+class ConfigurationNoLongerDefault:
+    """Sessions that name no configuration no longer get this one."""
+
+
+@frozen
+class ConfigurationRenamed:
+    """The configuration has another name among the merchant's; ``None``: none (R4)."""
+
+    name: str | None = None
+
+
+@frozen
+class BusinessProfileChanged:
+    """The portal says something else of the business (R9-R13)."""
+
+    business_profile: BusinessProfile
+
+
+@frozen
+class ReturnUrlChanged:
+    """The link back leads elsewhere, unless a session says where; ``None``: there is none (R15)."""
+
+    default_return_url: str | None = None
+
+
+@frozen
+class FeatureEnabled:
+    """A feature was switched on."""
+
+    feature: Feature
+
+
+@frozen
+class FeatureDisabled:
+    """A feature was switched off; its settings stay."""
+
+    feature: Feature
+
+
+@frozen
+class EditableDetailsChanged:
+    """Other details are the customers' to change (R36)."""
+
+    allowed_updates: tuple[CustomerDetail, ...] = ()
+
+
+@frozen
+class PaymentMethodConfigurationChanged:
+    """Another set of payment methods is offered; ``None``: the account's default set (R39)."""
+
+    payment_method_configuration: str | None = None
+
+
+@frozen(kw_only=True)
+class CancellationTermsChanged:
+    """Cancellations take effect at another moment, or with another proration (R40-R42)."""
+
+    mode: CancelMode
+    proration_behavior: ProrationBehavior
+
+
+@frozen
+class CancellationReasonsChanged:
+    """Customers who cancel are asked for other reasons, or for none (R43, R44)."""
+
+    reasons: CancellationReasons
+
+
+@frozen
+class AllowedUpdatesChanged:
+    """Customers may change something else of their subscriptions (R50)."""
+
+    allowed_updates: tuple[AllowedUpdate, ...] = ()
+
+
+@frozen(kw_only=True)
+class UpdateTermsChanged:
+    """Changes at the portal are prorated, anchored, scheduled or end trials in another way (R56-R61)."""
+
+    proration_behavior: ProrationBehavior
+    billing_cycle_anchor: BillingCycleAnchor | None = None
+    schedule_at_period_end: tuple[PeriodEndCondition, ...] = ()
+    trial_update_behavior: TrialUpdateBehavior
+
+
+@frozen
+class ProductOffered:
+    """Customers may switch to a product that was not offered before (R52)."""
+
+    offer: OfferedProduct
+
+
+@frozen
+class OfferChanged:
+    """A product is offered with other prices, or other quantities (R52, R55)."""
+
+    offer: OfferedProduct
+
+
+@frozen
+class ProductWithdrawn:
+    """Customers may no longer switch to a product."""
+
+    product: ProductId
+
+
+@frozen(kw_only=True)
+class PauseDurationChanged:
+    """Customers may pause for other durations (R61f)."""
+
+    duration: PauseDurationType
+    interval_options: tuple[PauseOption, ...] = ()
+
+
+@frozen
+class MetadataChanged:
+    """The merchant's own notes on the configuration are now these; the event holds all of them (R5)."""
+
+    annotations: Annotations = field(metadata=PERSONAL)
+
+
+@frozen
+class FactsUnsettled:
+    """The facets on which Stripe's statements don't add up are now these; none: all are settled."""
+
+    facets: tuple[str, ...] = ()
+
+
+Event = (
+    ConfigurationCreated
+    | ConfigurationAdopted
+    | ConfigurationActivated
+    | ConfigurationDeactivated
+    | ConfigurationMadeDefault
+    | ConfigurationNoLongerDefault
+    | ConfigurationRenamed
+    | BusinessProfileChanged
+    | ReturnUrlChanged
+    | FeatureEnabled
+    | FeatureDisabled
+    | EditableDetailsChanged
+    | PaymentMethodConfigurationChanged
+    | CancellationTermsChanged
+    | CancellationReasonsChanged
+    | AllowedUpdatesChanged
+    | UpdateTermsChanged
+    | ProductOffered
+    | OfferChanged
+    | ProductWithdrawn
+    | PauseDurationChanged
+    | MetadataChanged
+    | FactsUnsettled
+)
