@@ -1,0 +1,102 @@
+"""What is held of a customer from the first time that it is referred to until it is deleted."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import Factory, frozen
+
+from counterfoil.domain.customer.details import ContactDetails, PaymentMethodDetails, TaxIdentity
+from counterfoil.domain.customer.observed import TaxExempt, TaxIdStatus
+from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.values import (
+    Annotations,
+    CustomerId,
+    PaymentMethodId,
+    SubscriptionId,
+    TaxIdId,
+)
+
+
+@frozen(kw_only=True)
+class PaymentMethod:
+    """A payment method that is attached; ``type`` is Stripe's name of its kind."""
+
+    id: PaymentMethodId
+    type: str
+    created: datetime | None = None
+    details: PaymentMethodDetails = PaymentMethodDetails()
+
+
+@frozen(kw_only=True)
+class TaxId:
+    """A tax id on record; ``status`` is ``None`` where its type is not checked (R154)."""
+
+    id: TaxIdId
+    type: str
+    country: str | None = None
+    created: datetime | None = None
+    status: TaxIdStatus | None = None
+    identity: TaxIdentity = TaxIdentity()
+
+
+@frozen(kw_only=True)
+class Holdings:
+    """
+    What a customer holds, known even before the customer itself was seen.
+
+    Args:
+        removed_payment_methods: detached, which is for ever (R102).
+        removed_tax_ids: taken off; an id is never used again.
+        billed_by: the subscriptions that need a payment method (R98).
+        default_payment_method: pays where a subscription names none of its own (R99, R100).
+        default_source: a legacy source, last in order of payment (R100).
+        outstanding: what was asked of Stripe and not answered.
+        asked_tax_ids: the tax ids that were asked for, under the ids they were given here.
+        unsettled: the facets whose statements don't add up.
+    """
+
+    id: CustomerId
+    payment_methods: Mapping[PaymentMethodId, PaymentMethod] = Factory(dict)
+    removed_payment_methods: frozenset[PaymentMethodId] = frozenset()
+    tax_ids: Mapping[TaxIdId, TaxId] = Factory(dict)
+    removed_tax_ids: frozenset[TaxIdId] = frozenset()
+    billed_by: frozenset[SubscriptionId] = frozenset()
+    default_payment_method: PaymentMethodId | None = None
+    default_source: str | None = None
+    outstanding: tuple[Outstanding, ...] = ()
+    asked_tax_ids: Mapping[TaxIdId, TaxId] = Factory(dict)
+    unsettled: frozenset[str] = frozenset()
+
+    def awaits(self, operation: Operation, subject: str | None = None) -> bool:
+        """Tell whether an operation on a subject was asked of Stripe and has no final answer."""
+        return any(o.operation is operation and o.subject == subject for o in self.outstanding)
+
+
+@frozen(kw_only=True)
+class Unseen(Holdings):
+    """A customer that is referred to, not yet seen."""
+
+
+@frozen(kw_only=True)
+class InForce(Holdings):
+    """A customer; ``balance`` is in minor units of ``currency``, negative is credit."""
+
+    created: datetime | None = None
+    details: ContactDetails = ContactDetails()
+    annotations: Annotations = Annotations()
+    tax_exempt: TaxExempt = TaxExempt.NONE
+    currency: str | None = None
+    balance: int = 0
+    delinquent: bool = False
+    invoice_prefix: str | None = None
+
+
+@frozen(kw_only=True)
+class Deleted:
+    """A customer that is no more; ``billed_by`` empties as its subscriptions end (R123)."""
+
+    id: CustomerId
+    billed_by: frozenset[SubscriptionId] = frozenset()
+
+
+State = Unseen | InForce | Deleted
