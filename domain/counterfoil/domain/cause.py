@@ -1,0 +1,66 @@
+"""Who asked for something, through which door, and on which terms."""
+
+from enum import StrEnum
+
+from attrs import frozen
+
+from counterfoil.domain.values import ConfigurationId
+
+API_VERSION_NEWEST = "2026-10-28.endive"
+
+
+class Actor(StrEnum):
+    """Who acts."""
+
+    CUSTOMER = "customer"
+    MERCHANT = "merchant"
+    STRIPE = "stripe"
+    TIME = "time"
+
+
+class Door(StrEnum):
+    """Where the wish comes in. The portal's rules bind what comes through ``PORTAL`` alone."""
+
+    PORTAL = "portal"
+    API = "api"
+    DASHBOARD = "dashboard"
+    CHECKOUT = "checkout"
+    OBSERVATION = "observation"
+
+
+@frozen(kw_only=True)
+class Cause:
+    """
+    Why an event was recorded.
+
+    Args:
+        command_id: makes a command take effect at most once; a repeat with the same id and the same body is quiet.
+        session: the portal session, where there is one.
+        configuration: the portal configuration that binds a customer at the portal's door.
+        api_version: the request's Stripe API version, for the rules that depend on it.
+        stripe_event_id: the Stripe event that an observation was read from.
+    """
+
+    actor: Actor
+    door: Door
+    command_id: str
+    session: str | None = None
+    configuration: ConfigurationId | None = None
+    api_version: str = API_VERSION_NEWEST
+    stripe_event_id: str | None = None
+
+
+class Provider(StrEnum):
+    """Whether a decision is the fact (``STANDALONE``) or Stripe brings it about (``SYNCED``)."""
+
+    STANDALONE = "standalone"
+    SYNCED = "synced"
+
+
+@frozen(kw_only=True)
+class AccountTerms:
+    """What of the merchant's account the rules read: its provider and its opt-ins."""
+
+    provider: Provider = Provider.STANDALONE
+    redesigned_portal: bool = False
+    used_subscription_pause_before_2024_03_29: bool = False

@@ -1,0 +1,59 @@
+"""The shape of an aggregate: a decider, and the fold that replays it."""
+
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from counterfoil.domain.cause import Cause
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+F = TypeVar("F")
+
+
+@frozen(kw_only=True)
+class StreamRef:
+    """Names one aggregate within an account and mode: its kind (``subscription``) and its id (``sub_...``)."""
+
+    kind: str
+    id: str
+
+    def __str__(self) -> str:
+        """Return ``kind/id``, the last part of the stream's name."""
+        return f"{self.kind}/{self.id}"
+
+
+@frozen(kw_only=True)
+class Decider(Generic[C, E, S, F]):
+    """
+    An aggregate as pure functions.
+
+    Args:
+        kind: names the aggregate's streams and stored events.
+        initial: makes the state of an aggregate that was never heard of.
+        decide: ``command, state, facts -> events``; raises a ``CommandRefusedError`` where a rule would be broken.
+        evolve: ``state, event -> state``; total, never refuses.
+        stream_id: the id of the aggregate that a command is for.
+        reads: what ``decide`` reads besides the state, as streams to load; the append checks their versions.
+        consequences: commands for other aggregates that a change of state brings, recorded in the same commit.
+        commands: the command classes that this decider takes.
+        events: the event classes that it records.
+    """
+
+    kind: str
+    initial: Callable[[str], S]
+    decide: Callable[[C, S, F], tuple[E, ...]]
+    evolve: Callable[[S, E], S]
+    stream_id: Callable[[C], str]
+    reads: Callable[[C, S, Cause], tuple[StreamRef, ...]]
+    consequences: Callable[[S, S], tuple[object, ...]]
+    commands: tuple[type[C], ...]
+    events: tuple[type[E], ...]
+
+    def fold(self, state: S, events: Iterable[E]) -> S:
+        """Replay events on a state."""
+        for event in events:
+            state = self.evolve(state, event)
+        return state

@@ -1,0 +1,37 @@
+"""What a sighting of one of Stripe's objects is."""
+
+from datetime import datetime
+from typing import Generic, TypeVar
+
+from attrs import frozen
+
+from counterfoil.domain.values import OpenEnum
+
+O = TypeVar("O")
+
+
+class Origin(OpenEnum):
+    """What a sighting came with: the object's creation, a change of it, or a look at it."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    LISTED = "listed"
+
+
+@frozen(kw_only=True)
+class Sighting(Generic[O]):
+    """
+    One statement about one object, by an event or by a look.
+
+    Args:
+        event_id: makes a statement count once; orders statements of one second that don't add up.
+        happened_at: Stripe's stamp, whole seconds (UTC).
+        before: the facets as they stood before, where the statement tells (``previous_attributes``).
+        after: the facets as stated.
+    """
+
+    event_id: str
+    happened_at: datetime
+    origin: Origin
+    before: O | None
+    after: O

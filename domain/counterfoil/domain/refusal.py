@@ -1,0 +1,40 @@
+"""How a command says no: one class a rule, with what happened, why, and what to do."""
+
+from collections.abc import Iterable
+from typing import ClassVar
+
+from counterfoil.domain.rulebook.rule import Language, Rule
+
+
+class CommandRefusedError(Exception):
+    """
+    A command broke a rule, and nothing was recorded.
+
+    Subclasses are ``attrs.define`` classes: one a rule, with typed fields, a stable ``code``, the ``rule``, and
+    ``param`` where Stripe names one.
+    """
+
+    code: ClassVar[str]
+    rule: ClassVar[Rule]
+    param: ClassVar[str | None] = None
+
+    def what(self, language: Language = Language.ENGLISH) -> str:
+        """Say in one sentence what was refused."""
+        raise NotImplementedError
+
+    def explain(self, language: Language = Language.ENGLISH) -> str:
+        """Say what was refused, the rule in words with its number, and the remedy."""
+        numbers = ", ".join(self.rule.numbers)
+        says = self.rule.says.in_language(language)
+        remedy = self.rule.remedy.in_language(language)
+        return f"{self.what(language)} {says} ({numbers}) {remedy}"
+
+    def __str__(self) -> str:
+        """Return the English explanation."""
+        return self.explain()
+
+
+def refuse_first(refusals: Iterable[CommandRefusedError]) -> None:
+    """Raise the first of the refusals that a guard yields, if it yields any: their order is the precedence."""
+    for refusal in refusals:
+        raise refusal

@@ -1,0 +1,86 @@
+"""What a rule is: a stable id, its words, its source, and the dates on which it is in force."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from enum import StrEnum
+
+from attrs import frozen
+
+
+class Language(StrEnum):
+    """The languages that the rulebook speaks."""
+
+    ENGLISH = "en"
+    DUTCH = "nl"
+
+
+class Source(StrEnum):
+    """Where a rule comes from, in falling order of certainty."""
+
+    SEED = "founding document"
+    STRIPE = "Stripe's documentation or client library"
+    FIELD = "observed against Stripe by independent projects"
+    INFERRED = "inferred; Stripe's documentation is silent"
+
+
+@frozen
+class Words:
+    """One sentence in English and in Dutch."""
+
+    en: str
+    nl: str
+
+    def in_language(self, language: Language) -> str:
+        """Return the sentence in one language."""
+        return self.nl if language is Language.DUTCH else self.en
+
+
+@frozen(kw_only=True)
+class Rule:
+    """
+    One rule of the portal, stated positively.
+
+    Args:
+        id: stable for ever; what explanations and logs name.
+        numbers: the numbers (R1-R197) of the specification that it writes down.
+        says: the rule.
+        remedy: what to do for the wish to be granted.
+        since: the first moment (UTC) at which the rule is in force; ``None``: from the portal's beginning.
+        until: the first moment (UTC) at which it no longer is; ``None``: it still is.
+    """
+
+    id: str
+    numbers: tuple[str, ...]
+    says: Words
+    remedy: Words
+    source: Source = Source.STRIPE
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def in_force(self, at: datetime) -> bool:
+        """Tell whether the rule binds at a moment (half-open: ``since`` is in, ``until`` is out)."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+@frozen(kw_only=True)
+class Edition:
+    """A label for a range of dates, used in explanations only."""
+
+    name: str
+    says: Words
+    since: datetime | None
+    until: datetime | None
+
+    def in_force(self, at: datetime) -> bool:
+        """Tell whether a moment lies in this edition."""
+        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+def day(year: int, month: int, day_of_month: int) -> datetime:
+    """Return midnight (UTC) of a day."""
+    return datetime(year, month, day_of_month, tzinfo=UTC)
+
+
+def by_id(rules: Iterable[Rule]) -> dict[str, Rule]:
+    """Index rules by id."""
+    return {rule.id: rule for rule in rules}

@@ -1,0 +1,480 @@
+"""The events of a subscription."""
+
+from datetime import datetime
+
+from attrs import field, frozen
+
+from counterfoil.domain.configuration.features import (
+    CancellationReason,
+    ProrationBehavior,
+)
+from counterfoil.domain.product.price import PriceTerms
+from counterfoil.domain.requests import Operation
+from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
+from counterfoil.domain.subscription.terms import (
+    BillingMode,
+    CollectionMethod,
+    CollectionPause,
+    EndReason,
+    Schedule,
+    Status,
+    SubscriptionItem,
+    SubscriptionPause,
+    Trial,
+)
+from counterfoil.domain.values import (
+    PERSONAL,
+    Annotations,
+    CustomerId,
+    PaymentMethodId,
+    ScheduleId,
+    SubscriptionItemId,
+)
+
+# The names and fields of these classes are the storage format: see `contract.py` before changing one.
+
+
+@frozen(kw_only=True)
+class Opening:
+    """What a subscription is when it is first known: the facts that starting and adopting it share."""
+
+    customer: CustomerId
+    status: Status
+    items: tuple[SubscriptionItem, ...]
+    created: datetime | None = None
+    start_date: datetime | None = None
+    currency: str | None = None
+    collection_method: CollectionMethod = CollectionMethod.CHARGE_AUTOMATICALLY
+    billing_mode: BillingMode = BillingMode.CLASSIC
+    billing_cycle_anchor: datetime | None = None
+    trial: Trial | None = None
+    default_payment_method: PaymentMethodId | None = None
+    default_source: str | None = None
+    discounts: tuple[str, ...] = ()
+    on_behalf_of: str | None = None
+
+
+@frozen(kw_only=True)
+class SubscriptionStarted:
+    """A subscription began."""
+
+    opening: Opening
+    notes: Annotations = field(factory=Annotations, metadata=PERSONAL)
+
+
+@frozen(kw_only=True)
+class SubscriptionAdopted:
+    """A subscription that began elsewhere or earlier came to be known."""
+
+    opening: Opening
+    notes: Annotations = field(factory=Annotations, metadata=PERSONAL)
+
+
+@frozen(kw_only=True)
+class StartLearned:
+    """When, in which currency or for whom a known subscription began came to be known."""
+
+    customer: CustomerId
+    created: datetime | None
+    start_date: datetime | None
+    currency: str | None
+    on_behalf_of: str | None
+
+
+@frozen(kw_only=True)
+class PlanSwitched:
+    """An item's price became another, with the quantity that goes with it."""
+
+    item: SubscriptionItemId
+    price: PriceTerms
+    quantity: int | None
+    proration_behavior: ProrationBehavior | None = None
+
+
+@frozen(kw_only=True)
+class PlanSwitchScheduled:
+    """A switch waits for the period's end, kept by a subscription schedule (R58, R59)."""
+
+    item: SubscriptionItemId
+    price: PriceTerms
+    quantity: int | None
+    takes_effect_at: datetime | None
+    schedule: ScheduleId
+
+
+@frozen(kw_only=True)
+class QuantityChanged:
+    """An item's quantity became another."""
+
+    item: SubscriptionItemId
+    quantity: int | None
+    proration_behavior: ProrationBehavior | None = None
+
+
+@frozen
+class ItemAdded:
+    """An item joined the subscription."""
+
+    item: SubscriptionItem
+
+
+@frozen
+class ItemRemoved:
+    """An item left the subscription."""
+
+    item: SubscriptionItemId
+
+
+@frozen(kw_only=True)
+class PeriodRenewed:
+    """An item's billing period became another."""
+
+    item: SubscriptionItemId
+    current_period_start: datetime | None
+    current_period_end: datetime | None
+
+
+@frozen
+class BillingCycleAnchorReset:
+    """The moment that fixes the billing cycle became another."""
+
+    billing_cycle_anchor: datetime | None
+
+
+@frozen
+class StatusChanged:
+    """Stripe's status became another that doesn't end the subscription."""
+
+    status: Status
+
+
+@frozen
+class CollectionMethodChanged:
+    """Charging became invoicing or the other way round."""
+
+    collection_method: CollectionMethod
+
+
+@frozen
+class BillingModeChanged:
+    """The subscription was moved to another billing mode."""
+
+    billing_mode: BillingMode
+
+
+@frozen
+class TrialChanged:
+    """A trial was given, moved or taken away."""
+
+    trial: Trial | None
+
+
+@frozen
+class TrialEnded:
+    """The trial was ended before its time."""
+
+    ended_at: datetime
+
+
+@frozen(kw_only=True)
+class CancellationScheduled:
+    """The subscription is set to end: by the flag in classic mode, by the date in flexible mode (R108, R109)."""
+
+    cancel_at_period_end: bool
+    cancel_at: datetime | None
+    canceled_at: datetime | None
+    reason: EndReason | None = EndReason.CANCELLATION_REQUESTED
+
+
+@frozen
+class CancellationReversed:
+    """The subscription is no longer set to end (R111)."""
+
+
+@frozen(kw_only=True)
+class CancellationReasonGiven:
+    """Why the customer cancels; what they wrote stands in the notes' description (R117, R118)."""
+
+    feedback: CancellationReason | None = None
+    feedback_option: str | None = None
+    comment: Annotations = field(factory=Annotations, metadata=PERSONAL)
+
+
+@frozen
+class CancellationAttributed:
+    """What Stripe gives as the cause of the cancellation."""
+
+    reason: EndReason | None
+
+
+@frozen(kw_only=True)
+class SubscriptionCanceled:
+    """The subscription is over (R112, R113); ``status`` tells expired from canceled."""
+
+    canceled_at: datetime | None
+    ended_at: datetime | None
+    status: Status = Status.CANCELED
+    reason: EndReason | None = None
+    proration_behavior: ProrationBehavior | None = None
+
+
+@frozen
+class CollectionPaused:
+    """Collecting payment stopped; the status stays (R124, R125)."""
+
+    pause: CollectionPause
+
+
+@frozen
+class CollectionPauseChanged:
+    """A paused collection treats invoices otherwise, or ends at another time."""
+
+    pause: CollectionPause
+
+
+@frozen
+class CollectionResumed:
+    """Collecting payment goes on (R131)."""
+
+
+@frozen(kw_only=True)
+class SubscriptionPaused:
+    """The subscription itself stopped: status ``paused`` (R136-R140)."""
+
+    pause: SubscriptionPause
+    resumes_at: datetime | None = None
+
+
+@frozen
+class SubscriptionPauseChanged:
+    """Why or since when the subscription is paused came to be known otherwise."""
+
+    pause: SubscriptionPause
+
+
+@frozen
+class SubscriptionResumed:
+    """The subscription itself goes on (R141)."""
+
+    status: Status = Status.ACTIVE
+
+
+@frozen
+class DefaultPaymentMethodChosen:
+    """The subscription's own payment method became another; ``None``: the customer's default pays (R100, R101)."""
+
+    payment_method: PaymentMethodId | None
+
+
+@frozen
+class DefaultSourceChosen:
+    """The subscription's own legacy source became another (R100)."""
+
+    source: str | None
+
+
+@frozen
+class ScheduleAttached:
+    """A subscription schedule manages the subscription (R86)."""
+
+    schedule: Schedule
+
+
+@frozen
+class ScheduleReleased:
+    """No subscription schedule manages the subscription any more."""
+
+    schedule: ScheduleId
+
+
+@frozen
+class DiscountsChanged:
+    """Which coupons discount the subscription became otherwise; coupon ids."""
+
+    discounts: tuple[str, ...]
+
+
+@frozen
+class AnnotationsChanged:
+    """The metadata or the description became otherwise."""
+
+    notes: Annotations = field(metadata=PERSONAL)
+
+
+@frozen(kw_only=True)
+class SubscriptionStartRequested:
+    """A synced account asked Stripe to start the subscription."""
+
+    opening: Opening
+    notes: Annotations = field(factory=Annotations, metadata=PERSONAL)
+
+
+@frozen(kw_only=True)
+class PlanSwitchRequested:
+    """A synced account asked Stripe for another plan; ``at_period_end``: by way of a schedule (R59)."""
+
+    item: SubscriptionItemId
+    price: PriceTerms
+    quantity: int | None
+    proration_behavior: ProrationBehavior | None = None
+    at_period_end: bool = False
+
+
+@frozen(kw_only=True)
+class QuantityChangeRequested:
+    """A synced account asked Stripe for another quantity."""
+
+    item: SubscriptionItemId
+    quantity: int
+    proration_behavior: ProrationBehavior | None = None
+
+
+@frozen(kw_only=True)
+class CancellationRequested:
+    """A synced account asked Stripe to cancel at once."""
+
+    proration_behavior: ProrationBehavior | None = None
+
+
+@frozen(kw_only=True)
+class PauseRequested:
+    """A synced account asked Stripe to pause the subscription itself."""
+
+    resumes_at: datetime | None = None
+
+
+@frozen
+class ResumptionRequested:
+    """A synced account asked Stripe to resume the paused subscription."""
+
+
+@frozen
+class TrialEndRequested:
+    """A synced account asked Stripe to end the trial."""
+
+
+@frozen(kw_only=True)
+class RequestAwaitingPayment:
+    """A request waits for the customer, to authenticate a payment say, until ``expires_at``."""
+
+    operation: Operation
+    next_action: str | None = None
+    expires_at: datetime | None = None
+
+
+@frozen(kw_only=True)
+class RequestRefused:
+    """Stripe refused a request; ``decline_code`` where a card was declined."""
+
+    operation: Operation
+    code: str
+    decline_code: str | None = None
+
+
+@frozen
+class RequestLapsed:
+    """A request was not paid for in time."""
+
+    operation: Operation
+
+
+@frozen
+class RequestUnknown:
+    """Whether a request had an effect is not known; it stays outstanding until a look tells."""
+
+    operation: Operation
+
+
+@frozen
+class ConfirmationAwaited:
+    """A synced account decided these facets at once; until Stripe has answered, no statement undoes them."""
+
+    facets: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class ConfirmationEnded:
+    """Stripe showed the decided facets, or refused them with a code; its statements count again."""
+
+    facets: tuple[str, ...]
+    refused_with: str | None = None
+
+
+@frozen
+class FactsUnsettled:
+    """The facets whose statements don't add up, as a whole set; empty: all is settled."""
+
+    facets: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class EarlierStatement:
+    """What was stated of an earlier moment, of the subscription or of a schedule."""
+
+    subscription: ObservedSubscription | None = None
+    schedule: ObservedSchedule | None = None
+    erased: bool = False
+
+
+@frozen(kw_only=True)
+class EarlierFactLearned:
+    """What was true at an earlier moment came to be known; the present isn't touched."""
+
+    statement: EarlierStatement = field(factory=EarlierStatement, metadata=PERSONAL)
+
+
+Opened = SubscriptionStarted | SubscriptionAdopted
+ItemEvent = (
+    PlanSwitched | PlanSwitchScheduled | QuantityChanged | ItemAdded | ItemRemoved | PeriodRenewed
+)
+PauseEvent = (
+    CollectionPaused
+    | CollectionPauseChanged
+    | CollectionResumed
+    | SubscriptionPaused
+    | SubscriptionPauseChanged
+    | SubscriptionResumed
+)
+CancellationEvent = (
+    CancellationScheduled
+    | CancellationReversed
+    | CancellationReasonGiven
+    | CancellationAttributed
+    | SubscriptionCanceled
+)
+TermsEvent = (
+    StartLearned
+    | BillingCycleAnchorReset
+    | StatusChanged
+    | CollectionMethodChanged
+    | BillingModeChanged
+    | TrialChanged
+    | TrialEnded
+    | DefaultPaymentMethodChosen
+    | DefaultSourceChosen
+    | DiscountsChanged
+    | AnnotationsChanged
+)
+ScheduleEvent = ScheduleAttached | ScheduleReleased
+Asked = (
+    SubscriptionStartRequested
+    | PlanSwitchRequested
+    | QuantityChangeRequested
+    | CancellationRequested
+    | PauseRequested
+    | ResumptionRequested
+    | TrialEndRequested
+)
+Answered = RequestAwaitingPayment | RequestRefused | RequestLapsed | RequestUnknown
+KnowledgeEvent = ConfirmationAwaited | ConfirmationEnded | FactsUnsettled | EarlierFactLearned
+Event = (
+    Opened
+    | ItemEvent
+    | PauseEvent
+    | CancellationEvent
+    | TermsEvent
+    | ScheduleEvent
+    | Asked
+    | Answered
+    | KnowledgeEvent
+)

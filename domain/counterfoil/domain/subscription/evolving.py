@@ -1,0 +1,346 @@
+"""How each recorded fact changes what a subscription is."""
+
+from collections.abc import Callable
+from typing import assert_never
+
+import attrs
+
+from counterfoil.domain.requests import Operation, Outstanding, RequestStage
+from counterfoil.domain.subscription import events as e
+from counterfoil.domain.subscription.state import (
+    TERMINAL_STATUSES,
+    Ended,
+    InForce,
+    State,
+    Unseen,
+)
+from counterfoil.domain.subscription.terms import Schedule, Status, SubscriptionItem
+from counterfoil.domain.values import SubscriptionItemId
+
+
+def evolve(state: State, event: e.Event) -> State:
+    """Apply one recorded fact. Total: it never refuses and never reads a clock."""
+    if isinstance(event, e.Opened):
+        return _open(state, event)
+    if isinstance(event, e.ItemEvent):
+        return _with_items(state, event)
+    if isinstance(event, e.TermsEvent):
+        return _with_terms(state, event)
+    if isinstance(event, e.PauseEvent):
+        return _with_pauses(state, event)
+    if isinstance(event, e.CancellationEvent):
+        return _with_cancellation(state, event)
+    if isinstance(event, e.ScheduleEvent):
+        return _with_schedule(state, event)
+    if isinstance(event, e.Asked):
+        return _with_request(state, _asked(event))
+    if isinstance(event, e.Answered):
+        return _with_answer(state, event)
+    if isinstance(event, e.KnowledgeEvent):
+        return _with_knowledge(state, event)
+    assert_never(event)
+
+
+def _amend(state: State, change: Callable[[InForce], InForce]) -> State:
+    """Change what is known of a subscription, in force or over; one that was never seen has nothing to change."""
+    match state:
+        case Unseen():
+            return state
+        case InForce():
+            return change(state)
+        case Ended():
+            return attrs.evolve(state, last=change(state.last))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _open(state: State, event: e.Opened) -> State:
+    if not isinstance(state, Unseen):
+        return state
+    opening = event.opening
+    known = InForce(
+        id=state.id,
+        customer=opening.customer,
+        status=opening.status,
+        items=opening.items,
+        created=opening.created,
+        start_date=opening.start_date,
+        currency=opening.currency,
+        collection_method=opening.collection_method,
+        billing_mode=opening.billing_mode,
+        billing_cycle_anchor=opening.billing_cycle_anchor,
+        trial=opening.trial,
+        default_payment_method=opening.default_payment_method,
+        default_source=opening.default_source,
+        discounts=opening.discounts,
+        on_behalf_of=opening.on_behalf_of,
+        schedule=state.schedule,
+        notes=event.notes,
+    )
+    if opening.status in TERMINAL_STATUSES:
+        return Ended(last=known, status=opening.status, ended_at=None)
+    return known
+
+
+def _with_items(state: State, event: e.ItemEvent) -> State:
+    match event:
+        case e.PlanSwitched(item=item, price=price, quantity=quantity):
+            return _with_item(
+                _close(state, Operation.SWITCH_PLAN, price.id),
+                item,
+                lambda i: attrs.evolve(i, price=price, quantity=quantity),
+            )
+        case e.PlanSwitchScheduled():
+            schedule = Schedule(id=event.schedule, update_scheduled=True)
+            return _with_schedule(
+                _close(state, Operation.SWITCH_PLAN, event.price.id), e.ScheduleAttached(schedule)
+            )
+        case e.QuantityChanged(item=item, quantity=quantity):
+            return _with_item(
+                _close(state, Operation.CHANGE_QUANTITY, str(quantity)),
+                item,
+                lambda i: attrs.evolve(i, quantity=quantity),
+            )
+        case e.ItemAdded():
+            return _amend(state, lambda s: attrs.evolve(s, items=(*s.items, event.item)))
+        case e.ItemRemoved():
+            return _amend(
+                state,
+                lambda s: attrs.evolve(s, items=tuple(i for i in s.items if i.id != event.item)),
+            )
+        case e.PeriodRenewed(item=item, current_period_start=start, current_period_end=end):
+            return _with_item(
+                state,
+                item,
+                lambda i: attrs.evolve(i, current_period_start=start, current_period_end=end),
+            )
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_item(
+    state: State,
+    item_id: SubscriptionItemId,
+    change: Callable[[SubscriptionItem], SubscriptionItem],
+) -> State:
+    return _amend(
+        state,
+        lambda s: attrs.evolve(
+            s, items=tuple(change(i) if i.id == item_id else i for i in s.items)
+        ),
+    )
+
+
+def _with_terms(state: State, event: e.TermsEvent) -> State:
+    def change(s: InForce) -> InForce:
+        match event:
+            case e.StartLearned():
+                return attrs.evolve(
+                    s,
+                    customer=event.customer,
+                    created=event.created,
+                    start_date=event.start_date,
+                    currency=event.currency,
+                    on_behalf_of=event.on_behalf_of,
+                )
+            case e.BillingCycleAnchorReset():
+                return attrs.evolve(s, billing_cycle_anchor=event.billing_cycle_anchor)
+            case e.StatusChanged():
+                return attrs.evolve(s, status=event.status)
+            case e.CollectionMethodChanged():
+                return attrs.evolve(s, collection_method=event.collection_method)
+            case e.BillingModeChanged():
+                return attrs.evolve(s, billing_mode=event.billing_mode)
+            case e.TrialChanged():
+                return attrs.evolve(s, trial=event.trial)
+            case e.TrialEnded():
+                trial = attrs.evolve(s.trial, end=event.ended_at) if s.trial else None
+                return attrs.evolve(s, status=Status.ACTIVE, trial=trial)
+            case e.DefaultPaymentMethodChosen():
+                return attrs.evolve(s, default_payment_method=event.payment_method)
+            case e.DefaultSourceChosen():
+                return attrs.evolve(s, default_source=event.source)
+            case e.DiscountsChanged():
+                return attrs.evolve(s, discounts=event.discounts)
+            case e.AnnotationsChanged():
+                return attrs.evolve(s, notes=event.notes)
+            case _ as unreachable:
+                assert_never(unreachable)
+
+    if isinstance(event, e.TrialEnded):
+        state = _close(state, Operation.END_TRIAL)
+    return _amend(state, change)
+
+
+def _with_pauses(state: State, event: e.PauseEvent) -> State:
+    match event:
+        case e.CollectionPaused(pause=pause) | e.CollectionPauseChanged(pause=pause):
+            return _amend(state, lambda s: attrs.evolve(s, collection_pause=pause))
+        case e.CollectionResumed():
+            return _amend(state, lambda s: attrs.evolve(s, collection_pause=None))
+        case e.SubscriptionPaused():
+            return _amend(
+                _close(state, Operation.PAUSE_SUBSCRIPTION),
+                lambda s: attrs.evolve(s, status=Status.PAUSED, pause=event.pause),
+            )
+        case e.SubscriptionPauseChanged():
+            return _amend(state, lambda s: attrs.evolve(s, pause=event.pause))
+        case e.SubscriptionResumed():
+            return _amend(
+                _close(state, Operation.RESUME_SUBSCRIPTION),
+                lambda s: attrs.evolve(s, status=event.status, pause=None),
+            )
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
+    match event:
+        case e.CancellationScheduled():
+            return _amend(
+                state,
+                lambda s: attrs.evolve(
+                    s,
+                    cancel_at_period_end=event.cancel_at_period_end,
+                    cancel_at=event.cancel_at,
+                    canceled_at=event.canceled_at,
+                    end_reason=event.reason,
+                ),
+            )
+        case e.CancellationReversed():
+            return _amend(
+                state,
+                lambda s: attrs.evolve(
+                    s,
+                    cancel_at_period_end=False,
+                    cancel_at=None,
+                    canceled_at=None,
+                    end_reason=None,
+                ),
+            )
+        case e.CancellationReasonGiven():
+            return _amend(
+                state,
+                lambda s: attrs.evolve(
+                    s,
+                    feedback=event.feedback,
+                    feedback_option=event.feedback_option,
+                    comment=event.comment.description,
+                ),
+            )
+        case e.CancellationAttributed():
+            return _amend(state, lambda s: attrs.evolve(s, end_reason=event.reason))
+        case e.SubscriptionCanceled():
+            return _ended(_close(state, Operation.CANCEL_NOW), event)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _ended(state: State, event: e.SubscriptionCanceled) -> State:
+    if isinstance(state, Unseen):
+        return state
+    last = state.last if isinstance(state, Ended) else state
+    last = attrs.evolve(last, canceled_at=event.canceled_at, end_reason=event.reason)
+    return Ended(last=last, status=event.status, ended_at=event.ended_at)
+
+
+def _with_schedule(state: State, event: e.ScheduleEvent) -> State:
+    schedule = event.schedule if isinstance(event, e.ScheduleAttached) else None
+    if isinstance(state, Unseen):
+        return attrs.evolve(state, schedule=schedule)
+    return _amend(state, lambda s: attrs.evolve(s, schedule=schedule))
+
+
+def _asked(event: e.Asked) -> Outstanding:
+    """Say which request an event opens."""
+    match event:
+        case e.SubscriptionStartRequested():
+            return Outstanding(operation=Operation.START_SUBSCRIPTION)
+        case e.PlanSwitchRequested():
+            return Outstanding(
+                operation=Operation.SWITCH_PLAN, subject=event.item, wish=event.price.id
+            )
+        case e.QuantityChangeRequested():
+            return Outstanding(
+                operation=Operation.CHANGE_QUANTITY, subject=event.item, wish=str(event.quantity)
+            )
+        case e.CancellationRequested():
+            return Outstanding(operation=Operation.CANCEL_NOW)
+        case e.PauseRequested():
+            return Outstanding(operation=Operation.PAUSE_SUBSCRIPTION)
+        case e.ResumptionRequested():
+            return Outstanding(operation=Operation.RESUME_SUBSCRIPTION)
+        case e.TrialEndRequested():
+            return Outstanding(operation=Operation.END_TRIAL)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_answer(state: State, event: e.Answered) -> State:
+    match event:
+        case e.RequestRefused() | e.RequestLapsed():
+            return _close(state, event.operation)
+        case e.RequestAwaitingPayment():
+            return _staged(state, event.operation, RequestStage.AWAITING_PAYMENT)
+        case e.RequestUnknown():
+            return _staged(state, event.operation, RequestStage.UNKNOWN)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _staged(state: State, operation: Operation, stage: RequestStage) -> State:
+    return _with_outstanding(
+        state,
+        lambda requests: tuple(
+            attrs.evolve(o, stage=stage) if o.operation is operation else o for o in requests
+        ),
+    )
+
+
+def _with_request(state: State, request: Outstanding) -> State:
+    return _with_outstanding(
+        _close(state, request.operation), lambda requests: (*requests, request)
+    )
+
+
+def _close(state: State, operation: Operation, wish: str | None = None) -> State:
+    """Drop the request that an event fulfils; one for another wish stays."""
+    return _with_outstanding(
+        state,
+        lambda requests: tuple(
+            o for o in requests if o.operation is not operation or (wish and o.wish != wish)
+        ),
+    )
+
+
+def _with_outstanding(
+    state: State,
+    change: Callable[[tuple[Outstanding, ...]], tuple[Outstanding, ...]],
+) -> State:
+    if isinstance(state, Unseen):
+        return attrs.evolve(state, outstanding=change(state.outstanding))
+    return _amend(state, lambda s: attrs.evolve(s, outstanding=change(s.outstanding)))
+
+
+def _with_knowledge(state: State, event: e.KnowledgeEvent) -> State:
+    match event:
+        case e.ConfirmationAwaited(facets=facets):
+            return _amend(
+                state,
+                lambda s: attrs.evolve(
+                    s, unconfirmed=tuple(sorted({*s.unconfirmed, *facets}))
+                ),
+            )
+        case e.ConfirmationEnded(facets=facets):
+            return _amend(
+                state,
+                lambda s: attrs.evolve(
+                    s, unconfirmed=tuple(f for f in s.unconfirmed if f not in facets)
+                ),
+            )
+        case e.FactsUnsettled():
+            return _amend(state, lambda s: attrs.evolve(s, unsettled=event.facets))
+        case e.EarlierFactLearned():
+            return state
+        case _ as unreachable:
+            assert_never(unreachable)

@@ -1,0 +1,125 @@
+"""What a subscription is at a moment."""
+
+from datetime import datetime
+
+from attrs import frozen
+
+from counterfoil.domain.configuration.features import CancellationReason
+from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.subscription.terms import (
+    BillingMode,
+    CollectionMethod,
+    CollectionPause,
+    EndReason,
+    Schedule,
+    Status,
+    SubscriptionItem,
+    SubscriptionPause,
+    Trial,
+)
+from counterfoil.domain.values import (
+    Annotations,
+    CustomerId,
+    PaymentMethodId,
+    SubscriptionId,
+    SubscriptionItemId,
+)
+
+
+@frozen(kw_only=True)
+class Unseen:
+    """A subscription that was at most referred to: by a schedule, or by a request to start it."""
+
+    id: SubscriptionId
+    schedule: Schedule | None = None
+    outstanding: tuple[Outstanding, ...] = ()
+
+
+@frozen(kw_only=True)
+class InForce:
+    """A subscription that hasn't ended."""
+
+    id: SubscriptionId
+    customer: CustomerId
+    status: Status
+    items: tuple[SubscriptionItem, ...]
+    created: datetime | None = None
+    start_date: datetime | None = None
+    currency: str | None = None
+    collection_method: CollectionMethod = CollectionMethod.CHARGE_AUTOMATICALLY
+    billing_mode: BillingMode = BillingMode.CLASSIC
+    billing_cycle_anchor: datetime | None = None
+    trial: Trial | None = None
+    collection_pause: CollectionPause | None = None
+    pause: SubscriptionPause | None = None
+    cancel_at_period_end: bool = False
+    cancel_at: datetime | None = None
+    canceled_at: datetime | None = None
+    end_reason: EndReason | None = None
+    feedback: CancellationReason | None = None
+    feedback_option: str | None = None
+    comment: str | None = None
+    default_payment_method: PaymentMethodId | None = None
+    default_source: str | None = None
+    schedule: Schedule | None = None
+    discounts: tuple[str, ...] = ()
+    on_behalf_of: str | None = None
+    notes: Annotations = Annotations()
+    outstanding: tuple[Outstanding, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+    unsettled: tuple[str, ...] = ()
+
+    @property
+    def is_canceling(self) -> bool:
+        """Tell whether the subscription is set to end, in either billing mode (R110)."""
+        return self.cancel_at_period_end or self.cancel_at is not None
+
+    @property
+    def current_period_end(self) -> datetime | None:
+        """Return the latest period end of the items (R109)."""
+        ends = [item.current_period_end for item in self.items if item.current_period_end]
+        return max(ends, default=None)
+
+    @property
+    def needs_payment_method(self) -> bool:
+        """Tell whether the customer must keep a payment method for it (R98)."""
+        return (
+            self.collection_method is CollectionMethod.CHARGE_AUTOMATICALLY
+            and self.status in BILLED_STATUSES
+        )
+
+    def item(self, item_id: SubscriptionItemId) -> SubscriptionItem | None:
+        """Return an item by its id."""
+        return next((item for item in self.items if item.id == item_id), None)
+
+    def awaits(self, operation: Operation) -> Outstanding | None:
+        """Return the request of that operation which has no final answer yet."""
+        return next((o for o in self.outstanding if o.operation is operation), None)
+
+
+@frozen(kw_only=True)
+class Ended:
+    """A subscription that is over, with what it was last; nothing revives it (R93, R116)."""
+
+    last: InForce
+    status: Status
+    ended_at: datetime | None
+
+    @property
+    def id(self) -> SubscriptionId:
+        """Return the subscription's id."""
+        return self.last.id
+
+
+State = Unseen | InForce | Ended
+
+BILLED_STATUSES = frozenset({Status.ACTIVE, Status.TRIALING, Status.PAST_DUE})
+"""The statuses in which a subscription counts as active for R98; the seed says "active" alone, so INFERRED."""
+
+TERMINAL_STATUSES = frozenset({Status.CANCELED, Status.INCOMPLETE_EXPIRED})
+"""The statuses that nothing leaves (R93)."""
+
+
+def initial(subscription_id: str) -> State:
+    """Return a subscription that was never heard of."""
+    return Unseen(id=SubscriptionId(subscription_id))
