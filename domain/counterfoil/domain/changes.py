@@ -14,7 +14,7 @@ class Keep:
 
 @frozen
 class Clear:
-    """The parameter was passed as ``''``: the value goes back to what it is where nothing was ever said."""
+    """The parameter was passed as ``''``: the value is emptied."""
 
 
 @frozen
@@ -32,6 +32,17 @@ Setting: TypeAlias = Keep | Set[T]
 
 Change: TypeAlias = Keep | Clear | Set[T]
 """A value that Stripe lets one set, and clear with ``''``."""
+
+
+def chosen(setting: Setting[T], before: T) -> T:
+    """Return the value that a wish leaves where it can't be cleared."""
+    match setting:
+        case Keep():
+            return before
+        case Set(value=value):
+            return value
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def after(change: Change[T], before: T, cleared: T) -> T:

@@ -1,6 +1,7 @@
 """What can have happened to a portal configuration."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from attrs import field, frozen
 
@@ -18,27 +19,42 @@ from counterfoil.domain.configuration.features import (
     ProrationBehavior,
     TrialUpdateBehavior,
 )
+from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.profile import BusinessProfile
-from counterfoil.domain.values import PERSONAL, Annotations, ConfigurationId, ProductId
+from counterfoil.domain.values import PERSONAL, Annotations, ProductId
+
+
+@frozen(kw_only=True)
+class EarlierStatement:
+    """What an older statement of Stripe says; ``erased``: it was made unreadable for ever."""
+
+    observed: ObservedConfiguration = ObservedConfiguration()
+    erased: bool = False
+
 
 # The names and fields of the classes below are the storage format. Once released they change by adding an optional
 # field, by a new version with an upcaster, or by a new name: never by editing.
 
 
-@frozen(kw_only=True)
+@frozen
 class ConfigurationCreated:
-    """A configuration was made: active, not the default, every feature off, until the next events say otherwise."""
+    """A configuration was made: active, not the default, all features off; what follows says otherwise."""
 
-    configuration_id: ConfigurationId
-    created: datetime
-
-
-@frozen(kw_only=True)
-class ConfigurationAdopted:
-    """A configuration that was there before was seen for the first time; ``created`` is ``None`` where unknown."""
-
-    configuration_id: ConfigurationId
     created: datetime | None = None
+
+
+@frozen
+class ConfigurationAdopted:
+    """A configuration that was there before came to be known; ``created`` is ``None`` where unknown."""
+
+    created: datetime | None = None
+
+
+@frozen
+class CreationLearned:
+    """When a known configuration was made came to be known."""
+
+    created: datetime
 
 
 @frozen
@@ -185,9 +201,32 @@ class FactsUnsettled:
     facets: tuple[str, ...] = ()
 
 
-Event = (
+@frozen
+class EarlierFactLearned:
+    """Stripe's older statement added to the past; what is true now stays as it is."""
+
+    statement: EarlierStatement = field(factory=EarlierStatement, metadata=PERSONAL)
+
+
+SubscriptionUpdateEvent: TypeAlias = (
+    AllowedUpdatesChanged | UpdateTermsChanged | ProductOffered | OfferChanged | ProductWithdrawn
+)
+
+FeatureEvent: TypeAlias = (
+    FeatureEnabled
+    | FeatureDisabled
+    | EditableDetailsChanged
+    | PaymentMethodConfigurationChanged
+    | CancellationTermsChanged
+    | CancellationReasonsChanged
+    | PauseDurationChanged
+    | SubscriptionUpdateEvent
+)
+
+Event: TypeAlias = (
     ConfigurationCreated
     | ConfigurationAdopted
+    | CreationLearned
     | ConfigurationActivated
     | ConfigurationDeactivated
     | ConfigurationMadeDefault
@@ -195,18 +234,8 @@ Event = (
     | ConfigurationRenamed
     | BusinessProfileChanged
     | ReturnUrlChanged
-    | FeatureEnabled
-    | FeatureDisabled
-    | EditableDetailsChanged
-    | PaymentMethodConfigurationChanged
-    | CancellationTermsChanged
-    | CancellationReasonsChanged
-    | AllowedUpdatesChanged
-    | UpdateTermsChanged
-    | ProductOffered
-    | OfferChanged
-    | ProductWithdrawn
-    | PauseDurationChanged
+    | FeatureEvent
     | MetadataChanged
     | FactsUnsettled
+    | EarlierFactLearned
 )

@@ -1,7 +1,8 @@
-"""What a portal configuration is at a moment; it is never deleted (R7)."""
+"""What a portal configuration is at a moment, and how events change it."""
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from attrs import Factory, frozen
 
@@ -10,7 +11,7 @@ from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.values import ConfigurationId
 
 
-@frozen
+@frozen(kw_only=True)
 class Unseen:
     """A configuration that is referred to, yet was never seen."""
 
@@ -20,7 +21,7 @@ class Unseen:
 @frozen(kw_only=True)
 class InForce:
     """
-    A configuration that exists, active or not.
+    A configuration that exists, active or not; it is never deleted (R7).
 
     ``unsettled`` names the facets on which Stripe's statements don't add up.
     """
@@ -37,4 +38,9 @@ class InForce:
     unsettled: tuple[str, ...] = ()
 
 
-State = Unseen | InForce
+State: TypeAlias = Unseen | InForce
+
+
+def initial(configuration_id: str) -> State:
+    """Return a configuration that was never heard of."""
+    return Unseen(id=ConfigurationId(configuration_id))

@@ -1,0 +1,96 @@
+"""What can be asked of a portal configuration, and what can be observed of it."""
+
+from typing import TypeAlias
+
+from attrs import frozen
+
+from counterfoil.domain.changes import KEEP, Change
+from counterfoil.domain.configuration.observed import ObservedConfiguration
+from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
+from counterfoil.domain.metadata import MetadataChange
+from counterfoil.domain.observation import Origin
+from counterfoil.domain.values import ConfigurationId
+
+
+@frozen(kw_only=True)
+class CreateConfiguration:
+    """
+    Make a configuration, active and not the default (R2, R22).
+
+    Features that aren't passed are off (R34). ``features`` and, in older API versions, ``business_profile`` must be
+    passed (R9, R32).
+    """
+
+    configuration_id: ConfigurationId
+    features: FeaturesWish | None
+    business_profile: BusinessProfileWish | None = None
+    default_return_url: Change[str] = KEEP
+    name: Change[str] = KEEP
+    metadata: MetadataChange = KEEP
+
+
+@frozen(kw_only=True)
+class UpdateConfiguration:
+    """Change what is passed and leave the rest; lists are replaced as a whole, metadata is merged (R5)."""
+
+    configuration_id: ConfigurationId
+    features: FeaturesWish | None = None
+    business_profile: BusinessProfileWish | None = None
+    default_return_url: Change[str] = KEEP
+    name: Change[str] = KEEP
+    metadata: MetadataChange = KEEP
+
+
+@frozen
+class ActivateConfiguration:
+    """Let sessions be opened with the configuration again (R2)."""
+
+    configuration_id: ConfigurationId
+
+
+@frozen
+class DeactivateConfiguration:
+    """Let no more sessions be opened with the configuration; the default stays active (R2, R23)."""
+
+    configuration_id: ConfigurationId
+
+
+@frozen
+class MakeDefault:
+    """
+    Save the configuration as the default, at the Dashboard (R17, R20).
+
+    That no more than one configuration of an account and mode is the default (R19) is the account's to see to, not
+    this aggregate's.
+    """
+
+    configuration_id: ConfigurationId
+
+
+@frozen(kw_only=True)
+class ObserveConfiguration:
+    """Take note of the newest that Stripe states, facet by facet; never refused."""
+
+    configuration_id: ConfigurationId
+    observed: ObservedConfiguration
+    origin: Origin = Origin.LISTED
+    unsettled: tuple[str, ...] = ()
+
+
+@frozen(kw_only=True)
+class LearnEarlierFact:
+    """Take note of what an older statement of Stripe adds to the past; never refused."""
+
+    configuration_id: ConfigurationId
+    observed: ObservedConfiguration
+
+
+Command: TypeAlias = (
+    CreateConfiguration
+    | UpdateConfiguration
+    | ActivateConfiguration
+    | DeactivateConfiguration
+    | MakeDefault
+    | ObserveConfiguration
+    | LearnEarlierFact
+)
