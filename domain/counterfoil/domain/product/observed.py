@@ -27,7 +27,11 @@ class ObservedProduct:
 
 @frozen(kw_only=True)
 class ObservedPrice:
-    """The facets of a price that Stripe states: its terms stand for ever, the rest may change (R196)."""
+    """
+    The facets of a price that Stripe states; ``None`` is UNKNOWN.
+
+    Its terms stand for ever, the rest may change (R196).
+    """
 
     created: Known[datetime] | None = None
     deleted: Known[bool] | None = None
@@ -36,3 +40,16 @@ class ObservedPrice:
     nickname: Known[str | None] | None = None
     lookup_key: Known[str | None] | None = None
     metadata: Known[Mapping[str, str]] | None = None
+
+
+@frozen(kw_only=True)
+class EarlierSighting:
+    """
+    What an older statement of Stripe adds to the past, of the product or of one of its prices.
+
+    ``erased`` says that it was made unreadable for ever; all else then stands at its default.
+    """
+
+    product: ObservedProduct | None = None
+    price: ObservedPrice | None = None
+    erased: bool = False

@@ -1,4 +1,4 @@
-"""The state of a product and its prices, and how events change it."""
+"""What a product and its prices are at a moment."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -12,11 +12,11 @@ from counterfoil.domain.values import PriceId, ProductId
 
 @frozen(kw_only=True)
 class Price:
-    """A price in the catalogue: terms that stand for ever, and what may change beside them (R196)."""
+    """A price in the catalogue: terms that stand for ever, and what may change beside them."""
 
     terms: PriceTerms
-    active: bool = True
     created: datetime | None = None
+    active: bool = True
     nickname: str | None = None
     lookup_key: str | None = None
     metadata: Mapping[str, str] = Factory(dict)
@@ -24,7 +24,11 @@ class Price:
 
 @frozen(kw_only=True)
 class Unseen:
-    """Referred to, not yet seen; some of its prices may have been."""
+    """
+    A product that is referred to, yet was never seen; some of its prices may have been.
+
+    ``deleted_prices`` and ``unsettled`` are sorted, here and below.
+    """
 
     id: ProductId
     prices: Mapping[PriceId, Price] = Factory(dict)
@@ -34,12 +38,17 @@ class Unseen:
 
 @frozen(kw_only=True)
 class InForce:
-    """In the catalogue, for sale (``active``) or archived."""
+    """
+    A product in the catalogue, for sale (``active``) or archived.
+
+    Archiving it leaves its prices active (R196). ``unsettled`` names the facets on which Stripe's
+    statements don't add up, a price's as ``price_1.active``.
+    """
 
     id: ProductId
     name: str
-    active: bool = True
     created: datetime | None = None
+    active: bool = True
     description: str | None = None
     default_price: PriceId | None = None
     statement_descriptor: str | None = None
@@ -53,7 +62,7 @@ class InForce:
 
 @frozen(kw_only=True)
 class Deleted:
-    """Gone for good; only a price that Stripe still speaks of may be left."""
+    """A product that is gone for good; a price that Stripe still speaks of may be left."""
 
     id: ProductId
     prices: Mapping[PriceId, Price] = Factory(dict)

@@ -1,0 +1,135 @@
+"""How each recorded fact changes what a product and its prices are."""
+
+from typing import assert_never
+
+import attrs
+
+from counterfoil.domain.product import events as e
+from counterfoil.domain.product.state import Deleted, InForce, Price, State, Unseen
+from counterfoil.domain.values import PriceId
+
+
+def evolve(state: State, event: e.Event) -> State:
+    """Apply one recorded fact. Total: it never refuses and never reads a clock."""
+    if isinstance(event, e.FirstSight):
+        return _seen(state, event)
+    if isinstance(event, e.DetailEvent):
+        return _with_detail(state, event) if isinstance(state, InForce) else state
+    if isinstance(event, e.PriceDetailEvent):
+        price = state.prices.get(event.price_id)
+        return state if price is None else _with_price(state, _price_with_detail(price, event))
+    match event:
+        case e.PriceAdded() | e.PriceAdopted():
+            return _with_price(state, _price(event))
+        case e.PriceTermsCorrected(terms=terms):
+            known = state.prices.get(terms.id)
+            return state if known is None else _with_price(state, attrs.evolve(known, terms=terms))
+        case e.PriceDeleted(price_id=price_id):
+            return _without_price(state, price_id)
+        case e.ProductDeleted():
+            return _deleted(state)
+        case e.FactsUnsettled(facets=facets):
+            return attrs.evolve(state, unsettled=facets)
+        case e.EarlierFactLearned():
+            return state
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _seen(state: State, event: e.FirstSight) -> State:
+    if not isinstance(state, Unseen):
+        return state
+    return InForce(
+        id=state.id,
+        name=event.name,
+        created=event.created,
+        active=event.active,
+        description=event.description,
+        default_price=event.default_price,
+        statement_descriptor=event.statement_descriptor,
+        unit_label=event.unit_label,
+        shippable=event.shippable,
+        metadata=event.annotations.metadata,
+        prices=state.prices,
+        deleted_prices=state.deleted_prices,
+        unsettled=state.unsettled,
+    )
+
+
+def _with_detail(state: InForce, event: e.DetailEvent) -> InForce:
+    match event:
+        case e.ProductCreationLearned(created=created):
+            return attrs.evolve(state, created=created)
+        case e.ProductRenamed(name=name):
+            return attrs.evolve(state, name=name)
+        case e.ProductDescribed(description=description):
+            return attrs.evolve(state, description=description)
+        case e.StatementDescriptorChanged(statement_descriptor=statement_descriptor):
+            return attrs.evolve(state, statement_descriptor=statement_descriptor)
+        case e.UnitLabelChanged(unit_label=unit_label):
+            return attrs.evolve(state, unit_label=unit_label)
+        case e.ShippabilityChanged(shippable=shippable):
+            return attrs.evolve(state, shippable=shippable)
+        case e.DefaultPriceChosen(price_id=price_id):
+            return attrs.evolve(state, default_price=price_id)
+        case e.DefaultPriceCleared():
+            return attrs.evolve(state, default_price=None)
+        case e.ProductMetadataChanged(annotations=annotations):
+            return attrs.evolve(state, metadata=annotations.metadata)
+        case e.ProductArchived():
+            return attrs.evolve(state, active=False)
+        case e.ProductRestored():
+            return attrs.evolve(state, active=True)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _price_with_detail(price: Price, event: e.PriceDetailEvent) -> Price:
+    match event:
+        case e.PriceCreationLearned(created=created):
+            return attrs.evolve(price, created=created)
+        case e.PriceTaxBehaviorSpecified(tax_behavior=tax_behavior):
+            return attrs.evolve(price, terms=attrs.evolve(price.terms, tax_behavior=tax_behavior))
+        case e.PriceNicknamed(nickname=nickname):
+            return attrs.evolve(price, nickname=nickname)
+        case e.PriceLookupKeyChanged(lookup_key=lookup_key):
+            return attrs.evolve(price, lookup_key=lookup_key)
+        case e.PriceMetadataChanged(annotations=annotations):
+            return attrs.evolve(price, metadata=annotations.metadata)
+        case e.PriceArchived():
+            return attrs.evolve(price, active=False)
+        case e.PriceRestored():
+            return attrs.evolve(price, active=True)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _price(event: e.PriceAdded | e.PriceAdopted) -> Price:
+    return Price(
+        terms=event.terms,
+        created=event.created,
+        active=event.active,
+        nickname=event.nickname,
+        lookup_key=event.lookup_key,
+        metadata=event.annotations.metadata,
+    )
+
+
+def _with_price(state: State, price: Price) -> State:
+    return attrs.evolve(state, prices={**state.prices, price.terms.id: price})
+
+
+def _without_price(state: State, price_id: PriceId) -> State:
+    """Drop a price, and keep its id: the price must not come back, in whatever order it is told."""
+    left = {other: price for other, price in state.prices.items() if other != price_id}
+    gone = tuple(sorted({*state.deleted_prices, price_id}))
+    return attrs.evolve(state, prices=left, deleted_prices=gone)
+
+
+def _deleted(state: State) -> Deleted:
+    return Deleted(
+        id=state.id,
+        prices=state.prices,
+        deleted_prices=state.deleted_prices,
+        unsettled=state.unsettled,
+    )

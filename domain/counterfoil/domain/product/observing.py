@@ -1,0 +1,244 @@
+"""What Stripe states of a product and its prices, taken apart into the facts that are new."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeVar, assert_never
+
+import attrs
+
+from counterfoil.domain.observation import Origin
+from counterfoil.domain.product.commands import LearnEarlierFact, ObservePrice, ObserveProduct
+from counterfoil.domain.product.events import (
+    DefaultPriceChosen,
+    DefaultPriceCleared,
+    EarlierFactLearned,
+    Event,
+    FactsUnsettled,
+    PriceAdded,
+    PriceAdopted,
+    PriceArchived,
+    PriceCreationLearned,
+    PriceDeleted,
+    PriceLookupKeyChanged,
+    PriceMetadataChanged,
+    PriceNicknamed,
+    PriceRestored,
+    PriceTaxBehaviorSpecified,
+    PriceTermsCorrected,
+    ProductAdopted,
+    ProductArchived,
+    ProductCreationLearned,
+    ProductDeleted,
+    ProductDescribed,
+    ProductListed,
+    ProductMetadataChanged,
+    ProductRenamed,
+    ProductRestored,
+    ShippabilityChanged,
+    StatementDescriptorChanged,
+    UnitLabelChanged,
+)
+from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
+from counterfoil.domain.product.price import PriceTerms, TaxBehavior, canonical
+from counterfoil.domain.product.state import Deleted, InForce, Price, State, Unseen
+from counterfoil.domain.values import Annotations, Known, PriceId
+
+T = TypeVar("T")
+B = TypeVar("B")
+
+GONE = Known(value=True)
+
+
+def observe_product(command: ObserveProduct, state: State) -> tuple[Event, ...]:
+    """
+    Record what is new of the product.
+
+    It enters the catalogue once its name is known: the facets of a statement without one come with
+    the first that has it. Of a product that is gone nothing is new but doubts.
+    """
+    doubts = (*_doubts_of_prices(state), *command.unsettled)
+    return (*_news_of_product(command, state), *_news_of_doubts(state, doubts))
+
+
+def observe_price(command: ObservePrice, state: State) -> tuple[Event, ...]:
+    """Record what is new of a price, also before its product was seen; its terms make it known."""
+    others = (facet for facet in state.unsettled if _holder(facet) != command.price_id)
+    doubts = (*others, *(f"{command.price_id}.{facet}" for facet in command.unsettled))
+    return (*_news_of_price(command, state), *_news_of_doubts(state, doubts))
+
+
+def learn_earlier_fact(command: LearnEarlierFact) -> tuple[Event, ...]:
+    """Record what an older statement adds to the past."""
+    return (EarlierFactLearned(price_id=command.price_id, sighting=command.sighting),)
+
+
+def default_price_is(price_id: PriceId | None) -> DefaultPriceChosen | DefaultPriceCleared:
+    """Return the fact that a product has this default price from now on."""
+    return DefaultPriceCleared() if price_id is None else DefaultPriceChosen(price_id)
+
+
+def as_observed(state: State) -> ObservedProduct:
+    """Return what is known of the product in the words of an observation."""
+    match state:
+        case Unseen():
+            return ObservedProduct()
+        case InForce():
+            return ObservedProduct(
+                created=None if state.created is None else Known(state.created),
+                deleted=Known(value=False),
+                active=Known(state.active),
+                name=Known(state.name),
+                description=Known(state.description),
+                default_price=Known(state.default_price),
+                statement_descriptor=Known(state.statement_descriptor),
+                unit_label=Known(state.unit_label),
+                shippable=Known(state.shippable),
+                metadata=Known(state.metadata),
+            )
+        case Deleted():
+            return ObservedProduct(deleted=GONE)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def price_as_observed(state: State, price_id: PriceId) -> ObservedPrice:
+    """Return what is known of one of the product's prices in the words of an observation."""
+    if price_id in state.deleted_prices:
+        return ObservedPrice(deleted=GONE)
+    price = state.prices.get(price_id)
+    if price is None:
+        return ObservedPrice()
+    return ObservedPrice(
+        created=None if price.created is None else Known(price.created),
+        deleted=Known(value=False),
+        terms=Known(price.terms),
+        active=Known(price.active),
+        nickname=Known(price.nickname),
+        lookup_key=Known(price.lookup_key),
+        metadata=Known(price.metadata),
+    )
+
+
+def _news_of_product(command: ObserveProduct, state: State) -> Iterator[Event]:
+    if isinstance(state, Deleted):
+        return
+    if isinstance(state, InForce):
+        yield from _changed_details(command.observed, state)
+    elif command.observed.name is not None:
+        yield _first_sight(command.observed, command.observed.name.value, command)
+    if command.observed.deleted == GONE:
+        yield ProductDeleted()
+
+
+def _first_sight(observed: ObservedProduct, name: str, command: ObserveProduct) -> Event:
+    kind = ProductListed if command.origin is Origin.CREATED else ProductAdopted
+    return kind(
+        product_id=command.product_id,
+        name=name,
+        created=_stated(observed.created, None),
+        active=_stated(observed.active, otherwise=True),
+        description=_stated(observed.description, None),
+        default_price=_stated(observed.default_price, None),
+        statement_descriptor=_stated(observed.statement_descriptor, None),
+        unit_label=_stated(observed.unit_label, None),
+        shippable=_stated(observed.shippable, None),
+        annotations=Annotations(metadata=_stated(observed.metadata, {})),
+    )
+
+
+def _changed_details(observed: ObservedProduct, state: InForce) -> Iterator[Event]:
+    if created := _new(observed.created, state.created):
+        yield ProductCreationLearned(created.value)
+    if name := _new(observed.name, state.name):
+        yield ProductRenamed(name.value)
+    if description := _new(observed.description, state.description):
+        yield ProductDescribed(description.value)
+    if descriptor := _new(observed.statement_descriptor, state.statement_descriptor):
+        yield StatementDescriptorChanged(descriptor.value)
+    if unit_label := _new(observed.unit_label, state.unit_label):
+        yield UnitLabelChanged(unit_label.value)
+    if shippable := _new(observed.shippable, state.shippable):
+        yield ShippabilityChanged(shippable.value)
+    if default_price := _new(observed.default_price, state.default_price):
+        yield default_price_is(default_price.value)
+    if metadata := _new(observed.metadata, state.metadata):
+        yield ProductMetadataChanged(Annotations(metadata=metadata.value))
+    if active := _new(observed.active, state.active):
+        yield ProductRestored() if active.value else ProductArchived()
+
+
+def _news_of_price(command: ObservePrice, state: State) -> Iterator[Event]:
+    price_id, observed = command.price_id, command.observed
+    if price_id in state.deleted_prices:
+        return
+    price = state.prices.get(price_id)
+    if price is not None:
+        yield from _changed_price(observed, price)
+    elif observed.terms is not None:
+        yield _first_sight_of_price(observed, observed.terms.value, command.origin)
+    if observed.deleted == GONE:
+        yield PriceDeleted(price_id=price_id)
+
+
+def _first_sight_of_price(observed: ObservedPrice, terms: PriceTerms, origin: Origin) -> Event:
+    kind = PriceAdded if origin is Origin.CREATED else PriceAdopted
+    return kind(
+        terms=canonical(terms),
+        created=_stated(observed.created, None),
+        active=_stated(observed.active, otherwise=True),
+        nickname=_stated(observed.nickname, None),
+        lookup_key=_stated(observed.lookup_key, None),
+        annotations=Annotations(metadata=_stated(observed.metadata, {})),
+    )
+
+
+def _changed_price(observed: ObservedPrice, price: Price) -> Iterator[Event]:
+    price_id = price.terms.id
+    if created := _new(observed.created, price.created):
+        yield PriceCreationLearned(price_id=price_id, created=created.value)
+    if observed.terms is not None:
+        yield from _changed_terms(canonical(observed.terms.value), price.terms)
+    if nickname := _new(observed.nickname, price.nickname):
+        yield PriceNicknamed(price_id=price_id, nickname=nickname.value)
+    if lookup_key := _new(observed.lookup_key, price.lookup_key):
+        yield PriceLookupKeyChanged(price_id=price_id, lookup_key=lookup_key.value)
+    if metadata := _new(observed.metadata, price.metadata):
+        yield PriceMetadataChanged(
+            price_id=price_id, annotations=Annotations(metadata=metadata.value)
+        )
+    if active := _new(observed.active, price.active):
+        yield PriceRestored(price_id=price_id) if active.value else PriceArchived(price_id=price_id)
+
+
+def _changed_terms(stated: PriceTerms, held: PriceTerms) -> Iterator[Event]:
+    if stated == held:
+        return
+    behavior = stated.tax_behavior
+    specified = attrs.evolve(held, tax_behavior=behavior)
+    if held.tax_behavior is TaxBehavior.UNSPECIFIED and stated == specified:
+        yield PriceTaxBehaviorSpecified(price_id=held.id, tax_behavior=behavior)
+    else:
+        yield PriceTermsCorrected(terms=stated)
+
+
+def _new(facet: Known[T] | None, held: object) -> Known[T] | None:
+    """Return what is stated of a facet where it differs from what is held."""
+    return None if facet is None or facet.value == held else facet
+
+
+def _stated(facet: Known[T] | None, otherwise: B) -> T | B:
+    return otherwise if facet is None else facet.value
+
+
+def _holder(facet: str) -> str:
+    """Return the price that an unsettled facet belongs to; the product's own have no holder."""
+    return facet.rpartition(".")[0]
+
+
+def _doubts_of_prices(state: State) -> tuple[str, ...]:
+    return tuple(facet for facet in state.unsettled if _holder(facet))
+
+
+def _news_of_doubts(state: State, doubts: Iterable[str]) -> Iterator[Event]:
+    facets = tuple(sorted(set(doubts)))
+    if facets != state.unsettled:
+        yield FactsUnsettled(facets)
