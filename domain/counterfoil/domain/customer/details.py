@@ -1,6 +1,8 @@
-"""The personal values of a customer, its payment methods and its tax ids, each erased as a whole."""
+"""The personal values of a customer, its payment methods and tax ids, each erased as a whole."""
 
-from attrs import frozen
+from collections.abc import Mapping
+
+from attrs import Factory, frozen
 
 from counterfoil.domain.customer.observed import BillingDetails, Card, Shipping
 from counterfoil.domain.values import Address, Annotations
@@ -34,6 +36,7 @@ class PaymentMethodDetails:
 
     card: Card | None = None
     billing_details: BillingDetails = BillingDetails()
+    metadata: Mapping[str, str] = Factory(dict)
     erased: bool = False
 
 

@@ -186,11 +186,10 @@ class BillingStopped:
     subscription_id: SubscriptionId
 
 
-@frozen(kw_only=True)
+@frozen
 class CustomerCreationRequested:
     """A synced account asked Stripe to create the customer."""
 
-    asked_at: datetime
     profile: CustomerProfile = field(default=CustomerProfile(), metadata=PERSONAL)
 
 
@@ -199,16 +198,14 @@ class PaymentMethodAdditionRequested:
     """A synced account asked Stripe to attach a payment method, as the default if so said."""
 
     payment_method_id: PaymentMethodId
-    asked_at: datetime
     as_default: bool = False
 
 
-@frozen(kw_only=True)
+@frozen
 class PaymentMethodRemovalRequested:
     """A synced account asked Stripe to detach a payment method."""
 
     payment_method_id: PaymentMethodId
-    asked_at: datetime
 
 
 @frozen(kw_only=True)
@@ -217,16 +214,14 @@ class TaxIdAdditionRequested:
 
     tax_id_id: TaxIdId
     type: str
-    asked_at: datetime
     identity: TaxIdentity = field(default=TaxIdentity(), metadata=PERSONAL)
 
 
-@frozen(kw_only=True)
+@frozen
 class TaxIdRemovalRequested:
     """A synced account asked Stripe to take a tax id off."""
 
     tax_id_id: TaxIdId
-    asked_at: datetime
 
 
 @frozen(kw_only=True)
@@ -263,6 +258,21 @@ class RequestUnknown:
 
     operation: Operation
     subject: str | None = None
+
+
+@frozen
+class ConfirmationAwaited:
+    """A synced account decided these facets; until Stripe answers, no statement undoes them."""
+
+    facets: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class ConfirmationEnded:
+    """Stripe took the decided facets, or refused them with a code; its statements count again."""
+
+    facets: tuple[str, ...]
+    refused_with: str | None = None
 
 
 @frozen
@@ -317,6 +327,8 @@ ProfileEvent = (
     | BalanceChanged
     | DelinquencyChanged
     | InvoicePrefixChanged
+    | ConfirmationAwaited
+    | ConfirmationEnded
 )
 """What can happen to a customer that was seen."""
 

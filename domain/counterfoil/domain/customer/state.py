@@ -67,9 +67,19 @@ class Holdings:
     asked_tax_ids: Mapping[TaxIdId, TaxId] = Factory(dict)
     unsettled: frozenset[str] = frozenset()
 
-    def awaits(self, operation: Operation, subject: str | None = None) -> bool:
-        """Tell whether an operation on a subject was asked of Stripe and has no final answer."""
-        return any(o.operation is operation and o.subject == subject for o in self.outstanding)
+    @property
+    def staying(self) -> frozenset[PaymentMethodId]:
+        """Return the attached payment methods of which no removal is outstanding."""
+        return frozenset(
+            id
+            for id in self.payment_methods
+            if not self.awaits(Operation.REMOVE_PAYMENT_METHOD, id)
+        )
+
+    def awaits(self, operation: Operation, subject: str | None = None) -> Outstanding | None:
+        """Return the request for an operation on a subject which has no final answer yet."""
+        of_subject = (o for o in self.outstanding if o.subject == subject)
+        return next((o for o in of_subject if o.operation is operation), None)
 
 
 @frozen(kw_only=True)
@@ -79,7 +89,12 @@ class Unseen(Holdings):
 
 @frozen(kw_only=True)
 class InForce(Holdings):
-    """A customer; ``balance`` is in minor units of ``currency``, negative is credit."""
+    """
+    A customer.
+
+    ``balance`` is in minor units of ``currency``, negative is credit. ``unconfirmed`` names the
+    facets that were decided here and that Stripe has not answered yet.
+    """
 
     created: datetime | None = None
     details: ContactDetails = ContactDetails()
@@ -89,6 +104,7 @@ class InForce(Holdings):
     balance: int = 0
     delinquent: bool = False
     invoice_prefix: str | None = None
+    unconfirmed: frozenset[str] = frozenset()
 
 
 @frozen(kw_only=True)
@@ -100,3 +116,6 @@ class Deleted:
 
 
 State = Unseen | InForce | Deleted
+
+DEFAULT_WISH = "default"
+"""The wish of a request to attach a payment method that is to become the default."""
