@@ -5,6 +5,9 @@ from typing import Generic, TypeAlias, TypeVar, assert_never
 from attrs import frozen
 
 T = TypeVar("T")
+B = TypeVar("B")
+C = TypeVar("C")
+V_co = TypeVar("V_co", covariant=True)
 
 
 @frozen
@@ -18,10 +21,10 @@ class Clear:
 
 
 @frozen
-class Set(Generic[T]):
+class Set(Generic[V_co]):
     """The parameter was passed with a value."""
 
-    value: T
+    value: V_co
 
 
 KEEP = Keep()
@@ -34,7 +37,7 @@ Change: TypeAlias = Keep | Clear | Set[T]
 """A value that Stripe lets one set, and clear with ``''``."""
 
 
-def chosen(setting: Setting[T], before: T) -> T:
+def chosen(setting: Setting[T], before: B) -> T | B:
     """Return the value that a wish leaves where it can't be cleared."""
     match setting:
         case Keep():
@@ -45,8 +48,11 @@ def chosen(setting: Setting[T], before: T) -> T:
             assert_never(unreachable)
 
 
-def after(change: Change[T], before: T, cleared: T) -> T:
-    """Return the value that a wish leaves: ``before`` where it was kept, ``cleared`` where it was cleared."""
+def after(change: Change[T], before: B, cleared: C) -> T | B | C:
+    """
+    Return the value that a wish leaves: ``before`` where it was kept, ``cleared`` where it was
+    cleared.
+    """
     match change:
         case Keep():
             return before

@@ -17,8 +17,8 @@ class CreateConfiguration:
     """
     Make a configuration, active and not the default (R2, R22).
 
-    Features that aren't passed are off (R34). ``features`` and, in older API versions, ``business_profile`` must be
-    passed (R9, R32).
+    Features that aren't passed are off (R34). ``features`` and, in older API versions,
+    ``business_profile`` must be passed (R9, R32).
     """
 
     configuration_id: ConfigurationId
@@ -31,7 +31,10 @@ class CreateConfiguration:
 
 @frozen(kw_only=True)
 class UpdateConfiguration:
-    """Change what is passed and leave the rest; lists are replaced as a whole, metadata is merged (R5)."""
+    """
+    Change what is passed and leave the rest; lists are replaced as a whole, metadata is merged
+    (R5).
+    """
 
     configuration_id: ConfigurationId
     features: FeaturesWish | None = None
@@ -60,8 +63,8 @@ class MakeDefault:
     """
     Save the configuration as the default, at the Dashboard (R17, R20).
 
-    That no more than one configuration of an account and mode is the default (R19) is the account's to see to, not
-    this aggregate's.
+    That no more than one configuration of an account and mode is the default (R19) is the account's
+    to see to, not this aggregate's.
     """
 
     configuration_id: ConfigurationId

@@ -32,20 +32,23 @@ class EarlierStatement:
     erased: bool = False
 
 
-# The names and fields of the classes below are the storage format. Once released they change by adding an optional
-# field, by a new version with an upcaster, or by a new name: never by editing.
+# The names and fields of the classes below are the storage format. Once released they change by
+# adding an optional field, by a new version with an upcaster, or by a new name: never by editing.
 
 
 @frozen
 class ConfigurationCreated:
-    """A configuration was made: active, not the default, all features off; what follows says otherwise."""
+    """
+    A configuration was made: active, not the default, all features off; what follows says
+    otherwise.
+    """
 
     created: datetime | None = None
 
 
 @frozen
 class ConfigurationAdopted:
-    """A configuration that was there before came to be known; ``created`` is ``None`` where unknown."""
+    """A configuration that was there before came to be known; ``None``: made at an unknown time."""
 
     created: datetime | None = None
 
@@ -150,7 +153,7 @@ class AllowedUpdatesChanged:
 
 @frozen(kw_only=True)
 class UpdateTermsChanged:
-    """Changes at the portal are prorated, anchored, scheduled or end trials in another way (R56-R61)."""
+    """Changes at the portal are prorated, anchored, scheduled or end trials otherwise (R56-R61)."""
 
     proration_behavior: ProrationBehavior
     billing_cycle_anchor: BillingCycleAnchor | None = None
@@ -189,7 +192,7 @@ class PauseDurationChanged:
 
 @frozen
 class MetadataChanged:
-    """The merchant's own notes on the configuration are now these; the event holds all of them (R5)."""
+    """The merchant's own pairs on the configuration are now these, all together (R5)."""
 
     annotations: Annotations = field(metadata=PERSONAL)
 

@@ -111,7 +111,7 @@ class InvoiceHistory:
 
 @frozen
 class PaymentMethodUpdate:
-    """Whether customers manage payment methods; ``None``: the account's default set of methods (R39)."""
+    """Whether customers manage payment methods; ``None``: the account's default set (R39)."""
 
     enabled: bool = False
     payment_method_configuration: str | None = None
@@ -119,7 +119,7 @@ class PaymentMethodUpdate:
 
 @frozen
 class CancellationReasons:
-    """Which reasons a customer is asked to choose from, once the cancellation is done (R43, R44, R47)."""
+    """Which reasons a customer may choose from once the cancellation is done (R43, R44, R47)."""
 
     enabled: bool = False
     options: tuple[CancellationReason, ...] = (
@@ -186,9 +186,9 @@ class SubscriptionPauseFeature:
     """
     Whether customers may pause or resume.
 
-    What it lets them do depends on the date and the account's opt-ins (R61c-R61f): pause and resume a collection
-    until 2024-03-29, only resume until 2024-08-01, and pause the subscription itself in the redesigned portal.
-    ``duration`` is read in the last case alone.
+    What it lets them do depends on the date and the account's opt-ins (R61c-R61f): pause and resume
+    a collection until 2024-03-29, only resume until 2024-08-01, and pause the subscription itself
+    in the redesigned portal. ``duration`` is read in the last case alone.
     """
 
     enabled: bool = False

@@ -22,8 +22,8 @@ class ObservedConfiguration:
     """
     The facets of a portal configuration that Stripe states; ``None`` is UNKNOWN.
 
-    ``products`` stands apart from ``subscription_update``, whose own ``products`` is empty here: Stripe states it
-    only when it was asked to expand it (R61a).
+    ``products`` stands apart from ``subscription_update``, whose own ``products`` is empty here:
+    Stripe states it only when it was asked to expand it (R61a).
     """
 
     created: Known[datetime] | None = None

@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.price import Interval
-from counterfoil.domain.rulebook.rule import day
 
 HEADLINE_CHARACTERS_MAX = 60
 """How long a headline may be (R10)."""
@@ -22,29 +21,31 @@ PAUSE_COUNT_MAX: Mapping[Interval, int] = {
     Interval.MONTH: 36,
     Interval.YEAR: 3,
 }
-"""How many of an interval make three years, the longest pause (R61f); in days and weeks INFERRED."""
+"""
+How many of an interval make three years, the longest pause (R61f); in days and weeks INFERRED.
+"""
 
 INTERVAL_COUNT_TELLS_INTERVALS_APART: bool = False
 """
 Whether every three months is another billing interval than every month (R53, UNCONFIRMED).
 
-Stripe's words name ``recurring.interval`` alone, so two such prices of one product are taken to clash.
+Stripe's words name ``recurring.interval`` alone, so two such prices of one product are taken to
+clash.
 """
 
 DEFAULT_STAYS_ACTIVE: bool = True
 """Whether the default configuration must be active (R23; the second part UNCONFIRMED)."""
 
 PRORATION_NEEDS_IMMEDIATE_CANCELLATION: bool = True
-"""Whether ``create_prorations`` with ``at_period_end`` is refused, not ignored (R42, UNCONFIRMED)."""
+"""
+Whether ``create_prorations`` with ``at_period_end`` is refused, not ignored (R42, UNCONFIRMED).
+"""
 
 EMPTY_PRODUCTS_ARE_MISSING: bool = True
-"""Whether switching a subscription update on with ``products`` emptied counts as leaving them out (R49, UNCONFIRMED)."""
-
-PAUSE_BUTTON_GONE_SINCE = day(2024, 3, 29)
-"""Since when ``subscription_pause`` lets customers resume a collection only (R61d)."""
-
-PAUSE_PARAMETER_GONE_SINCE = day(2024, 8, 1)
-"""Since when passing ``subscription_pause`` is an error (R61e)."""
+"""
+Whether switching a subscription update on with ``products`` emptied counts as leaving them out
+(R49, UNCONFIRMED).
+"""
 
 PAUSE_FEATURE_BACK_SINCE = "2026-10-28.endive"
 """The API version that brought another ``subscription_pause``, with durations (R61f)."""
@@ -53,16 +54,14 @@ UPDATE_CHOICES_OPTIONAL_SINCE = "2024-09-30.acacia"
 """The API version since which a subscription update that is off needs no products named (R49)."""
 
 PROFILE_OPTIONAL_SINCE = "2024-10-28.acacia"
-"""
-The API version since which ``business_profile`` is optional (R9).
-
-The return URL and the links that the founding document asks for beside it are taken to be a matter of advice
-since then (R14, INFERRED).
-"""
+"""The API version since which ``business_profile`` is optional (R9)."""
 
 
 def speaks(facts: Facts, version: str) -> bool:
-    """Tell whether a request is of an API version or a later one, and that version was out at the time."""
+    """
+    Tell whether a request is of an API version or a later one, and that version was out at the
+    time.
+    """
     return facts.cause.api_version >= version and facts.at >= _released(version)
 
 

@@ -8,8 +8,8 @@ class BusinessProfile:
     """
     The merchant's words above the portal, and links to its terms.
 
-    Where ``headline`` is ``None`` Stripe shows a line of its own (R11); where ``terms_of_service_url`` is ``None``
-    the one of the account's public details counts (R13).
+    Where ``headline`` is ``None`` Stripe shows a line of its own (R11); where
+    ``terms_of_service_url`` is ``None`` the one of the account's public details counts (R13).
     """
 
     headline: str | None = None

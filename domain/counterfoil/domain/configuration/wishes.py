@@ -1,4 +1,4 @@
-"""What a merchant asks of a configuration's settings, parameter by parameter, and what that leaves."""
+"""What a merchant asks of a configuration's settings, parameter by parameter, and what it leaves."""
 
 from attrs import frozen
 
@@ -91,7 +91,7 @@ class PaymentMethodUpdateWish:
 
 @frozen(kw_only=True)
 class CancellationReasonsWish:
-    """Which reasons to ask for; ``options`` must be passed on create, ``enabled`` always (R43, R44)."""
+    """Which reasons to ask for; a create passes ``options``, every wish ``enabled`` (R43, R44)."""
 
     enabled: Setting[bool] = KEEP
     options: Change[tuple[CancellationReason, ...]] = KEEP
@@ -131,8 +131,8 @@ class SubscriptionUpdateWish:
     """
     Whether and how to let customers change subscriptions (R49-R61).
 
-    ``products`` replaces the whole list; a product without an adjustable quantity of its own gets Stripe's:
-    any quantity (R55).
+    ``products`` replaces the whole list; a product without an adjustable quantity of its own gets
+    Stripe's: any quantity (R55).
     """
 
     enabled: Setting[bool] = KEEP
@@ -162,7 +162,10 @@ class SubscriptionUpdateWish:
 
 @frozen(kw_only=True)
 class PauseDurationWish:
-    """For how long to let customers pause; ``type`` must be passed, the options where it asks for them (R61f)."""
+    """
+    For how long to let customers pause; ``type`` must be passed, the options where it asks for them
+    (R61f).
+    """
 
     type: Setting[PauseDurationType] = KEEP
     interval_options: Change[tuple[PauseOption, ...]] = KEEP
@@ -176,7 +179,7 @@ class SubscriptionPauseWish:
     duration: PauseDurationWish | None = None
 
     def leaves(self, before: SubscriptionPauseFeature) -> SubscriptionPauseFeature:
-        """Return the feature that the wish leaves; a duration replaces the one before as a whole."""
+        """Return the feature that the wish leaves; a duration replaces the former as a whole."""
         duration, options = before.duration, before.interval_options
         if self.duration is not None:
             duration = chosen(self.duration.type, duration)

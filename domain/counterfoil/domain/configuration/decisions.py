@@ -1,0 +1,202 @@
+"""What a wish or a statement about a configuration records, or which rule it breaks."""
+
+from typing import assert_never
+
+import attrs
+
+from counterfoil.domain.cause import Cause
+from counterfoil.domain.changes import Set, after
+from counterfoil.domain.configuration import events as e
+from counterfoil.domain.configuration import guards
+from counterfoil.domain.configuration.commands import (
+    ActivateConfiguration,
+    Command,
+    CreateConfiguration,
+    DeactivateConfiguration,
+    LearnEarlierFact,
+    MakeDefault,
+    ObserveConfiguration,
+    UpdateConfiguration,
+)
+from counterfoil.domain.configuration.differences import differences
+from counterfoil.domain.configuration.evolving import evolve
+from counterfoil.domain.configuration.observing import learn, observe
+from counterfoil.domain.configuration.refusals import (
+    ConfigurationExistsError,
+    ConfigurationNotFoundError,
+)
+from counterfoil.domain.configuration.state import InForce, State, initial
+from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
+from counterfoil.domain.decider import Decider, StreamRef
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.metadata import merge_metadata
+from counterfoil.domain.refusal import refuse_first
+from counterfoil.domain.values import ConfigurationId
+
+Events = tuple[e.Event, ...]
+
+
+def create(command: CreateConfiguration, state: State, facts: Facts) -> Events:
+    """Make a configuration; one that already is as wished stays quiet."""
+    refuse_first(guards.merchants_only(facts))
+    refuse_first(guards.create_is_whole(command, facts))
+    blank = InForce(id=command.configuration_id, created=facts.at)
+    wished = _leaves(command, blank)
+    if isinstance(state, InForce):
+        same = attrs.evolve(wished, is_default=state.is_default)
+        if not any(differences(state, same)):
+            return ()
+        raise ConfigurationExistsError(command.configuration_id)
+    refuse_first(guards.settings_fit(command, blank, wished, facts))
+    return (e.ConfigurationCreated(facts.at), *differences(blank, wished))
+
+
+def update(command: UpdateConfiguration, state: State, facts: Facts) -> Events:
+    """Change the settings that are passed."""
+    refuse_first(guards.merchants_only(facts))
+    configuration = _existing(state, command.configuration_id)
+    refuse_first(guards.update_is_whole(command, facts))
+    wished = _leaves(command, configuration)
+    changes = tuple(differences(configuration, wished))
+    if changes:
+        refuse_first(guards.settings_fit(command, configuration, wished, facts))
+    return changes
+
+
+def activate(command: ActivateConfiguration, state: State, facts: Facts) -> Events:
+    """Let sessions be opened with the configuration."""
+    refuse_first(guards.merchants_only(facts))
+    configuration = _existing(state, command.configuration_id)
+    return () if configuration.active else (e.ConfigurationActivated(),)
+
+
+def deactivate(command: DeactivateConfiguration, state: State, facts: Facts) -> Events:
+    """Let no more sessions be opened with the configuration, unless it is the default."""
+    refuse_first(guards.merchants_only(facts))
+    configuration = _existing(state, command.configuration_id)
+    if not configuration.active:
+        return ()
+    refuse_first(
+        guards.default_stays_active(
+            configuration.id, active=False, is_default=configuration.is_default
+        )
+    )
+    return (e.ConfigurationDeactivated(),)
+
+
+def make_default(command: MakeDefault, state: State, facts: Facts) -> Events:
+    """Save a configuration as the default."""
+    refuse_first(guards.merchants_only(facts))
+    refuse_first(guards.dashboard_only(facts))
+    configuration = _existing(state, command.configuration_id)
+    if configuration.is_default:
+        return ()
+    refuse_first(
+        guards.default_stays_active(configuration.id, active=configuration.active, is_default=True)
+    )
+    return (e.ConfigurationMadeDefault(),)
+
+
+def decide(command: Command, state: State, facts: Facts) -> Events:
+    """Decide one command."""
+    match command:
+        case CreateConfiguration():
+            return create(command, state, facts)
+        case UpdateConfiguration():
+            return update(command, state, facts)
+        case ActivateConfiguration():
+            return activate(command, state, facts)
+        case DeactivateConfiguration():
+            return deactivate(command, state, facts)
+        case MakeDefault():
+            return make_default(command, state, facts)
+        case ObserveConfiguration():
+            return tuple(observe(command, state))
+        case LearnEarlierFact():
+            return tuple(learn(command))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def reads(command: Command, state: State, cause: Cause) -> tuple[StreamRef, ...]:
+    """Name the products that a wish offers, each once (R54)."""
+    if not isinstance(command, CreateConfiguration | UpdateConfiguration):
+        return ()
+    wish = None if command.features is None else command.features.subscription_update
+    if wish is None or not isinstance(wish.products, Set):
+        return ()
+    named = dict.fromkeys(offer.product for offer in wish.products.value)
+    return tuple(StreamRef(kind="product", id=product) for product in named)
+
+
+def consequences(before: State, after: State) -> tuple[object, ...]:
+    """Return nothing: a configuration's changes bind later wishes only."""
+    return ()
+
+
+def _existing(state: State, configuration_id: ConfigurationId) -> InForce:
+    """Return the configuration, or refuse the wish where there is none (R64)."""
+    if isinstance(state, InForce):
+        return state
+    raise ConfigurationNotFoundError(configuration_id)
+
+
+def _leaves(command: CreateConfiguration | UpdateConfiguration, before: InForce) -> InForce:
+    """Return the configuration that a wish leaves."""
+    return attrs.evolve(
+        before,
+        name=after(command.name, before.name, None),
+        business_profile=(command.business_profile or BusinessProfileWish()).leaves(
+            before.business_profile
+        ),
+        default_return_url=after(command.default_return_url, before.default_return_url, None),
+        features=(command.features or FeaturesWish()).leaves(before.features),
+        metadata=merge_metadata(before.metadata, command.metadata),
+    )
+
+
+CONFIGURATION: Decider[Command, e.Event, State, Facts] = Decider(
+    kind="configuration",
+    initial=initial,
+    decide=decide,
+    evolve=evolve,
+    stream_id=lambda command: command.configuration_id,
+    reads=reads,
+    consequences=consequences,
+    commands=(
+        CreateConfiguration,
+        UpdateConfiguration,
+        ActivateConfiguration,
+        DeactivateConfiguration,
+        MakeDefault,
+        ObserveConfiguration,
+        LearnEarlierFact,
+    ),
+    events=(
+        e.ConfigurationCreated,
+        e.ConfigurationAdopted,
+        e.CreationLearned,
+        e.ConfigurationActivated,
+        e.ConfigurationDeactivated,
+        e.ConfigurationMadeDefault,
+        e.ConfigurationNoLongerDefault,
+        e.ConfigurationRenamed,
+        e.BusinessProfileChanged,
+        e.ReturnUrlChanged,
+        e.FeatureEnabled,
+        e.FeatureDisabled,
+        e.EditableDetailsChanged,
+        e.PaymentMethodConfigurationChanged,
+        e.CancellationTermsChanged,
+        e.CancellationReasonsChanged,
+        e.AllowedUpdatesChanged,
+        e.UpdateTermsChanged,
+        e.ProductOffered,
+        e.OfferChanged,
+        e.ProductWithdrawn,
+        e.PauseDurationChanged,
+        e.MetadataChanged,
+        e.FactsUnsettled,
+        e.EarlierFactLearned,
+    ),
+)

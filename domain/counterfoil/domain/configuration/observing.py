@@ -1,0 +1,110 @@
+"""How Stripe's statements about a configuration become facts, and a configuration a statement."""
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+import attrs
+
+from counterfoil.domain.configuration import events as e
+from counterfoil.domain.configuration.commands import LearnEarlierFact, ObserveConfiguration
+from counterfoil.domain.configuration.differences import differences
+from counterfoil.domain.configuration.features import Features
+from counterfoil.domain.configuration.observed import ObservedConfiguration
+from counterfoil.domain.configuration.profile import BusinessProfile
+from counterfoil.domain.configuration.state import InForce, State, Unseen
+from counterfoil.domain.observation import Origin
+from counterfoil.domain.values import Known
+
+T = TypeVar("T")
+
+
+def observe(command: ObserveConfiguration, state: State) -> Iterator[e.Event]:
+    """Yield what the newest statements change of what is known."""
+    observed = command.observed
+    created = None if observed.created is None else observed.created.value
+    if isinstance(state, Unseen):
+        was_made = command.origin is Origin.CREATED
+        yield e.ConfigurationCreated(created) if was_made else e.ConfigurationAdopted(created)
+        state = InForce(id=state.id, created=created)
+    elif created is not None and state.created != created:
+        yield e.CreationLearned(created)
+    yield from differences(state, _as_stated(observed, state))
+    if state.unsettled != command.unsettled:
+        yield e.FactsUnsettled(command.unsettled)
+
+
+def learn(command: LearnEarlierFact) -> Iterator[e.Event]:
+    """Yield what an older statement adds to the past."""
+    yield e.EarlierFactLearned(e.EarlierStatement(observed=command.observed))
+
+
+def as_observed(state: State) -> ObservedConfiguration:
+    """
+    Return a configuration as Stripe would state it: everything known, or nothing where it was never
+    seen.
+    """
+    if isinstance(state, Unseen):
+        return ObservedConfiguration()
+    features, profile = state.features, state.business_profile
+    return ObservedConfiguration(
+        created=None if state.created is None else Known(state.created),
+        active=Known(state.active),
+        is_default=Known(state.is_default),
+        name=Known(state.name),
+        headline=Known(profile.headline),
+        privacy_policy_url=Known(profile.privacy_policy_url),
+        terms_of_service_url=Known(profile.terms_of_service_url),
+        default_return_url=Known(state.default_return_url),
+        customer_update=Known(features.customer_update),
+        invoice_history=Known(features.invoice_history),
+        payment_method_update=Known(features.payment_method_update),
+        subscription_cancel=Known(features.subscription_cancel),
+        subscription_update=Known(attrs.evolve(features.subscription_update, products=())),
+        products=Known(features.subscription_update.products),
+        subscription_pause=Known(features.subscription_pause),
+        metadata=Known(state.metadata),
+    )
+
+
+def _as_stated(observed: ObservedConfiguration, state: InForce) -> InForce:
+    """Return the configuration with every stated facet in place."""
+    profile = state.business_profile
+    return attrs.evolve(
+        state,
+        active=_stated(observed.active, state.active),
+        is_default=_stated(observed.is_default, state.is_default),
+        name=_stated(observed.name, state.name),
+        business_profile=BusinessProfile(
+            headline=_stated(observed.headline, profile.headline),
+            privacy_policy_url=_stated(observed.privacy_policy_url, profile.privacy_policy_url),
+            terms_of_service_url=_stated(
+                observed.terms_of_service_url, profile.terms_of_service_url
+            ),
+        ),
+        default_return_url=_stated(observed.default_return_url, state.default_return_url),
+        features=_features_as_stated(observed, state.features),
+        metadata=_stated(observed.metadata, state.metadata),
+    )
+
+
+def _features_as_stated(observed: ObservedConfiguration, features: Features) -> Features:
+    """Return the features with every stated facet in place; products are one of their own (R61a)."""
+    update = features.subscription_update
+    return Features(
+        customer_update=_stated(observed.customer_update, features.customer_update),
+        invoice_history=_stated(observed.invoice_history, features.invoice_history),
+        payment_method_update=_stated(
+            observed.payment_method_update, features.payment_method_update
+        ),
+        subscription_cancel=_stated(observed.subscription_cancel, features.subscription_cancel),
+        subscription_update=attrs.evolve(
+            _stated(observed.subscription_update, update),
+            products=_stated(observed.products, update.products),
+        ),
+        subscription_pause=_stated(observed.subscription_pause, features.subscription_pause),
+    )
+
+
+def _stated(facet: Known[T] | None, otherwise: T) -> T:
+    """Return what is stated of a facet, or what was known before."""
+    return otherwise if facet is None else facet.value

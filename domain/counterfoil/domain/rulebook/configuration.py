@@ -1,0 +1,212 @@
+"""
+The rules of a portal configuration as a whole; those of its features stand in
+``configuration_features``.
+"""
+
+from counterfoil.domain.rulebook import configuration_features
+from counterfoil.domain.rulebook.rule import Rule, Source, Words, day
+
+CONFIGURATIONS_ARE_THE_MERCHANTS = Rule(
+    id="configurations-are-the-merchants",
+    numbers=("R7", "R21"),
+    says=Words(
+        "The merchant makes and changes portal configurations, through the API or the Dashboard.",
+        "De verkoper maakt en wijzigt portaalconfiguraties, via de API of het dashboard.",
+    ),
+    remedy=Words(
+        "Ask the merchant to change what the portal offers.",
+        "Vraag de verkoper om te wijzigen wat het portaal biedt.",
+    ),
+    source=Source.SEED,
+)
+
+CONFIGURATION_IS_KNOWN = Rule(
+    id="configuration-is-known",
+    numbers=("R64",),
+    says=Words(
+        "A configuration that is named exists in this account and mode.",
+        "Een configuratie die je noemt, bestaat in dit account en deze modus.",
+    ),
+    remedy=Words(
+        "Check the id, the account and the mode.",
+        "Controleer de id, het account en de modus.",
+    ),
+    source=Source.FIELD,
+)
+
+CONFIGURATION_IS_MADE_ONCE = Rule(
+    id="configuration-is-made-once",
+    numbers=("R7",),
+    says=Words(
+        "A configuration is made once, and changed after that.",
+        "Een configuratie wordt één keer gemaakt en daarna gewijzigd.",
+    ),
+    remedy=Words(
+        "Update the configuration, or create one with another id.",
+        "Wijzig de configuratie of maak er een met een andere id.",
+    ),
+    source=Source.INFERRED,
+)
+
+FEATURES_ARE_PASSED = Rule(
+    id="features-are-passed",
+    numbers=("R32",),
+    says=Words(
+        "Creating a configuration says which features it has.",
+        "Wie een configuratie maakt, zegt welke functies die heeft.",
+    ),
+    remedy=Words("Pass `features`.", "Geef `features` mee."),
+)
+
+PROFILE_IS_PASSED = Rule(
+    id="profile-is-passed",
+    numbers=("R9",),
+    says=Words(
+        "Until API version 2024-10-28.acacia a new configuration comes with a business profile.",
+        "Tot API-versie 2024-10-28.acacia hoort bij een nieuwe configuratie een bedrijfsprofiel.",
+    ),
+    remedy=Words(
+        "Pass `business_profile`, or use a newer API version.",
+        "Geef `business_profile` mee of gebruik een nieuwere API-versie.",
+    ),
+)
+
+LINKS_ACCOMPANY_CANCELLATION = Rule(
+    id="links-accompany-cancellation",
+    numbers=("R14",),
+    says=Words(
+        "A portal where customers may only cancel has a return URL, terms of service and "
+        "a privacy policy.",
+        "Een portaal waarin klanten alleen mogen annuleren, heeft een retour-URL, "
+        "servicevoorwaarden en een privacylink.",
+    ),
+    remedy=Words(
+        "Add a return URL and the links to your terms of service and privacy policy.",
+        "Voeg een retour-URL en links naar je servicevoorwaarden en privacybeleid toe.",
+    ),
+    source=Source.SEED,
+    until=day(2024, 10, 28),
+)
+
+# That the error became advice on this day is INFERRED: it is when `business_profile` became
+# optional.
+LINKS_ADVISED = Rule(
+    id="links-advised",
+    numbers=("R14",),
+    says=Words(
+        "A portal where customers may only cancel had better have a return URL, terms of "
+        "service and a privacy policy.",
+        "Een portaal waarin klanten alleen mogen annuleren, heeft liefst een retour-URL, "
+        "servicevoorwaarden en een privacylink.",
+    ),
+    remedy=LINKS_ACCOMPANY_CANCELLATION.remedy,
+    source=Source.INFERRED,
+    since=day(2024, 10, 28),
+)
+
+RETURN_LINK_ADVISED = Rule(
+    id="return-link-advised",
+    numbers=("R16",),
+    says=Words(
+        "The portal shows a link back where the session or the configuration has a return URL.",
+        "Het portaal toont een link terug als de sessie of de configuratie een retour-URL heeft.",
+    ),
+    remedy=Words(
+        "Set a default return URL, or pass one with every session.",
+        "Stel een standaardretour-URL in of geef er bij elke sessie een mee.",
+    ),
+)
+
+NAMES_ARE_SHORT = Rule(
+    id="configuration-names-are-short",
+    numbers=("R4",),
+    says=Words(
+        "A configuration's name has at most 256 characters.",
+        "De naam van een configuratie telt hoogstens 256 tekens.",
+    ),
+    remedy=Words("Shorten the name.", "Maak de naam korter."),
+)
+
+HEADLINES_ARE_SHORT = Rule(
+    id="headlines-are-short",
+    numbers=("R10",),
+    says=Words(
+        "A headline has at most 60 characters.",
+        "Een kop telt hoogstens 60 tekens.",
+    ),
+    remedy=Words("Shorten the headline.", "Maak de kop korter."),
+)
+
+LINKS_ARE_WEB_ADDRESSES = Rule(
+    id="links-are-web-addresses",
+    numbers=("R12", "R15"),
+    says=Words(
+        "A link of the portal is a whole web address, with http or https.",
+        "Een link in het portaal is een volledig webadres, met http of https.",
+    ),
+    remedy=Words(
+        "Pass the whole address, such as https://example.com/account.",
+        "Geef het hele adres mee, zoals https://example.com/account.",
+    ),
+    source=Source.INFERRED,
+)
+
+NOTHING_TO_CLEAR_ON_CREATE = Rule(
+    id="nothing-to-clear-on-create",
+    numbers=("R12",),
+    says=Words(
+        "Links, period-end conditions and metadata as a whole are cleared on an update only.",
+        "Links, voorwaarden voor het periode-einde en metadata als geheel maak je alleen bij een "
+        "wijziging leeg.",
+    ),
+    remedy=Words(
+        "Leave the parameter out, or pass a value.",
+        "Laat de parameter weg of geef een waarde mee.",
+    ),
+)
+
+DEFAULT_IS_MADE_IN_THE_DASHBOARD = Rule(
+    id="default-is-made-in-the-dashboard",
+    numbers=("R17", "R20", "R21"),
+    says=Words(
+        "The default configuration is the one that is saved in the Dashboard.",
+        "De standaardconfiguratie is de configuratie die in het dashboard is opgeslagen.",
+    ),
+    remedy=Words(
+        "Save the portal settings in the Dashboard, or name a configuration with every session.",
+        "Sla de portaalinstellingen op in het dashboard of noem bij elke sessie een configuratie.",
+    ),
+    source=Source.SEED,
+)
+
+DEFAULT_STAYS_ACTIVE = Rule(
+    id="default-stays-active",
+    numbers=("R23",),
+    says=Words(
+        "The default configuration is active.",
+        "De standaardconfiguratie is actief.",
+    ),
+    remedy=Words(
+        "Activate the configuration, or make another one the default first.",
+        "Activeer de configuratie of maak eerst een andere de standaard.",
+    ),
+    source=Source.INFERRED,
+)
+
+RULES: tuple[Rule, ...] = (
+    CONFIGURATIONS_ARE_THE_MERCHANTS,
+    CONFIGURATION_IS_KNOWN,
+    CONFIGURATION_IS_MADE_ONCE,
+    FEATURES_ARE_PASSED,
+    PROFILE_IS_PASSED,
+    LINKS_ACCOMPANY_CANCELLATION,
+    LINKS_ADVISED,
+    RETURN_LINK_ADVISED,
+    NAMES_ARE_SHORT,
+    HEADLINES_ARE_SHORT,
+    LINKS_ARE_WEB_ADDRESSES,
+    NOTHING_TO_CLEAR_ON_CREATE,
+    DEFAULT_IS_MADE_IN_THE_DASHBOARD,
+    DEFAULT_STAYS_ACTIVE,
+    *configuration_features.RULES,
+)
