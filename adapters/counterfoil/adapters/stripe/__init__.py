@@ -1,0 +1,1 @@
+"""The anti-corruption layer: what Stripe says, in this domain's words."""

@@ -1,0 +1,153 @@
+"""Takes a file of Stripe's statements apart into its items, broken ones among them."""
+
+import json
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from counterfoil.adapters.stripe.findings import Malformed
+from counterfoil.adapters.stripe.shapes import JsonObject
+
+_BOM = b"\xef\xbb\xbf"
+
+
+class _UnreadableError(Exception):
+    """Some bytes are no JSON that may be kept; the message is a clause that tells why."""
+
+
+def read_document(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
+    """
+    Yield the items of a document: a JSON value, or JSON Lines.
+
+    Arrays, Stripe's lists and objects with ``events`` are taken apart. What can't be read is
+    yielded as ``Malformed``, and the rest goes on.
+
+    Args:
+        name: tells where the document came from, for the reasons.
+    """
+    raw = raw.removeprefix(_BOM)
+    if not raw.strip():
+        return
+    try:
+        if _is_named_lines(name):
+            yield from _read_lines(raw, name)
+        else:
+            yield from _items(_decoded(raw), name)
+    except _UnreadableError as why:
+        if _looks_like_lines(raw):
+            yield from _read_lines(raw, name)
+        else:
+            yield Malformed(f"{name} {why}.")
+
+
+def _read_lines(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
+    for number, line in enumerate(raw.split(b"\n"), start=1):
+        if not line.strip():
+            continue
+        where = f"Line {number} of {name}"
+        try:
+            yield from _items(_decoded(line.strip()), where)
+        except _UnreadableError as why:
+            yield Malformed(f"{where} {why}.")
+
+
+def _is_named_lines(name: str) -> bool:
+    return name.lower().endswith((".jsonl", ".ndjson"))
+
+
+def _looks_like_lines(raw: bytes) -> bool:
+    """Tell whether at least one line is an object of Stripe's by itself."""
+    lines = [line for line in raw.split(b"\n") if line.strip()]
+    if len(lines) == 1 or raw.lstrip().startswith(b"["):
+        return False
+    return any(_is_statement(line) for line in lines)
+
+
+def _is_statement(line: bytes) -> bool:
+    try:
+        value = msgspec.json.decode(line)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return isinstance(value, dict) and "object" in value
+
+
+def _items(value: object, where: str) -> Iterator[JsonObject | Malformed]:
+    members = _members(value)
+    if members is None:
+        yield value if isinstance(value, dict) else Malformed(f"{where} holds no JSON object.")
+        return
+    for number, member in enumerate(members, start=1):
+        yield from _items(_unwrapped(member), f"Item {number} of {where}")
+
+
+def _members(value: object) -> Iterable[object] | None:
+    """Return what a container holds; None where the value is no container."""
+    if isinstance(value, list):
+        return value
+    if not isinstance(value, dict):
+        return None
+    listed = value.get("data") if value.get("object") == "list" else None
+    if listed is None and "object" not in value:
+        listed = value.get("events")
+    return listed if isinstance(listed, list) else None
+
+
+def _unwrapped(member: object) -> object:
+    """Return the event of a member that says more about it beside."""
+    if (
+        isinstance(member, dict)
+        and "object" not in member
+        and isinstance(member.get("event"), dict)
+    ):
+        return member["event"]
+    return member
+
+
+def _decoded(raw: bytes) -> object:
+    try:
+        value: object = msgspec.json.decode(raw)
+        _refuse_duplicate_keys(raw, value)
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        raise _UnreadableError("is not valid UTF-8") from None
+    except RecursionError:
+        raise _UnreadableError("is nested too deeply") from None
+    except msgspec.DecodeError as error:
+        raise _UnreadableError(_why(error)) from None
+    if b"\\u0000" in raw and _holds_nul(value):
+        raise _UnreadableError("holds a NUL character")
+    return value
+
+
+def _why(error: msgspec.DecodeError) -> str:
+    return f"is not valid JSON: {str(error).removeprefix('JSON is malformed: ')}"
+
+
+def _refuse_duplicate_keys(raw: bytes, value: object) -> None:
+    """
+    Refuse an object that states a key twice, of which decoding keeps just the last.
+
+    Nearly all documents come out again as they went in, which shows that nothing was lost. Only
+    those that don't, be it for an escape, are read once more by a slow reader that sees each key.
+    """
+    if msgspec.json.encode(value) != msgspec.json.format(raw, indent=-1):
+        json.loads(raw, object_pairs_hook=_refuse_repeated)
+
+
+def _refuse_repeated(pairs: list[tuple[str, object]]) -> None:
+    if len({key for key, _ in pairs}) != len(pairs):
+        raise _UnreadableError("states a key twice in one object")
+
+
+def _holds_nul(value: object) -> bool:
+    """Tell whether any text has a NUL character, which PostgreSQL can't keep."""
+    remaining = [value]
+    while remaining:
+        one = remaining.pop()
+        if isinstance(one, dict):
+            remaining.extend(one)
+            remaining.extend(one.values())
+        elif isinstance(one, list):
+            remaining.extend(one)
+        elif isinstance(one, str) and "\0" in one:
+            return True
+    return False

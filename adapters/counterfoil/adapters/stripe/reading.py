@@ -1,0 +1,219 @@
+"""Reads one of Stripe's events or objects into sightings of the objects that the model knows."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from hashlib import sha256
+
+import attrs
+import msgspec
+
+from counterfoil.adapters.stripe.document import read_document
+from counterfoil.adapters.stripe.findings import (
+    EventHead,
+    IgnoredType,
+    Malformed,
+    Observed,
+    Sighted,
+)
+from counterfoil.adapters.stripe.kinds import KIND_OF_EVENTS, KINDS, PRICE, Kind
+from counterfoil.adapters.stripe.previous import before_change, cuts_arrays_short
+from counterfoil.adapters.stripe.shapes import (
+    JsonObject,
+    ShapeError,
+    as_flag,
+    as_id,
+    as_moment,
+    as_object,
+    as_text,
+    as_text_or_none,
+)
+from counterfoil.adapters.stripe.upcasters import date_of, price_of_plan, upcast
+from counterfoil.domain.customer.observed import ObservedCustomer, ObservedTaxId
+from counterfoil.domain.observation import Origin, Sighting
+from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
+from counterfoil.domain.subscription.observed import ObservedSubscription
+from counterfoil.domain.subscription.terms import Status
+from counterfoil.domain.values import Known
+
+__all__ = [
+    "EventHead",
+    "IgnoredType",
+    "JsonObject",
+    "Malformed",
+    "Observed",
+    "Sighted",
+    "read_document",
+    "read_item",
+]
+
+PRICES_SINCE = datetime(2020, 4, 29, tzinfo=UTC)
+"""When Stripe's prices came. Since then each event of a plan has a twin that states the price."""
+
+ARRAYS_WHOLE_SINCE = "2017-04-07"
+"""Up to the API version of the day before, ``previous_attributes`` cut arrays short."""
+
+_BEGINNINGS = ("attached", "created")
+"""
+The verbs of an object's creation.
+
+A payment method has no event of its own creation: what begins at a customer is that it is attached.
+"""
+
+Reading = tuple[EventHead | None, tuple[Sighted, ...]] | IgnoredType | Malformed
+
+
+def read_item(item: JsonObject, *, at: datetime) -> Reading:
+    """
+    Read an event, or an object as Stripe lists it.
+
+    Whatever the item holds, nothing is raised.
+
+    Args:
+        at: when an object was looked at; an event says itself when it happened.
+    """
+    try:
+        if item.get("object") == "event":
+            return _read_event(item)
+        if item.get("object") == "v2.core.event":
+            return IgnoredType(as_text(item.get("type"), "type"))
+        return _read_object(item, at)
+    except ShapeError as broken:
+        return _malformed(item, f"Its `{broken.field}` has a shape that no API version gives it.")
+    except RecursionError:
+        return _malformed(item, "It is nested too deeply.")
+
+
+def _malformed(item: JsonObject, reason: str) -> Malformed:
+    event_id, type_ = item.get("id"), item.get("type")
+    return Malformed(
+        reason,
+        event_id=event_id if isinstance(event_id, str) else None,
+        type=type_ if isinstance(type_, str) else None,
+    )
+
+
+def _read_event(event: JsonObject) -> Reading:
+    type_ = as_text(event.get("type"), "type")
+    stem, _, verb = type_.rpartition(".")
+    kind = PRICE if stem == "plan" else KIND_OF_EVENTS.get(stem)
+    if kind is None:
+        return IgnoredType(type_)
+    head = _head(event)
+    if stem == "plan" and head.created >= PRICES_SINCE:
+        return IgnoredType(type_)
+    data = as_object(event.get("data"), "data")
+    stated = as_object(data.get("object"), "object")
+    if stated.get("object") != ("plan" if stem == "plan" else kind.name):
+        raise ShapeError("object")
+    return head, (_sighted(kind, verb, head, stated, _before(stated, data, head)),)
+
+
+def _head(event: JsonObject) -> EventHead:
+    request = event.get("request")
+    # Until 2017 the request was a bare id.
+    key = request.get("idempotency_key") if isinstance(request, dict) else None
+    return EventHead(
+        id=as_id(event.get("id"), "id"),
+        type=as_text(event.get("type"), "type"),
+        created=as_moment(event.get("created"), "created"),
+        livemode=as_flag(event.get("livemode"), "livemode"),
+        account=as_text_or_none(event.get("account"), "account"),
+        api_version=as_text_or_none(event.get("api_version"), "api_version"),
+        idempotency_key=as_text_or_none(key, "idempotency_key"),
+    )
+
+
+def _before(stated: JsonObject, data: JsonObject, head: EventHead) -> JsonObject | None:
+    if data.get("previous_attributes") is None:
+        return None
+    previous = as_object(data["previous_attributes"], "previous_attributes")
+    date = date_of(head.api_version)
+    if date is not None and date < ARRAYS_WHOLE_SINCE and cuts_arrays_short(previous):
+        return None
+    return before_change(stated, previous)
+
+
+def _sighted(
+    kind: Kind, verb: str, head: EventHead, stated: JsonObject, earlier: JsonObject | None
+) -> Sighted:
+    now = _newest(kind, stated, head.api_version)
+    then = None if earlier is None else _newest(kind, earlier, head.api_version)
+    after = kind.observe(now)
+    return Sighted(
+        object=f"{kind.label}/{as_id(now, 'id')}",
+        sighting=Sighting(
+            event_id=head.id,
+            happened_at=head.created,
+            origin=Origin.CREATED if verb in _BEGINNINGS else Origin.CHANGED,
+            before=None if then is None else kind.observe(then),
+            after=_ended(after) if verb == "deleted" else after,
+        ),
+        owner=kind.owner(now) or (None if then is None else kind.owner(then)),
+    )
+
+
+def _newest(kind: Kind, stated: JsonObject, api_version: str | None) -> JsonObject:
+    if stated.get("object") == "plan":
+        stated = price_of_plan(stated)
+    # Of a deleted object just a stub is left, to which nothing may be added.
+    return stated if stated.get("deleted") is True else upcast(kind.name, stated, api_version)
+
+
+def _ended(after: Observed) -> Observed:
+    """Say what the type of the event says: the object came to its end."""
+    match after:
+        case ObservedCustomer() | ObservedTaxId() | ObservedProduct() | ObservedPrice():
+            return attrs.evolve(after, deleted=Known(value=True))
+        case ObservedSubscription(status=Known(Status.INCOMPLETE_EXPIRED)):
+            return after
+        case ObservedSubscription():
+            return attrs.evolve(after, status=Known(Status.CANCELED))
+        case _:
+            return after
+
+
+def _read_object(item: JsonObject, at: datetime) -> Reading:
+    name = as_text(item.get("object"), "object")
+    if name not in KINDS:
+        return IgnoredType(name)
+    moment = at.replace(microsecond=0)
+    return None, tuple(_looked_at(stated, moment) for stated in _known_objects(item))
+
+
+def _known_objects(item: JsonObject) -> Iterator[JsonObject]:
+    """Yield the object, then the objects within it that were expanded."""
+    remaining: list[object] = [item]
+    while remaining:
+        value = remaining.pop()
+        if isinstance(value, dict):
+            name = value.get("object")
+            if isinstance(name, str) and name in KINDS:
+                yield value
+            remaining.extend(value.values())
+        elif isinstance(value, list):
+            remaining.extend(value)
+
+
+def _looked_at(stated: JsonObject, at: datetime) -> Sighted:
+    kind = KINDS[as_text(stated.get("object"), "object")]
+    now = _newest(kind, stated, None)
+    return Sighted(
+        object=f"{kind.label}/{as_id(now, 'id')}",
+        sighting=Sighting(
+            event_id=f"object:{_fingerprint(stated)}",
+            happened_at=at,
+            origin=Origin.LISTED,
+            before=None,
+            after=kind.observe(now),
+        ),
+        owner=kind.owner(now),
+    )
+
+
+def _fingerprint(stated: JsonObject) -> str:
+    """Return what makes the same object, seen twice alike, one statement."""
+    try:
+        canonical = msgspec.json.encode(stated, order="deterministic")
+    except (OverflowError, TypeError, UnicodeEncodeError):
+        raise ShapeError("object") from None
+    return sha256(canonical).hexdigest()[:32]
