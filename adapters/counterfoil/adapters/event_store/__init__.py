@@ -1,0 +1,43 @@
+"""Keeps events: the only place that knows the library which stores them."""
+
+from counterfoil.adapters.event_store.errors import (
+    AlreadyRecordedError,
+    ConflictError,
+    StoreError,
+)
+from counterfoil.adapters.event_store.records import (
+    Append,
+    CommandRow,
+    Loaded,
+    NewEvent,
+    Positioned,
+    Problem,
+    Quarantined,
+    Refusal,
+    Replayed,
+    Sighting,
+    SightingRow,
+    StoredCommand,
+    StoredRow,
+)
+from counterfoil.adapters.event_store.store import EventStore
+
+__all__ = [
+    "AlreadyRecordedError",
+    "Append",
+    "CommandRow",
+    "ConflictError",
+    "EventStore",
+    "Loaded",
+    "NewEvent",
+    "Positioned",
+    "Problem",
+    "Quarantined",
+    "Refusal",
+    "Replayed",
+    "Sighting",
+    "SightingRow",
+    "StoreError",
+    "StoredCommand",
+    "StoredRow",
+]

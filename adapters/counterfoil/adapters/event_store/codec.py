@@ -1,0 +1,278 @@
+"""
+Writes events as JSON and reads them back, by the contract alone: nothing is ever imported from a
+stored name.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Annotated, Any
+
+import msgspec
+from attrs import asdict, fields, frozen
+
+from counterfoil.adapters.event_store.errors import (
+    ContractError,
+    UnknownEventError,
+    UnreadableEventError,
+    UnstorableValueError,
+)
+from counterfoil.adapters.event_store.times import NaiveTimeError, Normalise, normaliser
+from counterfoil.domain.cause import Cause
+from counterfoil.domain.contract import (
+    Contract,
+    JsonValue,
+    StoredClass,
+    Upcaster,
+    personal_fields,
+)
+
+ERASED = b""
+"""Stands for a personal part whose key was destroyed."""
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
+
+Moment = Annotated[datetime, msgspec.Meta(tz=True)]
+
+
+class Header(msgspec.Struct, frozen=True):
+    """
+    What stands beside an event: when it happened, when it became known, why, and the rules of the
+    day.
+    """
+
+    happened_at: Moment
+    recorded_at: Moment
+    edition: str
+    cause: Cause
+
+
+_HEADERS = msgspec.json.Decoder(Header)
+_CAUSES = msgspec.json.Decoder(Cause)
+
+
+def write_header(happened_at: datetime, recorded_at: datetime, edition: str, cause: Cause) -> bytes:
+    """Encode a header; what a cause leaves open is left out."""
+    return _storable(
+        "The header of an event",
+        {
+            "happened_at": utc(happened_at, "happened_at"),
+            "recorded_at": utc(recorded_at, "recorded_at"),
+            "edition": edition,
+            "cause": _stated(cause),
+        },
+    )
+
+
+def write_cause(cause: Cause) -> bytes:
+    """Encode a cause alone."""
+    return _storable("The cause of a refusal", _stated(cause))
+
+
+def read_cause(cause: bytes) -> Cause:
+    """Decode a cause; raises ``msgspec.DecodeError``."""
+    return _CAUSES.decode(cause)
+
+
+def _stated(cause: Cause) -> dict[str, object]:
+    return {name: value for name, value in asdict(cause).items() if value is not None}
+
+
+def read_header(header: bytes) -> Header:
+    """Decode a header; raises ``msgspec.DecodeError``."""
+    return _HEADERS.decode(header)
+
+
+def utc(moment: datetime, name: str) -> datetime:
+    """Return an aware datetime in UTC; refuses one without a time zone."""
+    try:
+        normalised: datetime = _MOMENT(moment)
+    except NaiveTimeError as error:
+        raise UnstorableValueError(f"The time {name}", "it has no time zone") from error
+    return normalised
+
+
+_MOMENT: Normalise = normaliser(datetime, "time") or (lambda value: value)
+
+
+@frozen
+class Written:
+    """An event as JSON: its body, and its personal value apart (``None`` where it has none)."""
+
+    topic: str
+    body: bytes
+    personal: bytes | None
+
+
+class _EventCodec:
+    """Writes and reads one event class at its current version."""
+
+    __slots__ = (
+        "_body",
+        "_decoder",
+        "_names",
+        "_normalise",
+        "erased",
+        "event",
+        "name",
+        "personal",
+        "topic",
+        "version",
+    )
+
+    def __init__(self, stored: StoredClass) -> None:
+        self.event: type = stored.event
+        self.name = stored.name
+        self.version = stored.version
+        self.topic = f"{stored.name}:{stored.version}"
+        self.personal = next(iter(personal_fields(stored.event)), None)
+        self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(stored.event)
+        self._normalise = normaliser(stored.event, stored.name)
+        names = [each.name for each in fields(stored.event) if each.name != self.personal]
+        self._body = msgspec.defstruct("Body", [(name, Any) for name in names])
+        self._names = names
+        self.erased = b"" if self.personal is None else _one(self.personal, b'{"erased":true}')
+
+    def write(self, event: object) -> Written:
+        """Encode an event, and make sure that it reads back the same."""
+        what = f"The event {self.name}"
+        try:
+            event = event if self._normalise is None else self._normalise(event)
+        except NaiveTimeError as error:
+            raise UnstorableValueError(what, str(error)) from error
+        except (AttributeError, TypeError, ValueError) as error:
+            raise UnstorableValueError(what, _MISTYPED) from error
+        body = _storable(what, self._body(*[getattr(event, name) for name in self._names]))
+        personal = None
+        if self.personal is not None:
+            personal = _one(self.personal, _storable(what, getattr(event, self.personal)))
+        try:
+            same = self.read(body, personal) == event
+        except (msgspec.DecodeError, ValueError) as error:
+            raise UnstorableValueError(what, f"{_MISTYPED} ({error})") from error
+        if not same:
+            raise UnstorableValueError(what, _MISTYPED)
+        return Written(self.topic, body, personal)
+
+    def read(self, body: bytes, personal: bytes | None) -> object:
+        """Decode an event; ``personal`` is ``ERASED`` where its key was destroyed."""
+        if self.personal is not None:
+            body = _together(body, self.erased if personal == ERASED else personal)
+        elif personal is not None:
+            raise ValueError("it holds a personal part, which its event class doesn't have")
+        event = self._decoder.decode(body)
+        return event if self._normalise is None else self._normalise(event)
+
+
+_MISTYPED = "a value isn't of the type that its field says, so it would not read back the same"
+
+
+class _OldVersion:
+    """Reads an older version of an event: upcasts it step by step, then reads it as current."""
+
+    __slots__ = ("_current", "_steps")
+
+    def __init__(self, current: _EventCodec, steps: tuple[Upcaster, ...]) -> None:
+        self._current = current
+        self._steps = steps
+
+    def read(self, body: bytes, personal: bytes | None) -> object:
+        """Decode an event of the older version."""
+        values = _OBJECT.decode(_together(body, personal) if personal else body)
+        for step in self._steps:
+            values = step(values)
+        field = self._current.personal
+        if field is None:
+            return self._current.read(msgspec.json.encode(values), None)
+        value = {"erased": True} if personal == ERASED else values.get(field, {})
+        values.pop(field, None)
+        sealed = _one(field, msgspec.json.encode(value))
+        return self._current.read(msgspec.json.encode(values), sealed)
+
+
+_OBJECT = msgspec.json.Decoder(dict[str, Any])
+
+Reader = Callable[[bytes, bytes | None], object]
+
+
+class Codec:
+    """The encoders and decoders of a contract, each built once."""
+
+    def __init__(self, contract: Contract) -> None:
+        flaws = tuple(contract.flaws())
+        if flaws:
+            raise ContractError(flaws)
+        codecs = [_EventCodec(stored) for stored in contract.stored]
+        self._writers: dict[type, _EventCodec] = {codec.event: codec for codec in codecs}
+        self._readers: dict[str, Reader] = {codec.topic: codec.read for codec in codecs}
+        self._newest: dict[str, int] = {codec.name: codec.version for codec in codecs}
+        for codec in codecs:
+            steps = [contract.upcasters[codec.name, n] for n in range(1, codec.version)]
+            for older in range(1, codec.version):
+                reader = _OldVersion(codec, tuple(steps[older - 1 :]))
+                self._readers[f"{codec.name}:{older}"] = reader.read
+
+    def write(self, event: object) -> Written:
+        """Encode an event; raises ``UnstorableValueError``."""
+        codec = self._writers.get(type(event))
+        if codec is None:
+            raise UnstorableValueError(
+                f"An event of class {type(event).__qualname__}", "its class isn't in the contract"
+            )
+        return codec.write(event)
+
+    def holds_personal(self, event: object) -> bool:
+        """Tell whether an event has a personal part."""
+        codec = self._writers.get(type(event))
+        return codec is not None and codec.personal is not None
+
+    def reader(self, topic: str) -> Reader | None:
+        """
+        Return what reads the events under a stored topic, or ``None`` where the contract doesn't
+        know it.
+        """
+        return self._readers.get(topic)
+
+    def unknown(self, stream: str, version: int, topic: str) -> UnreadableEventError:
+        """Say why a stored topic can't be read."""
+        name, _, number = str(topic).rpartition(":")
+        newest = self._newest.get(name)
+        if newest is not None and number.isdecimal() and int(number) > newest:
+            why = f"a newer release wrote it, and this one knows {name} up to version {newest}"
+        else:
+            why = "no event of that name is known here"
+        return UnknownEventError(stream, version, topic, why)
+
+
+def _storable(what: str, value: object) -> bytes:
+    """Encode a value, and refuse text that not every store and reader can hold."""
+    try:
+        encoded = _ENCODER.encode(value)
+    except UnicodeEncodeError as error:
+        raise UnstorableValueError(what, "a text holds half of a surrogate pair") from error
+    except (TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise UnstorableValueError(what, f"{_MISTYPED} ({error})") from error
+    if b"\\u0000" in encoded and _NUL.search(encoded):
+        raise UnstorableValueError(what, "a text holds the character NUL")
+    return encoded
+
+
+def _one(name: str, value: bytes) -> bytes:
+    """Write an object with one field."""
+    return b'{"' + name.encode() + b'":' + value + b"}"
+
+
+def _together(body: bytes, personal: bytes | None) -> bytes:
+    """Write the fields of two objects as one object."""
+    if personal is None:
+        raise ValueError("its personal part is missing")
+    if not (body.endswith(b"}") and personal.startswith(b"{")):
+        raise ValueError("it isn't an object")
+    return personal if body == b"{}" else body[:-1] + b"," + personal[1:]
+
+
+def decoded(body: bytes) -> Mapping[str, JsonValue]:
+    """Decode the JSON of a body without its types, for approved files and for people."""
+    values: Mapping[str, JsonValue] = _OBJECT.decode(body)
+    return values

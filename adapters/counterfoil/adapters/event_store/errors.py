@@ -1,0 +1,257 @@
+"""What can go wrong with a store: each error says in one sentence what, why, and what to do."""
+
+from attrs import define
+
+
+class StoreError(Exception):
+    """The root of all errors of the event store."""
+
+
+@define
+class StoreUrlError(StoreError):
+    """The URL of a store isn't one that this release opens."""
+
+    url: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"{self.url!r} can't be opened: {self.why}; write sqlite:///path/to/file.db for a file,"
+            " or memory:// to keep everything in memory."
+        )
+
+
+@define
+class StoreUnavailableError(StoreError):
+    """A store, or the key store beside it, can't be opened or used as it stands."""
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"The store at {self.path} can't be used: {self.why}."
+
+
+@define
+class StoreClosedError(StoreError):
+    """The store was closed."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"The store at {self.path} is closed: open it again before using it."
+
+
+@define
+class NewerSchemaError(StoreError):
+    """A newer release of Counterfoil made the tables."""
+
+    path: str
+    found: int
+    known: int
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The tables at {self.path} are of version {self.found},"
+            f" and this release knows {self.known}: install the newer release that made them."
+        )
+
+
+@define
+class StoreBusyError(StoreError):
+    """Somebody else was writing for too long. Nothing was recorded; a retry is safe."""
+
+    path: str
+    seconds: float
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The store at {self.path} was locked by another writer for {self.seconds:g} seconds,"
+            " and nothing was recorded: try again."
+        )
+
+
+@define
+class StoreFullError(StoreError):
+    """There is no room to write. Nothing was recorded."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The disk that holds {self.path} is full, and nothing was recorded:"
+            " make room and try again."
+        )
+
+
+@define
+class ReadOnlyStoreError(StoreError):
+    """The store can be read, not written. Nothing was recorded."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The store at {self.path} is read-only, and nothing was recorded: open it for writing,"
+            " or see to the permissions of the file and its directory."
+        )
+
+
+@define
+class ConflictError(StoreError):
+    """
+    A stream has changed since it was read. Nothing was recorded.
+
+    Look up the command id first (a commit whose acknowledgement was lost looks the same); if it
+    isn't there, load again and decide again.
+    """
+
+    streams: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"Changed since it was read: {', '.join(self.streams)}; load and decide again."
+
+
+@define
+class AlreadyRecordedError(ConflictError):
+    """The command id, or the sighting, is on record already. Nothing was recorded a second time."""
+
+    what: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"{self.what} is on record already, and was not recorded again: look it up."
+
+
+@define
+class UnreadableEventError(StoreError):
+    """A stored event can't be read: its row was damaged or changed."""
+
+    stream: str
+    version: int
+    stored_name: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"Version {self.version} of {self.stream} ({self.stored_name}) can't be read:"
+            f" {self.why}; restore the row from a backup."
+        )
+
+
+@define
+class UnknownEventError(UnreadableEventError):
+    """A stored event's name or version isn't in this release's contract."""
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"Version {self.version} of {self.stream} ({self.stored_name}) can't be read:"
+            f" {self.why}; install the release that wrote it, or add its event class to the"
+            " contract."
+        )
+
+
+@define
+class UnstorableValueError(StoreError):
+    """A value can't be stored so that it reads back the same. Nothing was recorded."""
+
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"{self.what} can't be stored, and nothing was recorded: {self.why}."
+
+
+@define
+class ContractError(StoreError):
+    """The contract that a store was opened with is flawed."""
+
+    flaws: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """Return the flaws."""
+        return f"The contract can't be used: {' '.join(self.flaws)}"
+
+
+@define
+class MissingKeyError(StoreError):
+    """
+    The key of personal data is lost, which is not the same as erased.
+
+    An erased key leaves a mark that says so, and the data then reads as erased.
+    """
+
+    subject: str
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The key that seals the personal data of {self.subject} isn't in {self.path}:"
+            " restore the key store that belongs to this database."
+        )
+
+
+@define
+class WrongMasterKeyError(StoreError):
+    """The master key at hand isn't the one that the keys were wrapped with."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The keys in {self.path} were wrapped with another master key:"
+            " open the store with that one (COUNTERFOIL_MASTER_KEY, or the key file beside the"
+            " database)."
+        )
+
+
+@define
+class MissingMasterKeyError(StoreError):
+    """No master key was given, and the key file is gone."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The master key is missing: {self.path} isn't there and no other key was given;"
+            " restore that file, or set COUNTERFOIL_MASTER_KEY."
+        )
+
+
+@define
+class InvalidMasterKeyError(StoreError):
+    """What was given as a master key isn't one."""
+
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The master key can't be used: {self.why};"
+            " a master key is 32 random bytes, written in base64."
+        )
+
+
+@define
+class NotJoinedError(StoreError):
+    """A connection was handed in that our statements can't run on."""
+
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"The connection can't be joined: {self.why}."

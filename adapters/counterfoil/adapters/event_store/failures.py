@@ -1,0 +1,76 @@
+"""Turns what the library and SQLite raise into the store's own errors."""
+
+import sqlite3
+from collections.abc import Callable
+from types import TracebackType
+
+from eventsourcing.persistence import (
+    ConnectionPoolClosedError,
+    ConnectionUnavailableError,
+    IntegrityError,
+    PersistenceError,
+)
+
+from counterfoil.adapters.event_store.errors import (
+    ConflictError,
+    ReadOnlyStoreError,
+    StoreBusyError,
+    StoreClosedError,
+    StoreError,
+    StoreFullError,
+    StoreUnavailableError,
+)
+
+_BY_CODE: dict[int, Callable[[str, float], StoreError]] = {
+    sqlite3.SQLITE_BUSY: StoreBusyError,
+    sqlite3.SQLITE_LOCKED: StoreBusyError,
+    sqlite3.SQLITE_FULL: lambda path, _: StoreFullError(path),
+    sqlite3.SQLITE_READONLY: lambda path, _: ReadOnlyStoreError(path),
+    sqlite3.SQLITE_PERM: lambda path, _: ReadOnlyStoreError(path),
+    sqlite3.SQLITE_NOTADB: lambda path, _: StoreUnavailableError(
+        path, "the file isn't an SQLite database"
+    ),
+    sqlite3.SQLITE_CORRUPT: lambda path, _: StoreUnavailableError(
+        path, "the file is damaged; restore it from a backup"
+    ),
+}
+
+
+class translated:  # noqa: N801
+    """A block in which only the store's own errors are raised."""
+
+    __slots__ = ("_path", "_seconds")
+
+    def __init__(self, path: str, seconds: float) -> None:
+        self._path = path
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        """Enter the block."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Raise the store's own error in the place of a foreign one."""
+        if isinstance(error, (PersistenceError, sqlite3.Error, ConnectionPoolClosedError)):
+            raise translate(error, self._path, self._seconds) from error
+
+
+def translate(error: Exception, path: str, seconds: float) -> StoreError:
+    """Choose the store's own error."""
+    if isinstance(error, ConnectionPoolClosedError):
+        return StoreClosedError(path)
+    if isinstance(error, ConnectionUnavailableError):
+        return StoreBusyError(path, seconds)
+    cause = error.__cause__ if isinstance(error, PersistenceError) else error
+    if isinstance(error, IntegrityError) or isinstance(cause, sqlite3.IntegrityError):
+        return ConflictError(("a row",))
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None and (make := _BY_CODE.get(code & 0xFF)) is not None:
+        return make(path, seconds)
+    if isinstance(cause, sqlite3.ProgrammingError) and "closed" in str(cause):
+        return StoreClosedError(path)
+    return StoreUnavailableError(path, f"SQLite says: {cause or error}")

@@ -1,0 +1,163 @@
+"""
+What every place that keeps events can do: the rows beside the events, and the seam that the stores
+fill.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from attrs import Factory, frozen
+from eventsourcing.persistence import ApplicationRecorder, StoredEvent, Subscription
+
+
+class EventRow(NamedTuple):
+    """One stored event, as its table holds it."""
+
+    position: int
+    stream: str
+    version: int
+    topic: str
+    state: bytes
+
+
+class CommandEntry(NamedTuple):
+    """
+    A command that was carried out; ``position`` is that of its last event, ``None`` where it was
+    quiet.
+    """
+
+    account: str
+    command_id: str
+    fingerprint: bytes
+    position: int | None
+    recorded_at: int
+
+
+class SightingEntry(NamedTuple):
+    """What a provider stated of one object, sealed."""
+
+    account: str
+    object: str
+    event_id: str
+    happened_at: int
+    stream: str
+    body: bytes
+
+
+class WhereaboutsEntry(NamedTuple):
+    """Which stream holds an object that has none of its own."""
+
+    account: str
+    object: str
+    stream: str
+
+
+class RefusalEntry(NamedTuple):
+    """A command that was refused."""
+
+    account: str
+    command: str
+    command_id: str
+    code: str
+    rule: str
+    stream: str
+    cause: bytes
+    at: int
+
+
+class QuarantineEntry(NamedTuple):
+    """A message that could not be applied, sealed."""
+
+    account: str
+    event_id: str
+    type: str
+    reason: str
+    at: int
+    raw: bytes
+
+
+@frozen(kw_only=True)
+class Beside:
+    """What an append writes and checks beside its events, in the same transaction."""
+
+    reads: Mapping[str, int] = Factory(dict)
+    command: CommandEntry | None = None
+    sightings: tuple[SightingEntry, ...] = ()
+    whereabouts: tuple[WhereaboutsEntry, ...] = ()
+
+
+class Ledger(Protocol):
+    """
+    A library recorder that also keeps our rows.
+
+    Each call is one transaction. ``record`` raises ``ConflictError`` where a stream isn't at the
+    version that was read, and ``AlreadyRecordedError`` where the command or a sighting is on
+    record.
+    """
+
+    @property
+    def path(self) -> str:
+        """Name the place in errors."""
+
+    def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
+        """Write events and what stands beside them; return their positions."""
+
+    def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
+        """Return version, topic and state of each event of a stream, in order."""
+
+    def page(self, after: int, limit: int) -> Sequence[EventRow]:
+        """Return the events after a position, in order."""
+
+    def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
+        """Return each stream that begins so, with first and last version and number of events."""
+
+    def last_position(self) -> int:
+        """Return the position of the last event, 0 where there is none."""
+
+    def command(self, account: str, command_id: str) -> CommandEntry | None:
+        """Return the row of a command."""
+
+    def commands(self) -> Iterator[CommandEntry]:
+        """Return the rows of all commands."""
+
+    def refuse(self, entry: RefusalEntry) -> None:
+        """Write a refusal."""
+
+    def refusals(self, account: str) -> Sequence[RefusalEntry]:
+        """Return an account's refusals, in the order in which they came."""
+
+    def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
+        """Return an object's sightings in order of second and event id."""
+
+    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
+        """Return an object's last sighting."""
+
+    def has_sighting(self, account: str, object: str, event_id: str) -> bool:
+        """Tell whether a sighting is on record."""
+
+    def all_sightings(self) -> Iterator[SightingEntry]:
+        """Return every sighting."""
+
+    def whereabouts(self, account: str, object: str) -> str | None:
+        """Return the stream that holds an object."""
+
+    def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
+        """Return every object's stream."""
+
+    def quarantine(self, entry: QuarantineEntry) -> None:
+        """Write a message that could not be applied, in the place of an earlier one of its id."""
+
+    def release(self, account: str, event_id: str) -> bool:
+        """Take a message out of quarantine; tell whether it was there."""
+
+    def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
+        """Return an account's quarantine."""
+
+    def damage(self) -> Iterator[str]:
+        """Say what the database itself finds broken."""
+
+    def subscribe(self, gt: int | None = None) -> Subscription[ApplicationRecorder]:
+        """Follow the log from after a position."""
+
+    def close(self) -> None:
+        """Give back what the ledger holds."""

@@ -1,0 +1,212 @@
+"""Keeps events and our rows beside them in memory, with the same answers as a file."""
+
+from bisect import insort
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+from eventsourcing.popo import POPOProcessRecorder
+
+from counterfoil.adapters.event_store.errors import AlreadyRecordedError, ConflictError
+from counterfoil.adapters.event_store.ledger import (
+    Beside,
+    CommandEntry,
+    EventRow,
+    QuarantineEntry,
+    RefusalEntry,
+    SightingEntry,
+    WhereaboutsEntry,
+)
+
+
+class MemoryLedger(POPOProcessRecorder):
+    """The library's process recorder in memory, and our rows under the same lock."""
+
+    path = "memory"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._commands: dict[tuple[str, str], CommandEntry] = {}
+        self._refusals: dict[str, list[RefusalEntry]] = defaultdict(list)
+        self._sightings: dict[tuple[str, str], list[tuple[int, str, SightingEntry]]] = {}
+        self._whereabouts: dict[tuple[str, str], str] = {}
+        self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
+
+    # Events
+
+    def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
+        """Write events and what stands beside them."""
+        return self.insert_events(events, beside=beside) or ()
+
+    def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
+        beside: Beside | None = kwargs.get("beside")
+        if beside is not None:
+            self._check(stored_events, beside)
+        super()._assert_uniqueness(stored_events, **kwargs)
+
+    def _check(self, events: Sequence[StoredEvent], beside: Beside) -> None:
+        command = beside.command
+        if command is not None and (command.account, command.command_id) in self._commands:
+            raise AlreadyRecordedError((), f"The command {command.command_id}")
+        for sighting in beside.sightings:
+            if self.has_sighting(sighting.account, sighting.object, sighting.event_id):
+                raise AlreadyRecordedError(
+                    (sighting.stream,), f"The sighting of {sighting.object} by {sighting.event_id}"
+                )
+        expected = dict(beside.reads)
+        for event in reversed(events):
+            expected[str(event.originator_id)] = event.originator_version - 1
+        moved = tuple(
+            stream for stream, version in expected.items() if self._version(stream) != version
+        )
+        if moved:
+            raise ConflictError(moved)
+
+    def _version(self, stream: str) -> int:
+        # The index is a defaultdict: asking it for a stream would make one.
+        return max(self._stored_events_index.get(stream, {}), default=0)
+
+    def _update_table(
+        self, stored_events: Sequence[StoredEvent], **kwargs: Any
+    ) -> Sequence[int] | None:
+        positions = super()._update_table(stored_events, **kwargs) or ()
+        beside: Beside | None = kwargs.get("beside")
+        if beside is not None:
+            self._write_beside(beside, positions[-1] if positions else None)
+        return positions
+
+    def _write_beside(self, beside: Beside, last: int | None) -> None:
+        command = beside.command
+        if command is not None:
+            key = command.account, command.command_id
+            self._commands[key] = command._replace(position=last)
+        for sighting in beside.sightings:
+            row = self._sightings.setdefault((sighting.account, sighting.object), [])
+            insort(row, (sighting.happened_at, sighting.event_id, sighting))
+        for entry in beside.whereabouts:
+            self._whereabouts[entry.account, entry.object] = entry.stream
+
+    def _notify_listeners(self) -> None:
+        # Over a copy: a subscription may begin or stop meanwhile.
+        for listener in tuple(self._listeners):
+            listener.set()
+
+    def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
+        """Return version, topic and state of each event of a stream."""
+        with self._database_lock:
+            index = self._stored_events_index.get(stream, {})
+            events = [self._stored_events[index[version]] for version in sorted(index)]
+        return [(each.originator_version, each.topic, each.state) for each in events]
+
+    def page(self, after: int, limit: int) -> Sequence[EventRow]:
+        """Return the events after a position."""
+        start = max(after, 0)
+        with self._database_lock:
+            events = self._stored_events[start : start + limit]
+        return [
+            EventRow(position, str(e.originator_id), e.originator_version, e.topic, e.state)
+            for position, e in enumerate(events, start + 1)
+        ]
+
+    def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
+        """Return each stream that begins so, with first and last version and number of events."""
+        with self._database_lock:
+            return sorted(
+                (stream, min(index), max(index), len(index))
+                for stream, index in self._stored_events_index.items()
+                if index and stream.startswith(prefix)
+            )
+
+    def last_position(self) -> int:
+        """Return the position of the last event."""
+        with self._database_lock:
+            return len(self._stored_events)
+
+    # Commands and refusals
+
+    def command(self, account: str, command_id: str) -> CommandEntry | None:
+        """Return the row of a command."""
+        with self._database_lock:
+            return self._commands.get((account, command_id))
+
+    def commands(self) -> Iterator[CommandEntry]:
+        """Return the rows of all commands."""
+        with self._database_lock:
+            return iter([*self._commands.values()])
+
+    def refuse(self, entry: RefusalEntry) -> None:
+        """Write a refusal."""
+        with self._database_lock:
+            self._refusals[entry.account].append(entry)
+
+    def refusals(self, account: str) -> Sequence[RefusalEntry]:
+        """Return an account's refusals."""
+        with self._database_lock:
+            return [*self._refusals.get(account, ())]
+
+    # Sightings and whereabouts
+
+    def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
+        """Return an object's sightings."""
+        with self._database_lock:
+            rows = self._sightings.get((account, object), ())
+            return [entry for at, _, entry in rows if since is None or at >= since]
+
+    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
+        """Return an object's last sighting."""
+        with self._database_lock:
+            rows = self._sightings.get((account, object))
+            return rows[-1][2] if rows else None
+
+    def has_sighting(self, account: str, object: str, event_id: str) -> bool:
+        """Tell whether a sighting is on record."""
+        with self._database_lock:
+            rows = self._sightings.get((account, object), ())
+            return any(event_id == each for _, each, _ in rows)
+
+    def all_sightings(self) -> Iterator[SightingEntry]:
+        """Return every sighting."""
+        with self._database_lock:
+            return iter([entry for rows in self._sightings.values() for _, _, entry in rows])
+
+    def whereabouts(self, account: str, object: str) -> str | None:
+        """Return the stream that holds an object."""
+        with self._database_lock:
+            return self._whereabouts.get((account, object))
+
+    def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
+        """Return every object's stream."""
+        with self._database_lock:
+            return iter(
+                [WhereaboutsEntry(*key, stream) for key, stream in self._whereabouts.items()]
+            )
+
+    # Quarantine
+
+    def quarantine(self, entry: QuarantineEntry) -> None:
+        """Write a message that could not be applied."""
+        with self._database_lock:
+            self._quarantine[entry.account, entry.event_id] = entry
+
+    def release(self, account: str, event_id: str) -> bool:
+        """Take a message out of quarantine."""
+        with self._database_lock:
+            return self._quarantine.pop((account, event_id), None) is not None
+
+    def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
+        """Return an account's quarantine."""
+        with self._database_lock:
+            return sorted(
+                (each for each in self._quarantine.values() if each.account == account),
+                key=lambda each: (each.at, each.event_id),
+            )
+
+    # Upkeep
+
+    def damage(self) -> Iterator[str]:
+        """Find nothing: memory has no file that could break."""
+        return iter(())
+
+    def close(self) -> None:
+        """Keep everything until the ledger is forgotten."""

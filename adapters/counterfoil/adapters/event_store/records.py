@@ -1,0 +1,174 @@
+"""What the store takes and gives: batches to append, and rows as they were recorded."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from attrs import Factory, frozen
+
+from counterfoil.domain.cause import Cause
+from counterfoil.domain.recorded import Recorded
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micros(moment: datetime) -> int:
+    """Count microseconds since 1970."""
+    return (moment - _EPOCH) // _MICROSECOND
+
+
+def from_micros(count: int) -> datetime:
+    """Return the moment so many microseconds after the beginning of 1970."""
+    return _EPOCH + count * _MICROSECOND
+
+
+@frozen(kw_only=True)
+class NewEvent:
+    """
+    An event to append at a version of a stream.
+
+    ``subject`` names whose key seals the personal part, ``acct_1/live/customer/cus_1``.
+    """
+
+    stream: str
+    version: int
+    event: object
+    happened_at: datetime
+    subject: str
+
+
+@frozen(kw_only=True)
+class CommandRow:
+    """
+    A command to record, quiet or not; ``account`` is ``acct_1/live``, ``fingerprint`` tells its
+    body.
+    """
+
+    account: str
+    command_id: str
+    fingerprint: bytes
+
+
+@frozen(kw_only=True)
+class SightingRow:
+    """
+    What Stripe stated of one object (``subscription/sub_1``) in one event, to record.
+
+    ``happened_at`` is in whole seconds. The body is sealed with the subject's key.
+    """
+
+    account: str
+    object: str
+    event_id: str
+    happened_at: datetime
+    stream: str
+    body: bytes
+    subject: str
+
+
+@frozen(kw_only=True)
+class Append:
+    """
+    One commit: everything in it is recorded, or nothing is.
+
+    Args:
+        reads: the version of each stream that the decision rests on, 0 for one that is empty.
+        whereabouts: the stream that holds an object, by ``acct_1/live|price/price_1``.
+    """
+
+    events: tuple[NewEvent, ...] = ()
+    cause: Cause
+    edition: str
+    recorded_at: datetime
+    reads: Mapping[str, int] = Factory(dict)
+    command: CommandRow | None = None
+    sightings: tuple[SightingRow, ...] = ()
+    whereabouts: Mapping[str, str] = Factory(dict)
+
+
+@frozen
+class Loaded:
+    """A stream's events, and the version of the last one (0 where there is none)."""
+
+    events: tuple[object, ...]
+    version: int
+
+
+@frozen(kw_only=True)
+class StoredCommand:
+    """A command on record; ``position`` is that of its last event, ``None`` where it was quiet."""
+
+    fingerprint: bytes
+    position: int | None
+    recorded_at: datetime
+
+
+@frozen(kw_only=True)
+class Sighting:
+    """What Stripe stated of one object; ``body`` is ``None`` once it was erased."""
+
+    object: str
+    event_id: str
+    happened_at: datetime
+    stream: str
+    body: bytes | None
+
+
+@frozen(kw_only=True)
+class Refusal:
+    """A refused command, by ids alone."""
+
+    command: str
+    command_id: str
+    code: str
+    rule: str
+    stream: str
+    cause: Cause
+    at: datetime
+
+
+@frozen(kw_only=True)
+class Quarantined:
+    """A message that could not be applied; ``raw`` is ``None`` once it was erased."""
+
+    event_id: str
+    type: str
+    reason: str
+    at: datetime
+    raw: bytes | None
+
+
+@frozen(kw_only=True)
+class Positioned:
+    """A recorded event with its position in the log."""
+
+    position: int
+    recorded: Recorded[object]
+
+
+class Replayed(NamedTuple):
+    """An event in the order of the log, without its header: what a fold needs, and no more."""
+
+    position: int
+    stream: str
+    version: int
+    event: object
+
+
+class StoredRow(NamedTuple):
+    """An event's row as it is stored, sealed parts included: what a seal over the log covers."""
+
+    position: int
+    stream: str
+    version: int
+    stored_name: str
+    state: bytes
+
+
+@frozen(kw_only=True)
+class Problem:
+    """Something that ``verify`` found: where, and what."""
+
+    where: str
+    what: str
