@@ -10,6 +10,9 @@ from counterfoil.adapters.stripe.shapes import JsonObject
 
 _BOM = b"\xef\xbb\xbf"
 
+_CONTAINERS_WITHIN_EACH_OTHER_MAX = 3
+"""Enough for an array of pages, each of which is one of Stripe's lists."""
+
 
 class _UnreadableError(Exception):
     """Some bytes are no JSON that may be kept; the message is a clause that tells why."""
@@ -28,27 +31,31 @@ def read_document(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
     raw = raw.removeprefix(_BOM)
     if not raw.strip():
         return
+    if _is_named_lines(name):
+        yield from _read_lines(raw, name)
+        return
     try:
-        if _is_named_lines(name):
-            yield from _read_lines(raw, name)
-        else:
-            yield from _items(_decoded(raw), name)
+        value = _decoded(raw)
     except _UnreadableError as why:
         if _looks_like_lines(raw):
             yield from _read_lines(raw, name)
         else:
             yield Malformed(f"{name} {why}.")
+    else:
+        yield from _items(value, name)
 
 
 def _read_lines(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
     for number, line in enumerate(raw.split(b"\n"), start=1):
         if not line.strip():
             continue
-        where = f"Line {number} of {name}"
+        where = f"{name}, line {number},"
         try:
-            yield from _items(_decoded(line.strip()), where)
+            value = _decoded(line.strip())
         except _UnreadableError as why:
             yield Malformed(f"{where} {why}.")
+        else:
+            yield from _items(value, where)
 
 
 def _is_named_lines(name: str) -> bool:
@@ -71,13 +78,13 @@ def _is_statement(line: bytes) -> bool:
     return isinstance(value, dict) and "object" in value
 
 
-def _items(value: object, where: str) -> Iterator[JsonObject | Malformed]:
-    members = _members(value)
+def _items(value: object, where: str, depth: int = 0) -> Iterator[JsonObject | Malformed]:
+    members = _members(value) if depth < _CONTAINERS_WITHIN_EACH_OTHER_MAX else None
     if members is None:
-        yield value if isinstance(value, dict) else Malformed(f"{where} holds no JSON object.")
+        yield value if isinstance(value, dict) else Malformed(f"{where} is no JSON object.")
         return
     for number, member in enumerate(members, start=1):
-        yield from _items(_unwrapped(member), f"Item {number} of {where}")
+        yield from _items(_unwrapped(member), f"{where} item {number}", depth + 1)
 
 
 def _members(value: object) -> Iterable[object] | None:

@@ -1,5 +1,6 @@
 """Reads one of Stripe's events or objects into sightings of the objects that the model knows."""
 
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -24,8 +25,10 @@ from counterfoil.adapters.stripe.shapes import (
     as_id,
     as_moment,
     as_object,
+    as_reference,
     as_text,
-    as_text_or_none,
+    member,
+    member_or_none,
 )
 from counterfoil.adapters.stripe.upcasters import date_of, price_of_plan, upcast
 from counterfoil.domain.customer.observed import ObservedCustomer, ObservedTaxId
@@ -59,6 +62,8 @@ The verbs of an object's creation.
 A payment method has no event of its own creation: what begins at a customer is that it is attached.
 """
 
+_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+
 Reading = tuple[EventHead | None, tuple[Sighted, ...]] | IgnoredType | Malformed
 
 
@@ -75,7 +80,7 @@ def read_item(item: JsonObject, *, at: datetime) -> Reading:
         if item.get("object") == "event":
             return _read_event(item)
         if item.get("object") == "v2.core.event":
-            return IgnoredType(as_text(item.get("type"), "type"))
+            return IgnoredType(member(item, "type", _as_name))
         return _read_object(item, at)
     except ShapeError as broken:
         return _malformed(item, f"Its `{broken.field}` has a shape that no API version gives it.")
@@ -84,16 +89,24 @@ def read_item(item: JsonObject, *, at: datetime) -> Reading:
 
 
 def _malformed(item: JsonObject, reason: str) -> Malformed:
-    event_id, type_ = item.get("id"), item.get("type")
-    return Malformed(
-        reason,
-        event_id=event_id if isinstance(event_id, str) else None,
-        type=type_ if isinstance(type_, str) else None,
-    )
+    return Malformed(reason, event_id=_name_in(item, "id"), type=_name_in(item, "type"))
+
+
+def _name_in(item: JsonObject, key: str) -> str | None:
+    """Return an id or a type to report, unless it is free text, which may be personal."""
+    value = item.get(key)
+    return value if isinstance(value, str) and _NAME.fullmatch(value) else None
+
+
+def _as_name(value: object, field: str) -> str:
+    name = as_text(value, field)
+    if not _NAME.fullmatch(name):
+        raise ShapeError(field)
+    return name
 
 
 def _read_event(event: JsonObject) -> Reading:
-    type_ = as_text(event.get("type"), "type")
+    type_ = member(event, "type", _as_name)
     stem, _, verb = type_.rpartition(".")
     kind = PRICE if stem == "plan" else KIND_OF_EVENTS.get(stem)
     if kind is None:
@@ -101,8 +114,8 @@ def _read_event(event: JsonObject) -> Reading:
     head = _head(event)
     if stem == "plan" and head.created >= PRICES_SINCE:
         return IgnoredType(type_)
-    data = as_object(event.get("data"), "data")
-    stated = as_object(data.get("object"), "object")
+    data = member(event, "data", as_object)
+    stated = member(data, "object", as_object)
     if stated.get("object") != ("plan" if stem == "plan" else kind.name):
         raise ShapeError("object")
     return head, (_sighted(kind, verb, head, stated, _before(stated, data, head)),)
@@ -110,16 +123,19 @@ def _read_event(event: JsonObject) -> Reading:
 
 def _head(event: JsonObject) -> EventHead:
     request = event.get("request")
+    key = None
     # Until 2017 the request was a bare id.
-    key = request.get("idempotency_key") if isinstance(request, dict) else None
+    if not isinstance(request, str):
+        details = member_or_none(event, "request", as_object) or {}
+        key = member_or_none(details, "idempotency_key", as_text)
     return EventHead(
-        id=as_id(event.get("id"), "id"),
-        type=as_text(event.get("type"), "type"),
-        created=as_moment(event.get("created"), "created"),
-        livemode=as_flag(event.get("livemode"), "livemode"),
-        account=as_text_or_none(event.get("account"), "account"),
-        api_version=as_text_or_none(event.get("api_version"), "api_version"),
-        idempotency_key=as_text_or_none(key, "idempotency_key"),
+        id=member(event, "id", as_id),
+        type=member(event, "type", _as_name),
+        created=member(event, "created", as_moment),
+        livemode=member(event, "livemode", as_flag),
+        account=member_or_none(event, "account", as_text),
+        api_version=member_or_none(event, "api_version", as_text),
+        idempotency_key=key,
     )
 
 
@@ -140,7 +156,7 @@ def _sighted(
     then = None if earlier is None else _newest(kind, earlier, head.api_version)
     after = kind.observe(now)
     return Sighted(
-        object=f"{kind.label}/{as_id(now, 'id')}",
+        object=f"{kind.label}/{as_reference(now, 'id')}",
         sighting=Sighting(
             event_id=head.id,
             happened_at=head.created,
@@ -173,7 +189,7 @@ def _ended(after: Observed) -> Observed:
 
 
 def _read_object(item: JsonObject, at: datetime) -> Reading:
-    name = as_text(item.get("object"), "object")
+    name = member(item, "object", _as_name)
     if name not in KINDS:
         return IgnoredType(name)
     moment = at.replace(microsecond=0)
@@ -195,10 +211,10 @@ def _known_objects(item: JsonObject) -> Iterator[JsonObject]:
 
 
 def _looked_at(stated: JsonObject, at: datetime) -> Sighted:
-    kind = KINDS[as_text(stated.get("object"), "object")]
+    kind = KINDS[member(stated, "object", as_text)]
     now = _newest(kind, stated, None)
     return Sighted(
-        object=f"{kind.label}/{as_id(now, 'id')}",
+        object=f"{kind.label}/{as_reference(now, 'id')}",
         sighting=Sighting(
             event_id=f"object:{_fingerprint(stated)}",
             happened_at=at,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar, cast
 
 from counterfoil.domain.values import Known, OpenEnum
 
@@ -77,12 +77,15 @@ def as_objects(value: object, field: str) -> tuple[JsonObject, ...]:
 
 
 def as_id(value: object, field: str) -> str:
-    """Read a reference: an id, or the object itself where it was expanded."""
-    if type(value) is dict:
-        value = value.get("id")
-    if type(value) is not str or not 0 < len(value) <= ID_LENGTH_MAX:
+    """Read the id of an object. Plans had ids of the merchant's own making, blanks and all."""
+    if type(value) is not str or not 0 < len(value) <= ID_LENGTH_MAX or not value.isprintable():
         raise ShapeError(field)
     return value
+
+
+def as_reference(value: object, field: str) -> str:
+    """Read the id of another object, which may stand there itself where it was expanded."""
+    return as_id(value.get("id") if type(value) is dict else value, field)
 
 
 def as_metadata(value: object, field: str) -> Mapping[str, str]:
@@ -91,15 +94,6 @@ def as_metadata(value: object, field: str) -> Mapping[str, str]:
         return {}
     metadata = as_object(value, field)
     return {key: as_text(text, field) for key, text in metadata.items()}
-
-
-def optional(read: Reader[T]) -> Reader[T | None]:
-    """Return a reader that takes null for None."""
-
-    def as_optional(value: object, field: str) -> T | None:
-        return None if value is None else read(value, field)
-
-    return as_optional
 
 
 def choice(values: type[E]) -> Reader[E]:
@@ -122,23 +116,40 @@ def several(read: Reader[T]) -> Reader[tuple[T, ...]]:
     return as_several
 
 
-as_text_or_none = optional(as_text)
-as_moment_or_none = optional(as_moment)
-as_object_or_none = optional(as_object)
-as_id_or_none = optional(as_id)
-as_whole_or_none = optional(as_whole)
+def member(source: JsonObject, key: str, read: Reader[T]) -> T:
+    """Read what must stand under a key."""
+    return read(source.get(key), key)
+
+
+def member_or_none(source: JsonObject, key: str, read: Reader[T]) -> T | None:
+    """Read what stands under a key; null and nothing are alike."""
+    value = source.get(key)
+    return None if value is None else read(value, key)
+
+
+_MISSING = object()
+_NOTHING: Known[None] = Known(None)
 
 
 def facet(source: JsonObject, key: str, read: Reader[T]) -> Known[T] | None:
     """Read what an object states under a key; a missing key states nothing and is UNKNOWN."""
-    if key not in source:
-        return None
-    return Known(read(source[key], key))
+    value = source.get(key, _MISSING)
+    return None if value is _MISSING else Known(read(value, key))
+
+
+def facet_or_none(source: JsonObject, key: str, read: Reader[T]) -> Known[T | None] | None:
+    """Read what an object states under a key, where null says that there is none."""
+    value = source.get(key, _MISSING)
+    if value is None:
+        # Most of what Stripe states is null, so that one value for all of it pays.
+        return cast("Known[T | None]", _NOTHING)
+    return None if value is _MISSING else Known(read(value, key))
 
 
 def facet_unless_null(source: JsonObject, key: str, read: Reader[T]) -> Known[T] | None:
     """Read what an object states under a key, where null tells nothing."""
-    return None if source.get(key) is None else facet(source, key, read)
+    value = source.get(key)
+    return None if value is None else Known(read(value, key))
 
 
 def is_true(source: JsonObject, key: str) -> bool:

@@ -5,20 +5,19 @@ from counterfoil.adapters.stripe.shapes import (
     ShapeError,
     as_flag,
     as_id,
-    as_id_or_none,
     as_metadata,
     as_moment,
     as_object,
-    as_object_or_none,
+    as_reference,
     as_text,
-    as_text_or_none,
     as_whole,
-    as_whole_or_none,
     choice,
     facet,
+    facet_or_none,
     facet_unless_null,
     is_true,
-    optional,
+    member,
+    member_or_none,
 )
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.product.price import (
@@ -44,11 +43,11 @@ def observed_product(product: JsonObject) -> ObservedProduct:
         deleted=Known(is_true(product, "deleted")),
         active=facet(product, "active", as_flag),
         name=facet_unless_null(product, "name", as_text),
-        description=facet(product, "description", as_text_or_none),
-        default_price=facet(product, "default_price", _as_price_id_or_none),
-        statement_descriptor=facet(product, "statement_descriptor", as_text_or_none),
-        unit_label=facet(product, "unit_label", as_text_or_none),
-        shippable=facet(product, "shippable", _as_flag_or_none),
+        description=facet_or_none(product, "description", as_text),
+        default_price=facet_or_none(product, "default_price", _as_price_id),
+        statement_descriptor=facet_or_none(product, "statement_descriptor", as_text),
+        unit_label=facet_or_none(product, "unit_label", as_text),
+        shippable=facet_or_none(product, "shippable", as_flag),
         metadata=facet(product, "metadata", as_metadata),
     )
 
@@ -60,20 +59,20 @@ def observed_price(price: JsonObject) -> ObservedPrice:
         deleted=Known(is_true(price, "deleted")),
         terms=Known(as_terms(price, "price")) if "currency" in price else None,
         active=facet(price, "active", as_flag),
-        nickname=facet(price, "nickname", as_text_or_none),
-        lookup_key=facet(price, "lookup_key", as_text_or_none),
+        nickname=facet_or_none(price, "nickname", as_text),
+        lookup_key=facet_or_none(price, "lookup_key", as_text),
         metadata=facet(price, "metadata", as_metadata),
     )
 
 
 def product_owner(product: JsonObject) -> str:
     """Name the stream of a product."""
-    return f"product/{as_id(product, 'id')}"
+    return f"product/{member(product, 'id', as_id)}"
 
 
 def price_owner(price: JsonObject) -> str | None:
     """Name the stream of the product that a price is of, where that is told."""
-    product = as_id_or_none(price.get("product"), "product")
+    product = member_or_none(price, "product", as_reference)
     return None if product is None else f"product/{product}"
 
 
@@ -82,29 +81,24 @@ def as_terms(value: object, field: str) -> PriceTerms:
     price = as_object(value, field)
     return canonical(
         PriceTerms(
-            id=PriceId(as_id(price, "id")),
-            product=ProductId(as_id(price.get("product"), "product")),
-            type=_as_type(price.get("type"), "type"),
-            currency=as_text(price.get("currency"), "currency"),
-            unit_amount=as_whole_or_none(price.get("unit_amount"), "unit_amount"),
-            unit_amount_decimal=_as_decimal_or_none(
-                price.get("unit_amount_decimal"), "unit_amount_decimal"
-            ),
-            recurrence=_as_recurrence_or_none(price.get("recurring"), "recurring"),
-            billing_scheme=_as_scheme_or_none(price.get("billing_scheme"), "billing_scheme")
+            id=PriceId(member(price, "id", as_id)),
+            product=ProductId(member(price, "product", as_reference)),
+            type=member(price, "type", _as_type),
+            currency=member(price, "currency", as_text),
+            unit_amount=member_or_none(price, "unit_amount", as_whole),
+            unit_amount_decimal=member_or_none(price, "unit_amount_decimal", _as_decimal),
+            recurrence=member_or_none(price, "recurring", _as_recurrence),
+            billing_scheme=member_or_none(price, "billing_scheme", _as_scheme)
             or BillingScheme.PER_UNIT,
-            tax_behavior=_as_tax_behavior_or_none(price.get("tax_behavior"), "tax_behavior")
+            tax_behavior=member_or_none(price, "tax_behavior", _as_tax_behavior)
             or TaxBehavior.UNSPECIFIED,
-            custom_unit_amount=as_object_or_none(
-                price.get("custom_unit_amount"), "custom_unit_amount"
-            )
-            is not None,
+            custom_unit_amount=member_or_none(price, "custom_unit_amount", as_object) is not None,
         )
     )
 
 
 def _as_price_id(value: object, field: str) -> PriceId:
-    return PriceId(as_id(value, field))
+    return PriceId(as_reference(value, field))
 
 
 def _as_decimal(value: object, field: str) -> str:
@@ -117,19 +111,15 @@ def _as_decimal(value: object, field: str) -> str:
 def _as_recurrence(value: object, field: str) -> Recurrence:
     recurring = as_object(value, field)
     return Recurrence(
-        interval=_as_interval(recurring.get("interval"), "interval"),
+        interval=member(recurring, "interval", _as_interval),
         interval_count=as_whole(recurring.get("interval_count", 1), "interval_count"),
-        usage_type=_as_usage_or_none(recurring.get("usage_type"), "usage_type")
-        or UsageType.LICENSED,
+        usage_type=member_or_none(recurring, "usage_type", _as_usage) or UsageType.LICENSED,
     )
 
 
-_as_decimal_or_none = optional(_as_decimal)
-_as_flag_or_none = optional(as_flag)
 _as_interval = choice(Interval)
-_as_price_id_or_none = optional(_as_price_id)
-_as_recurrence_or_none = optional(_as_recurrence)
-_as_scheme_or_none = optional(choice(BillingScheme))
-_as_tax_behavior_or_none = optional(choice(TaxBehavior))
+
+_as_scheme = choice(BillingScheme)
+_as_tax_behavior = choice(TaxBehavior)
 _as_type = choice(PriceType)
-_as_usage_or_none = optional(choice(UsageType))
+_as_usage = choice(UsageType)

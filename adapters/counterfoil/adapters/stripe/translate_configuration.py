@@ -4,18 +4,18 @@ from counterfoil.adapters.stripe.shapes import (
     JsonObject,
     as_flag,
     as_id,
-    as_id_or_none,
     as_metadata,
     as_moment,
     as_object,
-    as_object_or_none,
     as_objects,
-    as_text_or_none,
+    as_reference,
+    as_text,
     as_whole,
-    as_whole_or_none,
     choice,
     facet,
-    optional,
+    facet_or_none,
+    member,
+    member_or_none,
     several,
 )
 from counterfoil.domain.configuration.features import (
@@ -46,17 +46,17 @@ from counterfoil.domain.values import Known, PriceId, ProductId
 
 def observed_configuration(configuration: JsonObject) -> ObservedConfiguration:
     """Read a portal configuration; the products it offers are told only when expanded (R61a)."""
-    profile = as_object_or_none(configuration.get("business_profile"), "business_profile") or {}
-    features = as_object_or_none(configuration.get("features"), "features") or {}
+    profile = member_or_none(configuration, "business_profile", as_object) or {}
+    features = member_or_none(configuration, "features", as_object) or {}
     return ObservedConfiguration(
         created=facet(configuration, "created", as_moment),
         active=facet(configuration, "active", as_flag),
         is_default=facet(configuration, "is_default", as_flag),
-        name=facet(configuration, "name", as_text_or_none),
-        headline=facet(profile, "headline", as_text_or_none),
-        privacy_policy_url=facet(profile, "privacy_policy_url", as_text_or_none),
-        terms_of_service_url=facet(profile, "terms_of_service_url", as_text_or_none),
-        default_return_url=facet(configuration, "default_return_url", as_text_or_none),
+        name=facet_or_none(configuration, "name", as_text),
+        headline=facet_or_none(profile, "headline", as_text),
+        privacy_policy_url=facet_or_none(profile, "privacy_policy_url", as_text),
+        terms_of_service_url=facet_or_none(profile, "terms_of_service_url", as_text),
+        default_return_url=facet_or_none(configuration, "default_return_url", as_text),
         customer_update=facet(features, "customer_update", _as_customer_update),
         invoice_history=facet(features, "invoice_history", _as_invoice_history),
         payment_method_update=facet(features, "payment_method_update", _as_payment_method_update),
@@ -70,16 +70,16 @@ def observed_configuration(configuration: JsonObject) -> ObservedConfiguration:
 
 def configuration_owner(configuration: JsonObject) -> str:
     """Name the stream of a portal configuration."""
-    return f"configuration/{as_id(configuration, 'id')}"
+    return f"configuration/{member(configuration, 'id', as_id)}"
 
 
 def _enabled(feature: JsonObject) -> bool:
-    return as_flag(feature.get("enabled"), "enabled")
+    return member(feature, "enabled", as_flag)
 
 
 def _as_customer_update(value: object, field: str) -> CustomerUpdate:
     feature = as_object(value, field)
-    allowed = _as_details_or_none(feature.get("allowed_updates"), "allowed_updates")
+    allowed = member_or_none(feature, "allowed_updates", _as_details)
     return CustomerUpdate(enabled=_enabled(feature), allowed_updates=allowed or ())
 
 
@@ -91,8 +91,8 @@ def _as_payment_method_update(value: object, field: str) -> PaymentMethodUpdate:
     feature = as_object(value, field)
     return PaymentMethodUpdate(
         enabled=_enabled(feature),
-        payment_method_configuration=as_id_or_none(
-            feature.get("payment_method_configuration"), "payment_method_configuration"
+        payment_method_configuration=member_or_none(
+            feature, "payment_method_configuration", as_reference
         ),
     )
 
@@ -101,11 +101,9 @@ def _as_subscription_cancel(value: object, field: str) -> SubscriptionCancel:
     feature = as_object(value, field)
     return SubscriptionCancel(
         enabled=_enabled(feature),
-        mode=_as_cancel_mode_or_none(feature.get("mode"), "mode") or CancelMode.AT_PERIOD_END,
+        mode=member_or_none(feature, "mode", _as_cancel_mode) or CancelMode.AT_PERIOD_END,
         proration_behavior=_proration_behavior(feature),
-        cancellation_reason=_as_reasons_or_none(
-            feature.get("cancellation_reason"), "cancellation_reason"
-        )
+        cancellation_reason=member_or_none(feature, "cancellation_reason", _as_reasons)
         or CancellationReasons(),
     )
 
@@ -114,57 +112,47 @@ def _as_reasons(value: object, field: str) -> CancellationReasons:
     reasons = as_object(value, field)
     return CancellationReasons(
         enabled=_enabled(reasons),
-        options=_as_reason_list_or_none(reasons.get("options"), "options") or (),
-        feedback_options=_as_ids_or_none(reasons.get("feedback_options"), "feedback_options") or (),
+        options=member_or_none(reasons, "options", _as_reason_list) or (),
+        feedback_options=member_or_none(reasons, "feedback_options", _as_references) or (),
     )
 
 
 def _as_subscription_update(value: object, field: str) -> SubscriptionUpdate:
     feature = as_object(value, field)
-    at_period_end = as_object_or_none(
-        feature.get("schedule_at_period_end"), "schedule_at_period_end"
-    )
-    conditions = _as_objects_or_none((at_period_end or {}).get("conditions"), "conditions")
+    at_period_end = member_or_none(feature, "schedule_at_period_end", as_object)
+    conditions = member_or_none(at_period_end or {}, "conditions", as_objects)
     return SubscriptionUpdate(
         enabled=_enabled(feature),
-        default_allowed_updates=_as_updates_or_none(
-            feature.get("default_allowed_updates"), "default_allowed_updates"
-        )
+        default_allowed_updates=member_or_none(feature, "default_allowed_updates", _as_updates)
         or (),
         proration_behavior=_proration_behavior(feature),
-        billing_cycle_anchor=_as_anchor_or_none(
-            feature.get("billing_cycle_anchor"), "billing_cycle_anchor"
-        ),
+        billing_cycle_anchor=member_or_none(feature, "billing_cycle_anchor", _as_anchor),
         schedule_at_period_end=tuple(
-            _as_condition(condition.get("type"), "conditions") for condition in conditions or ()
+            member(condition, "type", _as_condition) for condition in conditions or ()
         ),
-        trial_update_behavior=_as_trial_update_or_none(
-            feature.get("trial_update_behavior"), "trial_update_behavior"
-        )
+        trial_update_behavior=member_or_none(feature, "trial_update_behavior", _as_trial_update)
         or TrialUpdateBehavior.END_TRIAL,
     )
 
 
 def _proration_behavior(feature: JsonObject) -> ProrationBehavior:
-    stated = _as_proration_or_none(feature.get("proration_behavior"), "proration_behavior")
+    stated = member_or_none(feature, "proration_behavior", _as_proration)
     return stated or ProrationBehavior.NONE
 
 
 def _products(features: JsonObject) -> Known[tuple[OfferedProduct, ...]] | None:
-    feature = as_object_or_none(features.get("subscription_update"), "subscription_update") or {}
+    feature = member_or_none(features, "subscription_update", as_object) or {}
     if feature.get("products") is None:
         return None
-    return Known(tuple(_offered(one) for one in as_objects(feature["products"], "products")))
+    return Known(tuple(_offered(one) for one in member(feature, "products", as_objects)))
 
 
 def _offered(offered: JsonObject) -> OfferedProduct:
-    prices = _as_ids(offered.get("prices"), "prices")
+    prices = member(offered, "prices", _as_references)
     return OfferedProduct(
-        product=ProductId(as_id(offered.get("product"), "product")),
+        product=ProductId(member(offered, "product", as_reference)),
         prices=tuple(PriceId(price) for price in prices),
-        adjustable_quantity=_as_quantity_or_none(
-            offered.get("adjustable_quantity"), "adjustable_quantity"
-        )
+        adjustable_quantity=member_or_none(offered, "adjustable_quantity", _as_quantity)
         or AdjustableQuantity(),
     )
 
@@ -173,23 +161,23 @@ def _as_quantity(value: object, field: str) -> AdjustableQuantity:
     quantity = as_object(value, field)
     return AdjustableQuantity(
         enabled=_enabled(quantity),
-        minimum=as_whole_or_none(quantity.get("minimum"), "minimum") or 0,
-        maximum=as_whole_or_none(quantity.get("maximum"), "maximum"),
+        minimum=member_or_none(quantity, "minimum", as_whole) or 0,
+        maximum=member_or_none(quantity, "maximum", as_whole),
     )
 
 
 def _as_subscription_pause(value: object, field: str) -> SubscriptionPauseFeature:
     feature = as_object(value, field)
-    duration = as_object_or_none(feature.get("duration"), "duration")
+    duration = member_or_none(feature, "duration", as_object)
     if duration is None:
         return SubscriptionPauseFeature(enabled=_enabled(feature))
-    options = _as_objects_or_none(duration.get("interval_options"), "interval_options")
+    options = member_or_none(duration, "interval_options", as_objects)
     return SubscriptionPauseFeature(
         enabled=_enabled(feature),
-        duration=_as_duration_type(duration.get("type"), "duration"),
+        duration=member(duration, "type", _as_duration_type),
         interval_options=tuple(
             PauseOption(
-                _as_interval(option.get("interval"), "interval"),
+                member(option, "interval", _as_interval),
                 as_whole(option.get("interval_count", 1), "interval_count"),
             )
             for option in options or ()
@@ -197,18 +185,14 @@ def _as_subscription_pause(value: object, field: str) -> SubscriptionPauseFeatur
     )
 
 
-_as_anchor_or_none = optional(choice(BillingCycleAnchor))
-_as_cancel_mode_or_none = optional(choice(CancelMode))
+_as_anchor = choice(BillingCycleAnchor)
+_as_cancel_mode = choice(CancelMode)
 _as_condition = choice(PeriodEndCondition)
-_as_details_or_none = optional(several(choice(CustomerDetail)))
+_as_details = several(choice(CustomerDetail))
 _as_duration_type = choice(PauseDurationType)
-_as_ids = several(as_id)
-_as_ids_or_none = optional(_as_ids)
+_as_references = several(as_reference)
 _as_interval = choice(Interval)
-_as_objects_or_none = optional(as_objects)
-_as_proration_or_none = optional(choice(ProrationBehavior))
-_as_quantity_or_none = optional(_as_quantity)
-_as_reason_list_or_none = optional(several(choice(CancellationReason)))
-_as_reasons_or_none = optional(_as_reasons)
-_as_trial_update_or_none = optional(choice(TrialUpdateBehavior))
-_as_updates_or_none = optional(several(choice(AllowedUpdate)))
+_as_proration = choice(ProrationBehavior)
+_as_reason_list = several(choice(CancellationReason))
+_as_trial_update = choice(TrialUpdateBehavior)
+_as_updates = several(choice(AllowedUpdate))

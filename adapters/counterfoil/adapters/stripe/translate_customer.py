@@ -6,20 +6,19 @@ from counterfoil.adapters.stripe.shapes import (
     JsonObject,
     as_flag,
     as_id,
-    as_id_or_none,
     as_metadata,
     as_moment,
     as_object,
-    as_object_or_none,
+    as_reference,
     as_text,
-    as_text_or_none,
     as_whole,
-    as_whole_or_none,
     choice,
     facet,
+    facet_or_none,
     facet_unless_null,
     is_true,
-    optional,
+    member,
+    member_or_none,
     several,
 )
 from counterfoil.domain.customer.observed import (
@@ -40,20 +39,20 @@ def observed_customer(customer: JsonObject) -> ObservedCustomer:
     return ObservedCustomer(
         created=facet(customer, "created", as_moment),
         deleted=Known(is_true(customer, "deleted")),
-        name=facet(customer, "name", as_text_or_none),
-        email=facet(customer, "email", as_text_or_none),
-        phone=facet(customer, "phone", as_text_or_none),
-        description=facet(customer, "description", as_text_or_none),
-        address=facet(customer, "address", _as_address_or_none),
-        shipping=facet(customer, "shipping", _as_shipping_or_none),
+        name=facet_or_none(customer, "name", as_text),
+        email=facet_or_none(customer, "email", as_text),
+        phone=facet_or_none(customer, "phone", as_text),
+        description=facet_or_none(customer, "description", as_text),
+        address=facet_or_none(customer, "address", _as_address),
+        shipping=facet_or_none(customer, "shipping", _as_shipping),
         preferred_locales=facet(customer, "preferred_locales", _as_locales),
         tax_exempt=facet_unless_null(customer, "tax_exempt", _as_tax_exempt),
-        currency=facet(customer, "currency", as_text_or_none),
+        currency=facet_or_none(customer, "currency", as_text),
         balance=facet(customer, "balance", as_whole),
         delinquent=facet_unless_null(customer, "delinquent", as_flag),
-        invoice_prefix=facet(customer, "invoice_prefix", as_text_or_none),
+        invoice_prefix=facet_or_none(customer, "invoice_prefix", as_text),
         default_payment_method=_default_payment_method(customer),
-        default_source=facet(customer, "default_source", as_id_or_none),
+        default_source=facet_or_none(customer, "default_source", as_reference),
         metadata=facet(customer, "metadata", as_metadata),
     )
 
@@ -77,25 +76,23 @@ def observed_tax_id(tax_id: JsonObject) -> ObservedTaxId:
         created=facet(tax_id, "created", as_moment),
         deleted=Known(is_true(tax_id, "deleted")),
         type=facet(tax_id, "type", as_text),
-        value=facet(tax_id, "value", as_text_or_none),
-        country=facet(tax_id, "country", as_text_or_none),
+        value=facet_or_none(tax_id, "value", as_text),
+        country=facet_or_none(tax_id, "country", as_text),
     )
     if "verification" not in tax_id:
         return facets
-    verification = as_object_or_none(tax_id["verification"], "verification") or {}
+    verification = member_or_none(tax_id, "verification", as_object) or {}
     return evolve(
         facets,
-        status=Known(_as_status_or_none(verification.get("status"), "status")),
-        verified_name=Known(as_text_or_none(verification.get("verified_name"), "verified_name")),
-        verified_address=Known(
-            as_text_or_none(verification.get("verified_address"), "verified_address")
-        ),
+        status=Known(member_or_none(verification, "status", _as_status)),
+        verified_name=Known(member_or_none(verification, "verified_name", as_text)),
+        verified_address=Known(member_or_none(verification, "verified_address", as_text)),
     )
 
 
 def customer_owner(customer: JsonObject) -> str:
     """Name the stream of a customer."""
-    return f"customer/{as_id(customer, 'id')}"
+    return f"customer/{member(customer, 'id', as_id)}"
 
 
 def holder_owner(held: JsonObject) -> str | None:
@@ -115,17 +112,17 @@ def _stream_of(holder: Known[CustomerId | None] | None) -> str | None:
 def _default_payment_method(customer: JsonObject) -> Known[PaymentMethodId | None] | None:
     if "invoice_settings" not in customer:
         return None
-    settings = as_object_or_none(customer["invoice_settings"], "invoice_settings") or {}
+    settings = member_or_none(customer, "invoice_settings", as_object) or {}
     if "default_payment_method" not in settings:
         return None
-    method = as_id_or_none(settings["default_payment_method"], "default_payment_method")
+    method = member_or_none(settings, "default_payment_method", as_reference)
     return Known(None if method is None else PaymentMethodId(method))
 
 
 def _holder(held: JsonObject) -> Known[CustomerId | None] | None:
     if "customer" not in held:
         return None
-    customer = as_id_or_none(held["customer"], "customer")
+    customer = member_or_none(held, "customer", as_reference)
     if customer is not None:
         return Known(CustomerId(customer))
     # An account of Stripe's second generation holds it in the customer's place: held, not loose.
@@ -133,13 +130,13 @@ def _holder(held: JsonObject) -> Known[CustomerId | None] | None:
 
 
 def _tax_id_holder(tax_id: JsonObject) -> Known[CustomerId | None] | None:
-    owner = as_object_or_none(tax_id.get("owner"), "owner") or {}
+    owner = member_or_none(tax_id, "owner", as_object) or {}
     return _holder(owner if owner.get("customer") is not None else tax_id)
 
 
 def _card(method: JsonObject) -> Known[Card | None] | None:
     if "card" in method:
-        return Known(_as_card_or_none(method["card"], "card"))
+        return Known(member_or_none(method, "card", _as_card))
     if "type" not in method or method["type"] == "card":
         return None
     return Known(None)
@@ -148,56 +145,53 @@ def _card(method: JsonObject) -> Known[Card | None] | None:
 def _as_address(value: object, field: str) -> Address:
     address = as_object(value, field)
     return Address(
-        line1=as_text_or_none(address.get("line1"), field),
-        line2=as_text_or_none(address.get("line2"), field),
-        city=as_text_or_none(address.get("city"), field),
-        state=as_text_or_none(address.get("state"), field),
-        postal_code=as_text_or_none(address.get("postal_code"), field),
-        country=as_text_or_none(address.get("country"), field),
+        line1=member_or_none(address, "line1", as_text),
+        line2=member_or_none(address, "line2", as_text),
+        city=member_or_none(address, "city", as_text),
+        state=member_or_none(address, "state", as_text),
+        postal_code=member_or_none(address, "postal_code", as_text),
+        country=member_or_none(address, "country", as_text),
     )
 
 
 def _as_shipping(value: object, field: str) -> Shipping:
     shipping = as_object(value, field)
     return Shipping(
-        name=as_text_or_none(shipping.get("name"), field),
-        phone=as_text_or_none(shipping.get("phone"), field),
-        address=_as_address_or_none(shipping.get("address"), field),
-        carrier=as_text_or_none(shipping.get("carrier"), field),
-        tracking_number=as_text_or_none(shipping.get("tracking_number"), field),
+        name=member_or_none(shipping, "name", as_text),
+        phone=member_or_none(shipping, "phone", as_text),
+        address=member_or_none(shipping, "address", _as_address),
+        carrier=member_or_none(shipping, "carrier", as_text),
+        tracking_number=member_or_none(shipping, "tracking_number", as_text),
     )
 
 
 def _as_billing_details(value: object, field: str) -> BillingDetails:
     details = as_object(value, field)
     return BillingDetails(
-        name=as_text_or_none(details.get("name"), field),
-        email=as_text_or_none(details.get("email"), field),
-        phone=as_text_or_none(details.get("phone"), field),
-        address=_as_address_or_none(details.get("address"), field),
+        name=member_or_none(details, "name", as_text),
+        email=member_or_none(details, "email", as_text),
+        phone=member_or_none(details, "phone", as_text),
+        address=member_or_none(details, "address", _as_address),
     )
 
 
 def _as_card(value: object, field: str) -> Card:
     card = as_object(value, field)
     return Card(
-        brand=as_text_or_none(card.get("brand"), field),
-        last4=as_text_or_none(card.get("last4"), field),
-        exp_month=as_whole_or_none(card.get("exp_month"), field),
-        exp_year=as_whole_or_none(card.get("exp_year"), field),
-        funding=as_text_or_none(card.get("funding"), field),
-        country=as_text_or_none(card.get("country"), field),
-        fingerprint=as_text_or_none(card.get("fingerprint"), field),
+        brand=member_or_none(card, "brand", as_text),
+        last4=member_or_none(card, "last4", as_text),
+        exp_month=member_or_none(card, "exp_month", as_whole),
+        exp_year=member_or_none(card, "exp_year", as_whole),
+        funding=member_or_none(card, "funding", as_text),
+        country=member_or_none(card, "country", as_text),
+        fingerprint=member_or_none(card, "fingerprint", as_text),
     )
 
 
 def _as_locales(value: object, field: str) -> tuple[str, ...]:
-    return _as_texts_or_none(value, field) or ()
+    return () if value is None else _as_texts(value, field)
 
 
-_as_address_or_none = optional(_as_address)
-_as_card_or_none = optional(_as_card)
-_as_shipping_or_none = optional(_as_shipping)
-_as_status_or_none = optional(choice(TaxIdStatus))
+_as_status = choice(TaxIdStatus)
 _as_tax_exempt = choice(TaxExempt)
-_as_texts_or_none = optional(several(as_text))
+_as_texts = several(as_text)

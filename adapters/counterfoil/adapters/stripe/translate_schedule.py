@@ -2,14 +2,15 @@
 
 from counterfoil.adapters.stripe.shapes import (
     JsonObject,
-    as_id,
-    as_id_or_none,
-    as_object_or_none,
+    as_object,
     as_objects,
+    as_reference,
     as_text,
     as_whole,
     facet,
-    optional,
+    facet_or_none,
+    member,
+    member_or_none,
 )
 from counterfoil.domain.subscription.observed import ObservedSchedule
 from counterfoil.domain.values import Known, SubscriptionId
@@ -30,7 +31,7 @@ Items are compared apart, by price and quantity.
 def observed_schedule(schedule: JsonObject) -> ObservedSchedule:
     """Read a subscription schedule."""
     return ObservedSchedule(
-        subscription=facet(schedule, "subscription", _as_subscription_id_or_none),
+        subscription=facet_or_none(schedule, "subscription", _as_subscription_id),
         status=facet(schedule, "status", as_text),
         update_scheduled=_update_scheduled(schedule),
     )
@@ -39,7 +40,7 @@ def observed_schedule(schedule: JsonObject) -> ObservedSchedule:
 def schedule_owner(schedule: JsonObject) -> str | None:
     """Name the stream of the subscription that a schedule manages, or managed until its release."""
     for key in ("subscription", "released_subscription"):
-        subscription = as_id_or_none(schedule.get(key), key)
+        subscription = member_or_none(schedule, key, as_reference)
         if subscription is not None:
             return f"subscription/{subscription}"
     return None
@@ -48,13 +49,13 @@ def schedule_owner(schedule: JsonObject) -> str | None:
 def _update_scheduled(schedule: JsonObject) -> Known[bool] | None:
     if "status" not in schedule or "phases" not in schedule:
         return None
-    if as_text(schedule["status"], "status") not in _MANAGING:
+    if member(schedule, "status", as_text) not in _MANAGING:
         return Known(value=False)
-    phases = as_objects(schedule["phases"], "phases")
-    current = as_object_or_none(schedule.get("current_phase"), "current_phase")
+    phases = member(schedule, "phases", as_objects)
+    current = member_or_none(schedule, "current_phase", as_object)
     if current is None:
         return Known(bool(phases))
-    now = as_whole(current.get("start_date"), "start_date")
+    now = member(current, "start_date", as_whole)
     begun = [phase for phase in phases if _start(phase) <= now]
     to_come = [phase for phase in phases if _start(phase) > now]
     standing = _terms(begun[-1]) if begun else None
@@ -62,14 +63,14 @@ def _update_scheduled(schedule: JsonObject) -> Known[bool] | None:
 
 
 def _start(phase: JsonObject) -> int:
-    return as_whole(phase.get("start_date"), "start_date")
+    return member(phase, "start_date", as_whole)
 
 
 def _terms(phase: JsonObject) -> tuple[object, ...]:
     """Return what a phase makes of the subscription, to be compared."""
     items = tuple(
-        (as_id(item.get("price"), "price"), item.get("quantity"))
-        for item in as_objects(phase.get("items"), "items")
+        (member(item, "price", as_reference), item.get("quantity"))
+        for item in member(phase, "items", as_objects)
     )
     rest = {
         key: value
@@ -80,7 +81,4 @@ def _terms(phase: JsonObject) -> tuple[object, ...]:
 
 
 def _as_subscription_id(value: object, field: str) -> SubscriptionId:
-    return SubscriptionId(as_id(value, field))
-
-
-_as_subscription_id_or_none = optional(_as_subscription_id)
+    return SubscriptionId(as_reference(value, field))

@@ -6,22 +6,21 @@ from counterfoil.adapters.stripe.shapes import (
     JsonObject,
     as_flag,
     as_id,
-    as_id_or_none,
     as_list,
     as_metadata,
     as_moment,
-    as_moment_or_none,
     as_object,
-    as_object_or_none,
     as_objects,
+    as_reference,
     as_text,
-    as_text_or_none,
-    as_whole_or_none,
+    as_whole,
     choice,
     facet,
+    facet_or_none,
     facet_unless_null,
     is_true,
-    optional,
+    member,
+    member_or_none,
 )
 from counterfoil.adapters.stripe.translate_catalogue import as_terms
 from counterfoil.domain.configuration.features import CancellationReason
@@ -63,29 +62,29 @@ def observed_subscription(subscription: JsonObject) -> ObservedSubscription:
         billing_mode=facet(subscription, "billing_mode", _as_billing_mode),
         billing_cycle_anchor=facet(subscription, "billing_cycle_anchor", as_moment),
         trial=_trial(subscription),
-        collection_pause=facet(subscription, "pause_collection", _as_collection_pause_or_none),
+        collection_pause=facet_or_none(subscription, "pause_collection", _as_collection_pause),
         pause=_pause(subscription, status),
         cancel_at_period_end=facet(subscription, "cancel_at_period_end", as_flag),
-        cancel_at=facet(subscription, "cancel_at", as_moment_or_none),
-        canceled_at=facet(subscription, "canceled_at", as_moment_or_none),
-        ended_at=facet(subscription, "ended_at", as_moment_or_none),
+        cancel_at=facet_or_none(subscription, "cancel_at", as_moment),
+        canceled_at=facet_or_none(subscription, "canceled_at", as_moment),
+        ended_at=facet_or_none(subscription, "ended_at", as_moment),
         end_reason=ending.reason,
         feedback=ending.feedback,
         feedback_option=ending.feedback_option,
         comment=ending.comment,
-        default_payment_method=facet(subscription, "default_payment_method", _as_method_id_or_none),
-        default_source=facet(subscription, "default_source", as_id_or_none),
-        schedule=facet(subscription, "schedule", _as_schedule_id_or_none),
+        default_payment_method=facet_or_none(subscription, "default_payment_method", _as_method_id),
+        default_source=facet_or_none(subscription, "default_source", as_reference),
+        schedule=facet_or_none(subscription, "schedule", _as_schedule_id),
         discounts=_coupons(subscription),
-        on_behalf_of=facet(subscription, "on_behalf_of", as_id_or_none),
-        description=facet(subscription, "description", as_text_or_none),
+        on_behalf_of=facet_or_none(subscription, "on_behalf_of", as_reference),
+        description=facet_or_none(subscription, "description", as_text),
         metadata=facet(subscription, "metadata", as_metadata),
     )
 
 
 def subscription_owner(subscription: JsonObject) -> str:
     """Name the stream of a subscription."""
-    return f"subscription/{as_id(subscription, 'id')}"
+    return f"subscription/{member(subscription, 'id', as_id)}"
 
 
 @frozen(kw_only=True)
@@ -107,23 +106,23 @@ _UNKNOWN_ENDING = _Ending()
 def _ending(subscription: JsonObject) -> _Ending:
     if "cancellation_details" not in subscription:
         return _UNKNOWN_ENDING
-    details = as_object_or_none(subscription["cancellation_details"], "cancellation_details")
+    details = member_or_none(subscription, "cancellation_details", as_object)
     if details is None:
         return _NO_ENDING
     return _Ending(
-        reason=facet(details, "reason", _as_end_reason_or_none),
-        feedback=facet(details, "feedback", _as_feedback_or_none),
-        feedback_option=facet(details, "feedback_option", as_id_or_none),
-        comment=facet(details, "comment", as_text_or_none),
+        reason=facet_or_none(details, "reason", _as_end_reason),
+        feedback=facet_or_none(details, "feedback", _as_feedback),
+        feedback_option=facet_or_none(details, "feedback_option", as_reference),
+        comment=facet_or_none(details, "comment", as_text),
     )
 
 
 def _items(subscription: JsonObject) -> Known[tuple[SubscriptionItem, ...]] | None:
     if "items" not in subscription:
         return None
-    listed = as_object(subscription["items"], "items")
-    items = as_objects(listed.get("data"), "items")
-    total = as_whole_or_none(listed.get("total_count"), "total_count")
+    listed = member(subscription, "items", as_object)
+    items = member(listed, "data", as_objects)
+    total = member_or_none(listed, "total_count", as_whole)
     if is_true(listed, "has_more") or (total is not None and total > len(items)):
         return None
     return Known(tuple(_item(item) for item in items))
@@ -131,30 +130,28 @@ def _items(subscription: JsonObject) -> Known[tuple[SubscriptionItem, ...]] | No
 
 def _item(item: JsonObject) -> SubscriptionItem:
     return SubscriptionItem(
-        id=SubscriptionItemId(as_id(item, "items")),
-        price=as_terms(item.get("price"), "price"),
-        quantity=as_whole_or_none(item.get("quantity"), "quantity"),
-        current_period_start=as_moment_or_none(
-            item.get("current_period_start"), "current_period_start"
-        ),
-        current_period_end=as_moment_or_none(item.get("current_period_end"), "current_period_end"),
+        id=SubscriptionItemId(member(item, "id", as_id)),
+        price=member(item, "price", as_terms),
+        quantity=member_or_none(item, "quantity", as_whole),
+        current_period_start=member_or_none(item, "current_period_start", as_moment),
+        current_period_end=member_or_none(item, "current_period_end", as_moment),
     )
 
 
 def _trial(subscription: JsonObject) -> Known[Trial | None] | None:
     if "trial_end" not in subscription:
         return None
-    end = as_moment_or_none(subscription["trial_end"], "trial_end")
+    end = member_or_none(subscription, "trial_end", as_moment)
     if end is None:
         return Known(None)
-    settings = as_object_or_none(subscription.get("trial_settings"), "trial_settings") or {}
-    behavior = as_object_or_none(settings.get("end_behavior"), "end_behavior") or {}
+    settings = member_or_none(subscription, "trial_settings", as_object) or {}
+    behavior = member_or_none(settings, "end_behavior", as_object) or {}
     return Known(
         Trial(
-            start=as_moment_or_none(subscription.get("trial_start"), "trial_start"),
+            start=member_or_none(subscription, "trial_start", as_moment),
             end=end,
-            missing_payment_method=_as_missing_method_or_none(
-                behavior.get("missing_payment_method"), "missing_payment_method"
+            missing_payment_method=member_or_none(
+                behavior, "missing_payment_method", _as_missing_method
             )
             or MissingPaymentMethod.CREATE_INVOICE,
         )
@@ -168,16 +165,16 @@ def _pause(
         return Known(None)
     if status is None or "status_details" not in subscription:
         return None
-    details = as_object_or_none(subscription["status_details"], "status_details") or {}
-    paused = as_object_or_none(details.get("paused"), "paused")
+    details = member_or_none(subscription, "status_details", as_object) or {}
+    paused = member_or_none(details, "paused", as_object)
     if paused is None:
         # It is paused and nobody is said to have asked for it.
         return Known(SubscriptionPause(reason=PauseReason.SYSTEM))
-    why = as_object_or_none(paused.get("subscription"), "paused") or paused
+    why = member_or_none(paused, "subscription", as_object) or paused
     return Known(
         SubscriptionPause(
-            reason=_as_pause_reason(why.get("type"), "type"),
-            paused_at=as_moment_or_none(paused.get("transitioned_at"), "transitioned_at"),
+            reason=member(why, "type", _as_pause_reason),
+            paused_at=member_or_none(paused, "transitioned_at", as_moment),
         )
     )
 
@@ -187,11 +184,11 @@ def _coupons(subscription: JsonObject) -> Known[tuple[str, ...]] | None:
     if "discounts" not in subscription:
         return None
     coupons: list[str] = []
-    for discount in as_list(subscription["discounts"], "discounts"):
+    for discount in member(subscription, "discounts", as_list):
         if type(discount) is str:
             return None
-        source = as_object_or_none(as_object(discount, "discounts").get("source"), "source") or {}
-        coupon = as_id_or_none(source.get("coupon"), "coupon")
+        source = member_or_none(as_object(discount, "discounts"), "source", as_object) or {}
+        coupon = member_or_none(source, "coupon", as_reference)
         if coupon is None:
             return None
         coupons.append(coupon)
@@ -199,15 +196,15 @@ def _coupons(subscription: JsonObject) -> Known[tuple[str, ...]] | None:
 
 
 def _as_customer_id(value: object, field: str) -> CustomerId:
-    return CustomerId(as_id(value, field))
+    return CustomerId(as_reference(value, field))
 
 
 def _as_method_id(value: object, field: str) -> PaymentMethodId:
-    return PaymentMethodId(as_id(value, field))
+    return PaymentMethodId(as_reference(value, field))
 
 
 def _as_schedule_id(value: object, field: str) -> ScheduleId:
-    return ScheduleId(as_id(value, field))
+    return ScheduleId(as_reference(value, field))
 
 
 def _as_billing_mode(value: object, field: str) -> BillingMode:
@@ -217,19 +214,16 @@ def _as_billing_mode(value: object, field: str) -> BillingMode:
 def _as_collection_pause(value: object, field: str) -> CollectionPause:
     pause = as_object(value, field)
     return CollectionPause(
-        behavior=_as_pause_behavior(pause.get("behavior"), "behavior"),
-        resumes_at=as_moment_or_none(pause.get("resumes_at"), "resumes_at"),
+        behavior=member(pause, "behavior", _as_pause_behavior),
+        resumes_at=member_or_none(pause, "resumes_at", as_moment),
     )
 
 
 _as_billing_mode_type = choice(BillingMode)
 _as_collection_method = choice(CollectionMethod)
-_as_collection_pause_or_none = optional(_as_collection_pause)
-_as_end_reason_or_none = optional(choice(EndReason))
-_as_feedback_or_none = optional(choice(CancellationReason))
-_as_method_id_or_none = optional(_as_method_id)
-_as_missing_method_or_none = optional(choice(MissingPaymentMethod))
+_as_end_reason = choice(EndReason)
+_as_feedback = choice(CancellationReason)
+_as_missing_method = choice(MissingPaymentMethod)
 _as_pause_behavior = choice(CollectionPauseBehavior)
 _as_pause_reason = choice(PauseReason)
-_as_schedule_id_or_none = optional(_as_schedule_id)
 _as_status = choice(Status)
