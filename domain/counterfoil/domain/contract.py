@@ -1,122 +1,182 @@
 """
-The contract: under which name and version every event is stored, and how older versions are read.
+The contract: under which name and version every event is stored.
 
 What stands here is the storage format. A name is literal, never taken from a class, and stays for
-ever; a version rises only together with an upcaster for the version before it and an approved file
+ever. A version rises only together with an upcaster for the version before it and an approved file
 under ``tests/contract``.
 """
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from itertools import chain
-from typing import TypeAlias, get_type_hints
+from collections.abc import Mapping
 
-from attrs import NOTHING, Factory, fields, frozen, has
+from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.customer import events as customer
+from counterfoil.domain.product import events as product
+from counterfoil.domain.stored import Contract, StoredClass, Upcaster
+from counterfoil.domain.subscription import events as subscription
 
-JsonValue: TypeAlias = "str | int | float | bool | list[JsonValue] | dict[str, JsonValue] | None"
+_CUSTOMER = (
+    StoredClass(customer.CustomerCreated, "customer.customer_created"),
+    StoredClass(customer.CustomerAdopted, "customer.customer_adopted"),
+    StoredClass(customer.CustomerDeleted, "customer.customer_deleted"),
+    StoredClass(customer.ContactDetailsChanged, "customer.contact_details_changed"),
+    StoredClass(customer.MetadataChanged, "customer.metadata_changed"),
+    StoredClass(customer.PaymentMethodAdded, "customer.payment_method_added"),
+    StoredClass(customer.PaymentMethodDetailsChanged, "customer.payment_method_details_changed"),
+    StoredClass(customer.PaymentMethodRemoved, "customer.payment_method_removed"),
+    StoredClass(customer.DefaultPaymentMethodChosen, "customer.default_payment_method_chosen"),
+    StoredClass(customer.DefaultSourceChosen, "customer.default_source_chosen"),
+    StoredClass(customer.TaxIdAdded, "customer.tax_id_added"),
+    StoredClass(customer.TaxIdRemoved, "customer.tax_id_removed"),
+    StoredClass(customer.TaxIdVerificationChanged, "customer.tax_id_verification_changed"),
+    StoredClass(customer.TaxExemptionChanged, "customer.tax_exemption_changed"),
+    StoredClass(customer.CurrencyFixed, "customer.currency_fixed"),
+    StoredClass(customer.BalanceChanged, "customer.balance_changed"),
+    StoredClass(customer.DelinquencyChanged, "customer.delinquency_changed"),
+    StoredClass(customer.InvoicePrefixChanged, "customer.invoice_prefix_changed"),
+    StoredClass(customer.BillingStarted, "customer.billing_started"),
+    StoredClass(customer.BillingStopped, "customer.billing_stopped"),
+    StoredClass(customer.CustomerCreationRequested, "customer.customer_creation_requested"),
+    StoredClass(
+        customer.PaymentMethodAdditionRequested, "customer.payment_method_addition_requested"
+    ),
+    StoredClass(
+        customer.PaymentMethodRemovalRequested, "customer.payment_method_removal_requested"
+    ),
+    StoredClass(customer.TaxIdAdditionRequested, "customer.tax_id_addition_requested"),
+    StoredClass(customer.TaxIdRemovalRequested, "customer.tax_id_removal_requested"),
+    StoredClass(customer.RequestAwaitingPayment, "customer.request_awaiting_payment"),
+    StoredClass(customer.RequestRefused, "customer.request_refused"),
+    StoredClass(customer.RequestLapsed, "customer.request_lapsed"),
+    StoredClass(customer.RequestUnknown, "customer.request_unknown"),
+    StoredClass(customer.ConfirmationAwaited, "customer.confirmation_awaited"),
+    StoredClass(customer.ConfirmationEnded, "customer.confirmation_ended"),
+    StoredClass(customer.FactsUnsettled, "customer.facts_unsettled"),
+    StoredClass(customer.EarlierFactLearned, "customer.earlier_fact_learned"),
+)
 
-Upcaster: TypeAlias = Callable[[dict[str, JsonValue]], dict[str, JsonValue]]
-"""
-Brings a stored event from one version to the next.
+_PRODUCT = (
+    StoredClass(product.ProductListed, "product.product_listed"),
+    StoredClass(product.ProductAdopted, "product.product_adopted"),
+    StoredClass(product.ProductCreationLearned, "product.product_creation_learned"),
+    StoredClass(product.ProductRenamed, "product.product_renamed"),
+    StoredClass(product.ProductDescribed, "product.product_described"),
+    StoredClass(product.StatementDescriptorChanged, "product.statement_descriptor_changed"),
+    StoredClass(product.UnitLabelChanged, "product.unit_label_changed"),
+    StoredClass(product.ShippabilityChanged, "product.shippability_changed"),
+    StoredClass(product.DefaultPriceChosen, "product.default_price_chosen"),
+    StoredClass(product.DefaultPriceCleared, "product.default_price_cleared"),
+    StoredClass(product.ProductMetadataChanged, "product.product_metadata_changed"),
+    StoredClass(product.ProductArchived, "product.product_archived"),
+    StoredClass(product.ProductRestored, "product.product_restored"),
+    StoredClass(product.ProductDeleted, "product.product_deleted"),
+    StoredClass(product.PriceAdded, "product.price_added"),
+    StoredClass(product.PriceAdopted, "product.price_adopted"),
+    StoredClass(product.PriceCreationLearned, "product.price_creation_learned"),
+    StoredClass(product.PriceTaxBehaviorSpecified, "product.price_tax_behavior_specified"),
+    StoredClass(product.PriceTermsCorrected, "product.price_terms_corrected"),
+    StoredClass(product.PriceNicknamed, "product.price_nicknamed"),
+    StoredClass(product.PriceLookupKeyChanged, "product.price_lookup_key_changed"),
+    StoredClass(product.PriceMetadataChanged, "product.price_metadata_changed"),
+    StoredClass(product.PriceArchived, "product.price_archived"),
+    StoredClass(product.PriceRestored, "product.price_restored"),
+    StoredClass(product.PriceDeleted, "product.price_deleted"),
+    StoredClass(product.FactsUnsettled, "product.facts_unsettled"),
+    StoredClass(product.EarlierFactLearned, "product.earlier_fact_learned"),
+)
 
-It gets the event as its approved file shows it: body and personal value in one object. A personal
-value that was erased is absent, and an upcaster must cope with that.
-"""
+_CONFIGURATION = (
+    StoredClass(configuration.ConfigurationCreated, "configuration.configuration_created"),
+    StoredClass(configuration.ConfigurationAdopted, "configuration.configuration_adopted"),
+    StoredClass(configuration.CreationLearned, "configuration.creation_learned"),
+    StoredClass(configuration.ConfigurationActivated, "configuration.configuration_activated"),
+    StoredClass(configuration.ConfigurationDeactivated, "configuration.configuration_deactivated"),
+    StoredClass(configuration.ConfigurationMadeDefault, "configuration.configuration_made_default"),
+    StoredClass(
+        configuration.ConfigurationNoLongerDefault, "configuration.configuration_no_longer_default"
+    ),
+    StoredClass(configuration.ConfigurationRenamed, "configuration.configuration_renamed"),
+    StoredClass(configuration.BusinessProfileChanged, "configuration.business_profile_changed"),
+    StoredClass(configuration.ReturnUrlChanged, "configuration.return_url_changed"),
+    StoredClass(configuration.FeatureEnabled, "configuration.feature_enabled"),
+    StoredClass(configuration.FeatureDisabled, "configuration.feature_disabled"),
+    StoredClass(configuration.EditableDetailsChanged, "configuration.editable_details_changed"),
+    StoredClass(
+        configuration.PaymentMethodConfigurationChanged,
+        "configuration.payment_method_configuration_changed",
+    ),
+    StoredClass(configuration.CancellationTermsChanged, "configuration.cancellation_terms_changed"),
+    StoredClass(
+        configuration.CancellationReasonsChanged, "configuration.cancellation_reasons_changed"
+    ),
+    StoredClass(configuration.AllowedUpdatesChanged, "configuration.allowed_updates_changed"),
+    StoredClass(configuration.UpdateTermsChanged, "configuration.update_terms_changed"),
+    StoredClass(configuration.ProductOffered, "configuration.product_offered"),
+    StoredClass(configuration.OfferChanged, "configuration.offer_changed"),
+    StoredClass(configuration.ProductWithdrawn, "configuration.product_withdrawn"),
+    StoredClass(configuration.PauseDurationChanged, "configuration.pause_duration_changed"),
+    StoredClass(configuration.MetadataChanged, "configuration.metadata_changed"),
+    StoredClass(configuration.FactsUnsettled, "configuration.facts_unsettled"),
+    StoredClass(configuration.EarlierFactLearned, "configuration.earlier_fact_learned"),
+)
 
-_NAME = re.compile(r"[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*")
-
-
-@frozen
-class StoredClass:
-    """
-    One event class, the name that it is stored under (``kind.event``), and its current version from
-    1.
-    """
-
-    event: type
-    name: str
-    version: int = 1
-
-
-@frozen(kw_only=True)
-class Contract:
-    """
-    Every stored name that a store reads and writes.
-
-    ``upcasters`` holds, by stored name and the version it reads, the step to the next version.
-    """
-
-    stored: tuple[StoredClass, ...]
-    upcasters: Mapping[tuple[str, int], Upcaster] = Factory(dict)
-
-    def extended(
-        self,
-        stored: tuple[StoredClass, ...],
-        upcasters: Mapping[tuple[str, int], Upcaster] | None = None,
-    ) -> "Contract":
-        """Return the contract with an embedder's own events added."""
-        return Contract(
-            stored=(*self.stored, *stored), upcasters={**self.upcasters, **(upcasters or {})}
-        )
-
-    def flaws(self) -> Iterator[str]:
-        """Say what is wrong with the contract, one sentence a flaw; a sound one yields nothing."""
-        return chain(self._double(), self._misnamed(), self._unread(), self._unsealable())
-
-    def _double(self) -> Iterator[str]:
-        for name, count in Counter(each.name for each in self.stored).items():
-            if count > 1:
-                yield f"The name {name} stands {count} times."
-        for event, count in Counter(each.event for each in self.stored).items():
-            if count > 1:
-                yield f"The class {event.__qualname__} stands {count} times."
-
-    def _misnamed(self) -> Iterator[str]:
-        for each in self.stored:
-            if not _NAME.fullmatch(each.name):
-                yield f"The name {each.name!r} isn't written as kind.event_name."
-            if each.version < 1:
-                yield f"The version of {each.name} is {each.version}; the first is 1."
-
-    def _unread(self) -> Iterator[str]:
-        needed = {(each.name, older) for each in self.stored for older in range(1, each.version)}
-        for name, version in sorted(needed - self.upcasters.keys()):
-            yield f"Version {version} of {name} has no upcaster."
-        for name, version in sorted(self.upcasters.keys() - needed):
-            yield f"The upcaster from version {version} of {name} is never used."
-
-    def _unsealable(self) -> Iterator[str]:
-        for each in self.stored:
-            if not has(each.event):
-                yield f"The class {each.event.__qualname__} isn't an attrs class."
-                continue
-            names = personal_fields(each.event)
-            if len(names) > 1:
-                yield f"{each.name} has more than one personal field: {', '.join(names)}."
-            hints = get_type_hints(each.event)
-            for name in names:
-                if not _erasable(hints[name]):
-                    yield (
-                        f"The personal field {name} of {each.name} can't be erased: its class"
-                        " needs a default for every field, and a field called erased."
-                    )
-
-
-def personal_fields(event: type) -> tuple[str, ...]:
-    """Return the names of the fields that are marked as personal."""
-    return tuple(each.name for each in fields(event) if each.metadata.get("counterfoil.personal"))
-
-
-def _erasable(value: type) -> bool:
-    return (
-        has(value)
-        and all(each.default is not NOTHING for each in fields(value))
-        and "erased" in {each.name for each in fields(value)}
-    )
+_SUBSCRIPTION = (
+    StoredClass(subscription.SubscriptionStarted, "subscription.subscription_started"),
+    StoredClass(subscription.SubscriptionAdopted, "subscription.subscription_adopted"),
+    StoredClass(subscription.StartLearned, "subscription.start_learned"),
+    StoredClass(subscription.PlanSwitched, "subscription.plan_switched"),
+    StoredClass(subscription.PlanSwitchScheduled, "subscription.plan_switch_scheduled"),
+    StoredClass(subscription.QuantityChanged, "subscription.quantity_changed"),
+    StoredClass(subscription.ItemAdded, "subscription.item_added"),
+    StoredClass(subscription.ItemRemoved, "subscription.item_removed"),
+    StoredClass(subscription.PeriodRenewed, "subscription.period_renewed"),
+    StoredClass(subscription.BillingCycleAnchorReset, "subscription.billing_cycle_anchor_reset"),
+    StoredClass(subscription.StatusChanged, "subscription.status_changed"),
+    StoredClass(subscription.CollectionMethodChanged, "subscription.collection_method_changed"),
+    StoredClass(subscription.BillingModeChanged, "subscription.billing_mode_changed"),
+    StoredClass(subscription.TrialChanged, "subscription.trial_changed"),
+    StoredClass(subscription.TrialEnded, "subscription.trial_ended"),
+    StoredClass(subscription.CancellationScheduled, "subscription.cancellation_scheduled"),
+    StoredClass(subscription.CancellationReversed, "subscription.cancellation_reversed"),
+    StoredClass(subscription.CancellationReasonGiven, "subscription.cancellation_reason_given"),
+    StoredClass(subscription.CancellationAttributed, "subscription.cancellation_attributed"),
+    StoredClass(subscription.SubscriptionCanceled, "subscription.subscription_canceled"),
+    StoredClass(subscription.CollectionPaused, "subscription.collection_paused"),
+    StoredClass(subscription.CollectionPauseChanged, "subscription.collection_pause_changed"),
+    StoredClass(subscription.CollectionResumed, "subscription.collection_resumed"),
+    StoredClass(subscription.SubscriptionPaused, "subscription.subscription_paused"),
+    StoredClass(subscription.SubscriptionPauseChanged, "subscription.subscription_pause_changed"),
+    StoredClass(subscription.SubscriptionResumed, "subscription.subscription_resumed"),
+    StoredClass(
+        subscription.DefaultPaymentMethodChosen, "subscription.default_payment_method_chosen"
+    ),
+    StoredClass(subscription.DefaultSourceChosen, "subscription.default_source_chosen"),
+    StoredClass(subscription.ScheduleAttached, "subscription.schedule_attached"),
+    StoredClass(subscription.ScheduleReleased, "subscription.schedule_released"),
+    StoredClass(subscription.ScheduleStateChanged, "subscription.schedule_state_changed"),
+    StoredClass(subscription.PriceRestated, "subscription.price_restated"),
+    StoredClass(subscription.DiscountsChanged, "subscription.discounts_changed"),
+    StoredClass(subscription.AnnotationsChanged, "subscription.annotations_changed"),
+    StoredClass(
+        subscription.SubscriptionStartRequested, "subscription.subscription_start_requested"
+    ),
+    StoredClass(subscription.PlanSwitchRequested, "subscription.plan_switch_requested"),
+    StoredClass(subscription.QuantityChangeRequested, "subscription.quantity_change_requested"),
+    StoredClass(subscription.CancellationRequested, "subscription.cancellation_requested"),
+    StoredClass(subscription.PauseRequested, "subscription.pause_requested"),
+    StoredClass(subscription.ResumptionRequested, "subscription.resumption_requested"),
+    StoredClass(subscription.TrialEndRequested, "subscription.trial_end_requested"),
+    StoredClass(subscription.RequestAwaitingPayment, "subscription.request_awaiting_payment"),
+    StoredClass(subscription.RequestRefused, "subscription.request_refused"),
+    StoredClass(subscription.RequestLapsed, "subscription.request_lapsed"),
+    StoredClass(subscription.RequestUnknown, "subscription.request_unknown"),
+    StoredClass(subscription.ConfirmationAwaited, "subscription.confirmation_awaited"),
+    StoredClass(subscription.ConfirmationEnded, "subscription.confirmation_ended"),
+    StoredClass(subscription.FactsUnsettled, "subscription.facts_unsettled"),
+    StoredClass(subscription.EarlierFactLearned, "subscription.earlier_fact_learned"),
+)
 
 
-STORED: tuple[StoredClass, ...] = ()
+STORED: tuple[StoredClass, ...] = (*_CUSTOMER, *_PRODUCT, *_CONFIGURATION, *_SUBSCRIPTION)
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
 

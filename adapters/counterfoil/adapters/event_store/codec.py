@@ -19,7 +19,7 @@ from counterfoil.adapters.event_store.errors import (
 )
 from counterfoil.adapters.event_store.times import NaiveTimeError, Normalise, normaliser
 from counterfoil.domain.cause import Cause
-from counterfoil.domain.contract import (
+from counterfoil.domain.stored import (
     Contract,
     JsonValue,
     StoredClass,

@@ -53,8 +53,9 @@ from counterfoil.adapters.event_store.records import (
 )
 from counterfoil.adapters.event_store.rows import joined as length_prefixed
 from counterfoil.adapters.event_store.sqlite import SQLiteLedger
-from counterfoil.domain.contract import CONTRACT, Contract
+from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.stored import Contract
 
 _LOG = logging.getLogger("counterfoil.event_store")
 PAGE = 1_000
