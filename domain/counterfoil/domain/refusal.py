@@ -10,8 +10,8 @@ class CommandRefusedError(Exception):
     """
     A command broke a rule, and nothing was recorded.
 
-    Subclasses are ``attrs.define`` classes: one a rule, with typed fields, a stable ``code``, the ``rule``, and
-    ``param`` where Stripe names one.
+    Subclasses are ``attrs.define`` classes: one a rule, with typed fields, a stable ``code``, the
+    ``rule``, and ``param`` where Stripe names one.
     """
 
     code: ClassVar[str]
@@ -35,6 +35,9 @@ class CommandRefusedError(Exception):
 
 
 def refuse_first(refusals: Iterable[CommandRefusedError]) -> None:
-    """Raise the first of the refusals that a guard yields, if it yields any: their order is the precedence."""
+    """
+    Raise the first of the refusals that a guard yields, if it yields any: their order is the
+    precedence.
+    """
     for refusal in refusals:
         raise refusal

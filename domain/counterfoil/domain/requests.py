@@ -36,8 +36,9 @@ class Outstanding:
     A request that has no final answer yet.
 
     Args:
-        subject: the object that it is about, where an aggregate holds several (an item, a payment method).
-        wish: what it asked for, as text (a price id, a quantity), where a later statement must be compared with it.
+        subject: the object that it is about, where an aggregate holds several (an item, a payment
+        method). wish: what it asked for, as text (a price id, a quantity), where a later
+        statement must be compared with it.
     """
 
     operation: Operation

@@ -65,5 +65,5 @@ def given(decider: Decider[C, E, S, F], *past: E, stream_id: str) -> Given[C, E,
 
 def _difference(expected: tuple[object, ...], recorded: tuple[object, ...]) -> str:
     """Set the two next to each other, one event a line."""
-    lines = ["expected:", *(f"  {event!r}" for event in expected) , "recorded:"]
+    lines = ["expected:", *(f"  {event!r}" for event in expected), "recorded:"]
     return "\n".join([*lines, *(f"  {event!r}" for event in recorded)])

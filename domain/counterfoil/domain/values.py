@@ -16,7 +16,7 @@ PriceId = NewType("PriceId", str)
 PaymentMethodId = NewType("PaymentMethodId", str)
 TaxIdId = NewType("TaxIdId", str)
 
-T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
 
 PERSONAL = {"counterfoil.personal": True}
 """Field metadata that marks the one value of an event that is sealed with the customer's key."""
@@ -43,15 +43,15 @@ class OpenEnum(StrEnum):
 
 
 @frozen
-class Known(Generic[T]):
+class Known(Generic[T_co]):
     """
     What an observation states of one facet.
 
-    A facet typed ``Known[X] | None`` is UNKNOWN where it is ``None`` (not expanded, cut off), and known to be
-    absent where it is ``Known(None)``.
+    A facet typed ``Known[X] | None`` is UNKNOWN where it is ``None`` (not expanded, cut off), and
+    known to be absent where it is ``Known(None)``.
     """
 
-    value: T
+    value: T_co
 
 
 @frozen(kw_only=True)
@@ -71,8 +71,8 @@ class Annotations:
     """
     What people write freely beside an object, personal as a whole.
 
-    ``metadata`` holds text by text key. ``erased`` says that the text was made unreadable for ever; all else
-    then stands at its default.
+    ``metadata`` holds text by text key. ``erased`` says that the text was made unreadable for
+    ever; all else then stands at its default.
     """
 
     metadata: Mapping[str, str] = Factory(dict)

@@ -31,12 +31,15 @@ from counterfoil.domain.values import (
     SubscriptionItemId,
 )
 
-# The names and fields of these classes are the storage format: see `contract.py` before changing one.
+# The names and fields of these classes are the storage format: see `contract.py` before changing
+# one.
 
 
 @frozen(kw_only=True)
 class Opening:
-    """What a subscription is when it is first known: the facts that starting and adopting it share."""
+    """
+    What a subscription is when it is first known: the facts that starting and adopting it share.
+    """
 
     customer: CustomerId
     status: Status
@@ -178,7 +181,10 @@ class TrialEnded:
 
 @frozen(kw_only=True)
 class CancellationScheduled:
-    """The subscription is set to end: by the flag in classic mode, by the date in flexible mode (R108, R109)."""
+    """
+    The subscription is set to end: by the flag in classic mode, by the date in flexible mode
+    (R108, R109).
+    """
 
     cancel_at_period_end: bool
     cancel_at: datetime | None
@@ -215,6 +221,8 @@ class SubscriptionCanceled:
     ended_at: datetime | None
     status: Status = Status.CANCELED
     reason: EndReason | None = None
+    cancel_at_period_end: bool = False
+    cancel_at: datetime | None = None
     proration_behavior: ProrationBehavior | None = None
 
 
@@ -261,7 +269,10 @@ class SubscriptionResumed:
 
 @frozen
 class DefaultPaymentMethodChosen:
-    """The subscription's own payment method became another; ``None``: the customer's default pays (R100, R101)."""
+    """
+    The subscription's own payment method became another; ``None``: the customer's default pays
+    (R100, R101).
+    """
 
     payment_method: PaymentMethodId | None
 
@@ -277,7 +288,7 @@ class DefaultSourceChosen:
 class ScheduleAttached:
     """A subscription schedule manages the subscription (R86)."""
 
-    schedule: Schedule
+    schedule: ScheduleId
 
 
 @frozen
@@ -285,6 +296,23 @@ class ScheduleReleased:
     """No subscription schedule manages the subscription any more."""
 
     schedule: ScheduleId
+
+
+@frozen
+class ScheduleStateChanged:
+    """
+    A schedule of the subscription came into force or out of it, or plans an update or none (R86).
+    """
+
+    schedule: Schedule
+
+
+@frozen
+class PriceRestated:
+    """The terms of an item's price were stated otherwise; the price is the same."""
+
+    item: SubscriptionItemId
+    price: PriceTerms
 
 
 @frozen
@@ -311,7 +339,9 @@ class SubscriptionStartRequested:
 
 @frozen(kw_only=True)
 class PlanSwitchRequested:
-    """A synced account asked Stripe for another plan; ``at_period_end``: by way of a schedule (R59)."""
+    """
+    A synced account asked Stripe for another plan; ``at_period_end``: by way of a schedule (R59).
+    """
 
     item: SubscriptionItemId
     price: PriceTerms
@@ -387,7 +417,10 @@ class RequestUnknown:
 
 @frozen
 class ConfirmationAwaited:
-    """A synced account decided these facets at once; until Stripe has answered, no statement undoes them."""
+    """
+    A synced account decided these facets at once; until Stripe has answered, no statement undoes
+    them.
+    """
 
     facets: tuple[str, ...]
 
@@ -425,7 +458,13 @@ class EarlierFactLearned:
 
 Opened = SubscriptionStarted | SubscriptionAdopted
 ItemEvent = (
-    PlanSwitched | PlanSwitchScheduled | QuantityChanged | ItemAdded | ItemRemoved | PeriodRenewed
+    PlanSwitched
+    | PlanSwitchScheduled
+    | PriceRestated
+    | QuantityChanged
+    | ItemAdded
+    | ItemRemoved
+    | PeriodRenewed
 )
 PauseEvent = (
     CollectionPaused
@@ -455,7 +494,7 @@ TermsEvent = (
     | DiscountsChanged
     | AnnotationsChanged
 )
-ScheduleEvent = ScheduleAttached | ScheduleReleased
+ScheduleEvent = ScheduleAttached | ScheduleReleased | ScheduleStateChanged
 Asked = (
     SubscriptionStartRequested
     | PlanSwitchRequested

@@ -13,8 +13,9 @@ from counterfoil.domain.subscription.state import (
     InForce,
     State,
     Unseen,
+    in_order,
 )
-from counterfoil.domain.subscription.terms import Schedule, Status, SubscriptionItem
+from counterfoil.domain.subscription.terms import Status, SubscriptionItem
 from counterfoil.domain.values import SubscriptionItemId
 
 
@@ -33,7 +34,7 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.ScheduleEvent):
         return _with_schedule(state, event)
     if isinstance(event, e.Asked):
-        return _with_request(state, _asked(event))
+        return _with_request(state, request_of(event))
     if isinstance(event, e.Answered):
         return _with_answer(state, event)
     if isinstance(event, e.KnowledgeEvent):
@@ -42,7 +43,10 @@ def evolve(state: State, event: e.Event) -> State:
 
 
 def _amend(state: State, change: Callable[[InForce], InForce]) -> State:
-    """Change what is known of a subscription, in force or over; one that was never seen has nothing to change."""
+    """
+    Change what is known of a subscription, in force or over; one that was never seen has nothing
+    to change.
+    """
     match state:
         case Unseen():
             return state
@@ -62,7 +66,7 @@ def _open(state: State, event: e.Opened) -> State:
         id=state.id,
         customer=opening.customer,
         status=opening.status,
-        items=opening.items,
+        items=in_order(opening.items),
         created=opening.created,
         start_date=opening.start_date,
         currency=opening.currency,
@@ -74,11 +78,11 @@ def _open(state: State, event: e.Opened) -> State:
         default_source=opening.default_source,
         discounts=opening.discounts,
         on_behalf_of=opening.on_behalf_of,
-        schedule=state.schedule,
+        schedules=state.schedules,
         notes=event.notes,
     )
     if opening.status in TERMINAL_STATUSES:
-        return Ended(last=known, status=opening.status, ended_at=None)
+        return Ended(last=known, ended_at=None)
     return known
 
 
@@ -91,10 +95,12 @@ def _with_items(state: State, event: e.ItemEvent) -> State:
                 lambda i: attrs.evolve(i, price=price, quantity=quantity),
             )
         case e.PlanSwitchScheduled():
-            schedule = Schedule(id=event.schedule, update_scheduled=True)
             return _with_schedule(
-                _close(state, Operation.SWITCH_PLAN, event.price.id), e.ScheduleAttached(schedule)
+                _close(state, Operation.SWITCH_PLAN, event.price.id),
+                e.ScheduleAttached(event.schedule),
             )
+        case e.PriceRestated(item=item, price=price):
+            return _with_item(state, item, lambda i: attrs.evolve(i, price=price))
         case e.QuantityChanged(item=item, quantity=quantity):
             return _with_item(
                 _close(state, Operation.CHANGE_QUANTITY, str(quantity)),
@@ -102,7 +108,7 @@ def _with_items(state: State, event: e.ItemEvent) -> State:
                 lambda i: attrs.evolve(i, quantity=quantity),
             )
         case e.ItemAdded():
-            return _amend(state, lambda s: attrs.evolve(s, items=(*s.items, event.item)))
+            return _amend(state, lambda s: attrs.evolve(s, items=in_order((*s.items, event.item))))
         case e.ItemRemoved():
             return _amend(
                 state,
@@ -167,7 +173,7 @@ def _with_terms(state: State, event: e.TermsEvent) -> State:
             case _ as unreachable:
                 assert_never(unreachable)
 
-    if isinstance(event, e.TrialEnded):
+    if isinstance(event, e.TrialEnded | e.StatusChanged):
         state = _close(state, Operation.END_TRIAL)
     return _amend(state, change)
 
@@ -240,18 +246,35 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
     if isinstance(state, Unseen):
         return state
     last = state.last if isinstance(state, Ended) else state
-    last = attrs.evolve(last, canceled_at=event.canceled_at, end_reason=event.reason)
-    return Ended(last=last, status=event.status, ended_at=event.ended_at)
+    last = attrs.evolve(
+        last,
+        status=event.status,
+        canceled_at=event.canceled_at,
+        end_reason=event.reason,
+        cancel_at_period_end=event.cancel_at_period_end,
+        cancel_at=event.cancel_at,
+    )
+    return Ended(last=last, ended_at=event.ended_at)
 
 
 def _with_schedule(state: State, event: e.ScheduleEvent) -> State:
-    schedule = event.schedule if isinstance(event, e.ScheduleAttached) else None
-    if isinstance(state, Unseen):
-        return attrs.evolve(state, schedule=schedule)
-    return _amend(state, lambda s: attrs.evolve(s, schedule=schedule))
+    match event:
+        case e.ScheduleAttached():
+            return _amend(state, lambda s: attrs.evolve(s, managed_by=event.schedule))
+        case e.ScheduleReleased():
+            return _amend(state, lambda s: attrs.evolve(s, managed_by=None))
+        case e.ScheduleStateChanged(schedule=schedule):
+            if isinstance(state, Unseen):
+                return attrs.evolve(state, schedules={**state.schedules, schedule.id: schedule})
+            return _amend(
+                state,
+                lambda s: attrs.evolve(s, schedules={**s.schedules, schedule.id: schedule}),
+            )
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
-def _asked(event: e.Asked) -> Outstanding:
+def request_of(event: e.Asked) -> Outstanding:
     """Say which request an event opens."""
     match event:
         case e.SubscriptionStartRequested():
@@ -327,9 +350,7 @@ def _with_knowledge(state: State, event: e.KnowledgeEvent) -> State:
         case e.ConfirmationAwaited(facets=facets):
             return _amend(
                 state,
-                lambda s: attrs.evolve(
-                    s, unconfirmed=tuple(sorted({*s.unconfirmed, *facets}))
-                ),
+                lambda s: attrs.evolve(s, unconfirmed=tuple(sorted({*s.unconfirmed, *facets}))),
             )
         case e.ConfirmationEnded(facets=facets):
             return _amend(

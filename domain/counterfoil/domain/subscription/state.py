@@ -1,8 +1,9 @@
 """What a subscription is at a moment."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
-from attrs import frozen
+from attrs import Factory, frozen
 
 from counterfoil.domain.configuration.features import CancellationReason
 from counterfoil.domain.requests import Operation, Outstanding
@@ -21,6 +22,7 @@ from counterfoil.domain.values import (
     Annotations,
     CustomerId,
     PaymentMethodId,
+    ScheduleId,
     SubscriptionId,
     SubscriptionItemId,
 )
@@ -31,7 +33,7 @@ class Unseen:
     """A subscription that was at most referred to: by a schedule, or by a request to start it."""
 
     id: SubscriptionId
-    schedule: Schedule | None = None
+    schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
     outstanding: tuple[Outstanding, ...] = ()
 
 
@@ -61,7 +63,8 @@ class InForce:
     comment: str | None = None
     default_payment_method: PaymentMethodId | None = None
     default_source: str | None = None
-    schedule: Schedule | None = None
+    managed_by: ScheduleId | None = None
+    schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
     discounts: tuple[str, ...] = ()
     on_behalf_of: str | None = None
     notes: Annotations = Annotations()
@@ -79,6 +82,19 @@ class InForce:
         """Return the latest period end of the items (R109)."""
         ends = [item.current_period_end for item in self.items if item.current_period_end]
         return max(ends, default=None)
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """
+        Return the schedule that manages the subscription, by its own word or by the schedule's.
+
+        One that was only referred to counts as planning an update, so that nothing is promised
+        too early.
+        """
+        if self.managed_by is not None:
+            schedule = self.schedules.get(self.managed_by, Schedule(id=self.managed_by))
+            return schedule if schedule.in_force else None
+        return next((s for s in self.schedules.values() if s.in_force), None)
 
     @property
     def needs_payment_method(self) -> bool:
@@ -102,7 +118,6 @@ class Ended:
     """A subscription that is over, with what it was last; nothing revives it (R93, R116)."""
 
     last: InForce
-    status: Status
     ended_at: datetime | None
 
     @property
@@ -114,7 +129,10 @@ class Ended:
 State = Unseen | InForce | Ended
 
 BILLED_STATUSES = frozenset({Status.ACTIVE, Status.TRIALING, Status.PAST_DUE})
-"""The statuses in which a subscription counts as active for R98; the seed says "active" alone, so INFERRED."""
+"""
+The statuses in which a subscription counts as active for R98; the seed says "active" alone, so
+INFERRED.
+"""
 
 TERMINAL_STATUSES = frozenset({Status.CANCELED, Status.INCOMPLETE_EXPIRED})
 """The statuses that nothing leaves (R93)."""
@@ -123,3 +141,8 @@ TERMINAL_STATUSES = frozenset({Status.CANCELED, Status.INCOMPLETE_EXPIRED})
 def initial(subscription_id: str) -> State:
     """Return a subscription that was never heard of."""
     return Unseen(id=SubscriptionId(subscription_id))
+
+
+def in_order(items: tuple[SubscriptionItem, ...]) -> tuple[SubscriptionItem, ...]:
+    """Sort items by id, so that the order in which they became known doesn't tell."""
+    return tuple(sorted(items, key=lambda item: item.id))

@@ -87,7 +87,7 @@ class SubscriptionItem:
 
 @frozen(kw_only=True)
 class CollectionPause:
-    """Stripe's ``pause_collection``: invoices go on, collecting stops, the status stays (R124, R125)."""
+    """Stripe's ``pause_collection``: invoices go on, collecting stops, the status stays (R125)."""
 
     behavior: CollectionPauseBehavior
     resumes_at: datetime | None = None
@@ -95,7 +95,7 @@ class CollectionPause:
 
 @frozen(kw_only=True)
 class SubscriptionPause:
-    """The pause of the subscription itself: status ``paused``, no invoices, no periods (R136-R146)."""
+    """The pause of the subscription itself: status ``paused``, no invoices (R136-R146)."""
 
     reason: PauseReason
     paused_at: datetime | None = None
@@ -112,7 +112,12 @@ class Trial:
 
 @frozen(kw_only=True)
 class Schedule:
-    """The subscription schedule that manages a subscription; ``update_scheduled``: a later phase changes it (R86)."""
+    """
+    What a subscription schedule says of itself.
+
+    ``update_scheduled``: a phase still to come changes the subscription (R86).
+    """
 
     id: ScheduleId
+    in_force: bool = True
     update_scheduled: bool = True

@@ -1,0 +1,263 @@
+"""
+Decisions on a subscription's life and terms: starting, billing, trial, schedule, payment method.
+"""
+
+from datetime import datetime
+
+import attrs
+
+from counterfoil.domain.calendar import add_interval
+from counterfoil.domain.cause import Provider
+from counterfoil.domain.changes import after
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.metadata import merge_metadata, metadata_fits
+from counterfoil.domain.product.price import PriceTerms
+from counterfoil.domain.refusal import refuse_first
+from counterfoil.domain.requests import Operation
+from counterfoil.domain.subscription import commands as c
+from counterfoil.domain.subscription import events as e
+from counterfoil.domain.subscription import refusals as r
+from counterfoil.domain.subscription.deciding import (
+    Events,
+    at_once,
+    by_merchant,
+    decided_or_asked,
+    in_force,
+    known,
+)
+from counterfoil.domain.subscription.guards import (
+    Refusals,
+    may_choose_payment_method,
+    merchant_alone,
+    price_can_be_sold,
+)
+from counterfoil.domain.subscription.state import InForce, State, Unseen
+from counterfoil.domain.subscription.terms import (
+    Schedule,
+    Status,
+    SubscriptionItem,
+    Trial,
+)
+from counterfoil.domain.values import Annotations
+
+ITEMS_MAX = 20
+"""How many items a subscription may hold (R95)."""
+
+BILLING_STATUSES = frozenset(
+    {Status.INCOMPLETE, Status.TRIALING, Status.ACTIVE, Status.PAST_DUE, Status.UNPAID}
+)
+"""The statuses that billing brings by itself; the others have commands of their own (R93)."""
+
+
+def start_subscription(command: c.StartSubscription, state: State, facts: Facts) -> Events:
+    """Start a subscription; at the portal never (R91)."""
+    refuse_first(merchant_alone(command.subscription_id, facts))
+    if not isinstance(state, Unseen):
+        raise r.SubscriptionAlreadyStartedError(command.subscription_id)
+    if any(o.operation is Operation.START_SUBSCRIPTION for o in state.outstanding):
+        return ()
+    refuse_first(_may_start(command, facts))
+    opening = _opening(command, facts)
+    if facts.terms.provider is Provider.SYNCED:
+        return (e.SubscriptionStartRequested(opening=opening, notes=command.notes),)
+    return (e.SubscriptionStarted(opening=opening, notes=command.notes),)
+
+
+def _may_start(command: c.StartSubscription, facts: Facts) -> Refusals:
+    ids = [item.id for item in command.items]
+    if not 1 <= len(ids) <= ITEMS_MAX or len(set(ids)) < len(ids):
+        yield r.ItemCountError(command.subscription_id)
+    currency = None
+    for item in command.items:
+        yield from price_can_be_sold(command.subscription_id, item.price, currency, facts)
+        price = facts.price(item.price)
+        currency = currency or (price.terms.currency if price else None)
+    if command.trial is not None and command.trial.end <= facts.at:
+        yield r.TrialEndPastError(command.subscription_id)
+    method = command.default_payment_method
+    if method is not None and method not in facts.payment_methods:
+        yield r.PaymentMethodNotAttachedError(command.subscription_id, method)
+
+
+def _opening(command: c.StartSubscription, facts: Facts) -> e.Opening:
+    prices = [price.terms for item in command.items if (price := facts.price(item.price))]
+    items = tuple(
+        SubscriptionItem(
+            id=item.id,
+            price=price,
+            quantity=item.quantity,
+            current_period_start=facts.at,
+            current_period_end=_first_period_end(price, command.trial, facts.at),
+        )
+        for item, price in zip(command.items, prices, strict=True)
+    )
+    return e.Opening(
+        customer=command.customer_id,
+        status=Status.TRIALING if command.trial else Status.ACTIVE,
+        items=items,
+        created=facts.at,
+        start_date=facts.at,
+        currency=prices[0].currency,
+        collection_method=command.collection_method,
+        billing_mode=command.billing_mode,
+        billing_cycle_anchor=command.trial.end if command.trial else facts.at,
+        trial=command.trial,
+        default_payment_method=command.default_payment_method,
+        on_behalf_of=command.on_behalf_of,
+    )
+
+
+def _first_period_end(price: PriceTerms, trial: Trial | None, at: datetime) -> datetime | None:
+    """A trial's end ends the first period; else one interval does."""
+    if trial is not None:
+        return trial.end
+    if price.recurrence is None:
+        return None
+    return add_interval(at, price.recurrence.interval, price.recurrence.interval_count)
+
+
+def end_trial(command: c.EndTrial, state: State, facts: Facts) -> Events:
+    """End the trial now; quiet where none runs (R88)."""
+    subscription = by_merchant(state, facts)
+    if subscription.status is not Status.TRIALING:
+        return ()
+    return decided_or_asked(
+        subscription,
+        facts,
+        decided=(e.TrialEnded(facts.at),),
+        asked=e.TrialEndRequested(),
+    )
+
+
+def change_trial(command: c.ChangeTrial, state: State, facts: Facts) -> Events:
+    """Give, move or take away a trial."""
+    subscription = by_merchant(state, facts)
+    if command.trial == subscription.trial:
+        return ()
+    if command.trial is not None and command.trial.end <= facts.at:
+        raise r.TrialEndPastError(subscription.id)
+    return at_once(subscription, facts, (e.TrialChanged(command.trial),), "trial")
+
+
+def choose_payment_method(command: c.ChoosePaymentMethod, state: State, facts: Facts) -> Events:
+    """Charge the subscription to a method of its own, or let the default pay again (R100, R101)."""
+    subscription = in_force(state)
+    if command.payment_method_id == subscription.default_payment_method:
+        return ()
+    refuse_first(may_choose_payment_method(subscription, command.payment_method_id, facts))
+    chosen = e.DefaultPaymentMethodChosen(command.payment_method_id)
+    return at_once(subscription, facts, (chosen,), "default_payment_method")
+
+
+def change_collection_method(
+    command: c.ChangeCollectionMethod, state: State, facts: Facts
+) -> Events:
+    """Charge automatically, or send invoices."""
+    subscription = by_merchant(state, facts)
+    if command.collection_method is subscription.collection_method:
+        return ()
+    changed = e.CollectionMethodChanged(command.collection_method)
+    return at_once(subscription, facts, (changed,), "collection_method")
+
+
+def attach_schedule(command: c.AttachSchedule, state: State, facts: Facts) -> Events:
+    """Put the subscription under a schedule (R86); never while it is paused (R138)."""
+    subscription = by_merchant(state, facts)
+    schedule = Schedule(id=command.schedule_id, update_scheduled=command.update_scheduled)
+    if subscription.schedule == schedule:
+        return ()
+    if subscription.schedule is not None and subscription.schedule.id != schedule.id:
+        raise r.OtherScheduleError(subscription.id, subscription.schedule.id)
+    if subscription.status is Status.PAUSED:
+        raise r.PauseUnderScheduleError(subscription.id)
+    attached = (e.ScheduleAttached(schedule.id), e.ScheduleStateChanged(schedule))
+    return at_once(subscription, facts, attached, "schedule")
+
+
+def release_schedule(command: c.ReleaseSchedule, state: State, facts: Facts) -> Events:
+    """Free the subscription of its schedule; quiet where there is none."""
+    subscription = by_merchant(state, facts)
+    if subscription.schedule is None:
+        return ()
+    released = attrs.evolve(subscription.schedule, in_force=False, update_scheduled=False)
+    events = (e.ScheduleReleased(released.id), e.ScheduleStateChanged(released))
+    return at_once(subscription, facts, events, "schedule")
+
+
+def change_annotations(command: c.ChangeAnnotations, state: State, facts: Facts) -> Events:
+    """Change metadata and description, also of a subscription that is over (R5, R116)."""
+    subscription = known(state)
+    refuse_first(merchant_alone(subscription.id, facts))
+    refuse_first(metadata_fits(subscription.notes.metadata, command.metadata))
+    notes = Annotations(
+        metadata=merge_metadata(subscription.notes.metadata, command.metadata),
+        description=after(command.description, subscription.notes.description, None),
+    )
+    if notes == subscription.notes:
+        return ()
+    return at_once(subscription, facts, (e.AnnotationsChanged(notes),), "notes")
+
+
+def change_status(command: c.ChangeStatus, state: State, facts: Facts) -> Events:
+    """Say what a standalone account's billing has come to (R93)."""
+    subscription = by_merchant(state, facts)
+    if command.status is subscription.status:
+        return ()
+    refuse_first(_standalone(subscription, facts))
+    if command.status is Status.INCOMPLETE_EXPIRED and subscription.status is Status.INCOMPLETE:
+        return (
+            e.SubscriptionCanceled(
+                canceled_at=None, ended_at=facts.at, status=Status.INCOMPLETE_EXPIRED
+            ),
+        )
+    if command.status not in BILLING_STATUSES or subscription.status is Status.PAUSED:
+        raise r.StatusNotOfBillingError(subscription.id, command.status)
+    return (e.StatusChanged(command.status),)
+
+
+def renew_period(command: c.RenewPeriod, state: State, facts: Facts) -> Events:
+    """
+    Say that an item bills a new period.
+
+    A cancellation at the period's end moves with it in classic mode, not in flexible mode (R108,
+    R109).
+    """
+    subscription = by_merchant(state, facts)
+    item = subscription.item(command.item_id)
+    if item is None:
+        raise r.UnknownItemError(subscription.id, command.item_id)
+    renewed = attrs.evolve(
+        item,
+        current_period_start=command.current_period_start,
+        current_period_end=command.current_period_end,
+    )
+    if renewed == item:
+        return ()
+    refuse_first(_standalone(subscription, facts))
+    backwards = command.current_period_end <= command.current_period_start
+    if backwards or subscription.status is Status.PAUSED:
+        raise r.PeriodBackwardsError(subscription.id)
+    period = e.PeriodRenewed(
+        item=item.id,
+        current_period_start=command.current_period_start,
+        current_period_end=command.current_period_end,
+    )
+    if not subscription.cancel_at_period_end:
+        return (period,)
+    ends = [
+        command.current_period_end if i.id == item.id else i.current_period_end
+        for i in subscription.items
+    ]
+    moved = e.CancellationScheduled(
+        cancel_at_period_end=True,
+        cancel_at=max(end for end in ends if end is not None),
+        canceled_at=subscription.canceled_at,
+        reason=subscription.end_reason,
+    )
+    return (period, moved)
+
+
+def _standalone(subscription: InForce, facts: Facts) -> Refusals:
+    """In a synced account Stripe says what billing has come to (R93, R160)."""
+    if facts.terms.provider is Provider.SYNCED:
+        yield r.StripeTellsBillingError(subscription.id)

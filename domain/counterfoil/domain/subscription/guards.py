@@ -1,0 +1,272 @@
+"""
+The rules of starting, updating and canceling a subscription, as guards that yield refusals in
+order.
+"""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from counterfoil.domain.configuration.features import (
+    AllowedUpdate,
+    Features,
+    OfferedProduct,
+    PeriodEndCondition,
+)
+from counterfoil.domain.configuration.state import InForce as Configuration
+from counterfoil.domain.customer.state import Deleted as DeletedCustomer
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.product.price import PriceTerms, PriceType, TaxBehavior, UsageType
+from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.subscription import policy
+from counterfoil.domain.subscription import refusals as r
+from counterfoil.domain.subscription.state import InForce
+from counterfoil.domain.subscription.terms import CollectionMethod, Status, SubscriptionItem
+from counterfoil.domain.values import PaymentMethodId, PriceId, SubscriptionId, SubscriptionItemId
+
+Refusals = Iterator[CommandRefusedError]
+
+
+def features(facts: Facts) -> Features:
+    """Return what the configuration of the portal switches on; nothing where it isn't known."""
+    match facts.configuration:
+        case Configuration(features=switched_on):
+            return switched_on
+        case _:
+            return Features()
+
+
+def portal_is_open(subscription_id: SubscriptionId, facts: Facts) -> Refusals:
+    """The portal shows what a known, active configuration says (R2, R64)."""
+    match facts.configuration:
+        case Configuration(active=True):
+            return
+        case _:
+            yield r.NoActiveConfigurationError(subscription_id)
+
+
+def merchant_alone(subscription_id: SubscriptionId, facts: Facts) -> Refusals:
+    """What the portal doesn't offer is the merchant's to do (R91)."""
+    if facts.at_portal:
+        yield r.NotAtPortalError(subscription_id)
+
+
+def may_be_updated(subscription: InForce, facts: Facts) -> Refusals:
+    """Whether a customer may update this subscription at all (R49, R85-R87, R93)."""
+    yield from portal_is_open(subscription.id, facts)
+    if not features(facts).subscription_update.enabled:
+        yield r.UpdateDisabledError(subscription.id)
+    if subscription.status is Status.INCOMPLETE:
+        yield r.IncompleteSubscriptionError(subscription.id)
+    if subscription.status is Status.PAUSED and not policy.PAUSED_IS_UPDATED_AT_PORTAL:
+        yield r.PausedSubscriptionError(subscription.id)
+    yield from _no_update_is_scheduled(subscription)
+    yield from may_be_more_than_canceled(subscription, facts)
+    if _behaviors(subscription) & {TaxBehavior.UNSPECIFIED}:
+        yield r.TaxBehaviorUnspecifiedError(subscription.id)
+
+
+def may_be_more_than_canceled(subscription: InForce, facts: Facts) -> Refusals:
+    """Why a subscription can only be canceled at the portal (R85)."""
+    if len(subscription.items) > 1:
+        yield r.SeveralItemsError(subscription.id, len(subscription.items))
+    if any(_is_metered(item.price) for item in subscription.items):
+        yield r.MeteredUsageError(subscription.id)
+    if subscription.collection_method is CollectionMethod.SEND_INVOICE:
+        yield r.InvoicedSubscriptionError(subscription.id)
+    paying = _paying_type(subscription, facts)
+    if paying is not None and paying not in policy.PORTAL_PAYMENT_METHOD_TYPES:
+        yield r.UnsupportedPaymentMethodError(subscription.id, paying)
+
+
+def may_switch(
+    subscription: InForce,
+    item_id: SubscriptionItemId,
+    price_id: PriceId,
+    quantity: int | None,
+    facts: Facts,
+) -> Refusals:
+    """
+    Whether an item may switch to a price, at the portal (R50, R54, R79, R87) or elsewhere (R54).
+    """
+    item = subscription.item(item_id)
+    if facts.at_portal:
+        yield from may_be_updated(subscription, facts)
+        allowed = features(facts).subscription_update.default_allowed_updates
+        if AllowedUpdate.PRICE not in allowed:
+            yield r.PriceNotSwitchableError(subscription.id)
+        changes_quantity = quantity is not None and item is not None and quantity != item.quantity
+        if changes_quantity and AllowedUpdate.QUANTITY not in allowed:
+            yield r.QuantityNotChangeableError(subscription.id)
+        if offer_of(price_id, facts) is None:
+            yield r.PriceNotOfferedError(subscription.id, price_id)
+    if item is None:
+        yield r.UnknownItemError(subscription.id, item_id)
+    yield from price_can_be_sold(subscription.id, price_id, subscription.currency, facts)
+    if quantity is not None:
+        yield from _quantity_fits(subscription, price_id, quantity, facts)
+    price = facts.price(price_id)
+    if facts.at_portal and item is not None and price is not None:
+        yield from _switch_suits(subscription, item, price.terms, quantity, facts)
+
+
+def may_change_quantity(
+    subscription: InForce, item_id: SubscriptionItemId, quantity: int, facts: Facts
+) -> Refusals:
+    """Whether an item's quantity may change, at the portal (R50, R55, R82) or elsewhere."""
+    item = subscription.item(item_id)
+    if facts.at_portal:
+        yield from may_be_updated(subscription, facts)
+        allowed = features(facts).subscription_update.default_allowed_updates
+        if AllowedUpdate.QUANTITY not in allowed:
+            yield r.QuantityNotChangeableError(subscription.id)
+    if item is None:
+        yield r.UnknownItemError(subscription.id, item_id)
+        return
+    if facts.at_portal and offer_of(item.price.id, facts) is None:
+        yield r.PriceNotOfferedError(subscription.id, item.price.id)
+    yield from _quantity_fits(subscription, item.price.id, quantity, facts)
+
+
+def may_cancel(subscription: InForce, facts: Facts) -> Refusals:
+    """Whether a subscription may be canceled, or its cancellation taken back (R86, R107)."""
+    if facts.at_portal:
+        yield from portal_is_open(subscription.id, facts)
+        if not features(facts).subscription_cancel.enabled:
+            yield r.CancelDisabledError(subscription.id)
+        yield from _no_update_is_scheduled(subscription)
+    elif subscription.schedule is not None:
+        yield r.ManagedByScheduleError(subscription.id, subscription.schedule.id)
+
+
+def may_reverse_cancellation(subscription: InForce, facts: Facts) -> Refusals:
+    """Whether a cancellation may be taken back while the period runs (R86, R111)."""
+    for refusal in may_cancel(subscription, facts):
+        if policy.REVERSAL_NEEDS_CANCELLATION_FEATURE or not isinstance(
+            refusal, r.CancelDisabledError
+        ):
+            yield refusal
+
+
+def may_choose_payment_method(
+    subscription: InForce, payment_method_id: PaymentMethodId | None, facts: Facts
+) -> Refusals:
+    """Whether a subscription may be charged to a payment method of its own (R39, R100-R102)."""
+    if facts.at_portal:
+        yield from portal_is_open(subscription.id, facts)
+        if not features(facts).payment_method_update.enabled:
+            yield r.PaymentMethodUpdateDisabledError(subscription.id)
+        if payment_method_id is not None:
+            yield r.OverrideNotAtPortalError(subscription.id)
+    if payment_method_id is not None and payment_method_id not in facts.payment_methods:
+        yield r.PaymentMethodNotAttachedError(subscription.id, payment_method_id)
+
+
+def price_can_be_sold(
+    subscription_id: SubscriptionId, price_id: PriceId, currency: str | None, facts: Facts
+) -> Refusals:
+    """
+    Whether an item may have a price: known, sold, recurring, in the subscription's currency (R53,
+    R54).
+    """
+    price = facts.price(price_id)
+    if price is None:
+        yield r.UnknownPriceError(subscription_id, price_id)
+        return
+    if not price.active:
+        yield r.PriceArchivedError(subscription_id, price_id)
+    if price.terms.type is not PriceType.RECURRING:
+        yield r.PriceNotRecurringError(subscription_id, price_id)
+    if currency is not None and price.terms.currency != currency:
+        yield r.OtherCurrencyError(subscription_id, price_id)
+
+
+def offer_of(price_id: PriceId, facts: Facts) -> OfferedProduct | None:
+    """Return the product under which the configuration offers a price (R79)."""
+    products = features(facts).subscription_update.products
+    return next((offer for offer in products if price_id in offer.prices), None)
+
+
+def waits_for_period_end(
+    item: SubscriptionItem, price: PriceTerms, quantity: int | None, facts: Facts
+) -> bool:
+    """Tell whether the configuration lets a customer's switch wait for the period's end (R58)."""
+    conditions = features(facts).subscription_update.schedule_at_period_end
+    after, before = _yearly(price, quantity), _yearly(item.price, item.quantity)
+    decreases = after is not None and before is not None and after < before
+    shortens = _times_per_year(price) > _times_per_year(item.price)
+    return (decreases and PeriodEndCondition.DECREASING_ITEM_AMOUNT in conditions) or (
+        shortens and PeriodEndCondition.SHORTENING_INTERVAL in conditions
+    )
+
+
+def _switch_suits(
+    subscription: InForce,
+    item: SubscriptionItem,
+    price: PriceTerms,
+    quantity: int | None,
+    facts: Facts,
+) -> Refusals:
+    if price.tax_behavior is not item.price.tax_behavior:
+        yield r.OtherTaxBehaviorError(subscription.id, price.id)
+    if (
+        policy.SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT
+        and price.product != item.price.product
+        and waits_for_period_end(item, price, quantity or item.quantity, facts)
+    ):
+        yield r.OtherProductError(subscription.id, price.id)
+
+
+def _quantity_fits(
+    subscription: InForce, price_id: PriceId, quantity: int, facts: Facts
+) -> Refusals:
+    minimum, maximum = 0, None
+    if facts.at_portal and (offer := offer_of(price_id, facts)) is not None:
+        adjustable = offer.adjustable_quantity
+        if not adjustable.enabled:
+            yield r.QuantityNotChangeableError(subscription.id)
+        minimum, maximum = adjustable.minimum, adjustable.maximum
+    if quantity < minimum or (maximum is not None and quantity > maximum):
+        yield r.QuantityOutOfBoundsError(subscription.id, quantity, minimum, maximum)
+
+
+def _no_update_is_scheduled(subscription: InForce) -> Refusals:
+    """A subscription whose update is scheduled waits for it (R86)."""
+    if subscription.schedule is not None and subscription.schedule.update_scheduled:
+        yield r.ManagedByScheduleError(subscription.id, subscription.schedule.id)
+
+
+def _paying_type(subscription: InForce, facts: Facts) -> str | None:
+    """Return the type of the payment method that is charged, by order of precedence (R100)."""
+    if isinstance(facts.customer, DeletedCustomer):
+        return None
+    chosen = subscription.default_payment_method
+    if chosen is None and subscription.default_source is None:
+        chosen = facts.customer.default_payment_method
+    method = facts.customer.payment_methods.get(chosen) if chosen else None
+    return method.type if method else None
+
+
+def _is_metered(price: PriceTerms) -> bool:
+    return price.recurrence is not None and price.recurrence.usage_type is UsageType.METERED
+
+
+def _behaviors(subscription: InForce) -> set[TaxBehavior]:
+    return {item.price.tax_behavior for item in subscription.items}
+
+
+def _times_per_year(price: PriceTerms) -> Fraction:
+    """Return how often a price bills in a year; 0 where it doesn't recur."""
+    if price.recurrence is None:
+        return Fraction(0)
+    per_year = policy.INTERVALS_PER_YEAR.get(price.recurrence.interval, 0)
+    return Fraction(per_year, price.recurrence.interval_count)
+
+
+def _yearly(price: PriceTerms, quantity: int | None) -> Fraction | None:
+    """
+    Return what a price comes to in a year, in minor units; ``None`` where its amount isn't fixed.
+    """
+    amount = price.unit_amount_decimal or price.unit_amount
+    if amount is None:
+        return None
+    return Fraction(amount) * (1 if quantity is None else quantity) * _times_per_year(price)

@@ -1,0 +1,54 @@
+"""Where Stripe's documentation is silent or contradicts itself: one named value a choice."""
+
+from counterfoil.domain.product.price import Interval
+
+PAUSED_IS_UPDATED_AT_PORTAL = False
+"""
+Whether customers may switch the plan or the quantity of a paused subscription at the portal.
+
+UNCONFIRMED (R93). The safe reading: no; canceling stays possible, so that nobody is held.
+"""
+
+SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT = True
+"""
+Whether a switch that waits for the period's end must stay within one product.
+
+Documented so; an observation in a sandbox saw a switch across products work (R59). The documented
+rule holds.
+"""
+
+REVERSAL_NEEDS_CANCELLATION_FEATURE = True
+"""
+Whether a customer may take a cancellation back only where the configuration lets customers cancel.
+
+UNCONFIRMED (R111). The safe reading: a merchant who switched cancellation off decides on it alone.
+"""
+
+PORTAL_PAYMENT_METHOD_TYPES = frozenset(
+    {
+        "acss_debit",
+        "amazon_pay",
+        "au_becs_debit",
+        "bacs_debit",
+        "boleto",
+        "card",
+        "cashapp",
+        "link",
+        "paypal",
+        "sepa_debit",
+        "us_bank_account",
+    }
+)
+"""
+The types of payment method that the portal supports (R105), whatever the currency and the country.
+
+A subscription paid by a type that is not known here counts as supported: nothing is withheld on a
+guess.
+"""
+
+INTERVALS_PER_YEAR = {Interval.DAY: 365, Interval.WEEK: 52, Interval.MONTH: 12, Interval.YEAR: 1}
+"""
+How often an interval fits in a year, to compare amounts of different intervals (R58).
+
+Stripe doesn't say how it compares; by its example 100 a year is less than 10 a month.
+"""

@@ -1,0 +1,148 @@
+"""A subscription as Stripe's facets: laid over what is known, and read off what is known."""
+
+from typing import TypeVar
+
+import attrs
+
+from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
+from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen, in_order
+from counterfoil.domain.subscription.terms import Schedule
+from counterfoil.domain.values import Annotations, Known
+
+T = TypeVar("T")
+
+COMPANIONS = {
+    "cancellation": ("cancel_at_period_end", "cancel_at", "canceled_at", "end_reason"),
+    "reason": ("feedback", "feedback_option", "comment"),
+    "notes": ("metadata", "description"),
+}
+"""Which facets stand or fall together, where one decision sets several."""
+
+
+def overlaid(now: InForce, observed: ObservedSubscription) -> InForce:
+    """Return the subscription with every facet that is stated; the others stay as they are."""
+    return attrs.evolve(
+        now,
+        customer=_stated(observed.customer, now.customer),
+        status=_stated(observed.status, now.status),
+        items=in_order(_stated(observed.items, now.items)),
+        created=_stated(observed.created, now.created),
+        start_date=_stated(observed.start_date, now.start_date),
+        currency=_stated(observed.currency, now.currency),
+        collection_method=_stated(observed.collection_method, now.collection_method),
+        billing_mode=_stated(observed.billing_mode, now.billing_mode),
+        billing_cycle_anchor=_stated(observed.billing_cycle_anchor, now.billing_cycle_anchor),
+        trial=_stated(observed.trial, now.trial),
+        collection_pause=_stated(observed.collection_pause, now.collection_pause),
+        pause=_stated(observed.pause, now.pause),
+        cancel_at_period_end=_stated(observed.cancel_at_period_end, now.cancel_at_period_end),
+        cancel_at=_stated(observed.cancel_at, now.cancel_at),
+        canceled_at=_stated(observed.canceled_at, now.canceled_at),
+        end_reason=_stated(observed.end_reason, now.end_reason),
+        feedback=_stated(observed.feedback, now.feedback),
+        feedback_option=_stated(observed.feedback_option, now.feedback_option),
+        comment=_stated(observed.comment, now.comment),
+        default_payment_method=_stated(observed.default_payment_method, now.default_payment_method),
+        default_source=_stated(observed.default_source, now.default_source),
+        managed_by=_stated(observed.schedule, now.managed_by),
+        discounts=_stated(observed.discounts, now.discounts),
+        on_behalf_of=_stated(observed.on_behalf_of, now.on_behalf_of),
+        notes=Annotations(
+            metadata=_stated(observed.metadata, now.notes.metadata),
+            description=_stated(observed.description, now.notes.description),
+            erased=now.notes.erased,
+        ),
+    )
+
+
+def withheld(
+    now: InForce, observed: ObservedSubscription
+) -> tuple[ObservedSubscription, tuple[str, ...]]:
+    """
+    Take out of a statement the facets that were decided here and that it doesn't confirm.
+
+    Returns what is left of the statement, and the decisions that it confirms.
+    """
+    confirmed: list[str] = []
+    seen = overlaid(now, observed)
+    for decision in now.unconfirmed:
+        facets = COMPANIONS.get(decision, (decision,))
+        if all(getattr(observed, facet) is None for facet in facets):
+            continue
+        if _confirms(decision, now, seen):
+            confirmed.append(decision)
+        else:
+            observed = attrs.evolve(observed, **dict.fromkeys(facets))
+    return observed, tuple(confirmed)
+
+
+def _confirms(decision: str, now: InForce, seen: InForce) -> bool:
+    match decision:
+        case "cancellation":
+            # Stripe stamps the moment by its own clock: that it ends is the decision, not when it
+            # was asked.
+            return now.is_canceling == seen.is_canceling
+        case "reason":
+            return (now.feedback, now.comment) == (seen.feedback, seen.comment)
+        case "schedule":
+            return now.managed_by == seen.managed_by
+        case _:
+            return bool(getattr(now, decision) == getattr(seen, decision))
+
+
+def as_observed(state: State) -> ObservedSubscription:
+    """Read every facet off a subscription that is known; of one that isn't, nothing is."""
+    match state:
+        case Unseen():
+            return ObservedSubscription()
+        case InForce():
+            return _facets(state)
+        case Ended():
+            return attrs.evolve(_facets(state.last), ended_at=Known(state.ended_at))
+
+
+def _facets(s: InForce) -> ObservedSubscription:
+    return ObservedSubscription(
+        customer=Known(s.customer),
+        created=Known(s.created) if s.created else None,
+        start_date=Known(s.start_date) if s.start_date else None,
+        status=Known(s.status),
+        items=Known(s.items),
+        currency=Known(s.currency) if s.currency else None,
+        collection_method=Known(s.collection_method),
+        billing_mode=Known(s.billing_mode),
+        billing_cycle_anchor=Known(s.billing_cycle_anchor) if s.billing_cycle_anchor else None,
+        trial=Known(s.trial),
+        collection_pause=Known(s.collection_pause),
+        pause=Known(s.pause),
+        cancel_at_period_end=Known(s.cancel_at_period_end),
+        cancel_at=Known(s.cancel_at),
+        canceled_at=Known(s.canceled_at),
+        ended_at=Known(None),
+        end_reason=Known(s.end_reason),
+        feedback=Known(s.feedback),
+        feedback_option=Known(s.feedback_option),
+        comment=Known(s.comment),
+        default_payment_method=Known(s.default_payment_method),
+        default_source=Known(s.default_source),
+        schedule=Known(s.managed_by),
+        discounts=Known(s.discounts),
+        on_behalf_of=Known(s.on_behalf_of),
+        description=Known(s.notes.description),
+        metadata=Known(s.notes.metadata),
+    )
+
+
+def schedule_as_observed(schedule: Schedule) -> ObservedSchedule:
+    """
+    Read off what is known of a schedule; its status is told apart no further than in force or
+    not.
+    """
+    return ObservedSchedule(
+        status=Known("active" if schedule.in_force else "released"),
+        update_scheduled=Known(schedule.update_scheduled),
+    )
+
+
+def _stated(facet: Known[T] | None, otherwise: T) -> T:
+    return otherwise if facet is None else facet.value
