@@ -15,7 +15,10 @@ F = TypeVar("F")
 
 @frozen(kw_only=True)
 class StreamRef:
-    """Names one aggregate within an account and mode: its kind (``subscription``) and its id (``sub_...``)."""
+    """
+    Names one aggregate within an account and mode: its kind (``subscription``) and its id
+    (``sub_...``).
+    """
 
     kind: str
     id: str
@@ -33,13 +36,12 @@ class Decider(Generic[C, E, S, F]):
     Args:
         kind: names the aggregate's streams and stored events.
         initial: makes the state of an aggregate that was never heard of.
-        decide: ``command, state, facts -> events``; raises a ``CommandRefusedError`` where a rule would be broken.
-        evolve: ``state, event -> state``; total, never refuses.
-        stream_id: the id of the aggregate that a command is for.
-        reads: what ``decide`` reads besides the state, as streams to load; the append checks their versions.
-        consequences: commands for other aggregates that a change of state brings, recorded in the same commit.
-        commands: the command classes that this decider takes.
-        events: the event classes that it records.
+        decide: ``command, state, facts -> events``; raises a ``CommandRefusedError`` where a rule
+        would be broken. evolve: ``state, event -> state``; total, never refuses. stream_id: the
+        id of the aggregate that a command is for. reads: what ``decide`` reads besides the state,
+        as streams to load; the append checks their versions. consequences: commands for other
+        aggregates that a change of state brings, recorded in the same commit. commands: the
+        command classes that this decider takes. events: the event classes that it records.
     """
 
     kind: str

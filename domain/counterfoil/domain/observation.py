@@ -7,7 +7,7 @@ from attrs import frozen
 
 from counterfoil.domain.values import OpenEnum
 
-O = TypeVar("O")
+Observed = TypeVar("Observed")
 
 
 class Origin(OpenEnum):
@@ -19,7 +19,7 @@ class Origin(OpenEnum):
 
 
 @frozen(kw_only=True)
-class Sighting(Generic[O]):
+class Sighting(Generic[Observed]):
     """
     One statement about one object, by an event or by a look.
 
@@ -33,5 +33,5 @@ class Sighting(Generic[O]):
     event_id: str
     happened_at: datetime
     origin: Origin
-    before: O | None
-    after: O
+    before: Observed | None
+    after: Observed

@@ -1,0 +1,212 @@
+"""
+What a set of sightings says together, whatever the order in which they came.
+
+Each facet of an object is resolved over the whole set, never by keeping the better of two
+statements, which would let the order of arrival tell. Terminal values win, then the latest
+second; within one second each statement that tells what stood before is a step from old to new,
+and the end is the value entered once more often than left.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import TypeVar
+
+import attrs
+from attrs import frozen
+
+from counterfoil.domain.observation import Origin, Sighting
+from counterfoil.domain.values import Known
+
+Observed = TypeVar("Observed", bound=attrs.AttrsInstance)
+
+Facets = Mapping[str, Known[object]]
+
+NO_TERMINALS: Mapping[str, tuple[object, ...]] = {}
+
+
+@frozen(kw_only=True)
+class Moment:
+    """All that is known of an object at the end of one second, and what of it doesn't add up."""
+
+    happened_at: datetime
+    facets: Facets
+    unsettled: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True)
+class Learned:
+    """
+    What a sighting adds to what was known.
+
+    Args:
+        earlier: what is now known of earlier moments and wasn't; each holds the facets that it
+        adds, alone. newest: all that is known now.
+    """
+
+    earlier: tuple[Moment, ...]
+    newest: Moment
+
+
+def facets_of(observed: attrs.AttrsInstance) -> Facets:
+    """Return the facets that an observation states; the UNKNOWN ones are left out."""
+    named = ((field.name, getattr(observed, field.name)) for field in attrs.fields(type(observed)))
+    return {name: facet for name, facet in named if facet is not None}
+
+
+def observed_from(kind: type[Observed], facets: Facets) -> Observed:
+    """Return an observation that states these facets and no others."""
+    return kind(**facets)
+
+
+def resolve(
+    sightings: Iterable[Sighting[Observed]],
+    *,
+    terminals: Mapping[str, tuple[object, ...]] = NO_TERMINALS,
+    before: Facets | None = None,
+) -> tuple[Moment, ...]:
+    """
+    Return what was true at the end of each second in which an object was sighted, oldest first.
+
+    Args:
+        terminals: by facet, the values that nothing leaves.
+        before: what was known before the first of these sightings, where they aren't all there are.
+    """
+    moments: list[Moment] = []
+    facets: dict[str, Known[object]] = dict(before or {})
+    unsettled: frozenset[str] = frozenset()
+    ordered = sorted(sightings, key=lambda s: (s.happened_at, s.event_id))
+    for second, group in groupby(ordered, key=lambda s: s.happened_at):
+        told = [_Statement.of(sighting) for sighting in group]
+        stated = {name for statement in told for name in statement.after}
+        for name in sorted(stated):
+            value, settled = _settle(name, told, facets.get(name), terminals.get(name, ()))
+            facets[name] = value
+            unsettled = unsettled - {name} if settled else unsettled | {name}
+        moments.append(Moment(happened_at=second, facets=dict(facets), unsettled=unsettled))
+    return tuple(moments)
+
+
+def learn(
+    known: Sequence[Sighting[Observed]],
+    new: Sighting[Observed],
+    *,
+    terminals: Mapping[str, tuple[object, ...]] = NO_TERMINALS,
+) -> Learned:
+    """
+    Return what a new sighting adds to the sightings that are known already.
+
+    A facet that becomes known of an earlier second is stated again at the next second that was
+    sighted, so that what follows reads the same as if the statements had come in order.
+    """
+    before = {moment.happened_at: moment.facets for moment in resolve(known, terminals=terminals)}
+    moments = resolve((*known, new), terminals=terminals)
+    earlier: list[Moment] = []
+    standing: Facets = {}
+    restated: Facets = {}
+    for moment in moments:
+        standing = before.get(moment.happened_at, standing)
+        changed = _differing(moment.facets, standing)
+        told = {**_differing(moment.facets, restated, among=restated), **changed}
+        newest = moment is moments[-1]
+        if newest:
+            # What is new about the present is the aggregate's to tell.
+            told = {name: facet for name, facet in told.items() if name in restated}
+        if told:
+            earlier.append(Moment(happened_at=moment.happened_at, facets=told))
+        restated = changed
+    return Learned(earlier=tuple(earlier), newest=moments[-1])
+
+
+def _differing(facets: Facets, from_: Facets, among: Iterable[str] | None = None) -> Facets:
+    names = facets.keys() if among is None else among
+    return {name: facets[name] for name in names if facets.get(name) != from_.get(name)}
+
+
+@frozen
+class _Statement:
+    """A sighting, facet by facet."""
+
+    event_id: str
+    creates: bool
+    before: Facets
+    after: Facets
+
+    @classmethod
+    def of(cls, sighting: Sighting[Observed]) -> "_Statement":
+        before = facets_of(sighting.before) if sighting.before is not None else {}
+        return cls(
+            sighting.event_id,
+            sighting.origin is Origin.CREATED,
+            before,
+            facets_of(sighting.after),
+        )
+
+
+def _settle(
+    name: str,
+    told: Sequence[_Statement],
+    held: Known[object] | None,
+    terminals: tuple[object, ...],
+) -> tuple[Known[object], bool]:
+    """
+    Return what a facet is at the end of a second, and whether the statements add up to it.
+
+    Args:
+        told: the statements of that second, in order of event id.
+        held: what the facet was before that second, where that is known.
+    """
+    stating = [statement for statement in told if name in statement.after]
+    last = stating[-1].after[name]
+    if held is not None and held.value in terminals:
+        return held, True
+    final = [s.after[name] for s in stating if s.after[name].value in terminals]
+    if final:
+        return final[-1], True
+    if all(statement.after[name] == last for statement in stating):
+        return last, True
+    steps = [(s.before[name], s.after[name]) for s in stating if name in s.before]
+    moves = [(old, new) for old, new in steps if old != new]
+    stays = [s.after[name] for s in stating if s.before.get(name, s.after[name]) == s.after[name]]
+    starts = [s.after[name] for s in stating if s.creates]
+    end = _end_of(moves, starts, held)
+    if end is None or any(not _is_passed(value, moves) for value in stays):
+        return last, False
+    return end, True
+
+
+def _end_of(
+    moves: Sequence[tuple[Known[object], Known[object]]],
+    starts: Sequence[Known[object]],
+    held: Known[object] | None,
+) -> Known[object] | None:
+    """
+    Return the value that was entered once more often than left; without one, the value before.
+    """
+    entered = [*starts, *(new for _, new in moves)]
+    left = [old for old, _ in moves]
+    surplus: list[Known[object]] = []
+    for value in _distinct(entered):
+        balance = entered.count(value) - left.count(value)
+        if balance > 1:
+            return None
+        if balance == 1:
+            surplus.append(value)
+    if len(surplus) == 1:
+        return surplus[0]
+    if not surplus and held is not None and held in left:
+        return held
+    return None
+
+
+def _is_passed(value: Known[object], moves: Sequence[tuple[Known[object], Known[object]]]) -> bool:
+    return any(value in move for move in moves)
+
+
+def _distinct(values: Sequence[Known[object]]) -> list[Known[object]]:
+    """Keep each value once; values may hold mappings, which a set can't."""
+    kept: list[Known[object]] = []
+    for value in values:
+        if value not in kept:
+            kept.append(value)
+    return kept

@@ -1,0 +1,178 @@
+"""What may be done with a subscription now, and why not the rest, by the guards that decide."""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from counterfoil.domain.answers import Answer
+from counterfoil.domain.cause import Cause, Door
+from counterfoil.domain.configuration.features import PauseDurationType, PauseOption
+from counterfoil.domain.configuration.state import InForce as Configuration
+from counterfoil.domain.configuration.state import State as ConfigurationState
+from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.subscription import guards, pause_guards
+from counterfoil.domain.subscription.refusals import SubscriptionEndedError
+from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen
+from counterfoil.domain.subscription.terms import (
+    CollectionPause,
+    CollectionPauseBehavior,
+    Status,
+    SubscriptionItem,
+)
+from counterfoil.domain.values import PriceId
+
+
+class SubscriptionAction(StrEnum):
+    """What a subscription's page offers; the subject is a price, an item or a pause's duration."""
+
+    SWITCH_PLAN = "switch_plan"
+    CHANGE_QUANTITY = "change_quantity"
+    CANCEL = "cancel"
+    REVERSE_CANCELLATION = "reverse_cancellation"
+    PAUSE_COLLECTION = "pause_collection"
+    RESUME_COLLECTION = "resume_collection"
+    PAUSE_SUBSCRIPTION = "pause_subscription"
+    RESUME_SUBSCRIPTION = "resume_subscription"
+    REMOVE_PAYMENT_METHOD_OVERRIDE = "remove_payment_method_override"
+
+
+def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
+    """
+    Answer for each action whether it would be granted; what is so already has no answer.
+
+    Every price that the configuration offers has an answer of its own; where it offers none, one
+    answer without a subject says why no plan can be switched. Amounts that are entered show
+    themselves once they are entered.
+    """
+    match state:
+        case Unseen():
+            return ()
+        case Ended():
+            over = (SubscriptionEndedError(state.id),)
+            return tuple(Answer(action=action, refusals=over) for action in _BEYOND_THE_END)
+        case InForce():
+            return (*_updates(state, facts), *_cancellation(state, facts), *_pauses(state, facts))
+
+
+def offered_prices(configuration: ConfigurationState) -> tuple[PriceId, ...]:
+    """Return the prices that a configuration offers to switch to, in its order."""
+    match configuration:
+        case Configuration(features=features):
+            offers = features.subscription_update.products
+            return tuple(price for offer in offers for price in offer.prices)
+        case _:
+            return ()
+
+
+def reads_for_answers(state: State, cause: Cause) -> tuple[StreamRef, ...]:
+    """Return what answers read besides the offered prices: the configuration and the customer."""
+    refs = []
+    if cause.door is Door.PORTAL and cause.configuration is not None:
+        refs.append(StreamRef(kind="configuration", id=cause.configuration))
+    if not isinstance(state, Unseen):
+        customer = state.last.customer if isinstance(state, Ended) else state.customer
+        refs.append(StreamRef(kind="customer", id=customer))
+    return tuple(refs)
+
+
+_BEYOND_THE_END = (
+    SubscriptionAction.SWITCH_PLAN,
+    SubscriptionAction.CHANGE_QUANTITY,
+    SubscriptionAction.REVERSE_CANCELLATION,
+    SubscriptionAction.PAUSE_COLLECTION,
+    SubscriptionAction.PAUSE_SUBSCRIPTION,
+)
+
+
+def _updates(state: InForce, facts: Facts) -> Iterator[Answer]:
+    if not state.items:
+        return
+    item = state.items[0]
+    offered = [price for price in offered_prices(facts.configuration) if price != item.price.id]
+    if not offered:
+        why = tuple(guards.may_be_updated(state, facts)) if facts.at_portal else ()
+        if why:
+            yield Answer(action=SubscriptionAction.SWITCH_PLAN, refusals=why)
+    for price in offered:
+        yield Answer(
+            action=SubscriptionAction.SWITCH_PLAN,
+            subject=price,
+            refusals=tuple(guards.may_switch(state, item.id, price, None, facts)),
+        )
+    for each in state.items:
+        yield Answer(
+            action=SubscriptionAction.CHANGE_QUANTITY,
+            subject=each.id,
+            refusals=tuple(
+                guards.may_change_quantity(state, each.id, _other_quantity(each, facts), facts)
+            ),
+        )
+
+
+def _other_quantity(item: SubscriptionItem, facts: Facts) -> int:
+    """Return a quantity to ask about: another than now, within the bounds where that can be."""
+    now = item.quantity or 0
+    offer = guards.offer_of(item.price.id, facts) if facts.at_portal else None
+    if offer is None:
+        return now + 1
+    bounds = offer.adjustable_quantity
+    if bounds.maximum is not None and now + 1 > bounds.maximum:
+        return min(now - 1, bounds.maximum)
+    return max(now + 1, bounds.minimum)
+
+
+def _cancellation(state: InForce, facts: Facts) -> Iterator[Answer]:
+    if state.is_canceling:
+        yield Answer(
+            action=SubscriptionAction.REVERSE_CANCELLATION,
+            refusals=tuple(guards.may_reverse_cancellation(state, facts)),
+        )
+    else:
+        yield Answer(
+            action=SubscriptionAction.CANCEL, refusals=tuple(guards.may_cancel(state, facts))
+        )
+    if state.default_payment_method is not None:
+        yield Answer(
+            action=SubscriptionAction.REMOVE_PAYMENT_METHOD_OVERRIDE,
+            subject=state.default_payment_method,
+            refusals=tuple(guards.may_choose_payment_method(state, None, facts)),
+        )
+
+
+def _pauses(state: InForce, facts: Facts) -> Iterator[Answer]:
+    if state.collection_pause is None:
+        pause = CollectionPause(behavior=CollectionPauseBehavior.VOID)
+        yield Answer(
+            action=SubscriptionAction.PAUSE_COLLECTION,
+            refusals=tuple(pause_guards.may_pause_collection(state, pause, facts)),
+        )
+    else:
+        yield Answer(
+            action=SubscriptionAction.RESUME_COLLECTION,
+            refusals=tuple(pause_guards.may_resume_collection(state, facts)),
+        )
+    if state.status is Status.PAUSED:
+        yield Answer(
+            action=SubscriptionAction.RESUME_SUBSCRIPTION,
+            refusals=tuple(pause_guards.may_resume(state, facts)),
+        )
+        return
+    for duration in _durations(facts):
+        yield Answer(
+            action=SubscriptionAction.PAUSE_SUBSCRIPTION,
+            subject=duration_name(duration),
+            refusals=tuple(pause_guards.may_pause(state, duration, facts)),
+        )
+
+
+def _durations(facts: Facts) -> tuple[PauseOption | None, ...]:
+    """Return the durations to choose from; elsewhere than at the portal a pause has no end."""
+    feature = guards.features(facts).subscription_pause
+    if facts.at_portal and feature.duration is PauseDurationType.INTERVAL_OPTIONS:
+        return feature.interval_options or (None,)
+    return (None,)
+
+
+def duration_name(duration: PauseOption | None) -> str | None:
+    """Name a pause's duration, ``3 month``; ``None`` has no end."""
+    return f"{duration.interval_count} {duration.interval}" if duration else None
