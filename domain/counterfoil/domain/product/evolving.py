@@ -116,6 +116,8 @@ def _price(event: e.PriceAdded | e.PriceAdopted) -> Price:
 
 
 def _with_price(state: State, price: Price) -> State:
+    if price.terms.id in state.deleted_prices:
+        return state
     return attrs.evolve(state, prices={**state.prices, price.terms.id: price})
 
 
