@@ -149,6 +149,18 @@ class UnreadableEventError(StoreError):
 
 
 @define
+class UnreadableRowError(StoreError):
+    """A row beside the events can't be read: it was damaged or changed."""
+
+    what: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return f"{self.what} can't be read: {self.why}; restore the row from a backup."
+
+
+@define
 class UnknownEventError(UnreadableEventError):
     """A stored event's name or version isn't in this release's contract."""
 

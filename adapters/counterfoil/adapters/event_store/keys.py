@@ -1,181 +1,26 @@
-"""Seals personal data: one data key a subject, wrapped by a master key, destroyed to erase."""
+"""Keeps one data key a subject, wrapped, until it is destroyed to erase what it sealed."""
 
 import hmac
 import secrets
 import sqlite3
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from hashlib import sha256
 from pathlib import Path
-from struct import Struct
 from threading import RLock
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from counterfoil.adapters.event_store.errors import (
-    InvalidMasterKeyError,
     MissingKeyError,
     StoreUnavailableError,
     WrongMasterKeyError,
 )
-from counterfoil.adapters.event_store.rows import BrokenRowError, joined
+from counterfoil.adapters.event_store.rows import joined
+from counterfoil.adapters.event_store.wrapping import KEY_BYTES, KeyWrapper, aesgcm
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-KEY_BYTES = 32
-NONCE_BYTES = 12
 CACHED_KEYS_MAX = 10_000
-NO_KEY = 0
-"""The generation in a reference that was written after the subject's erasure: nothing was kept."""
-
-_REFERENCE = Struct(">BHI")
-_SEALED_FORMAT = 1
-
-
-class KeyWrapper(Protocol):
-    """
-    Wraps data keys, so that the key store holds none in clear: the place where a key management
-    service joins.
-
-    ``context`` names what a key is for; a service that binds a context to what it wraps should use
-    it. ``identity`` tells two master keys apart without giving either away (a key's resource name
-    will do): it is kept beside the keys, and a store that is opened with another one says so at
-    once.
-    """
-
-    @property
-    def identity(self) -> bytes:
-        """Tell this master key from others."""
-
-    def wrap(self, key: bytes, context: bytes) -> bytes:
-        """Encrypt a data key."""
-
-    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
-        """Decrypt a data key."""
-
-
-class MasterKey:
-    """A key wrapper with a key of 32 random bytes that is held in memory."""
-
-    def __init__(self, key: bytes) -> None:
-        if len(key) != KEY_BYTES:
-            raise InvalidMasterKeyError(f"it has {len(key)} bytes")
-        self._key = key
-        self.identity = hmac.digest(key, b"counterfoil master key", sha256)
-
-    def __repr__(self) -> str:
-        """Show no part of the key."""
-        return "MasterKey(...)"
-
-    def wrap(self, key: bytes, context: bytes) -> bytes:
-        """Encrypt a data key under a random nonce."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return nonce + _aesgcm(self._key).encrypt(nonce, key, context)
-
-    def unwrap(self, wrapped: bytes, context: bytes) -> bytes:
-        """
-        Decrypt a data key; raises ``ValueError`` where it was changed or wrapped for another
-        context.
-        """
-        return _decrypt(_aesgcm(self._key), wrapped, context)
-
-
-class KeyStore(Protocol):
-    """Where data keys live."""
-
-    @property
-    def path(self) -> str:
-        """Name the key store in errors."""
-
-    def refresh(self) -> None:
-        """Notice what other connections have written or destroyed since."""
-
-    def find(self, subject: str) -> "tuple[int, AESGCM | None] | None":
-        """
-        Return the newest generation and its key (``None``: destroyed), or ``None`` for an unheard-
-        of subject.
-        """
-
-    def key(self, subject: str, generation: int) -> "AESGCM | None":
-        """Return one key, ``None`` where it was destroyed; raises ``MissingKeyError``."""
-
-    def create(self, subjects: Iterable[str]) -> None:
-        """Make a key for each subject that has none, all durable on return."""
-
-    def destroy(self, subject: str) -> bool:
-        """Destroy a subject's keys and leave a mark; tell whether there was a key."""
-
-    def close(self) -> None:
-        """Close the key store."""
-
-
-class Keyring:
-    """Seals and opens personal data with the keys of a key store."""
-
-    def __init__(self, store: KeyStore, *, owned: bool = True) -> None:
-        self._store = store
-        self._owned = owned
-
-    def shared(self) -> "Keyring":
-        """Return the same keys for somebody who must not close them."""
-        return Keyring(self._store, owned=False)
-
-    def refresh(self) -> None:
-        """Notice what was destroyed elsewhere; once before each batch of seals."""
-        self._store.refresh()
-
-    def prepare(self, subjects: Iterable[str]) -> None:
-        """Make the keys that a batch still lacks, in one commit that precedes the batch's own."""
-        self._store.create(subjects)
-
-    def destroy(self, subject: str) -> bool:
-        """Destroy a subject's keys; tell whether there was one."""
-        return self._store.destroy(subject)
-
-    def close(self) -> None:
-        """Close the key store, unless it belongs to somebody else."""
-        if self._owned:
-            self._store.close()
-
-    def seal(self, subject: str, clear: bytes, context: bytes) -> bytes:
-        """
-        Encrypt for a subject: key reference, nonce, ciphertext, bound to the context.
-
-        What comes after a subject's erasure isn't kept at all: it reads as erased from the start.
-        """
-        found = self._store.find(subject)
-        if found is None:
-            self._store.create((subject,))
-            found = self._store.find(subject)
-        generation, key = found or (NO_KEY, None)
-        if key is None:
-            return _refer(subject, NO_KEY)
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        return _refer(subject, generation) + nonce + key.encrypt(nonce, clear, context)
-
-    def open(self, sealed: bytes, context: bytes) -> bytes | None:
-        """
-        Decrypt; ``None`` where the key was destroyed.
-
-        Raises:
-            BrokenRowError: the sealed bytes were changed, or belong elsewhere.
-            MissingKeyError: the key store has never heard of the key.
-        """
-        subject, generation, rest = _read_reference(sealed)
-        if generation == NO_KEY:
-            return None
-        key = self._store.key(subject, generation)
-        if key is None:
-            return None
-        try:
-            return _decrypt(key, rest, context)
-        except ValueError as error:
-            raise BrokenRowError("its sealed part was changed, or belongs elsewhere") from error
-
-
-def subject_of(sealed: bytes) -> str:
-    """Return whose key sealed something."""
-    return _read_reference(sealed)[0]
 
 
 class MemoryKeys:
@@ -206,7 +51,7 @@ class MemoryKeys:
         with self._lock:
             for subject in subjects:
                 if subject not in self._keys:
-                    self._keys[subject] = _aesgcm(secrets.token_bytes(KEY_BYTES))
+                    self._keys[subject] = aesgcm(secrets.token_bytes(KEY_BYTES))
 
     def destroy(self, subject: str) -> bool:
         """Forget a subject's key."""
@@ -349,7 +194,7 @@ class SQLiteKeys:
 
     def _unwrapped(self, subject: str, generation: int, wrapped: bytes) -> "AESGCM":
         try:
-            return _aesgcm(self._wrapper.unwrap(wrapped, _key_context(subject, generation)))
+            return aesgcm(self._wrapper.unwrap(wrapped, _key_context(subject, generation)))
         except ValueError as error:
             raise StoreUnavailableError(
                 self.path, f"the key of {subject} was changed or wrapped with another master key"
@@ -418,39 +263,5 @@ class _Transaction:
                     self._connection.rollback()
 
 
-def _aesgcm(key: bytes) -> "AESGCM":
-    # Imported on first use: it takes longer than opening a store.
-    from cryptography.hazmat.primitives.ciphers.aead import AESGCM  # noqa: PLC0415
-
-    return AESGCM(key)
-
-
-def _decrypt(key: "AESGCM", sealed: bytes, context: bytes) -> bytes:
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-
-    try:
-        return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
-    except InvalidTag as error:
-        raise ValueError("the bytes were changed, or the key is another") from error
-
-
 def _key_context(subject: str, generation: int) -> bytes:
     return joined(b"data key", subject.encode(), str(generation).encode())
-
-
-def _refer(subject: str, generation: int) -> bytes:
-    name = subject.encode()
-    return _REFERENCE.pack(_SEALED_FORMAT, len(name), generation) + name
-
-
-def _read_reference(sealed: bytes) -> tuple[str, int, bytes]:
-    if len(sealed) < _REFERENCE.size or sealed[0] != _SEALED_FORMAT:
-        raise BrokenRowError("its sealed part isn't one that this release can open")
-    _, length, generation = _REFERENCE.unpack_from(sealed)
-    end = _REFERENCE.size + length
-    if end > len(sealed):
-        raise BrokenRowError("its sealed part is cut short")
-    try:
-        return sealed[_REFERENCE.size : end].decode(), generation, sealed[end:]
-    except UnicodeDecodeError as error:
-        raise BrokenRowError("its key reference was changed") from error

@@ -7,7 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from attrs import Factory, frozen
-from eventsourcing.persistence import ApplicationRecorder, StoredEvent, Subscription
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    ProcessRecorder,
+    StoredEvent,
+    Subscription,
+)
 
 
 class EventRow(NamedTuple):
@@ -98,6 +103,10 @@ class Ledger(Protocol):
     @property
     def path(self) -> str:
         """Name the place in errors."""
+
+    @property
+    def recorder(self) -> ProcessRecorder:
+        """Return the ledger as the library knows it."""
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them; return their positions."""

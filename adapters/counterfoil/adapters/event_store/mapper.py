@@ -14,7 +14,7 @@ from counterfoil.adapters.event_store.codec import (
     write_header,
 )
 from counterfoil.adapters.event_store.errors import UnreadableEventError
-from counterfoil.adapters.event_store.keys import Keyring
+from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.rows import Row, content, joined, pack, unpack
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.recorded import Recorded
@@ -37,10 +37,10 @@ class Entry:
 class CodecMapper(Mapper[str]):
     """The library's mapper over our codec and keys."""
 
-    def __init__(self, codec: Codec, keyring: Keyring) -> None:
+    def __init__(self, codec: Codec, keys: KeyStore) -> None:
         super().__init__(JSONTranscoder())
         self.codec = codec
-        self.keyring = keyring
+        self._keys = keys
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
         """Encode, seal and lay out one event."""
@@ -50,15 +50,16 @@ class CodecMapper(Mapper[str]):
         return self.stored(
             entry,
             write_header(entry.happened_at, entry.recorded_at, entry.edition, entry.cause),
+            Keyring(self._keys),
         )
 
-    def stored(self, entry: Entry, header: bytes) -> StoredEvent:
+    def stored(self, entry: Entry, header: bytes, keyring: Keyring) -> StoredEvent:
         """Encode, seal and lay out one event whose header is written already."""
         written = self.codec.write(entry.event)
         personal = b""
         if written.personal is not None:
             context = _context(entry.originator_id, entry.originator_version, written.topic)
-            personal = self.keyring.seal(entry.subject, written.personal, context)
+            personal = keyring.seal(entry.subject, written.personal, context)
         return StoredEvent(
             originator_id=entry.originator_id,
             originator_version=entry.originator_version,
@@ -73,6 +74,7 @@ class CodecMapper(Mapper[str]):
             stored_event.originator_version,
             stored_event.topic,
             stored_event.state,
+            Keyring(self._keys),
         )
         return Entry(
             originator_id=recorded.stream,
@@ -84,7 +86,9 @@ class CodecMapper(Mapper[str]):
             edition=recorded.edition,
         )
 
-    def event(self, stream: str, version: int, topic: str, state: bytes) -> object:
+    def event(
+        self, stream: str, version: int, topic: str, state: bytes, keyring: Keyring
+    ) -> object:
         """Open and decode one event, without its header."""
         read = self.codec.reader(topic)
         if read is None:
@@ -93,14 +97,16 @@ class CodecMapper(Mapper[str]):
             sealed, body = content(state)
             if not sealed:
                 return read(body, None)
-            personal = self.keyring.open(sealed, _context(stream, version, topic))
+            personal = keyring.open(sealed, _context(stream, version, topic))
             return read(body, ERASED if personal is None else personal)
         except (DecodeError, ValueError, TypeError, LookupError, AttributeError) as error:
             raise UnreadableEventError(stream, version, topic, str(error)) from error
 
-    def recorded(self, stream: str, version: int, topic: str, state: bytes) -> Recorded[object]:
+    def recorded(
+        self, stream: str, version: int, topic: str, state: bytes, keyring: Keyring
+    ) -> Recorded[object]:
         """Open and decode one event with all that stands beside it."""
-        event = self.event(stream, version, topic, state)
+        event = self.event(stream, version, topic, state, keyring)
         try:
             header = read_header(unpack(state).header)
         except (DecodeError, ValueError) as error:

@@ -9,7 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from counterfoil.adapters.event_store.errors import InvalidMasterKeyError, MissingMasterKeyError
-from counterfoil.adapters.event_store.keys import KEY_BYTES, MasterKey
+from counterfoil.adapters.event_store.wrapping import KEY_BYTES, MasterKey
 
 
 def parsed(text: str) -> bytes:

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from eventsourcing.persistence import StoredEvent
+from eventsourcing.persistence import ProcessRecorder, StoredEvent
 from eventsourcing.popo import POPOProcessRecorder
 
 from counterfoil.adapters.event_store.errors import AlreadyRecordedError, ConflictError
@@ -34,6 +34,11 @@ class MemoryLedger(POPOProcessRecorder):
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
 
     # Events
+
+    @property
+    def recorder(self) -> ProcessRecorder:
+        """Return the ledger as the library knows it."""
+        return self
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""

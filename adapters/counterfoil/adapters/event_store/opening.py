@@ -10,14 +10,10 @@ from counterfoil.adapters.event_store import master_key as key_file
 from counterfoil.adapters.event_store.datastore import Datastore
 from counterfoil.adapters.event_store.errors import StoreUnavailableError, StoreUrlError
 from counterfoil.adapters.event_store.failures import translate
-from counterfoil.adapters.event_store.keys import (
-    KeyStore,
-    KeyWrapper,
-    MasterKey,
-    MemoryKeys,
-    SQLiteKeys,
-)
+from counterfoil.adapters.event_store.keyring import KeyStore
+from counterfoil.adapters.event_store.keys import MemoryKeys, SQLiteKeys
 from counterfoil.adapters.event_store.sqlite import SQLiteLedger
+from counterfoil.adapters.event_store.wrapping import KeyWrapper, MasterKey
 
 
 def path_of(url: str) -> Path | None:

@@ -3,12 +3,11 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from threading import Event, Lock
 from typing import Any
 
 from eventsourcing.persistence import (
     ApplicationRecorder,
-    Notification,
+    ProcessRecorder,
     StoredEvent,
     Subscription,
 )
@@ -20,6 +19,7 @@ from counterfoil.adapters.event_store.errors import (
     ConflictError,
     NewerSchemaError,
 )
+from counterfoil.adapters.event_store.following import SQLiteSubscription
 from counterfoil.adapters.event_store.ledger import (
     Beside,
     CommandEntry,
@@ -29,69 +29,7 @@ from counterfoil.adapters.event_store.ledger import (
     SightingEntry,
     WhereaboutsEntry,
 )
-
-SCHEMA = 1
-EVENTS = "counterfoil_events"
-POLL_SECONDS = 0.005
-
-# Positions are an explicit rowid: those of the library's own table may change in a VACUUM or a
-# dump. All names carry ours, because the file may be an embedder's.
-_TABLES = (
-    """CREATE TABLE IF NOT EXISTS counterfoil_events (
-        rowid INTEGER PRIMARY KEY,
-        originator_id TEXT NOT NULL,
-        originator_version INTEGER NOT NULL,
-        topic TEXT NOT NULL,
-        state BLOB NOT NULL,
-        UNIQUE (originator_id, originator_version)
-    )""",
-    """CREATE TABLE IF NOT EXISTS counterfoil_commands (
-        account TEXT NOT NULL,
-        command_id TEXT NOT NULL,
-        fingerprint BLOB NOT NULL,
-        position INTEGER,
-        recorded_at INTEGER NOT NULL,
-        PRIMARY KEY (account, command_id)
-    ) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS counterfoil_sightings (
-        account TEXT NOT NULL,
-        object TEXT NOT NULL,
-        event_id TEXT NOT NULL,
-        happened_at INTEGER NOT NULL,
-        stream TEXT NOT NULL,
-        body BLOB NOT NULL,
-        PRIMARY KEY (account, object, event_id)
-    )""",
-    """CREATE TABLE IF NOT EXISTS counterfoil_whereabouts (
-        account TEXT NOT NULL,
-        object TEXT NOT NULL,
-        stream TEXT NOT NULL,
-        PRIMARY KEY (account, object)
-    ) WITHOUT ROWID""",
-    """CREATE TABLE IF NOT EXISTS counterfoil_refusals (
-        id INTEGER PRIMARY KEY,
-        account TEXT NOT NULL,
-        command TEXT NOT NULL,
-        command_id TEXT NOT NULL,
-        code TEXT NOT NULL,
-        rule TEXT NOT NULL,
-        stream TEXT NOT NULL,
-        cause BLOB NOT NULL,
-        at INTEGER NOT NULL
-    )""",
-    """CREATE INDEX IF NOT EXISTS counterfoil_refusals_by_account
-        ON counterfoil_refusals (account)""",
-    """CREATE TABLE IF NOT EXISTS counterfoil_quarantine (
-        account TEXT NOT NULL,
-        event_id TEXT NOT NULL,
-        type TEXT NOT NULL,
-        reason TEXT NOT NULL,
-        at INTEGER NOT NULL,
-        raw BLOB NOT NULL,
-        PRIMARY KEY (account, event_id)
-    )""",
-    "CREATE TABLE IF NOT EXISTS counterfoil_schema (version INTEGER NOT NULL)",
-)
+from counterfoil.adapters.event_store.tables import EVENTS, SCHEMA, TABLES
 
 _COMMAND = (
     "SELECT account, command_id, fingerprint, position, recorded_at FROM counterfoil_commands"
@@ -122,7 +60,7 @@ class SQLiteLedger(SQLiteProcessRecorder):
     def construct_create_table_statements(self) -> list[str]:
         """Put our tables in the place of the library's table of events."""
         _, *tracking = super().construct_create_table_statements()
-        return [*tracking, *_TABLES]
+        return [*tracking, *TABLES]
 
     def _create_table(self, c: SQLiteCursor) -> None:
         # Another process may have been first while we waited for the lock.
@@ -149,6 +87,11 @@ class SQLiteLedger(SQLiteProcessRecorder):
         return int(row[0])
 
     # Events
+
+    @property
+    def recorder(self) -> ProcessRecorder:
+        """Return the ledger as the library knows it."""
+        return self
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
@@ -375,62 +318,11 @@ class SQLiteLedger(SQLiteProcessRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         """Follow the log."""
-        return SQLiteSubscription(self, gt=gt, topics=topics)
+        return SQLiteSubscription(self, self.datastore.uri, gt=gt, topics=topics)
 
     def close(self) -> None:
         """Close the connections."""
         self.datastore.close()
-
-
-class SQLiteSubscription(Subscription[ApplicationRecorder]):
-    """
-    Follows the log by polling ``PRAGMA data_version`` on a connection of its own.
-
-    It has no thread: whoever iterates it waits. The version is read before the events are, so that
-    a commit between the two is seen at the next look and none is lost.
-    """
-
-    def __init__(self, recorder: SQLiteLedger, gt: int | None, topics: Sequence[str]) -> None:
-        super().__init__(recorder, gt, topics)
-        self._page: Iterator[Notification] = iter(())
-        self._stopped = Event()
-        self._using = Lock()
-        self._version: int | None = None
-        self._connection = sqlite3.connect(
-            recorder.datastore.uri, uri=True, isolation_level=None, check_same_thread=False
-        )
-
-    def __next__(self) -> Notification:
-        """Return the next event, as soon as there is one."""
-        while not self._stopped.is_set():
-            notification = next(self._page, None)
-            if notification is not None:
-                self._last_notification_id = notification.id
-                return notification
-            version = self._data_version()
-            if version == self._version:
-                self._stopped.wait(POLL_SECONDS)
-                continue
-            page = self._recorder.select_notifications(
-                self._last_notification_id or 0, 500, topics=self._topics, inclusive_of_start=False
-            )
-            if not page:
-                self._version = version
-            self._page = iter(page)
-        raise StopIteration
-
-    def _data_version(self) -> int | None:
-        with self._using:
-            if self._stopped.is_set():
-                return self._version
-            return _number(self._connection.execute("PRAGMA data_version"))
-
-    def stop(self) -> None:
-        """Stop at once, from any thread."""
-        super().stop()
-        self._stopped.set()
-        with self._using:
-            self._connection.close()
 
 
 def _exists(cursor: sqlite3.Cursor, statement: str, parameters: tuple[str, ...]) -> bool:

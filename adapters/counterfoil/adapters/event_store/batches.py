@@ -1,0 +1,66 @@
+"""Turns a batch into what a ledger records in one transaction."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+
+from counterfoil.adapters.event_store.codec import write_header
+from counterfoil.adapters.event_store.keyring import Keyring
+from counterfoil.adapters.event_store.ledger import Beside, CommandEntry, WhereaboutsEntry
+from counterfoil.adapters.event_store.mapper import Entry
+from counterfoil.adapters.event_store.records import Append, CommandRow, to_micros
+from counterfoil.adapters.event_store.sealing import seal_sighting
+
+
+def check_consecutive(batch: Append) -> None:
+    """Refuse a batch that leaves a gap, or that appends to another version than was read."""
+    last: dict[str, int] = {}
+    for new in batch.events:
+        before = last.get(new.stream, batch.reads.get(new.stream, new.version - 1))
+        if new.version != before + 1 or new.version < 1:
+            raise ValueError(f"version {new.version} of {new.stream} doesn't follow {before}")
+        last[new.stream] = new.version
+
+
+def entries_of(batch: Append, recorded_at: datetime) -> Iterator[tuple[Entry, bytes]]:
+    """Return each event with its header, which events of one moment share."""
+    headers: dict[datetime, bytes] = {}
+    for new in batch.events:
+        header = headers.get(new.happened_at)
+        if header is None:
+            header = write_header(new.happened_at, recorded_at, batch.edition, batch.cause)
+            headers[new.happened_at] = header
+        entry = Entry(
+            originator_id=new.stream,
+            originator_version=new.version,
+            event=new.event,
+            happened_at=new.happened_at,
+            recorded_at=recorded_at,
+            cause=batch.cause,
+            edition=batch.edition,
+            subject=new.subject,
+        )
+        yield entry, header
+
+
+def beside_of(batch: Append, recorded_at: datetime, keyring: Keyring) -> Beside:
+    """Return what is checked and recorded beside the events."""
+    return Beside(
+        reads=batch.reads,
+        command=_command(batch.command, recorded_at),
+        sightings=tuple([seal_sighting(row, keyring) for row in batch.sightings]),
+        whereabouts=tuple(_whereabouts(batch.whereabouts)),
+    )
+
+
+def _command(row: CommandRow | None, recorded_at: datetime) -> CommandEntry | None:
+    if row is None:
+        return None
+    return CommandEntry(row.account, row.command_id, row.fingerprint, None, to_micros(recorded_at))
+
+
+def _whereabouts(whereabouts: Mapping[str, str]) -> Iterator[WhereaboutsEntry]:
+    for place, stream in whereabouts.items():
+        account, separator, name = place.partition("|")
+        if not separator:
+            raise ValueError(f"{place!r} isn't written as account|object")
+        yield WhereaboutsEntry(account, name, stream)

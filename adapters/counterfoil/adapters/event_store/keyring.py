@@ -1,0 +1,127 @@
+"""Seals personal data with its subject's key, and opens it where that key still is."""
+
+import secrets
+from collections.abc import Collection, Iterable
+from struct import Struct
+from typing import TYPE_CHECKING, Protocol
+
+from counterfoil.adapters.event_store.rows import BrokenRowError
+from counterfoil.adapters.event_store.wrapping import NONCE_BYTES, decrypted
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+NO_KEY = 0
+"""The generation in a reference that was written after the subject's erasure: nothing was kept."""
+
+_REFERENCE = Struct(">BHI")
+_SEALED_FORMAT = 1
+
+
+class KeyStore(Protocol):
+    """Where data keys live."""
+
+    @property
+    def path(self) -> str:
+        """Name the key store in errors."""
+
+    def refresh(self) -> None:
+        """Notice what other connections have written or destroyed since."""
+
+    def find(self, subject: str) -> "tuple[int, AESGCM | None] | None":
+        """
+        Return the newest generation and its key (``None``: destroyed), or ``None`` for an unheard-
+        of subject.
+        """
+
+    def key(self, subject: str, generation: int) -> "AESGCM | None":
+        """Return one key, ``None`` where it was destroyed; raises ``MissingKeyError``."""
+
+    def create(self, subjects: Iterable[str]) -> None:
+        """Make a key for each subject that has none, all durable on return."""
+
+    def destroy(self, subject: str) -> bool:
+        """Destroy a subject's keys and leave a mark; tell whether there was a key."""
+
+    def close(self) -> None:
+        """Close the key store."""
+
+
+class Keyring:
+    """
+    Seals and opens within one operation of the store; make a new one for the next.
+
+    At its first use it notices which keys were destroyed elsewhere; what holds nothing personal
+    doesn't pay for that.
+    """
+
+    __slots__ = ("_fresh", "_store")
+
+    def __init__(self, store: KeyStore) -> None:
+        self._store = store
+        self._fresh = False
+
+    def _keys(self) -> KeyStore:
+        if not self._fresh:
+            self._store.refresh()
+            self._fresh = True
+        return self._store
+
+    def prepare(self, subjects: Collection[str]) -> None:
+        """Make the keys that a batch still lacks, in one commit that precedes the batch's own."""
+        if subjects:
+            self._keys().create(subjects)
+
+    def seal(self, subject: str, clear: bytes, context: bytes) -> bytes:
+        """
+        Encrypt for a subject: key reference, nonce, ciphertext, bound to the context.
+
+        What comes after a subject's erasure isn't kept at all: it reads as erased from the start.
+        """
+        keys = self._keys()
+        found = keys.find(subject)
+        if found is None:
+            keys.create((subject,))
+            found = keys.find(subject)
+        generation, key = found or (NO_KEY, None)
+        if key is None:
+            return _refer(subject, NO_KEY)
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return _refer(subject, generation) + nonce + key.encrypt(nonce, clear, context)
+
+    def open(self, sealed: bytes, context: bytes) -> bytes | None:
+        """
+        Decrypt; ``None`` where the key was destroyed.
+
+        Raises:
+            BrokenRowError: the sealed bytes were changed, or belong elsewhere.
+            MissingKeyError: the key store has never heard of the key.
+        """
+        subject, generation, rest = _read_reference(sealed)
+        if generation == NO_KEY:
+            return None
+        key = self._keys().key(subject, generation)
+        if key is None:
+            return None
+        try:
+            return decrypted(key, rest, context)
+        except ValueError as error:
+            raise BrokenRowError("its sealed part was changed, or belongs elsewhere") from error
+
+
+def _refer(subject: str, generation: int) -> bytes:
+    name = subject.encode()
+    return _REFERENCE.pack(_SEALED_FORMAT, len(name), generation) + name
+
+
+def _read_reference(sealed: bytes) -> tuple[str, int, bytes]:
+    if len(sealed) < _REFERENCE.size or sealed[0] != _SEALED_FORMAT:
+        raise BrokenRowError("its sealed part isn't one that this release can open")
+    _, length, generation = _REFERENCE.unpack_from(sealed)
+    end = _REFERENCE.size + length
+    if end > len(sealed):
+        raise BrokenRowError("its sealed part is cut short")
+    try:
+        return sealed[_REFERENCE.size : end].decode(), generation, sealed[end:]
+    except UnicodeDecodeError as error:
+        raise BrokenRowError("its key reference was changed") from error

@@ -1,0 +1,63 @@
+"""The tables of a store in SQLite."""
+
+SCHEMA = 1
+EVENTS = "counterfoil_events"
+
+# Positions are an explicit rowid: those of the library's own table may change in a VACUUM or a
+# dump. All names carry ours, because the file may be an embedder's.
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS counterfoil_events (
+        rowid INTEGER PRIMARY KEY,
+        originator_id TEXT NOT NULL,
+        originator_version INTEGER NOT NULL,
+        topic TEXT NOT NULL,
+        state BLOB NOT NULL,
+        UNIQUE (originator_id, originator_version)
+    )""",
+    """CREATE TABLE IF NOT EXISTS counterfoil_commands (
+        account TEXT NOT NULL,
+        command_id TEXT NOT NULL,
+        fingerprint BLOB NOT NULL,
+        position INTEGER,
+        recorded_at INTEGER NOT NULL,
+        PRIMARY KEY (account, command_id)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS counterfoil_sightings (
+        account TEXT NOT NULL,
+        object TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        happened_at INTEGER NOT NULL,
+        stream TEXT NOT NULL,
+        body BLOB NOT NULL,
+        PRIMARY KEY (account, object, event_id)
+    )""",
+    """CREATE TABLE IF NOT EXISTS counterfoil_whereabouts (
+        account TEXT NOT NULL,
+        object TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        PRIMARY KEY (account, object)
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS counterfoil_refusals (
+        id INTEGER PRIMARY KEY,
+        account TEXT NOT NULL,
+        command TEXT NOT NULL,
+        command_id TEXT NOT NULL,
+        code TEXT NOT NULL,
+        rule TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        cause BLOB NOT NULL,
+        at INTEGER NOT NULL
+    )""",
+    """CREATE INDEX IF NOT EXISTS counterfoil_refusals_by_account
+        ON counterfoil_refusals (account)""",
+    """CREATE TABLE IF NOT EXISTS counterfoil_quarantine (
+        account TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        type TEXT NOT NULL,
+        reason TEXT NOT NULL,
+        at INTEGER NOT NULL,
+        raw BLOB NOT NULL,
+        PRIMARY KEY (account, event_id)
+    )""",
+    "CREATE TABLE IF NOT EXISTS counterfoil_schema (version INTEGER NOT NULL)",
+)
