@@ -29,7 +29,7 @@ def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
                 e.RequestRefused(
                     operation=command.operation,
                     subject=command.subject,
-                    code=command.code or "",
+                    code=command.code or "unknown",
                     decline_code=command.decline_code,
                 ),
             )

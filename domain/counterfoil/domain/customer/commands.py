@@ -136,7 +136,8 @@ class RecordAnswer:
     Record what became of a request to Stripe; never refused.
 
     ``subject`` is the payment method or tax id that it was about. An answer to a request that is
-    not outstanding is quiet. ``DONE`` has no event of its own: the answer's object is observed.
+    not outstanding is quiet. A request that was granted needs no answer here: the object in
+    Stripe's answer is observed, and closes it.
     """
 
     customer_id: CustomerId

@@ -142,6 +142,8 @@ def _with_payment_method(
     """Apply what happened to one payment method."""
     subject = event.payment_method_id
     match event:
+        case e.PaymentMethodAdded() if subject in state.removed_payment_methods:
+            return state
         case e.PaymentMethodAdded():
             added = PaymentMethod(
                 id=subject, type=event.type, created=event.created, details=event.details
@@ -175,6 +177,8 @@ def _with_tax_id(
     """Apply what happened to one tax id."""
     subject = event.tax_id_id
     match event:
+        case e.TaxIdAdded() if subject in state.removed_tax_ids:
+            return state
         case e.TaxIdAdded():
             added = TaxId(
                 id=subject,

@@ -71,7 +71,7 @@ def details_fit(changed: Iterable[CustomerDetail], details: ContactDetails) -> R
         if text is None:
             continue
         if len(text) > policy.CHARACTERS_MAX[detail]:
-            yield DetailTooLongError(detail=detail, length=len(text))
+            yield DetailTooLongError(detail, len(text))
         if detail is CustomerDetail.EMAIL and not policy.PLAUSIBLE_EMAIL.fullmatch(text):
             yield EmailInvalidError()
 
@@ -97,11 +97,10 @@ def may_remove_payment_method(
     the other can't leave a billed customer with none.
     """
     yield from _manages_payment_methods(facts)
+    bound = facts.at_portal or policy.MERCHANTS_KEEP_ONE_PAYMENT_METHOD
     if payment_method_id not in state.payment_methods:
         yield PaymentMethodNotAttachedError(payment_method_id)
-        return
-    bound = facts.at_portal or policy.MERCHANTS_KEEP_ONE_PAYMENT_METHOD
-    if bound and state.billed_by and not state.staying - {payment_method_id}:
+    elif bound and state.billed_by and not state.staying - {payment_method_id}:
         yield LastPaymentMethodError(payment_method_id)
 
 

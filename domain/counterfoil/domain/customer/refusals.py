@@ -132,7 +132,7 @@ class EmailInvalidError(CommandRefusedError):
         ).in_language(language)
 
 
-@define(kw_only=True)
+@define
 class DetailTooLongError(CommandRefusedError):
     """E-mail, name and phone have at most 512, 256 and 20 characters; shorten the detail (R152)."""
 
