@@ -2,7 +2,6 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -22,23 +21,13 @@ from counterfoil.adapters.event_store.errors import (
 from counterfoil.adapters.event_store.following import SQLiteSubscription
 from counterfoil.adapters.event_store.ledger import (
     Beside,
-    CommandEntry,
     EventRow,
-    QuarantineEntry,
-    RefusalEntry,
-    SightingEntry,
-    WhereaboutsEntry,
 )
+from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
 from counterfoil.adapters.event_store.tables import EVENTS, SCHEMA, TABLES
 
-_COMMAND = (
-    "SELECT account, command_id, fingerprint, position, recorded_at FROM counterfoil_commands"
-)
-_SIGHTING = "SELECT account, object, event_id, happened_at, stream, body FROM counterfoil_sightings"
-_ORDER = "ORDER BY happened_at, event_id"
 
-
-class SQLiteLedger(SQLiteProcessRecorder):
+class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
     """The library's process recorder, and our rows in the same transactions."""
 
     datastore: Datastore | JoinedDatastore
@@ -112,14 +101,14 @@ class SQLiteLedger(SQLiteProcessRecorder):
     def _check(self, cursor: sqlite3.Cursor, events: Sequence[StoredEvent], beside: Beside) -> None:
         """Make sure, under the write lock, that what the decision rests on is still so."""
         command = beside.command
-        if command is not None and _exists(
+        if command is not None and exists(
             cursor,
             "SELECT 1 FROM counterfoil_commands WHERE account = ? AND command_id = ?",
             (command.account, command.command_id),
         ):
             raise AlreadyRecordedError((), f"The command {command.command_id}")
         for sighting in beside.sightings:
-            if self._seen(cursor, sighting.account, sighting.object, sighting.event_id):
+            if self.seen(cursor, sighting.account, sighting.object, sighting.event_id):
                 raise AlreadyRecordedError(
                     (sighting.stream,), f"The sighting of {sighting.object} by {sighting.event_id}"
                 )
@@ -183,125 +172,6 @@ class SQLiteLedger(SQLiteProcessRecorder):
         with self.datastore.reading() as cursor:
             return _number(cursor.execute("SELECT COALESCE(MAX(rowid), 0) FROM counterfoil_events"))
 
-    # Commands and refusals
-
-    def command(self, account: str, command_id: str) -> CommandEntry | None:
-        """Return the row of a command."""
-        with self.datastore.reading() as cursor:
-            row = cursor.execute(
-                f"{_COMMAND} WHERE account = ? AND command_id = ?", (account, command_id)
-            ).fetchone()
-        return None if row is None else CommandEntry._make(row)
-
-    def commands(self) -> Iterator[CommandEntry]:
-        """Return the rows of all commands."""
-        with self.datastore.reading() as cursor, closing(cursor):
-            yield from map(CommandEntry._make, cursor.execute(_COMMAND))
-
-    def refuse(self, entry: RefusalEntry) -> None:
-        """Write a refusal."""
-        with self.datastore.transaction(commit=True) as c:
-            c.execute(
-                "INSERT INTO counterfoil_refusals"
-                " (account, command, command_id, code, rule, stream, cause, at)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                entry,
-            )
-
-    def refusals(self, account: str) -> Sequence[RefusalEntry]:
-        """Return an account's refusals."""
-        with self.datastore.reading() as cursor:
-            rows = cursor.execute(
-                "SELECT account, command, command_id, code, rule, stream, cause, at"
-                " FROM counterfoil_refusals WHERE account = ? ORDER BY id",
-                (account,),
-            )
-            return list(map(RefusalEntry._make, rows))
-
-    # Sightings and whereabouts
-
-    def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
-        """Return an object's sightings."""
-        with self.datastore.reading() as cursor:
-            rows = cursor.execute(
-                f"{_SIGHTING} WHERE account = ? AND object = ? AND happened_at >= ? {_ORDER}",
-                (account, object, -(2**63) if since is None else since),
-            )
-            return list(map(SightingEntry._make, rows))
-
-    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
-        """Return an object's last sighting."""
-        with self.datastore.reading() as cursor:
-            row = cursor.execute(
-                f"{_SIGHTING} WHERE account = ? AND object = ?"
-                " ORDER BY happened_at DESC, event_id DESC LIMIT 1",
-                (account, object),
-            ).fetchone()
-        return None if row is None else SightingEntry._make(row)
-
-    def has_sighting(self, account: str, object: str, event_id: str) -> bool:
-        """Tell whether a sighting is on record."""
-        with self.datastore.reading() as cursor:
-            return self._seen(cursor, account, object, event_id)
-
-    @staticmethod
-    def _seen(cursor: sqlite3.Cursor, account: str, object: str, event_id: str) -> bool:
-        return _exists(
-            cursor,
-            "SELECT 1 FROM counterfoil_sightings WHERE account = ? AND object = ? AND event_id = ?",
-            (account, object, event_id),
-        )
-
-    def all_sightings(self) -> Iterator[SightingEntry]:
-        """Return every sighting."""
-        with self.datastore.reading() as cursor, closing(cursor):
-            yield from map(SightingEntry._make, cursor.execute(f"{_SIGHTING} {_ORDER}"))
-
-    def whereabouts(self, account: str, object: str) -> str | None:
-        """Return the stream that holds an object."""
-        with self.datastore.reading() as cursor:
-            row = cursor.execute(
-                "SELECT stream FROM counterfoil_whereabouts WHERE account = ? AND object = ?",
-                (account, object),
-            ).fetchone()
-        return None if row is None else str(row[0])
-
-    def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
-        """Return every object's stream."""
-        with self.datastore.reading() as cursor, closing(cursor):
-            yield from map(
-                WhereaboutsEntry._make,
-                cursor.execute("SELECT account, object, stream FROM counterfoil_whereabouts"),
-            )
-
-    # Quarantine
-
-    def quarantine(self, entry: QuarantineEntry) -> None:
-        """Write a message that could not be applied."""
-        with self.datastore.transaction(commit=True) as c:
-            c.execute(
-                "INSERT OR REPLACE INTO counterfoil_quarantine VALUES (?, ?, ?, ?, ?, ?)", entry
-            )
-
-    def release(self, account: str, event_id: str) -> bool:
-        """Take a message out of quarantine."""
-        with self.datastore.transaction(commit=True) as c:
-            c.execute(
-                "DELETE FROM counterfoil_quarantine WHERE account = ? AND event_id = ?",
-                (account, event_id),
-            )
-            return c.sqlite_cursor.rowcount > 0
-
-    def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
-        """Return an account's quarantine."""
-        with self.datastore.reading() as cursor:
-            rows = cursor.execute(
-                "SELECT account, event_id, type, reason, at, raw FROM counterfoil_quarantine"
-                " WHERE account = ? ORDER BY at, event_id",
-                (account,),
-            )
-            return list(map(QuarantineEntry._make, rows))
-
     # Upkeep
 
     def damage(self) -> Iterator[str]:
@@ -323,10 +193,6 @@ class SQLiteLedger(SQLiteProcessRecorder):
     def close(self) -> None:
         """Close the connections."""
         self.datastore.close()
-
-
-def _exists(cursor: sqlite3.Cursor, statement: str, parameters: tuple[str, ...]) -> bool:
-    return cursor.execute(statement, parameters).fetchone() is not None
 
 
 def _version(cursor: sqlite3.Cursor, stream: str) -> int:

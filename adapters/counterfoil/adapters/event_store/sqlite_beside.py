@@ -1,0 +1,151 @@
+"""Reads and writes the rows that stand beside the events in SQLite."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+
+from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
+from counterfoil.adapters.event_store.ledger import (
+    CommandEntry,
+    QuarantineEntry,
+    RefusalEntry,
+    SightingEntry,
+    WhereaboutsEntry,
+)
+
+_COMMAND = (
+    "SELECT account, command_id, fingerprint, position, recorded_at FROM counterfoil_commands"
+)
+_SIGHTING = "SELECT account, object, event_id, happened_at, stream, body FROM counterfoil_sightings"
+_ORDER = "ORDER BY happened_at, event_id"
+
+
+class SQLiteBeside:
+    """The half of a ledger in SQLite that holds no events."""
+
+    datastore: Datastore | JoinedDatastore
+
+    # Commands and refusals
+
+    def command(self, account: str, command_id: str) -> CommandEntry | None:
+        """Return the row of a command."""
+        with self.datastore.reading() as cursor:
+            row = cursor.execute(
+                f"{_COMMAND} WHERE account = ? AND command_id = ?", (account, command_id)
+            ).fetchone()
+        return None if row is None else CommandEntry._make(row)
+
+    def commands(self) -> Iterator[CommandEntry]:
+        """Return the rows of all commands."""
+        with self.datastore.reading() as cursor, closing(cursor):
+            yield from map(CommandEntry._make, cursor.execute(_COMMAND))
+
+    def refuse(self, entry: RefusalEntry) -> None:
+        """Write a refusal."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(
+                "INSERT INTO counterfoil_refusals"
+                " (account, command, command_id, code, rule, stream, cause, at)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                entry,
+            )
+
+    def refusals(self, account: str) -> Sequence[RefusalEntry]:
+        """Return an account's refusals."""
+        with self.datastore.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT account, command, command_id, code, rule, stream, cause, at"
+                " FROM counterfoil_refusals WHERE account = ? ORDER BY id",
+                (account,),
+            )
+            return list(map(RefusalEntry._make, rows))
+
+    # Sightings and whereabouts
+
+    def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
+        """Return an object's sightings."""
+        with self.datastore.reading() as cursor:
+            rows = cursor.execute(
+                f"{_SIGHTING} WHERE account = ? AND object = ? AND happened_at >= ? {_ORDER}",
+                (account, object, -(2**63) if since is None else since),
+            )
+            return list(map(SightingEntry._make, rows))
+
+    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
+        """Return an object's last sighting."""
+        with self.datastore.reading() as cursor:
+            row = cursor.execute(
+                f"{_SIGHTING} WHERE account = ? AND object = ?"
+                " ORDER BY happened_at DESC, event_id DESC LIMIT 1",
+                (account, object),
+            ).fetchone()
+        return None if row is None else SightingEntry._make(row)
+
+    def has_sighting(self, account: str, object: str, event_id: str) -> bool:
+        """Tell whether a sighting is on record."""
+        with self.datastore.reading() as cursor:
+            return self.seen(cursor, account, object, event_id)
+
+    @staticmethod
+    def seen(cursor: sqlite3.Cursor, account: str, object: str, event_id: str) -> bool:
+        """Tell within a transaction whether a sighting is on record."""
+        return exists(
+            cursor,
+            "SELECT 1 FROM counterfoil_sightings WHERE account = ? AND object = ? AND event_id = ?",
+            (account, object, event_id),
+        )
+
+    def all_sightings(self) -> Iterator[SightingEntry]:
+        """Return every sighting."""
+        with self.datastore.reading() as cursor, closing(cursor):
+            yield from map(SightingEntry._make, cursor.execute(f"{_SIGHTING} {_ORDER}"))
+
+    def whereabouts(self, account: str, object: str) -> str | None:
+        """Return the stream that holds an object."""
+        with self.datastore.reading() as cursor:
+            row = cursor.execute(
+                "SELECT stream FROM counterfoil_whereabouts WHERE account = ? AND object = ?",
+                (account, object),
+            ).fetchone()
+        return None if row is None else str(row[0])
+
+    def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
+        """Return every object's stream."""
+        with self.datastore.reading() as cursor, closing(cursor):
+            yield from map(
+                WhereaboutsEntry._make,
+                cursor.execute("SELECT account, object, stream FROM counterfoil_whereabouts"),
+            )
+
+    # Quarantine
+
+    def quarantine(self, entry: QuarantineEntry) -> None:
+        """Write a message that could not be applied."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(
+                "INSERT OR REPLACE INTO counterfoil_quarantine VALUES (?, ?, ?, ?, ?, ?)", entry
+            )
+
+    def release(self, account: str, event_id: str) -> bool:
+        """Take a message out of quarantine."""
+        with self.datastore.transaction(commit=True) as c:
+            c.execute(
+                "DELETE FROM counterfoil_quarantine WHERE account = ? AND event_id = ?",
+                (account, event_id),
+            )
+            return c.sqlite_cursor.rowcount > 0
+
+    def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
+        """Return an account's quarantine."""
+        with self.datastore.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT account, event_id, type, reason, at, raw FROM counterfoil_quarantine"
+                " WHERE account = ? ORDER BY at, event_id",
+                (account,),
+            )
+            return list(map(QuarantineEntry._make, rows))
+
+
+def exists(cursor: sqlite3.Cursor, statement: str, parameters: tuple[str, ...]) -> bool:
+    """Tell whether a statement finds a row."""
+    return cursor.execute(statement, parameters).fetchone() is not None
