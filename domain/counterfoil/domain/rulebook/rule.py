@@ -45,8 +45,8 @@ class Rule:
         numbers: the numbers (R1-R197) of the specification that it writes down.
         says: the rule.
         remedy: what to do for the wish to be granted.
-        since: the first moment (UTC) at which the rule is in force; ``None``: from the portal's beginning.
-        until: the first moment (UTC) at which it no longer is; ``None``: it still is.
+        since: the first moment (UTC) at which the rule is in force; ``None``: from the portal's
+        beginning. until: the first moment (UTC) at which it no longer is; ``None``: it still is.
     """
 
     id: str
@@ -58,7 +58,9 @@ class Rule:
     until: datetime | None = None
 
     def in_force(self, at: datetime) -> bool:
-        """Tell whether the rule binds at a moment (half-open: ``since`` is in, ``until`` is out)."""
+        """
+        Tell whether the rule binds at a moment (half-open: ``since`` is in, ``until`` is out).
+        """
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
 
 

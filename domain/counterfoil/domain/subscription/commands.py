@@ -297,6 +297,7 @@ class LearnEarlierFact:
 
     subscription_id: SubscriptionId
     subscription: ObservedSubscription | None = None
+    schedule_id: ScheduleId | None = None
     schedule: ObservedSchedule | None = None
 
 

@@ -451,8 +451,13 @@ class EarlierStatement:
 
 @frozen(kw_only=True)
 class EarlierFactLearned:
-    """What was true at an earlier moment came to be known; the present isn't touched."""
+    """
+    What was true at an earlier moment came to be known; the present isn't touched.
 
+    ``schedule`` names the schedule that the statement is about, where it is about one.
+    """
+
+    schedule: ScheduleId | None = None
     statement: EarlierStatement = field(factory=EarlierStatement, metadata=PERSONAL)
 
 

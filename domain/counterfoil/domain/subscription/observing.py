@@ -63,7 +63,7 @@ def observe_schedule(command: c.ObserveSchedule, state: State, facts: Facts) -> 
 def learn_earlier_fact(command: c.LearnEarlierFact, state: State, facts: Facts) -> Events:
     """Record what was true before; the present isn't touched."""
     statement = e.EarlierStatement(subscription=command.subscription, schedule=command.schedule)
-    return (e.EarlierFactLearned(statement=statement),)
+    return (e.EarlierFactLearned(schedule=command.schedule_id, statement=statement),)
 
 
 def _schedules(state: State) -> Mapping[ScheduleId, Schedule]:

@@ -6,8 +6,7 @@ import attrs
 
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen, in_order
-from counterfoil.domain.subscription.terms import Schedule
-from counterfoil.domain.values import Annotations, Known
+from counterfoil.domain.values import Annotations, Known, ScheduleId
 
 T = TypeVar("T")
 
@@ -133,11 +132,12 @@ def _facets(s: InForce) -> ObservedSubscription:
     )
 
 
-def schedule_as_observed(schedule: Schedule) -> ObservedSchedule:
-    """
-    Read off what is known of a schedule; its status is told apart no further than in force or
-    not.
-    """
+def schedule_as_observed(state: State, schedule_id: ScheduleId) -> ObservedSchedule:
+    """Read off what is known of a schedule; its status is told apart no further than in force."""
+    schedules = state.last.schedules if isinstance(state, Ended) else state.schedules
+    schedule = schedules.get(schedule_id)
+    if schedule is None:
+        return ObservedSchedule()
     return ObservedSchedule(
         status=Known("active" if schedule.in_force else "released"),
         update_scheduled=Known(schedule.update_scheduled),
