@@ -88,7 +88,7 @@ def _as_stated(observed: ObservedConfiguration, state: InForce) -> InForce:
 
 
 def _features_as_stated(observed: ObservedConfiguration, features: Features) -> Features:
-    """Return the features with every stated facet in place; products are one of their own (R61a)."""
+    """Return the features with every stated facet in place; products are one by itself (R61a)."""
     update = features.subscription_update
     return Features(
         customer_update=_stated(observed.customer_update, features.customer_update),

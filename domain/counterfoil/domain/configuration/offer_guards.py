@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from counterfoil.domain.changes import Change, Set
-from counterfoil.domain.configuration import feature_refusals as refusals
+from counterfoil.domain.configuration import offer_refusals as refusals
 from counterfoil.domain.configuration import policy
 from counterfoil.domain.configuration.features import OfferedProduct
 from counterfoil.domain.facts import Facts

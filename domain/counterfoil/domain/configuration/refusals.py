@@ -117,7 +117,7 @@ class ProfileMissingError(ConfigurationRefusedError):
 
 @define
 class LinkMissingError(ParameterRefusedError):
-    """A portal that only cancels has a return URL and both links until 2024-10-28; add them (R14)."""
+    """Until 2024-10-28 a portal that only cancels has three links; add those missing (R14)."""
 
     code: ClassVar[str] = "parameter_missing"
     rule: ClassVar[Rule] = rules.LINKS_ACCOMPANY_CANCELLATION

@@ -1,4 +1,4 @@
-"""What a merchant asks of a configuration's settings, parameter by parameter, and what it leaves."""
+"""What a merchant asks of a configuration, parameter by parameter, and what that leaves."""
 
 from attrs import frozen
 
