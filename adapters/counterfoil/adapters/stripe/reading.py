@@ -230,6 +230,6 @@ def _fingerprint(stated: JsonObject) -> str:
     """Return what makes the same object, seen twice alike, one statement."""
     try:
         canonical = msgspec.json.encode(stated, order="deterministic")
-    except (OverflowError, TypeError, UnicodeEncodeError):
+    except (TypeError, UnicodeEncodeError):
         raise ShapeError("object") from None
     return sha256(canonical).hexdigest()[:32]
