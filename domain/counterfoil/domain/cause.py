@@ -64,3 +64,10 @@ class AccountTerms:
     provider: Provider = Provider.STANDALONE
     redesigned_portal: bool = False
     used_subscription_pause_before_2024_03_29: bool = False
+
+
+class Mode(StrEnum):
+    """Stripe's two worlds; nothing passes from one to the other."""
+
+    LIVE = "live"
+    TEST = "test"

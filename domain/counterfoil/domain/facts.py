@@ -12,6 +12,7 @@ from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.customer.state import PaymentMethod
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.customer.state import Unseen as UnseenCustomer
+from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.product.state import Price
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.values import (
@@ -29,7 +30,8 @@ class Facts:
     The moment, the cause, the account's terms, and the other aggregates that a decision rests on.
 
     ``at`` comes from the clock for a wish and from Stripe for an observation. What was not asked
-    for by the decider's ``reads`` stands here as unseen.
+    for by the decider's ``reads`` stands here as unseen. ``others`` holds the states of an
+    embedder's own aggregates.
     """
 
     at: datetime
@@ -38,6 +40,7 @@ class Facts:
     customer: CustomerState = UnseenCustomer(id=CustomerId(""))
     configuration: ConfigurationState = UnseenConfiguration(id=ConfigurationId(""))
     products: Mapping[ProductId, ProductState] = Factory(dict)
+    others: Mapping[StreamRef, object] = Factory(dict)
 
     @property
     def at_portal(self) -> bool:

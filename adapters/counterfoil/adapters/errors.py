@@ -1,0 +1,50 @@
+"""What can go wrong at the portal's door beside refusals and the store's own errors."""
+
+from attrs import define
+
+
+class PortalError(Exception):
+    """Something at the portal's door went wrong; its text is one clear sentence."""
+
+
+@define
+class CommandIdReusedError(PortalError):
+    """A command id stands for one command; give another command an id of its own."""
+
+    command_id: str
+
+    def __str__(self) -> str:
+        """Say what happened and what to do."""
+        return (
+            f"The command id {self.command_id} is on record for another command: nothing was "
+            "recorded. Give each command an id of its own."
+        )
+
+
+@define
+class ContendedError(PortalError):
+    """Others changed the same aggregates again and again; the same command may be tried again."""
+
+    command_id: str
+    attempts: int
+
+    def __str__(self) -> str:
+        """Say what happened and what to do."""
+        return (
+            f"Command {self.command_id} met other changes {self.attempts} times in a row: nothing "
+            "was recorded. Send it again under the same id."
+        )
+
+
+@define
+class UnknownStreamError(PortalError):
+    """Nothing is recorded of what was asked for."""
+
+    name: str
+
+    def __str__(self) -> str:
+        """Say what happened and what to do."""
+        return (
+            f"Nothing is recorded of {self.name} in this account and mode. Check the id, the "
+            "account and the mode."
+        )

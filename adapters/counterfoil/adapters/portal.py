@@ -1,0 +1,125 @@
+"""The one object that embedders open: a billing portal on a database."""
+
+import logging
+import sqlite3
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from types import TracebackType
+from typing import Self
+
+from counterfoil.adapters.account import AccountPortal
+from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
+from counterfoil.adapters.event_store import EventStore
+from counterfoil.adapters.event_store.wrapping import KeyWrapper
+from counterfoil.adapters.unit import Books
+from counterfoil.domain.cause import AccountTerms, Mode
+from counterfoil.domain.contract import CONTRACT
+from counterfoil.domain.stored import Contract
+
+_LOG = logging.getLogger("counterfoil")
+
+
+def utc_now() -> datetime:
+    """Return the moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def log_notice(sentence: str) -> None:
+    """Log what an operator should know once."""
+    _LOG.warning(sentence)
+
+
+class BillingPortal:
+    """
+    A billing portal on a database; open one, share it among threads, and close it.
+
+    It needs neither the web nor Stripe, and keeps no state outside the store.
+    """
+
+    def __init__(
+        self, store: EventStore, registry: Registry, clock: Callable[[], datetime]
+    ) -> None:
+        self._store = store
+        self._registry = registry
+        self._clock = clock
+
+    @classmethod
+    def open(  # noqa: PLR0913
+        cls,
+        url: str,
+        *,
+        deciders: Iterable[AnyDecider] = (),
+        contract: Contract = CONTRACT,
+        clock: Callable[[], datetime] = utc_now,
+        keys: KeyWrapper | None = None,
+        master_key: bytes | None = None,
+        on_notice: Callable[[str], None] = log_notice,
+        read_only: bool = False,
+    ) -> Self:
+        """
+        Open a portal on ``sqlite:///path/to/file.db``, or on ``memory://`` for a trial.
+
+        Args:
+            deciders: an embedder's own aggregates; their stored names stand in ``contract``, which
+                is ours extended.
+            clock: says the moment; decisions take their time from it and from nowhere else.
+            keys: wraps the keys that seal personal data, by a key management service say.
+            master_key: 32 bytes that wrap those keys; without either, a key file is made beside the
+                database.
+            on_notice: gets the one sentence that says so; by default it is logged.
+
+        Raises:
+            StoreError: the database can't be opened; the text says why and what to do.
+        """
+        registry = Registry.of((*BUILT_IN, *deciders))
+        store = EventStore.open(
+            url,
+            contract=contract,
+            keys=keys,
+            master_key=master_key,
+            read_only=read_only,
+            on_notice=on_notice,
+        )
+        return cls(store, registry, clock)
+
+    def account(
+        self, account_id: str, mode: Mode | str, *, terms: AccountTerms | None = None
+    ) -> AccountPortal:
+        """Bind the portal to one account in one mode; nothing passes from one to another."""
+        books = Books(
+            store=self._store,
+            registry=self._registry,
+            prefix=f"{account_id}/{Mode(mode)}",
+            terms=terms or AccountTerms(),
+        )
+        return AccountPortal(books, self._clock)
+
+    def joined(self, connection: sqlite3.Connection) -> "BillingPortal":
+        """
+        Return this portal on an embedder's own connection to the same file.
+
+        Events then become durable, or vanish, with the embedder's transaction.
+        """
+        return BillingPortal(self._store.joined(connection), self._registry, self._clock)
+
+    @property
+    def store(self) -> EventStore:
+        """Return the event store, for replaying and verifying the whole log."""
+        return self._store
+
+    def close(self) -> None:
+        """Close the store. Closing twice does no harm."""
+        self._store.close()
+
+    def __enter__(self) -> Self:
+        """Return the portal."""
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Close the portal."""
+        self.close()

@@ -1,0 +1,184 @@
+"""One decision in the making: the aggregates that were read, what they became, and the batch."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+
+from attrs import define, evolve, field, frozen
+
+from counterfoil.adapters.deciders import AnyDecider, Registry
+from counterfoil.adapters.event_store import (
+    Append,
+    CommandRow,
+    EventStore,
+    NewEvent,
+    SightingRow,
+)
+from counterfoil.domain.cause import AccountTerms, Cause
+from counterfoil.domain.configuration.state import State as ConfigurationState
+from counterfoil.domain.customer.state import State as CustomerState
+from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.product.state import State as ProductState
+from counterfoil.domain.rulebook import edition_of
+from counterfoil.domain.sighted import objects_held
+from counterfoil.domain.subscription.state import Ended, InForce
+from counterfoil.domain.values import ProductId
+
+
+@frozen(kw_only=True)
+class Books:
+    """One account in one mode: where its streams are kept and on which terms."""
+
+    store: EventStore
+    registry: Registry
+    prefix: str
+    terms: AccountTerms
+
+    def stream(self, ref: StreamRef) -> str:
+        """Return a stream's whole name, ``acct_1/live/subscription/sub_1``."""
+        return f"{self.prefix}/{ref}"
+
+    def ref(self, stream: str) -> StreamRef:
+        """Return what a stream of this account is about."""
+        kind, _, id_ = stream.removeprefix(f"{self.prefix}/").partition("/")
+        return StreamRef(kind=kind, id=id_)
+
+    def holder(self, thing: StreamRef) -> StreamRef | None:
+        """Return the aggregate that holds an object, where that is known."""
+        if thing.kind in self.registry.by_kind:
+            return thing
+        stream = self.store.whereabouts(self.prefix, str(thing))
+        return None if stream is None else self.ref(stream)
+
+    def subject(self, ref: StreamRef, state: object) -> str:
+        """
+        Return whose key seals what is personal in an aggregate: the customer's, if it has one.
+        """
+        if isinstance(state, Ended):
+            state = state.last
+        if isinstance(state, InForce):
+            return self.stream(StreamRef(kind="customer", id=state.customer))
+        return self.stream(ref)
+
+
+@define
+class _Opened:
+    """An aggregate as it was read, and as it is after what was decided."""
+
+    decider: AnyDecider
+    ref: StreamRef
+    version: int
+    read: object
+    state: object
+    events: list[tuple[datetime, object]] = field(factory=list)
+
+
+class UnitOfWork:
+    """Decides commands on what it reads, and gathers what is to be recorded in one commit."""
+
+    def __init__(self, books: Books, cause: Cause) -> None:
+        self._books = books
+        self._cause = cause
+        self._opened: dict[StreamRef, _Opened] = {}
+
+    def state(self, ref: StreamRef) -> object:
+        """Return an aggregate's state, with what was decided here already in it."""
+        return self._open(ref).state
+
+    def decide(self, command: object, at: datetime) -> tuple[object, ...]:
+        """
+        Decide a command and what follows from it for other aggregates.
+
+        Raises:
+            CommandRefusedError: by the rule that the command breaks.
+        """
+        decider = self._books.registry.for_command(command)
+        opened = self._open(StreamRef(kind=decider.kind, id=decider.stream_id(command)))
+        before = opened.state
+        facts = self.facts(decider.reads(command, before, self._cause), at)
+        events = decider.decide(command, before, facts)
+        opened.state = decider.fold(before, events)
+        opened.events.extend((at, event) for event in events)
+        following: tuple[object, ...] = ()
+        for consequence in decider.consequences(before, opened.state) if events else ():
+            following = (*following, *self.decide(consequence, at))
+        return (*events, *following)
+
+    def facts(self, refs: tuple[StreamRef, ...], at: datetime) -> Facts:
+        """Read what a decision rests on; the append then checks that it still stands."""
+        products: dict[ProductId, ProductState] = {}
+        others: dict[StreamRef, object] = {}
+        facts = Facts(
+            at=at, cause=self._cause, terms=self._books.terms, products=products, others=others
+        )
+        for asked in refs:
+            ref = self._books.holder(asked)
+            if ref is None:
+                continue
+            state = self.state(ref)
+            if isinstance(state, ProductState):
+                products[state.id] = state
+            elif isinstance(state, CustomerState):
+                facts = evolve(facts, customer=state)
+            elif isinstance(state, ConfigurationState):
+                facts = evolve(facts, configuration=state)
+            else:
+                others[ref] = state
+        return facts
+
+    def batch(
+        self,
+        *,
+        recorded_at: datetime,
+        command: CommandRow | None = None,
+        sightings: tuple[SightingRow, ...] = (),
+        held: Mapping[StreamRef, StreamRef] = MappingProxyType({}),
+    ) -> Append:
+        """
+        Return all that was decided, with the versions that it rests on.
+
+        ``held`` names the holders of further objects, to be found by them later.
+        """
+        events: list[NewEvent] = []
+        whereabouts = {
+            f"{self._books.prefix}|{thing}": self._books.stream(holder)
+            for thing, holder in held.items()
+        }
+        for opened in self._opened.values():
+            stream = self._books.stream(opened.ref)
+            subject = self._books.subject(opened.ref, opened.state)
+            for number, (happened_at, event) in enumerate(opened.events, opened.version + 1):
+                events.append(
+                    NewEvent(
+                        stream=stream,
+                        version=number,
+                        event=event,
+                        happened_at=happened_at,
+                        subject=subject,
+                    )
+                )
+            for thing in set(objects_held(opened.state)) - set(objects_held(opened.read)):
+                whereabouts[f"{self._books.prefix}|{thing}"] = stream
+        return Append(
+            events=tuple(events),
+            cause=self._cause,
+            edition=edition_of(recorded_at).name,
+            recorded_at=recorded_at,
+            reads={
+                self._books.stream(opened.ref): opened.version for opened in self._opened.values()
+            },
+            command=command,
+            sightings=sightings,
+            whereabouts=whereabouts,
+        )
+
+    def _open(self, ref: StreamRef) -> _Opened:
+        opened = self._opened.get(ref)
+        if opened is None:
+            decider = self._books.registry.by_kind[ref.kind]
+            loaded = self._books.store.load_events(self._books.stream(ref))
+            state = decider.fold(decider.initial(ref.id), loaded.events)
+            opened = _Opened(decider, ref, loaded.version, state, state)
+            self._opened[ref] = opened
+        return opened
