@@ -1,1 +1,52 @@
-"""What joins the domain to the outside: event store, Stripe and the command line."""
+"""What connects the domain to the world: the event store, Stripe, the command line."""
+
+from typing import TYPE_CHECKING
+
+from counterfoil.domain.lazy import lazily
+
+if TYPE_CHECKING:
+    from counterfoil.adapters.account import AccountPortal, Decision
+    from counterfoil.adapters.deciders import untyped
+    from counterfoil.adapters.errors import (
+        CommandIdReusedError,
+        ContendedError,
+        PortalError,
+        UnknownStreamError,
+    )
+    from counterfoil.adapters.event_store.errors import StoreError
+    from counterfoil.adapters.observing import Outcome
+    from counterfoil.adapters.portal import BillingPortal
+
+_HOMES = {
+    "AccountPortal": "account",
+    "BillingPortal": "portal",
+    "CommandIdReusedError": "errors",
+    "ContendedError": "errors",
+    "Decision": "account",
+    "Outcome": "observing",
+    "PortalError": "errors",
+    "StoreError": "event_store.errors",
+    "UnknownStreamError": "errors",
+    "untyped": "deciders",
+}
+"""In which module of this package each public name is at home."""
+
+__all__ = [
+    "AccountPortal",
+    "BillingPortal",
+    "CommandIdReusedError",
+    "ContendedError",
+    "Decision",
+    "Outcome",
+    "PortalError",
+    "StoreError",
+    "UnknownStreamError",
+    "untyped",
+]
+
+__getattr__ = lazily(__name__, _HOMES)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return list(__all__)

@@ -1,1 +1,110 @@
-"""The pure domain model: what may be decided, and what each decision records."""
+"""
+The pure domain model: what may be decided, and what each decision records.
+
+Commands, events and states are imported from their aggregate's modules, say
+``counterfoil.domain.subscription.commands``; what all aggregates share is imported from here. Each
+name is loaded when it is first asked for, so that importing this package costs next to nothing.
+"""
+
+from typing import TYPE_CHECKING
+
+from counterfoil.domain.lazy import lazily
+
+if TYPE_CHECKING:
+    from counterfoil.domain.answers import Answer
+    from counterfoil.domain.cause import (
+        API_VERSION_NEWEST,
+        AccountTerms,
+        Actor,
+        Cause,
+        Door,
+        Mode,
+        Provider,
+    )
+    from counterfoil.domain.configuration.decisions import CONFIGURATION
+    from counterfoil.domain.contract import CONTRACT
+    from counterfoil.domain.customer.decisions import CUSTOMER
+    from counterfoil.domain.decider import Decider, StreamRef
+    from counterfoil.domain.facts import Facts
+    from counterfoil.domain.money import Money
+    from counterfoil.domain.product.decisions import PRODUCT
+    from counterfoil.domain.recorded import Recorded
+    from counterfoil.domain.refusal import CommandRefusedError, refuse_first
+    from counterfoil.domain.rulebook import EDITIONS, RULES, edition_of, rules_at
+    from counterfoil.domain.rulebook.rule import Language, Rule, Source, Words
+    from counterfoil.domain.stored import Contract, StoredClass
+    from counterfoil.domain.subscription.decisions import SUBSCRIPTION
+
+_HOMES = {
+    "API_VERSION_NEWEST": "cause",
+    "AccountTerms": "cause",
+    "Actor": "cause",
+    "Answer": "answers",
+    "CONFIGURATION": "configuration.decisions",
+    "CONTRACT": "contract",
+    "CUSTOMER": "customer.decisions",
+    "Cause": "cause",
+    "CommandRefusedError": "refusal",
+    "Contract": "stored",
+    "Decider": "decider",
+    "Door": "cause",
+    "EDITIONS": "rulebook",
+    "Facts": "facts",
+    "Language": "rulebook.rule",
+    "Mode": "cause",
+    "Money": "money",
+    "PRODUCT": "product.decisions",
+    "Provider": "cause",
+    "RULES": "rulebook",
+    "Recorded": "recorded",
+    "Rule": "rulebook.rule",
+    "SUBSCRIPTION": "subscription.decisions",
+    "Source": "rulebook.rule",
+    "StoredClass": "stored",
+    "StreamRef": "decider",
+    "Words": "rulebook.rule",
+    "edition_of": "rulebook",
+    "refuse_first": "refusal",
+    "rules_at": "rulebook",
+}
+"""In which module of this package each public name is at home."""
+
+__all__ = [
+    "API_VERSION_NEWEST",
+    "CONFIGURATION",
+    "CONTRACT",
+    "CUSTOMER",
+    "EDITIONS",
+    "PRODUCT",
+    "RULES",
+    "SUBSCRIPTION",
+    "AccountTerms",
+    "Actor",
+    "Answer",
+    "Cause",
+    "CommandRefusedError",
+    "Contract",
+    "Decider",
+    "Door",
+    "Facts",
+    "Language",
+    "Mode",
+    "Money",
+    "Provider",
+    "Recorded",
+    "Rule",
+    "Source",
+    "StoredClass",
+    "StreamRef",
+    "Words",
+    "edition_of",
+    "refuse_first",
+    "rules_at",
+]
+
+__getattr__ = lazily(__name__, _HOMES)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return list(__all__)
