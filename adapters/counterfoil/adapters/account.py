@@ -23,10 +23,12 @@ from counterfoil.domain.cause import Cause
 from counterfoil.domain.customer.allowed import allowed_actions as customer_actions
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider, StreamRef
+from counterfoil.domain.explaining import Explanation, explain
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Sighting
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.allowed import (
     allowed_actions,
@@ -161,6 +163,22 @@ class AccountPortal:
         configuration = unit.facts(refs, moment).configuration
         prices = tuple(StreamRef(kind="price", id=id_) for id_ in offered_prices(configuration))
         return allowed_actions(state, unit.facts((*refs, *prices), moment))
+
+    def explain(
+        self,
+        subscription_id: str,
+        *,
+        by: Cause,
+        at: datetime | None = None,
+        language: Language = Language.ENGLISH,
+    ) -> tuple[Explanation, ...]:
+        """
+        Put into words what may be done with a subscription and why not the rest.
+
+        ``at`` asks by the rules of another date about the subscription as it is known now.
+        """
+        moment = at or self._clock()
+        return explain(self.allowed_actions(subscription_id, by=by, at=moment), moment, language)
 
     def allowed_customer_actions(
         self, customer_id: str, *, by: Cause, at: datetime | None = None

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.contract import CONTRACT
     from counterfoil.domain.customer.decisions import CUSTOMER
     from counterfoil.domain.decider import Decider, StreamRef
+    from counterfoil.domain.explaining import Explanation, explain
     from counterfoil.domain.facts import Facts
     from counterfoil.domain.money import Money
     from counterfoil.domain.product.decisions import PRODUCT
@@ -49,6 +50,7 @@ _HOMES = {
     "Decider": "decider",
     "Door": "cause",
     "EDITIONS": "rulebook",
+    "Explanation": "explaining",
     "Facts": "facts",
     "Language": "rulebook.rule",
     "Mode": "cause",
@@ -64,6 +66,7 @@ _HOMES = {
     "StreamRef": "decider",
     "Words": "rulebook.rule",
     "edition_of": "rulebook",
+    "explain": "explaining",
     "refuse_first": "refusal",
     "rules_at": "rulebook",
 }
@@ -86,6 +89,7 @@ __all__ = [
     "Contract",
     "Decider",
     "Door",
+    "Explanation",
     "Facts",
     "Language",
     "Mode",
@@ -98,6 +102,7 @@ __all__ = [
     "StreamRef",
     "Words",
     "edition_of",
+    "explain",
     "refuse_first",
     "rules_at",
 ]

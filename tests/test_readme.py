@@ -1,0 +1,51 @@
+"""The README shows what it says."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parents[1] / "README.md"
+
+
+@pytest.fixture(name="text", scope="module")
+def _text() -> str:
+    return README.read_text(encoding="utf-8")
+
+
+def _blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+
+
+def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
+    """A newcomer's first program must do just what stands beside it."""
+    (example,) = _blocks(text, "python")
+    (printed,) = _blocks(text, "text")
+
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", example],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+
+    assert (ran.stderr, ran.stdout) == ("", printed)
+
+
+def test_every_command_line_that_the_readme_shows_exists(text: str) -> None:
+    """Commands, options and all: a README that lies about its commands loses its reader."""
+    from counterfoil.adapters.cli import app
+    from typer.main import get_command
+
+    known = get_command(app)
+    shown = re.findall(r"^counterfoil (.+?)(?:  +#.*)?$", text, re.MULTILINE)
+
+    assert len(shown) >= 7
+    for line in shown:
+        name, *words = line.split()
+        command = known.commands[name]  # type: ignore[attr-defined]
+        options = {option for param in command.params for option in param.opts}
+        assert [word for word in words if word.startswith("--") and word not in options] == []
