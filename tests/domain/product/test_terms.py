@@ -77,13 +77,17 @@ def test_the_choices_are_known() -> None:
         MONTHLY_TERMS,
         billing_scheme=BillingScheme("per_moon"),
         tax_behavior=TaxBehavior("both"),
-        recurrence=Recurrence(interval=Interval("decade"), usage_type=UsageType("guessed")),
+        recurrence=Recurrence(
+            interval=Interval("decade"), interval_count=2, usage_type=UsageType("guessed")
+        ),
     )
+    refused = list(may_be_sold_at(terms))
     unknown = [
         (refusal.parameter, refusal.choice)
-        for refusal in may_be_sold_at(terms)
+        for refusal in refused
         if isinstance(refusal, ChoiceUnknownError)
     ]
+    assert len(unknown) == len(refused)
     assert unknown == [
         ("billing_scheme", "per_moon"),
         ("tax_behavior", "both"),

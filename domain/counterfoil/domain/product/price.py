@@ -84,7 +84,11 @@ INTERVALS_MAX: Mapping[Interval, int] = {
     Interval.MONTH: 36,
     Interval.YEAR: 3,
 }
-"""How many intervals a recurring price spans at most: three years of them."""
+"""
+How many intervals a recurring price spans at most: three years of them.
+
+Stripe names years, months and weeks; days are inferred, at 365 a year.
+"""
 
 DECIMAL_PLACES_MAX = 12
 """How many decimals of a minor unit a price has at most."""

@@ -60,8 +60,9 @@ def recurrence_fits(terms: PriceTerms) -> Iterator[CommandRefusedError]:
         yield RecurrenceMismatchError(terms.id)
     if recurrence is None:
         return
-    count_max = INTERVALS_MAX.get(recurrence.interval, 1)
-    if not 1 <= recurrence.interval_count <= count_max:
+    # An interval that isn't known is refused as a choice; how long it is can't be said.
+    count_max = INTERVALS_MAX.get(recurrence.interval)
+    if count_max is not None and not 1 <= recurrence.interval_count <= count_max:
         yield IntervalCountError(
             interval=recurrence.interval.value,
             interval_count=recurrence.interval_count,
