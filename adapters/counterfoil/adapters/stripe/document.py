@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import msgspec
 
@@ -32,28 +33,57 @@ def read_document(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
     if not raw.strip():
         return
     if _is_named_lines(name):
-        yield from _read_lines(raw, name)
+        yield from read_lines(raw.split(b"\n"), name)
         return
     try:
         value = _decoded(raw)
     except _UnreadableError as why:
         if _looks_like_lines(raw):
-            yield from _read_lines(raw, name)
+            yield from read_lines(raw.split(b"\n"), name)
         else:
-            yield Malformed(f"{name} {why}.")
+            yield Malformed(f"{name} {why}.", raw=raw)
     else:
         yield from _items(value, name)
 
 
-def _read_lines(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
-    for number, line in enumerate(raw.split(b"\n"), start=1):
+def read_stream(lines: Iterable[bytes], name: str) -> Iterator[JsonObject | Malformed]:
+    """
+    Yield the items of a document that comes line by line, as a file or a pipe does.
+
+    Of JSON Lines no more than one line is held at a time; any other document is held whole.
+    """
+    coming = iter(lines)
+    head = _to_the_next_written(coming)
+    if head:
+        head[0] = head[0].removeprefix(_BOM)
+    if head and (_is_named_lines(name) or _is_whole(head[-1])):
+        more = _to_the_next_written(coming)
+        if more:
+            yield from read_lines(chain(head, more, coming), name)
+            return
+    yield from read_document(b"".join(chain(head, coming)), name)
+
+
+def _to_the_next_written(lines: Iterator[bytes]) -> list[bytes]:
+    """Return the lines up to and with the next that isn't blank; none at the end."""
+    taken: list[bytes] = []
+    for line in lines:
+        taken.append(line)
+        if line.strip():
+            return taken
+    return []
+
+
+def read_lines(lines: Iterable[bytes], name: str) -> Iterator[JsonObject | Malformed]:
+    """Yield the items of JSON Lines as they come; each line may be a container by itself."""
+    for number, line in enumerate(lines, start=1):
         if not line.strip():
             continue
         where = f"{name}, line {number},"
         try:
             value = _decoded(line.strip())
         except _UnreadableError as why:
-            yield Malformed(f"{where} {why}.")
+            yield Malformed(f"{where} {why}.", raw=line)
         else:
             yield from _items(value, where)
 
@@ -70,6 +100,14 @@ def _looks_like_lines(raw: bytes) -> bool:
     return any(_is_statement(line) for line in lines)
 
 
+def _is_whole(line: bytes) -> bool:
+    """Tell whether a line is a JSON object or array by itself."""
+    try:
+        return isinstance(msgspec.json.decode(line), dict | list)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+
+
 def _is_statement(line: bytes) -> bool:
     try:
         value = msgspec.json.decode(line)
@@ -81,7 +119,10 @@ def _is_statement(line: bytes) -> bool:
 def _items(value: object, where: str, depth: int = 0) -> Iterator[JsonObject | Malformed]:
     members = _members(value) if depth < _CONTAINERS_WITHIN_EACH_OTHER_MAX else None
     if members is None:
-        yield value if isinstance(value, dict) else Malformed(f"{where} is no JSON object.")
+        if isinstance(value, dict):
+            yield value
+        else:
+            yield Malformed(f"{where} is no JSON object.", raw=msgspec.json.encode(value))
         return
     for number, member in enumerate(members, start=1):
         yield from _items(_unwrapped(member), f"{where} item {number}", depth + 1)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import TypeAlias
 
-from attrs import frozen
+from attrs import field, frozen
 
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.customer.observed import (
@@ -58,11 +58,13 @@ class Malformed:
     Args:
         reason: one sentence that tells why, without anything that the statement says of a person.
         event_id: the event, where its id could be read.
+        raw: the bytes of what is no object; they may well say something of a person.
     """
 
     reason: str
     event_id: str | None = None
     type: str | None = None
+    raw: bytes | None = field(default=None, repr=False, eq=False)
 
 
 @frozen(kw_only=True)
