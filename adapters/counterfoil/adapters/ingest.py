@@ -1,0 +1,310 @@
+"""
+Records what Stripe's events and objects state, each event once; keeps aside what can't be read.
+"""
+
+import logging
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from hashlib import sha256
+
+import msgspec
+from attrs import Factory, define, frozen
+
+from counterfoil.adapters.account import AccountPortal
+from counterfoil.adapters.errors import PortalError
+from counterfoil.adapters.event_store import Quarantined, StoreError
+from counterfoil.adapters.event_store.errors import UnstorableValueError
+from counterfoil.adapters.observing import Outcome
+from counterfoil.adapters.portal import BillingPortal, utc_now
+from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
+from counterfoil.adapters.stripe.reading import read_item
+from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.domain.cause import Actor, Cause, Door, Mode
+from counterfoil.domain.decider import StreamRef
+
+OWN_ACCOUNT = "acct_self"
+"""The account of whatever doesn't name one: the merchant's own, by Stripe's word for it."""
+
+REASONS_MAX = 100
+"""How many quarantined messages a summary tells of, so that it stays small."""
+
+_LOG = logging.getLogger("counterfoil.ingest")
+
+_ACCOUNT = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+
+_PRECEDENCE = (
+    Outcome.APPLIED,
+    Outcome.EARLIER,
+    Outcome.WAITING,
+    Outcome.NOTHING_NEW,
+    Outcome.DUPLICATE,
+)
+"""What an object with others inside it came to: the first of these that any of them came to."""
+
+
+@define
+class NotAnAccountError(PortalError):
+    """An account's id is part of the names of its streams, and so has to be plain."""
+
+    account: str
+
+    def __str__(self) -> str:
+        """Say what is wrong and what to do."""
+        return (
+            f"{self.account!r} is no id of an account: write letters, digits and _ . : - alone, as "
+            "in acct_1."
+        )
+
+
+@frozen(kw_only=True)
+class HeldBack:
+    """A message that was quarantined: under which id it is kept, and why."""
+
+    event_id: str
+    type: str
+    reason: str
+
+
+@frozen(kw_only=True)
+class Summary:
+    """
+    What an ingestion came to; each item that was read is counted in one of the others.
+
+    Args:
+        nothing_new: said what was known already.
+        earlier: told of the past; what is true now was known better already.
+        duplicates: were on record already.
+        waiting: were kept; they count once another statement names the aggregate that holds them.
+        ignored_types: how many there were of each type, the most frequent first.
+        quarantine: the first of the quarantined messages.
+        released: were quarantined before, and are on record now.
+        touched: how many aggregates got events, by kind.
+    """
+
+    read: int = 0
+    applied: int = 0
+    nothing_new: int = 0
+    earlier: int = 0
+    duplicates: int = 0
+    waiting: int = 0
+    ignored: int = 0
+    quarantined: int = 0
+    ignored_types: Mapping[str, int] = Factory(dict)
+    quarantine: tuple[HeldBack, ...] = ()
+    released: int = 0
+    touched: Mapping[str, int] = Factory(dict)
+
+
+class Ingestion:
+    """
+    Takes items one by one; each is recorded or kept aside before the next is looked at.
+
+    Args:
+        account: whose the items are that don't name a connected account.
+        looked_at: when plain objects were looked at; now, where it isn't said. Events say
+        themselves when they happened.
+    """
+
+    def __init__(
+        self,
+        portal: BillingPortal,
+        *,
+        account: str = OWN_ACCOUNT,
+        looked_at: datetime | None = None,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        if not _ACCOUNT.fullmatch(account):
+            raise NotAnAccountError(account)
+        self._portal = portal
+        self._account = account
+        self._clock = clock
+        self._looked_at = looked_at or clock()
+        self._outcomes: Counter[Outcome] = Counter()
+        self._ignored: Counter[str] = Counter()
+        self._quarantine: list[HeldBack] = []
+        self._quarantined = 0
+        self._released = 0
+        self._held: dict[str, set[str]] = {}
+        self._start = portal.store.last_position()
+
+    def take(self, item: JsonObject | Malformed) -> None:
+        """
+        Record what an item states; whatever it holds, only the store and its keys can fail.
+
+        Raises:
+            StoreError: the store can't be read or written; what was taken before is on record.
+        """
+        if isinstance(item, Malformed):
+            self._hold(item, item.raw or b"", self._prefix({}))
+            return
+        reading = read_item(item, at=self._looked_at)
+        if isinstance(reading, IgnoredType):
+            self._ignored[reading.type] += 1
+        elif isinstance(reading, Malformed):
+            self._hold(reading, _written(item), self._prefix(item))
+        else:
+            self._record(*reading, item)
+
+    def summary(self) -> Summary:
+        """Count what was taken so far."""
+        came = self._outcomes
+        return Summary(
+            read=came.total() + self._ignored.total() + self._quarantined,
+            applied=came[Outcome.APPLIED],
+            nothing_new=came[Outcome.NOTHING_NEW],
+            earlier=came[Outcome.EARLIER],
+            duplicates=came[Outcome.DUPLICATE],
+            waiting=came[Outcome.WAITING],
+            ignored=self._ignored.total(),
+            quarantined=self._quarantined,
+            ignored_types=dict(sorted(self._ignored.items(), key=_most_frequent_first)),
+            quarantine=tuple(self._quarantine),
+            released=self._released,
+            touched=self._touched(),
+        )
+
+    def _record(
+        self, head: EventHead | None, sighted: tuple[Sighted, ...], item: JsonObject
+    ) -> None:
+        prefix = self._prefix(item)
+        event_id = head.id if head else _text(item.get("id"))
+        type_ = head.type if head else None
+        if head and head.account and head.account != prefix[0]:
+            why = "Its `account` has a shape that no API version gives it."
+            self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
+            return
+        portal = self._portal.account(*prefix)
+        try:
+            came = {_observe(portal, each, head) for each in sighted}
+        except UnstorableValueError as error:
+            why = str(error)
+        except (StoreError, PortalError):
+            raise
+        except Exception as error:  # noqa: BLE001 - one poisoned message holds up no other.
+            _LOG.debug("%s can't be applied", event_id, exc_info=True)
+            why = f"It can't be applied, by a fault of Counterfoil's: {type(error).__name__}."
+        else:
+            self._outcomes[next(each for each in _PRECEDENCE if each in came)] += 1
+            self._release(prefix, event_id)
+            return
+        self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
+
+    def _prefix(self, item: JsonObject) -> tuple[str, Mode]:
+        """Return the account and the mode of an item; what doesn't say is a test."""
+        named = _text(item.get("account")) if item.get("object") == "event" else ""
+        account = named if _ACCOUNT.fullmatch(named) else self._account
+        return account, Mode.LIVE if item.get("livemode") is True else Mode.TEST
+
+    def _prefix(self, head: EventHead | None, item: JsonObject) -> tuple[str, Mode]:
+        """Return the account and the mode of an item; what doesn't say is a test."""
+        named = head.account if head else _text(item.get("account"))
+        if not named or (head is None and not _ACCOUNT.fullmatch(named)):
+            named = self._account
+        return named, Mode.LIVE if item.get("livemode") is True else Mode.TEST
+
+    def _hold(self, broken: Malformed, raw: bytes, prefix: tuple[str, Mode]) -> None:
+        """Quarantine a message under its event's id, or under a digest where it has none."""
+        event_id = broken.event_id or f"digest:{sha256(raw).hexdigest()[:32]}"
+        held = HeldBack(event_id=event_id, type=broken.type or "unknown", reason=broken.reason)
+        account = _joined(prefix)
+        known = self._held_of(account)
+        if event_id not in known:
+            self._portal.store.quarantine(
+                account,
+                Quarantined(
+                    event_id=event_id,
+                    type=held.type,
+                    reason=held.reason,
+                    at=self._clock(),
+                    raw=raw,
+                ),
+            )
+            known.add(event_id)
+        self._quarantined += 1
+        if len(self._quarantine) < REASONS_MAX:
+            self._quarantine.append(held)
+
+    def _release(self, prefix: tuple[str, Mode], event_id: str) -> None:
+        account = _joined(prefix)
+        known = self._held_of(account)
+        if event_id in known:
+            known.remove(event_id)
+            self._released += self._portal.store.release(account, event_id)
+
+    def _held_of(self, account: str) -> set[str]:
+        """Return the ids that an account has in quarantine; they are few, and asked for often."""
+        held = self._held.get(account)
+        if held is None:
+            held = {each.event_id for each in self._portal.store.quarantined(account)}
+            self._held[account] = held
+        return held
+
+    def _touched(self) -> Mapping[str, int]:
+        """Count the aggregates that got events since the beginning, by kind."""
+        streams = {
+            row.stream for page in self._portal.store.rows(after=self._start) for row in page
+        }
+        kinds = Counter(kind_of(stream) for stream in streams)
+        return dict(sorted(kinds.items(), key=_most_frequent_first))
+
+
+def ingest(
+    portal: BillingPortal,
+    items: Iterable[JsonObject | Malformed],
+    *,
+    account: str = OWN_ACCOUNT,
+    looked_at: datetime | None = None,
+) -> Summary:
+    """Record what items state, and count what came of it."""
+    ingestion = Ingestion(portal, account=account, looked_at=looked_at)
+    for item in items:
+        ingestion.take(item)
+    return ingestion.summary()
+
+
+def kind_of(stream: str) -> str:
+    """Return the kind of aggregate that a stream is of."""
+    _, _, rest = stream.partition("/")
+    _, _, rest = rest.partition("/")
+    return rest.partition("/")[0]
+
+
+def _observe(portal: AccountPortal, sighted: Sighted, head: EventHead | None) -> Outcome:
+    cause = Cause(
+        actor=Actor.STRIPE,
+        door=Door.OBSERVATION,
+        command_id=sighted.sighting.event_id,
+        stripe_event_id=head.id if head else None,
+    )
+    owner = None if sighted.owner is None else _ref(sighted.owner)
+    return portal.observe(_ref(sighted.object), sighted.sighting, owner=owner, by=cause)
+
+
+def _ref(name: str) -> StreamRef:
+    kind, _, id_ = name.partition("/")
+    return StreamRef(kind=kind, id=id_)
+
+
+def _joined(prefix: tuple[str, Mode]) -> str:
+    account, mode = prefix
+    return f"{account}/{mode}"
+
+
+def _written(item: JsonObject) -> bytes:
+    """Write an item as it is kept in quarantine."""
+    try:
+        return msgspec.json.encode(item)
+    except (RecursionError, UnicodeEncodeError):
+        # Nothing that was read from a file gets here.
+        return b""
+
+
+def _text(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _most_frequent_first(counted: tuple[str, int]) -> tuple[int, str]:
+    name, count = counted
+    return -count, name
