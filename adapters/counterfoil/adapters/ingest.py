@@ -197,13 +197,6 @@ class Ingestion:
         account = named if _ACCOUNT.fullmatch(named) else self._account
         return account, Mode.LIVE if item.get("livemode") is True else Mode.TEST
 
-    def _prefix(self, head: EventHead | None, item: JsonObject) -> tuple[str, Mode]:
-        """Return the account and the mode of an item; what doesn't say is a test."""
-        named = head.account if head else _text(item.get("account"))
-        if not named or (head is None and not _ACCOUNT.fullmatch(named)):
-            named = self._account
-        return named, Mode.LIVE if item.get("livemode") is True else Mode.TEST
-
     def _hold(self, broken: Malformed, raw: bytes, prefix: tuple[str, Mode]) -> None:
         """Quarantine a message under its event's id, or under a digest where it has none."""
         event_id = broken.event_id or f"digest:{sha256(raw).hexdigest()[:32]}"
