@@ -92,36 +92,58 @@ class ConnectionPool(SQLiteConnectionPool):
             timeout=self._seconds,
         )
         try:
-            settle(connection, path=self._path, read_only=self._read_only)
+            settle(connection.cursor(), path=self._path, read_only=self._read_only)
         except BaseException:
             connection.close()
             raise
         connection.row_factory = sqlite3.Row
         return PooledConnection(connection, max_age=self.max_age)
 
+    def put_connection(self, conn: SQLiteConnection) -> None:
+        """Take a connection back, and close it where the pool was closed meanwhile."""
+        with self._put_condition:
+            if not self._closed:
+                super().put_connection(conn)
+            elif self._in_use.pop(id(conn), None) is not None:
+                conn.close()
+                conn.in_use.release()
 
-def settle(connection: sqlite3.Connection, *, path: str, read_only: bool) -> None:
+    def close(self) -> None:
+        """
+        Close the pool.
+
+        A connection that a thread still uses is closed when it comes back: closing it underneath
+        the thread, as the library does, brings the interpreter down.
+        """
+        with self._put_condition:
+            self._closed = True
+            while self._pool:
+                self._pool.popleft().close()
+
+
+def settle(cursor: sqlite3.Cursor, *, path: str, read_only: bool) -> None:
     """Set what durability needs, and make sure that it took."""
-    run = connection.execute
+    run = cursor.execute
     if not read_only and run("PRAGMA journal_mode").fetchone()[0] != "wal":
         run("PRAGMA journal_mode = WAL")
     run(f"PRAGMA synchronous = {FULL}")
     run("PRAGMA foreign_keys = ON")
-    check_settings(connection, path)
+    if not read_only:
+        check_settings(cursor, path)
     if run("PRAGMA foreign_keys").fetchone()[0] != 1:
         raise StoreUnavailableError(path, "this build of SQLite can't enforce foreign keys")
 
 
-def check_settings(connection: sqlite3.Connection, path: str) -> None:
+def check_settings(cursor: sqlite3.Cursor, path: str) -> None:
     """Refuse a connection on which an acknowledged commit could be lost."""
-    (mode,) = connection.execute("PRAGMA journal_mode").fetchone()
+    (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
     if mode != "wal":
         raise StoreUnavailableError(
             path,
-            f"it is in journal mode {mode!r} and can't be put in 'wal' here (a network file system,"
-            " or a read-only one)",
+            f"it is in journal mode {mode!r} and can't be put in 'wal' here (a network file"
+            " system, or a read-only one)",
         )
-    (synchronous,) = connection.execute("PRAGMA synchronous").fetchone()
+    (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
     if synchronous < FULL:
         raise StoreUnavailableError(
             path, "synchronous isn't FULL, so that a power cut could lose events"
@@ -205,7 +227,9 @@ class JoinedDatastore(SQLiteDatastore):
         main = files.get("main") or ""
         if not main or not Path(main).samefile(self.path):
             raise NotJoinedError(f"it isn't a connection to {self.path}")
-        check_settings(self._connection, self.path)
+        check_settings(self._cursor(), self.path)
+        if self._connection.text_factory is not str:
+            raise NotJoinedError("its text_factory is another than str")
 
     def _cursor(self) -> sqlite3.Cursor:
         cursor = self._connection.cursor()

@@ -83,8 +83,9 @@ class SQLiteKeys:
     """
     Data keys in an SQLite file of its own, so that the database's backups don't hold them.
 
-    The journal is truncated, not a write-ahead log: what was destroyed stands nowhere once the call
-    returns. ``wrapper`` finds the master key; it is told whether no key was made here so far.
+    There is no write-ahead log here, and freed space is overwritten: what was destroyed stands in
+    no file once the call returns. ``wrapper`` finds the master key; it is told whether no key was
+    made here so far.
     """
 
     def __init__(
@@ -123,9 +124,11 @@ class SQLiteKeys:
     def _prepare(self, wrapper: Callable[[bool], KeyWrapper], *, read_only: bool) -> None:
         run = self._connection.execute
         run("PRAGMA secure_delete = ON")
-        run("PRAGMA synchronous = FULL")
+        # With a journal that is deleted, only EXTRA makes a commit outlive a power cut: a key must
+        # be there before the event that it seals.
+        run("PRAGMA synchronous = EXTRA")
         if not read_only:
-            run("PRAGMA journal_mode = TRUNCATE")
+            run("PRAGMA journal_mode = DELETE")
         made = run("SELECT 1 FROM sqlite_master WHERE name = 'key_store'").fetchone()
         if made is None and not read_only:
             with _Transaction(self._connection):

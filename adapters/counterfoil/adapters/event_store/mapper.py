@@ -19,6 +19,17 @@ from counterfoil.adapters.event_store.rows import Row, content, joined, pack, un
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.recorded import Recorded
 
+# What decoders raise on broken bytes, and upcasters on values that they don't expect.
+_BROKEN = (
+    DecodeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    RecursionError,
+)
+
 
 @frozen(kw_only=True)
 class Entry:
@@ -99,7 +110,7 @@ class CodecMapper(Mapper[str]):
                 return read(body, None)
             personal = keyring.open(sealed, _context(stream, version, topic))
             return read(body, ERASED if personal is None else personal)
-        except (DecodeError, ValueError, TypeError, LookupError, AttributeError) as error:
+        except _BROKEN as error:
             raise UnreadableEventError(stream, version, topic, str(error)) from error
 
     def recorded(

@@ -1,0 +1,29 @@
+"""Stores to test with: one in memory and one on disk, with the same expectations."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from tests.adapters.event_store.cast import opened
+
+from counterfoil.adapters.event_store import EventStore
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """Return the URL of a store on disk that isn't there yet."""
+    return f"sqlite:///{tmp_path / 'store.db'}"
+
+
+@pytest.fixture(params=["memory", "sqlite"])
+def store(request: pytest.FixtureRequest, url: str) -> Iterator[EventStore]:
+    """Return an empty store of each kind."""
+    with opened("memory://" if request.param == "memory" else url) as store:
+        yield store
+
+
+@pytest.fixture
+def on_disk(url: str) -> Iterator[EventStore]:
+    """Return an empty store on disk."""
+    with opened(url) as store:
+        yield store
