@@ -2,36 +2,22 @@
 Takes what Stripe states of an object, in whatever order it comes, and records what it changes.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
-from typing import cast
 
 import msgspec
 
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import AlreadyRecordedError, ConflictError, SightingRow
+from counterfoil.adapters.past import Past
 from counterfoil.adapters.unit import Books, UnitOfWork
-from counterfoil.domain.cause import Cause, Door
+from counterfoil.adapters.weighing import weigh
+from counterfoil.domain.cause import Cause
 from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.observation import Origin, Sighting
-from counterfoil.domain.recorded import Recorded
-from counterfoil.domain.resolution import (
-    Facets,
-    Learned,
-    facets_of,
-    learn,
-    observed_from,
-    resolve,
-)
-from counterfoil.domain.sighted import (
-    OBSERVED,
-    TERMINALS,
-    Observed,
-    as_stated,
-    earlier_fact,
-    observation,
-)
+from counterfoil.domain.observation import Sighting
+from counterfoil.domain.resolution import observed_from
+from counterfoil.domain.sighted import OBSERVED, Observed, earlier_fact, observation
 
 
 class Outcome(StrEnum):
@@ -61,19 +47,25 @@ class Observer:
         An object whose holder isn't known waits: its statement is kept, and counts as soon as
         another one names the holder.
         """
+        store, account = self._books.store, self._books.prefix
         for _ in range(self._attempts_max):
-            if self._is_on_record(thing, sighting):
+            if store.has_sighting(account, str(thing), sighting.event_id):
                 return Outcome.DUPLICATE
+            # Counted first, so that whatever is stated meanwhile makes the append conflict.
+            count = store.count_sightings(account, str(thing))
             holder = self._books.holder(thing) or owner
             unit = UnitOfWork(self._books, by)
             outcome = Outcome.WAITING
             if holder is not None:
                 outcome = self._apply(unit, thing, sighting, holder)
-            row = self._row(unit, thing, sighting, holder)
+            batch = unit.batch(
+                recorded_at=self._clock(),
+                sightings=(self._row(unit, thing, sighting, holder),),
+                sighted={thing: count},
+                held={} if holder is None or holder == thing else {thing: holder},
+            )
             try:
-                held = {} if holder is None or holder == thing else {thing: holder}
-                batch = unit.batch(recorded_at=self._clock(), sightings=(row,), held=held)
-                self._books.store.append(batch)
+                store.append(batch)
             except AlreadyRecordedError:
                 return Outcome.DUPLICATE
             except ConflictError:
@@ -82,90 +74,31 @@ class Observer:
         raise ContendedError(by.command_id, self._attempts_max)
 
     def _apply(
-        self,
-        unit: UnitOfWork,
-        thing: StreamRef,
-        sighting: Sighting[Observed],
-        holder: StreamRef,
+        self, unit: UnitOfWork, thing: StreamRef, sighting: Sighting[Observed], holder: StreamRef
     ) -> Outcome:
-        learned = self._learned(unit, thing, sighting, holder)
-        kind = OBSERVED[thing.kind]
-        for moment in learned.earlier:
-            fact = observed_from(kind, moment.facets)
-            unit.decide(earlier_fact(thing, holder.id, fact), moment.happened_at)
-        newest = learned.newest
+        """Tell the aggregate what is new of the present, then record what is new of the past."""
+        # Read first, so that whatever is recorded meanwhile makes the append conflict.
+        state = unit.state(holder)
+        past = Past.read(self._books, thing, holder)
+        weighed = weigh(sighting, past, state)
+        if weighed is None:
+            return Outcome.NOTHING_NEW
+        kind, newest = OBSERVED[thing.kind], weighed.newest
         command = observation(
             thing,
             holder.id,
-            observed_from(kind, newest.facets),
+            observed_from(kind, weighed.news(state)),
             sighting.origin,
             tuple(sorted(newest.unsettled)),
         )
         changed = unit.decide(command, newest.happened_at)
+        added = tuple(weighed.untold(state, unit.state(holder)))
+        for moment in added:
+            fact = earlier_fact(thing, holder.id, observed_from(kind, moment.facets))
+            unit.decide(fact, moment.happened_at)
         if changed:
             return Outcome.APPLIED
-        if learned.earlier:
-            return Outcome.EARLIER
-        return Outcome.NOTHING_NEW
-
-    def _learned(
-        self,
-        unit: UnitOfWork,
-        thing: StreamRef,
-        sighting: Sighting[Observed],
-        holder: StreamRef,
-    ) -> Learned:
-        """
-        Resolve over the whole set; where the statement is the newest by far, the state stands for
-        it.
-        """
-        terminals = TERMINALS[thing.kind]
-        newest = self._books.store.newest_sighting(self._books.prefix, str(thing))
-        recorded = self._books.store.load_recorded(self._books.stream(holder))
-        decided_at = max((r.happened_at for r in recorded if _is_decision(r)), default=None)
-        seen_at = newest.happened_at if newest else None
-        if all(at is None or _second(at) < sighting.happened_at for at in (decided_at, seen_at)):
-            state = unit.state(holder)
-            before = facets_of(as_stated(thing, state))
-            moments = resolve((sighting,), terminals=terminals, before=before)
-            return Learned(earlier=(), newest=moments[-1])
-        known = (
-            *self._sighted(thing),
-            *self._decided(recorded, thing, holder),
-        )
-        return learn(known, sighting, terminals=terminals)
-
-    def _sighted(self, thing: StreamRef) -> Iterator[Sighting[Observed]]:
-        kind = OBSERVED[thing.kind]
-        for row in self._books.store.sightings(self._books.prefix, str(thing)):
-            if row.body is not None:
-                yield decode(kind, row.body)
-
-    def _decided(
-        self, recorded: Sequence[Recorded[object]], thing: StreamRef, holder: StreamRef
-    ) -> Iterator[Sighting[Observed]]:
-        """Read what was decided here as statements too: they count from their own moment on."""
-        decider = self._books.registry.by_kind[holder.kind]
-        kind = OBSERVED[thing.kind]
-        state = decider.initial(holder.id)
-        for each in recorded:
-            before = facets_of(as_stated(thing, state))
-            state = decider.evolve(state, each.event)
-            if not _is_decision(each):
-                continue
-            after = facets_of(as_stated(thing, state))
-            changed = {name: facet for name, facet in after.items() if before.get(name) != facet}
-            if changed:
-                yield Sighting(
-                    event_id=f"decision:{each.cause.command_id}:{each.version}",
-                    happened_at=_second(each.happened_at),
-                    origin=Origin.CHANGED if before else Origin.CREATED,
-                    before=observed_from(kind, _among(changed, before)),
-                    after=observed_from(kind, changed),
-                )
-
-    def _is_on_record(self, thing: StreamRef, sighting: Sighting[Observed]) -> bool:
-        return self._books.store.has_sighting(self._books.prefix, str(thing), sighting.event_id)
+        return Outcome.EARLIER if added else Outcome.NOTHING_NEW
 
     def _row(
         self,
@@ -187,21 +120,3 @@ class Observer:
             body=msgspec.json.encode(sighting),
             subject=subject,
         )
-
-
-def decode(kind: type[Observed], body: bytes) -> Sighting[Observed]:
-    """Read a statement back as it was kept."""
-    sighting = msgspec.json.decode(body, type=Sighting[kind])  # type: ignore[valid-type]
-    return cast("Sighting[Observed]", sighting)
-
-
-def _is_decision(recorded: Recorded[object]) -> bool:
-    return recorded.cause.door is not Door.OBSERVATION
-
-
-def _second(at: datetime) -> datetime:
-    return at.replace(microsecond=0)
-
-
-def _among(names: Facets, facets: Facets) -> Facets:
-    return {name: facets[name] for name in names if name in facets}

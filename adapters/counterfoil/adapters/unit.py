@@ -133,12 +133,14 @@ class UnitOfWork:
         recorded_at: datetime,
         command: CommandRow | None = None,
         sightings: tuple[SightingRow, ...] = (),
+        sighted: Mapping[StreamRef, int] = MappingProxyType({}),
         held: Mapping[StreamRef, StreamRef] = MappingProxyType({}),
     ) -> Append:
         """
         Return all that was decided, with the versions that it rests on.
 
-        ``held`` names the holders of further objects, to be found by them later.
+        ``sighted`` counts the statements about an object that the decision rests on; ``held`` names
+        the holders of further objects, to be found by them later.
         """
         events: list[NewEvent] = []
         whereabouts = {
@@ -170,6 +172,7 @@ class UnitOfWork:
             },
             command=command,
             sightings=sightings,
+            sighted={f"{self._books.prefix}|{thing}": count for thing, count in sighted.items()},
             whereabouts=whereabouts,
         )
 

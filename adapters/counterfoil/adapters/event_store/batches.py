@@ -48,6 +48,7 @@ def beside_of(batch: Append, recorded_at: datetime, keyring: Keyring) -> Beside:
         reads=batch.reads,
         command=_command(batch.command, recorded_at),
         sightings=tuple([seal_sighting(row, keyring) for row in batch.sightings]),
+        sighted={_place(place): count for place, count in batch.sighted.items()},
         whereabouts=tuple(_whereabouts(batch.whereabouts)),
     )
 
@@ -60,7 +61,11 @@ def _command(row: CommandRow | None, recorded_at: datetime) -> CommandEntry | No
 
 def _whereabouts(whereabouts: Mapping[str, str]) -> Iterator[WhereaboutsEntry]:
     for place, stream in whereabouts.items():
-        account, separator, name = place.partition("|")
-        if not separator:
-            raise ValueError(f"{place!r} isn't written as account|object")
-        yield WhereaboutsEntry(account, name, stream)
+        yield WhereaboutsEntry(*_place(place), stream)
+
+
+def _place(place: str) -> tuple[str, str]:
+    account, separator, name = place.partition("|")
+    if not separator:
+        raise ValueError(f"{place!r} isn't written as account|object")
+    return account, name

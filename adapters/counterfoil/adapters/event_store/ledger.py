@@ -88,6 +88,7 @@ class Beside:
     reads: Mapping[str, int] = Factory(dict)
     command: CommandEntry | None = None
     sightings: tuple[SightingEntry, ...] = ()
+    sighted: Mapping[tuple[str, str], int] = Factory(dict)
     whereabouts: tuple[WhereaboutsEntry, ...] = ()
 
 
@@ -96,8 +97,8 @@ class Ledger(Protocol):
     A library recorder that also keeps our rows.
 
     Each call is one transaction. ``record`` raises ``ConflictError`` where a stream isn't at the
-    version that was read, and ``AlreadyRecordedError`` where the command or a sighting is on
-    record.
+    version that was read, or an object was sighted since, and ``AlreadyRecordedError`` where the
+    command or a sighting is on record.
     """
 
     @property
@@ -140,6 +141,9 @@ class Ledger(Protocol):
 
     def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
         """Return an object's last sighting."""
+
+    def count_sightings(self, account: str, object: str) -> int:
+        """Return how many sightings of an object are on record."""
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""

@@ -65,8 +65,13 @@ class MemoryLedger(POPOProcessRecorder):
         moved = tuple(
             stream for stream, version in expected.items() if self._version(stream) != version
         )
-        if moved:
-            raise ConflictError(moved)
+        sighted = tuple(
+            object
+            for (account, object), count in beside.sighted.items()
+            if self.count_sightings(account, object) != count
+        )
+        if moved or sighted:
+            raise ConflictError(moved + sighted)
 
     def _version(self, stream: str) -> int:
         # The index is a defaultdict: asking it for a stream would make one.
@@ -163,6 +168,11 @@ class MemoryLedger(POPOProcessRecorder):
         with self._database_lock:
             rows = self._sightings.get((account, object))
             return rows[-1][2] if rows else None
+
+    def count_sightings(self, account: str, object: str) -> int:
+        """Return how many sightings of an object are on record."""
+        with self._database_lock:
+            return len(self._sightings.get((account, object), ()))
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""

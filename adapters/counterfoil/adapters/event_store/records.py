@@ -74,6 +74,7 @@ class Append:
 
     Args:
         reads: the version of each stream that the decision rests on, 0 for one that is empty.
+        sighted: how many sightings of an object it rests on, by ``acct_1/live|price/price_1``.
         whereabouts: the stream that holds an object, by ``acct_1/live|price/price_1``.
     """
 
@@ -84,6 +85,7 @@ class Append:
     reads: Mapping[str, int] = Factory(dict)
     command: CommandRow | None = None
     sightings: tuple[SightingRow, ...] = ()
+    sighted: Mapping[str, int] = Factory(dict)
     whereabouts: Mapping[str, str] = Factory(dict)
 
 

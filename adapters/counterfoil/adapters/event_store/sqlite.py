@@ -118,8 +118,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         moved = tuple(
             stream for stream, version in expected.items() if _version(cursor, stream) != version
         )
-        if moved:
-            raise ConflictError(moved)
+        sighted = tuple(
+            object
+            for (account, object), count in beside.sighted.items()
+            if self.times_seen(cursor, account, object) != count
+        )
+        if moved or sighted:
+            raise ConflictError(moved + sighted)
 
     def _write_beside(self, cursor: sqlite3.Cursor, beside: Beside, last: int | None) -> None:
         if beside.command is not None:

@@ -95,6 +95,20 @@ class SQLiteBeside:
             (account, object, event_id),
         )
 
+    def count_sightings(self, account: str, object: str) -> int:
+        """Return how many sightings of an object are on record."""
+        with self.datastore.reading() as cursor:
+            return self.times_seen(cursor, account, object)
+
+    @staticmethod
+    def times_seen(cursor: sqlite3.Cursor, account: str, object: str) -> int:
+        """Count within a transaction the sightings of an object."""
+        row = cursor.execute(
+            "SELECT COUNT(*) FROM counterfoil_sightings WHERE account = ? AND object = ?",
+            (account, object),
+        ).fetchone()
+        return int(row[0])
+
     def all_sightings(self) -> Iterator[SightingEntry]:
         """Return every sighting."""
         with self.datastore.reading() as cursor, closing(cursor):

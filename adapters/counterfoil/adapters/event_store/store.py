@@ -139,8 +139,8 @@ class EventStore(EventReader):
         Record a batch in one transaction, and return the positions of its events.
 
         Raises:
-            ConflictError: a stream was changed since it was read; look up the command id, load,
-                decide again.
+            ConflictError: a stream was changed, or an object sighted since; look up the
+                command id, load, decide again.
             AlreadyRecordedError: the command or a sighting is on record; nothing was recorded a
                 second time.
         """
@@ -199,6 +199,11 @@ class EventStore(EventReader):
         with self._translated:
             entry = self._ledger.newest_sighting(account, object)
             return None if entry is None else open_sighting(entry, Keyring(self._keys))
+
+    def count_sightings(self, account: str, object: str) -> int:
+        """Return how many times an object was sighted; an append may rest on it."""
+        with self._translated:
+            return self._ledger.count_sightings(account, object)
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether what an event stated of an object is on record."""

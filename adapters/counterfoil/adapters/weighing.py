@@ -1,0 +1,112 @@
+"""Weighs a new statement of Stripe's against all that is on record of its object."""
+
+from collections.abc import Iterator
+
+from attrs import evolve, frozen
+
+from counterfoil.adapters.past import Past
+from counterfoil.domain.holding import (
+    TAKEN_FOR_GRANTED,
+    as_held,
+    awaiting_confirmation,
+    has_doubts,
+)
+from counterfoil.domain.observation import Sighting
+from counterfoil.domain.resolution import Facets, Moment, facets_of, resolve
+from counterfoil.domain.sighted import TERMINALS, Observed, as_stated
+from counterfoil.domain.telling import differing
+
+
+@frozen
+class Weighed:
+    """
+    What a statement and all that is on record say together.
+
+    Args:
+        moments: oldest first, and at least one; where the statement ``follows`` all that is on
+        record, there is just its own second with the facets that it states.
+    """
+
+    sighting: Sighting[Observed]
+    past: Past
+    moments: tuple[Moment, ...]
+    follows: bool
+
+    @property
+    def newest(self) -> Moment:
+        """Return what is true now."""
+        return self.moments[-1]
+
+    def news(self, state: object) -> Facets:
+        """
+        Return the facets to tell the aggregate.
+
+        What was decided here and waits for Stripe's confirmation stands, unless Stripe's newest
+        statement itself speaks of it.
+        """
+        awaited = awaiting_confirmation(self.past.thing, state)
+        is_newest = self.sighting.happened_at == self.newest.happened_at
+        own = facets_of(self.sighting.after) if is_newest else {}
+        return {
+            name: facet
+            for name, facet in self.newest.facets.items()
+            if name not in awaited or own.get(name) == facet
+        }
+
+    def untold(self, before: object, after: object) -> Iterator[Moment]:
+        """
+        Yield what isn't on record of each second, once the aggregate went from a state to another.
+
+        Of the newest second that is what the aggregate has no place for: it is over, or it reads
+        the statement in its own way.
+        """
+        stated_before = facets_of(as_stated(self.past.thing, before))
+        stated = facets_of(as_stated(self.past.thing, after))
+        awaited = awaiting_confirmation(self.past.thing, after)
+        taken = {} if self.follows and stated_before else _taken_for_granted(self.past)
+        course = None
+        for moment in self.moments:
+            facets = {**taken, **moment.facets}
+            if self.past.decided_at is not None and moment.happened_at >= self.past.decided_at:
+                facets = {name: facet for name, facet in facets.items() if name not in awaited}
+            if self.follows and not differing(facets, stated):
+                # The state says it all, and most statements come in order.
+                return
+            if course is None:
+                course = self.past.course()
+                course.tell(self.newest.happened_at, differing(stated, stated_before))
+            told = course.untold(moment.happened_at, facets)
+            if told:
+                course.tell(moment.happened_at, told)
+                yield evolve(moment, facets=told)
+
+
+def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | None:
+    """
+    Weigh a statement; ``None`` where newer ones were erased, so that nothing can be said of now.
+
+    Each facet is resolved over all statements, never against the state, which would let the order
+    of arrival tell; a statement that is newer than all else comes to the same without them.
+    """
+    terminals = TERMINALS[past.thing.kind]
+    sighting = _as_held(sighting)
+    stated = facets_of(as_stated(past.thing, state))
+    is_known = bool(stated) or past.seen_at is None
+    if past.is_over_by(sighting.happened_at) and is_known and not has_doubts(state):
+        (moment,) = resolve((sighting,), terminals=terminals, before=stated)
+        own = {name: moment.facets[name] for name in facets_of(sighting.after)}
+        return Weighed(sighting, past, (evolve(moment, facets=own),), follows=True)
+    statements = past.statements()
+    if any(erased_at >= sighting.happened_at for erased_at in statements.erased):
+        return None
+    known = (*map(_as_held, statements.kept), *past.decisions(), sighting)
+    return Weighed(sighting, past, resolve(known, terminals=terminals), follows=False)
+
+
+def _as_held(sighting: Sighting[Observed]) -> Sighting[Observed]:
+    before = None if sighting.before is None else as_held(sighting.before)
+    return evolve(sighting, before=before, after=as_held(sighting.after))
+
+
+def _taken_for_granted(past: Past) -> Facets:
+    return facets_of(TAKEN_FOR_GRANTED[past.thing.kind])

@@ -1,0 +1,99 @@
+"""How far aggregates hold what is stated of an object, and what they take it for unstated."""
+
+from collections.abc import Mapping
+
+import attrs
+
+from counterfoil.domain.configuration.observing import as_observed as configuration_as_observed
+from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
+from counterfoil.domain.customer.observed import (
+    BillingDetails,
+    ObservedCustomer,
+    ObservedPaymentMethod,
+    ObservedTaxId,
+    TaxExempt,
+)
+from counterfoil.domain.customer.state import InForce as CustomerInForce
+from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
+from counterfoil.domain.sighted import IN_FORCE, OUT_OF_FORCE, Observed
+from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
+from counterfoil.domain.subscription.observing import SCHEDULE_IN_FORCE
+from counterfoil.domain.subscription.seen import COMPANIONS
+from counterfoil.domain.subscription.state import Ended as SubscriptionEnded
+from counterfoil.domain.subscription.state import InForce as SubscriptionInForce
+from counterfoil.domain.subscription.state import in_order
+from counterfoil.domain.subscription.terms import BillingMode, CollectionMethod
+from counterfoil.domain.values import ConfigurationId, Known
+
+TAKEN_FOR_GRANTED: Mapping[str, Observed] = {
+    "customer": ObservedCustomer(
+        deleted=Known(value=False),
+        preferred_locales=Known(()),
+        tax_exempt=Known(TaxExempt.NONE),
+        balance=Known(0),
+        delinquent=Known(value=False),
+        metadata=Known({}),
+    ),
+    "payment_method": ObservedPaymentMethod(
+        billing_details=Known(BillingDetails()), metadata=Known({})
+    ),
+    "tax_id": ObservedTaxId(deleted=Known(value=False)),
+    "product": ObservedProduct(
+        deleted=Known(value=False), active=Known(value=True), metadata=Known({})
+    ),
+    "price": ObservedPrice(
+        deleted=Known(value=False), active=Known(value=True), metadata=Known({})
+    ),
+    "subscription": ObservedSubscription(
+        collection_method=Known(CollectionMethod.CHARGE_AUTOMATICALLY),
+        billing_mode=Known(BillingMode.CLASSIC),
+        cancel_at_period_end=Known(value=False),
+        discounts=Known(()),
+        metadata=Known({}),
+    ),
+    "subscription_schedule": ObservedSchedule(
+        status=Known(IN_FORCE), update_scheduled=Known(value=True)
+    ),
+    "configuration": configuration_as_observed(ConfigurationInForce(id=ConfigurationId(""))),
+}
+"""What an aggregate takes an object for, beside absence, where its first statement is silent."""
+
+
+def as_held(observed: Observed) -> Observed:
+    """
+    Return a statement as its aggregate holds it.
+
+    Items stand in order of id; of a schedule counts whether it is in force, and the subscription
+    that it manages is the aggregate itself.
+    """
+    match observed:
+        case ObservedSubscription(items=Known(items)):
+            return attrs.evolve(observed, items=Known(in_order(items)))
+        case ObservedSchedule(status=Known(status)):
+            held = IN_FORCE if status in SCHEDULE_IN_FORCE else OUT_OF_FORCE
+            return attrs.evolve(observed, subscription=None, status=Known(held))
+        case ObservedSchedule():
+            return attrs.evolve(observed, subscription=None)
+        case _:
+            return observed
+
+
+def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
+    """Return the facets that were decided here and that Stripe has not confirmed."""
+    if thing.kind == "customer" and isinstance(state, CustomerInForce):
+        return state.unconfirmed
+    if thing.kind == "subscription" and isinstance(state, SubscriptionInForce | SubscriptionEnded):
+        last = state.last if isinstance(state, SubscriptionEnded) else state
+        return frozenset(
+            facet
+            for decision in last.unconfirmed
+            for facet in COMPANIONS.get(decision, (decision,))
+        )
+    return frozenset()
+
+
+def has_doubts(state: object) -> bool:
+    """Tell whether statements of anything that an aggregate holds don't add up."""
+    known = state.last if isinstance(state, SubscriptionEnded) else state
+    return bool(getattr(known, "unsettled", ()))

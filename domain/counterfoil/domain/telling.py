@@ -1,0 +1,175 @@
+"""What the recorded events of an aggregate tell of the objects it holds, second by second."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import TypeVar
+
+from attrs import Factory, define, frozen
+
+from counterfoil.domain.cause import Cause
+from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.customer import events as customer
+from counterfoil.domain.decider import Decider, StreamRef
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.product import events as product
+from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.resolution import Facets, facets_of
+from counterfoil.domain.sighted import Observed, as_stated
+from counterfoil.domain.subscription import events as subscription
+from counterfoil.domain.values import Known
+
+C = TypeVar("C")
+E = TypeVar("E")
+S = TypeVar("S")
+
+NOTHING: Known[object] = Known(None)
+
+
+@frozen(kw_only=True)
+class Telling:
+    """
+    What one recorded event tells of the object that it is about.
+
+    Args:
+        at: the second from which it held.
+        before: the facets told, as they stood before, where they were known.
+        after: the facets told. What became unknown, as all does of a deleted customer, isn't.
+    """
+
+    version: int
+    cause: Cause
+    thing: StreamRef
+    at: datetime
+    before: Facets
+    after: Facets
+
+
+def tellings(
+    ref: StreamRef, recorded: Iterable[Recorded[E]], decider: Decider[C, E, S, Facts]
+) -> Iterator[Telling]:
+    """
+    Replay an aggregate, and return what each event tells.
+
+    An event tells the facets that it changes, and one that was learned of an earlier moment those
+    that it holds.
+    """
+    state = decider.initial(ref.id)
+    for each in recorded:
+        thing = subject_of(ref, each.event)
+        before = facets_of(as_stated(thing, state))
+        state = decider.evolve(state, each.event)
+        earlier = facets_of_earlier(each.event)
+        if earlier is None:
+            after = differing(facets_of(as_stated(thing, state)), before)
+        else:
+            after = earlier
+        yield Telling(
+            version=each.version,
+            cause=each.cause,
+            thing=thing,
+            at=second(each.happened_at),
+            before={name: before[name] for name in after if name in before},
+            after=after,
+        )
+
+
+def second(moment: datetime) -> datetime:
+    """Return the second that a moment lies in, since Stripe stamps by whole seconds."""
+    return moment.replace(microsecond=0)
+
+
+def differing(facets: Facets, others: Facets) -> Facets:
+    """Return the facets that are otherwise, or unknown, among the others."""
+    return {name: facet for name, facet in facets.items() if others.get(name) != facet}
+
+
+@define
+class Course:
+    """The values of one object's facets, each by the second from which it was told to hold."""
+
+    _told: dict[str, dict[datetime, Known[object]]] = Factory(dict)
+
+    def tell(self, at: datetime, facets: Facets) -> None:
+        """Add what held from a second on; what was told last of a second counts."""
+        for name, facet in facets.items():
+            self._told.setdefault(name, {})[at] = facet
+
+    def untold(self, at: datetime, facets: Facets) -> Facets:
+        """Return the facets that weren't told to hold in a second; never told means absent."""
+        return {name: facet for name, facet in facets.items() if self._at(name, at) != facet}
+
+    def _at(self, name: str, at: datetime) -> Known[object]:
+        told = self._told.get(name, {})
+        begun = max((moment for moment in told if moment <= at), default=None)
+        return NOTHING if begun is None else told[begun]
+
+    def steps(self) -> Mapping[str, tuple[tuple[datetime, Known[object]], ...]]:
+        """
+        Return by facet the values it took, in order; it begins with the first that isn't absence.
+        """
+        return {
+            name: steps
+            for name, told in sorted(self._told.items())
+            if (steps := tuple(_steps(told)))
+        }
+
+
+def _steps(told: Mapping[datetime, Known[object]]) -> Iterator[tuple[datetime, Known[object]]]:
+    last = NOTHING
+    for at, facet in sorted(told.items(), key=lambda step: step[0]):
+        if facet != last:
+            yield at, facet
+            last = facet
+
+
+def subject_of(ref: StreamRef, event: object) -> StreamRef:
+    """
+    Return the object that an event is about: the aggregate's own, or one that it holds.
+
+    What an event brings about for another object besides is no statement about that one.
+    """
+    match event:
+        case (
+            customer.PaymentMethodAdded()
+            | customer.PaymentMethodDetailsChanged()
+            | customer.PaymentMethodRemoved()
+        ):
+            return StreamRef(kind="payment_method", id=event.payment_method_id)
+        case customer.EarlierFactLearned(payment_method_id=str(id_)):
+            return StreamRef(kind="payment_method", id=id_)
+        case customer.TaxIdAdded() | customer.TaxIdVerificationChanged() | customer.TaxIdRemoved():
+            return StreamRef(kind="tax_id", id=event.tax_id_id)
+        case customer.EarlierFactLearned(tax_id_id=str(id_)):
+            return StreamRef(kind="tax_id", id=id_)
+        case product.PriceAdded() | product.PriceAdopted() | product.PriceTermsCorrected():
+            return StreamRef(kind="price", id=event.terms.id)
+        case product.PriceDeleted():
+            return StreamRef(kind="price", id=event.price_id)
+        case product.EarlierFactLearned(price_id=str(id_)):
+            return StreamRef(kind="price", id=id_)
+        case subscription.ScheduleStateChanged():
+            return StreamRef(kind="subscription_schedule", id=event.schedule.id)
+        case subscription.EarlierFactLearned(schedule=str(id_)):
+            return StreamRef(kind="subscription_schedule", id=id_)
+        case _ if isinstance(event, product.PriceDetailEvent):
+            return StreamRef(kind="price", id=event.price_id)
+        case _:
+            return ref
+
+
+def facets_of_earlier(event: object) -> Facets | None:
+    """Return what an event tells of an earlier moment; ``None`` where it tells of its own."""
+    parts: tuple[Observed | None, ...]
+    match event:
+        case customer.EarlierFactLearned(statement=told):
+            parts = (told.customer, told.payment_method, told.tax_id)
+        case product.EarlierFactLearned(sighting=seen):
+            parts = (seen.product, seen.price)
+        case subscription.EarlierFactLearned(statement=stated):
+            parts = (stated.subscription, stated.schedule)
+        case configuration.EarlierFactLearned(statement=said):
+            parts = (said.observed,)
+        case _:
+            return None
+    found = (facets_of(part) for part in parts if part is not None)
+    return {name: facet for facets in found for name, facet in facets.items()}
