@@ -1,0 +1,73 @@
+"""The command line, ``counterfoil``."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from counterfoil.adapters.cli.demo import demo
+from counterfoil.adapters.cli.explain import explain
+from counterfoil.adapters.cli.ingest import ingest
+from counterfoil.adapters.cli.log import log
+from counterfoil.adapters.cli.options import DEFAULT_DATABASE
+from counterfoil.adapters.cli.rules import rules
+from counterfoil.adapters.cli.show import show
+from counterfoil.adapters.cli.verify import verify
+
+__all__ = ["app", "main"]
+
+# Plain help: loading Rich for it would double the time that `--help` takes.
+app = typer.Typer(
+    name="counterfoil",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+for _command in (demo, ingest, show, log, explain, rules, verify):
+    app.command()(_command)
+
+
+def _say_version(wanted: bool) -> None:
+    if not wanted:
+        return
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        number = version("counterfoil")
+    except PackageNotFoundError:
+        number = "of a checkout that isn't installed"
+    print(f"counterfoil {number}")
+    raise typer.Exit
+
+
+@app.callback()
+def counterfoil(
+    context: typer.Context,
+    database: Annotated[
+        str,
+        typer.Option(
+            metavar="URL",
+            envvar="COUNTERFOIL_DATABASE",
+            help="Where the events are kept: sqlite:///file.db or memory://.",
+        ),
+    ] = DEFAULT_DATABASE,
+    version: Annotated[  # noqa: ARG001 - its callback does it all.
+        bool,
+        typer.Option(
+            "--version", callback=_say_version, is_eager=True, help="Say which release this is."
+        ),
+    ] = False,
+) -> None:
+    """Record what a billing portal decides, and say what is true and which rule decided."""
+    context.obj = database
+
+
+def main() -> None:
+    """Run the command line."""
+    # A name in another script must not end the program where the terminal can't show it.
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    app()

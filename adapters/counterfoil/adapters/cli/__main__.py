@@ -1,0 +1,5 @@
+"""Runs the command line as ``python -m counterfoil.adapters.cli``."""
+
+from counterfoil.adapters.cli import main
+
+main()

@@ -1,0 +1,256 @@
+"""Shows one aggregate as a card: what it is now, in words."""
+
+from collections.abc import Iterable, Iterator
+from typing import TypeAlias
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from counterfoil.adapters.cli.output import pairs, shown
+from counterfoil.adapters.cli.wording import (
+    ERASED,
+    address,
+    collection_pause,
+    day,
+    item,
+    moment,
+    price,
+    saying,
+    sayings,
+    schedule,
+    words_of,
+)
+from counterfoil.domain.configuration import state as configuration
+from counterfoil.domain.configuration.features import Feature, OfferedProduct
+from counterfoil.domain.customer import state as customer
+from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.money import Money
+from counterfoil.domain.product import state as product
+from counterfoil.domain.requests import Outstanding
+from counterfoil.domain.subscription import state as subscription
+from counterfoil.domain.subscription.terms import CollectionMethod
+
+Line: TypeAlias = tuple[str, str]
+"""What is named, and what it is; further values of the same name follow with an empty name."""
+
+
+def show_card(out: Console, ref: StreamRef, place: object, state: object) -> None:
+    """Print the card of an aggregate."""
+    heading = Text()
+    heading.append(f"{words_of(ref.kind)} ", style="bold")
+    heading.append_text(shown(ref.id, style="bold"))
+    heading.append(f"  {place}", style="dim")
+    out.print(heading)
+    grid: Table = pairs()
+    for name, value in lines_of(state):
+        grid.add_row(Text(name), shown(value))
+    out.print(grid)
+
+
+def lines_of(state: object) -> Iterator[Line]:
+    """Yield the lines of a card."""
+    match state:
+        case customer.Unseen():
+            yield "Known", "only referred to, not yet seen"
+            yield from _holdings(state)
+        case customer.InForce():
+            yield from _customer(state)
+        case customer.Deleted():
+            yield "Known", "deleted, for ever"
+        case subscription.Unseen():
+            yield "Known", "only referred to, not yet seen"
+            yield from _several("Schedule", map(schedule, state.schedules.values()))
+        case subscription.InForce():
+            yield from _subscription(state)
+        case subscription.Ended(last=last, ended_at=at):
+            yield "Ended", f"{day(at)} ({last.status}), for good; below is what it was at the end"
+            yield from _subscription(last)
+        case product.Unseen() | product.InForce() | product.Deleted():
+            yield from _product(state)
+        case configuration.Unseen():
+            yield "Known", "only referred to, not yet seen"
+        case configuration.InForce():
+            yield from _configuration(state)
+        case _:
+            yield "Known", saying(state)
+
+
+def _several(name: str, values: Iterable[str], none: str | None = None) -> Iterator[Line]:
+    """Yield values below one another; where there are none, the word for that, if it has one."""
+    empty = True
+    for value in values:
+        yield ("" if not empty else name), value
+        empty = False
+    if empty and none is not None:
+        yield name, none
+
+
+def _outstanding(requests: Iterable[Outstanding]) -> Iterator[Line]:
+    yield from _several(
+        "Asked of Stripe",
+        (f"{each.operation} {each.subject or ''} ({each.stage})" for each in requests),
+    )
+
+
+def _customer(state: customer.InForce) -> Iterator[Line]:
+    details = state.details
+    if details.erased:
+        yield "Details", ERASED
+    else:
+        yield "Name", details.name or "none"
+        yield "E-mail", details.email or "none"
+        if details.phone:
+            yield "Phone", details.phone
+        yield "Address", address(details.address) or "none"
+        if details.preferred_locales:
+            yield "Languages", ", ".join(details.preferred_locales)
+    yield from _holdings(state)
+    if state.currency is not None and state.balance:
+        yield "Balance", str(Money(state.balance, state.currency))
+    yield "Tax", state.tax_exempt.value
+    if state.delinquent:
+        yield "Delinquent", "yes: an invoice is overdue"
+    yield "Since", day(state.created)
+    if state.unconfirmed:
+        yield "Unconfirmed", ", ".join(sorted(state.unconfirmed))
+
+
+def _holdings(state: customer.Holdings) -> Iterator[Line]:
+    methods = sorted(state.payment_methods.values(), key=lambda each: each.id)
+    yield from _several(
+        "Payment methods", (_payment_method(each, state) for each in methods), "none"
+    )
+    yield from _several("Tax ids", (_tax_id(each) for each in state.tax_ids.values()))
+    yield from _several("Billed for", sorted(state.billed_by), "nothing")
+    yield from _outstanding(state.outstanding)
+    yield from _unsettled(state.unsettled)
+
+
+def _payment_method(method: customer.PaymentMethod, state: customer.Holdings) -> str:
+    parts = [method.id, method.type]
+    card = method.details.card
+    if method.details.erased:
+        parts.append(ERASED)
+    elif card is not None:
+        until = f", until {card.exp_year}-{card.exp_month:02}" if card.exp_month else ""
+        parts.append(f"{card.brand} ending in {card.last4}{until}")
+    if method.id == state.default_payment_method:
+        parts.append("(default)")
+    return " ".join(parts)
+
+
+def _tax_id(held: customer.TaxId) -> str:
+    value = ERASED if held.identity.erased else held.identity.value or "unknown"
+    status = f" ({held.status})" if held.status else ""
+    return f"{held.id} {held.type} {value}{status}"
+
+
+def _subscription(state: subscription.InForce) -> Iterator[Line]:
+    yield "Customer", state.customer
+    yield "Status", state.status.value
+    yield from _several("Items", (f"{item(each)}  {each.price.id}" for each in state.items))
+    periods = {(each.current_period_start, each.current_period_end) for each in state.items}
+    yield from _several("Period", sorted(f"{day(start)} to {day(end)}" for start, end in periods))
+    if state.trial is not None:
+        yield "Trial", f"until {day(state.trial.end)}"
+    yield "Cancellation", _cancellation(state)
+    yield "Collection", _collection(state)
+    yield "Pause", _pause(state)
+    if state.schedule is not None:
+        yield "Schedule", schedule(state.schedule)
+    yield "Paid", _payment(state)
+    if state.discounts:
+        yield "Discounts", ", ".join(state.discounts)
+    yield "Since", day(state.start_date or state.created)
+    yield from _outstanding(state.outstanding)
+    if state.unconfirmed:
+        yield "Unconfirmed", ", ".join(state.unconfirmed)
+    yield from _unsettled(state.unsettled)
+
+
+def _cancellation(state: subscription.InForce) -> str:
+    if state.cancel_at is not None:
+        return f"set to end at {moment(state.cancel_at)}"
+    if state.cancel_at_period_end:
+        return f"set to end with the period, {moment(state.current_period_end)}"
+    return "not set"
+
+
+def _collection(state: subscription.InForce) -> str:
+    """Say whether payments are collected, which has nothing to do with the status."""
+    if state.collection_pause is None:
+        return "payments are collected"
+    return f"paused {collection_pause(state.collection_pause)}; the status stays"
+
+
+def _pause(state: subscription.InForce) -> str:
+    """Say whether the subscription itself is paused."""
+    if state.pause is None:
+        return "the subscription itself isn't paused"
+    return f"paused itself since {day(state.pause.paused_at)} ({state.pause.reason}): no invoices"
+
+
+def _payment(state: subscription.InForce) -> str:
+    if state.collection_method is CollectionMethod.SEND_INVOICE:
+        return "by an invoice that is sent"
+    own = state.default_payment_method or state.default_source
+    return f"automatically, with {own or 'the default of the customer'}"
+
+
+def _product(state: product.State) -> Iterator[Line]:
+    match state:
+        case product.Unseen():
+            yield "Known", "only referred to, not yet seen"
+        case product.Deleted():
+            yield "Known", "deleted, for good"
+        case product.InForce():
+            yield "Name", state.name
+            yield "For sale", "yes" if state.active else "no, archived"
+            if state.description:
+                yield "Description", state.description
+    default = state.default_price if isinstance(state, product.InForce) else None
+    yield from _several(
+        "Prices",
+        (
+            f"{held.terms.id}  {price(held.terms)}"
+            f"{'' if held.active else ' (archived)'}{' (default)' if id_ == default else ''}"
+            for id_, held in sorted(state.prices.items())
+        ),
+        "none",
+    )
+    yield from _unsettled(state.unsettled)
+
+
+def _configuration(state: configuration.InForce) -> Iterator[Line]:
+    if state.name is not None:
+        yield "Name", state.name
+    yield "Active", "yes" if state.active else "no"
+    yield "Default", "yes" if state.is_default else "no"
+    if state.business_profile.headline:
+        yield "Headline", state.business_profile.headline
+    if state.default_return_url:
+        yield "Returns to", state.default_return_url
+    yield "", ""
+    for feature in Feature:
+        value = getattr(state.features, feature.value)
+        details = ", ".join(sayings(value, without=("enabled", "products")))
+        name = words_of(feature.value.replace("_", " "))
+        yield name, f"on{f': {details}' if details else ''}" if value.enabled else "off"
+    yield from _several("Offers", map(_offer, state.features.subscription_update.products))
+    yield from _unsettled(state.unsettled)
+
+
+def _offer(offer: OfferedProduct) -> str:
+    quantity = offer.adjustable_quantity
+    bounds = "quantity stays"
+    if quantity.enabled:
+        most = "no end" if quantity.maximum is None else str(quantity.maximum)
+        bounds = f"quantity {quantity.minimum} to {most}"
+    return f"{offer.product}: {', '.join(offer.prices)} ({bounds})"
+
+
+def _unsettled(facets: Iterable[str]) -> Iterator[Line]:
+    found = ", ".join(sorted(facets))
+    if found:
+        yield "Unsettled", f"{found}: Stripe's statements don't add up"

@@ -1,0 +1,63 @@
+"""``counterfoil demo``: one merchant's story, from the first event to a replay of everything."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import typer
+
+from counterfoil.adapters.cli.failing import CannotError, plainly
+from counterfoil.adapters.cli.options import AsJson
+
+
+@plainly
+def demo(
+    keep: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="PATH",
+            help="Keep the database in this new file; otherwise it is removed at the end.",
+            show_default=False,
+        ),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show the portal at work, offline, with a made-up merchant."""
+    from counterfoil.adapters.cli.output import print_json
+    from counterfoil.adapters.cli.story import Story
+    from counterfoil.adapters.cli.telling import tell
+
+    with _database(keep) as file:
+        story = Story(file, examples())
+        if as_json:
+            print_json(story.facts())
+        else:
+            tell(story, kept=keep is not None)
+
+
+@contextmanager
+def _database(keep: Path | None) -> Iterator[Path]:
+    """Yield where the database goes: to a folder that vanishes, or where it is to be kept."""
+    if keep is None:
+        with TemporaryDirectory(prefix="counterfoil-demo-") as folder:
+            yield Path(folder) / "demo.db"
+        return
+    file = keep / "demo.db" if keep.is_dir() else keep
+    if file.exists():
+        raise CannotError(f"{file} is there already: name a new file, or remove that one.")
+    yield file
+
+
+def examples() -> Path:
+    """
+    Return the folder of the examples.
+
+    It lies beside this package's parent in a wheel, and at the root of a checkout.
+    """
+    adapters = Path(__file__).resolve().parents[1]
+    for folder in (adapters / "examples", adapters.parents[2] / "examples"):
+        if folder.is_dir():
+            return folder
+    raise CannotError("The examples aren't there: install Counterfoil anew, or clone it.")

@@ -1,0 +1,249 @@
+"""``counterfoil explain``: what may be done at the portal, and which rules forbid the rest."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterfoil.adapters.cli.failing import CannotError, plainly
+from counterfoil.adapters.cli.options import (
+    Account,
+    AsJson,
+    At,
+    Database,
+    InLanguage,
+    InMode,
+    database_of,
+    moment_of,
+)
+from counterfoil.domain.rulebook.rule import Language, Words
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from counterfoil.adapters.account import AccountPortal
+    from counterfoil.adapters.cli.opening import Found
+    from counterfoil.domain.answers import Answer
+    from counterfoil.domain.explaining import Explanation, Reason
+
+ACTIONS: dict[str, Words] = {
+    "switch_plan": Words("Switch the plan", "Van abonnementsvorm wisselen"),
+    "change_quantity": Words("Change the quantity", "Het aantal wijzigen"),
+    "cancel": Words("Cancel", "Opzeggen"),
+    "reverse_cancellation": Words("Reverse the cancellation", "De opzegging intrekken"),
+    "pause_collection": Words(
+        "Pause the collection of payment", "De inning van betalingen stopzetten"
+    ),
+    "resume_collection": Words(
+        "Resume the collection of payment", "De inning van betalingen hervatten"
+    ),
+    "pause_subscription": Words("Pause the subscription itself", "Het abonnement zelf pauzeren"),
+    "resume_subscription": Words("Resume the subscription itself", "Het abonnement zelf hervatten"),
+    "remove_payment_method_override": Words(
+        "Remove the subscription's own payment method",
+        "De eigen betaalmethode van het abonnement verwijderen",
+    ),
+    "change_detail": Words("Change a detail", "Een gegeven wijzigen"),
+    "add_tax_id": Words("Add a tax id", "Een btw-nummer toevoegen"),
+    "remove_tax_id": Words("Remove a tax id", "Een btw-nummer verwijderen"),
+    "add_payment_method": Words("Add a payment method", "Een betaalmethode toevoegen"),
+    "remove_payment_method": Words("Remove a payment method", "Een betaalmethode verwijderen"),
+    "choose_default_payment_method": Words(
+        "Choose the default payment method", "De standaardbetaalmethode kiezen"
+    ),
+}
+"""What each action is called; one that is missing here is shown under its own name."""
+
+HEADING = Words(
+    "What a customer may do with {id} at the portal",
+    "Wat een klant in het portaal met {id} mag doen",
+)
+BASIS = Words(
+    "By the rules of {day}, about {id} as it is known now, under {configuration}.",
+    "Volgens de regels van {day}, over {id} zoals nu bekend, onder {configuration}.",
+)
+NO_CONFIGURATION = Words(
+    "no configuration (none is recorded)", "geen configuratie (er is er geen vastgelegd)"
+)
+ALLOWED = Words("Allowed", "Mag wel")
+FORBIDDEN = Words("Not allowed", "Mag niet")
+REASONS = Words("Why not", "Waarom niet")
+THAT_DAY = Words("On that date: {edition}", "Op die datum: {edition}")
+NOTHING = Words("Nothing is known of it yet.", "Er is nog niets over bekend.")
+
+
+@plainly
+def explain(
+    context: typer.Context,
+    id: Annotated[
+        str,
+        typer.Argument(metavar="SUBSCRIPTION", help="The id of a subscription, or of a customer."),
+    ],
+    configuration: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="The portal configuration; if none is named, the default one.",
+            show_default=False,
+        ),
+    ] = None,
+    at: At = None,
+    language: InLanguage = Language.ENGLISH,
+    account: Account = None,
+    mode: InMode = None,
+    database: Database = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a customer may do, and which rules forbid the rest."""
+    from counterfoil.adapters.cli.opening import find, open_portal
+    from counterfoil.adapters.cli.output import console, print_json
+    from counterfoil.adapters.portal import utc_now
+
+    moment = moment_of(at) or utc_now()
+    with open_portal(database_of(context, database), read_only=True) as portal:
+        found = find(portal, id, account, mode)
+        chosen = _configuration(found.portal, configuration)
+        explained = answers_of(found, chosen, moment, language)
+    if as_json:
+        print_json(
+            {
+                "id": found.ref.id,
+                "at": moment,
+                "configuration": chosen,
+                "answers": explained,
+            }
+        )
+    else:
+        show_answers(console(), found.ref.id, chosen, moment, language, explained)
+
+
+def answers_of(
+    found: "Found", configuration: str | None, at: datetime, language: Language
+) -> "tuple[Explanation, ...]":
+    """Ask what a customer may do at the portal."""
+    from counterfoil.domain.cause import Actor, Cause, Door
+    from counterfoil.domain.explaining import explain as in_words
+    from counterfoil.domain.values import ConfigurationId
+
+    by = Cause(
+        actor=Actor.CUSTOMER,
+        door=Door.PORTAL,
+        command_id="question",
+        configuration=None if configuration is None else ConfigurationId(configuration),
+    )
+    answers: tuple[Answer, ...]
+    match found.ref.kind:
+        case "subscription":
+            answers = found.portal.allowed_actions(found.ref.id, by=by, at=at)
+        case "customer":
+            answers = found.portal.allowed_customer_actions(found.ref.id, by=by, at=at)
+        case kind:
+            raise CannotError(f"{found.ref.id} is a {kind}: name a subscription, or a customer.")
+    return in_words(answers, at, language)
+
+
+def _configuration(portal: "AccountPortal", wanted: str | None) -> str | None:
+    """
+    Return the configuration to ask under; ``None`` where none is recorded.
+
+    Raises:
+        CannotError: there are several without a default, or not the one that was named.
+    """
+    from counterfoil.domain.configuration.decisions import CONFIGURATION
+    from counterfoil.domain.configuration.state import InForce
+
+    ids = portal.ids("configuration")
+    if wanted is not None:
+        if wanted not in ids:
+            raise CannotError(f"No configuration {wanted} is recorded: {_choice(ids)}.")
+        return wanted
+    states = [portal.get(CONFIGURATION, id_) for id_ in ids]
+    default = [str(each.id) for each in states if isinstance(each, InForce) and each.is_default]
+    candidates = default or [str(id_) for id_ in ids]
+    if len(candidates) > 1:
+        raise CannotError(
+            f"Several portal configurations could be meant: {_choice(candidates)}, by"
+            " --configuration."
+        )
+    return candidates[0] if candidates else None
+
+
+def _choice(ids: Iterable[str]) -> str:
+    return f"choose one of {', '.join(ids) or 'none, for none is recorded'}"
+
+
+def show_answers(
+    out: "Console",
+    id_: str,
+    configuration: str | None,
+    at: datetime,
+    language: Language,
+    explained: "Sequence[Explanation]",
+) -> None:
+    """Print answers; each rule that forbids something is said once, below, under a number."""
+    from counterfoil.adapters.cli.output import plain
+    from counterfoil.domain.rulebook import edition_of
+
+    def words(say: Words, **values: str) -> str:
+        return plain(say.in_language(language).format(**values))
+
+    under = configuration or NO_CONFIGURATION.in_language(language)
+    out.print(words(HEADING, id=id_), style="bold")
+    out.print(words(BASIS, day=f"{at:%Y-%m-%d}", id=id_, configuration=under))
+    out.print(words(THAT_DAY, edition=words(edition_of(at).says)))
+    granted = [each for each in explained if each.allowed]
+    refused = [each for each in explained if not each.allowed]
+    reasons = list(dict.fromkeys(reason for each in refused for reason in each.reasons))
+    if granted:
+        out.print(f"\n{words(ALLOWED)}", style="bold green")
+        _print_actions(out, granted, reasons, language)
+    if refused:
+        out.print(f"\n{words(FORBIDDEN)}", style="bold red")
+        _print_actions(out, refused, reasons, language)
+        out.print(f"\n{words(REASONS)}", style="bold")
+        _print_reasons(out, reasons)
+    if not granted and not refused:
+        out.print(f"\n{words(NOTHING)}")
+
+
+def _print_actions(
+    out: "Console",
+    answers: "Iterable[Explanation]",
+    reasons: "list[Reason]",
+    language: Language,
+) -> None:
+    """Print an action a line, below it all that it could be done to, with what forbids it."""
+    from rich.table import Table
+
+    from counterfoil.adapters.cli.output import shown
+
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(overflow="fold")
+    grid.add_column(style="dim")
+    last = None
+    for each in answers:
+        marks = " ".join(f"[{reasons.index(reason) + 1}]" for reason in each.reasons)
+        name = ACTIONS[each.action].in_language(language) if each.action in ACTIONS else each.action
+        if each.subject is None:
+            grid.add_row(shown(f"  {name}"), marks)
+        else:
+            if each.action != last:
+                grid.add_row(shown(f"  {name}"), "")
+            grid.add_row(shown(f"    {each.subject}"), marks)
+        last = each.action
+    out.print(grid)
+
+
+def _print_reasons(out: "Console", reasons: "Iterable[Reason]") -> None:
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table.grid(padding=(0, 1))
+    grid.add_column(style="dim", no_wrap=True)
+    grid.add_column()
+    for number, reason in enumerate(reasons, start=1):
+        text = Text(f"{reason.says} ({', '.join(reason.numbers)})")
+        text.append(f"\n{reason.remedy}", style="dim")
+        grid.add_row(f"  [{number}]", text)
+    out.print(grid)

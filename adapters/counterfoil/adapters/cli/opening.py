@@ -1,0 +1,111 @@
+"""Opens a portal for a command, and finds what an id means in it."""
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+
+from attrs import frozen
+
+from counterfoil.adapters.account import AccountPortal
+from counterfoil.adapters.cli.failing import CannotError, complain
+from counterfoil.adapters.errors import UnknownStreamError
+from counterfoil.adapters.event_store.master_key import parsed
+from counterfoil.adapters.portal import BillingPortal, utc_now
+from counterfoil.domain.cause import Mode
+from counterfoil.domain.decider import StreamRef
+
+MASTER_KEY = "COUNTERFOIL_MASTER_KEY"
+
+
+def open_portal(
+    url: str,
+    *,
+    read_only: bool = False,
+    clock: Callable[[], datetime] = utc_now,
+    on_notice: Callable[[str], None] = complain,
+) -> BillingPortal:
+    """Open the portal on a database, with the master key of the environment if there is one."""
+    text = os.environ.get(MASTER_KEY)
+    return BillingPortal.open(
+        url,
+        master_key=parsed(text) if text else None,
+        read_only=read_only,
+        clock=clock,
+        on_notice=on_notice,
+    )
+
+
+@frozen(kw_only=True)
+class Place:
+    """One account in one mode."""
+
+    account: str
+    mode: Mode
+
+    def __str__(self) -> str:
+        """Return how streams of the place begin."""
+        return f"{self.account}/{self.mode}"
+
+
+@frozen(kw_only=True)
+class Found:
+    """An aggregate, and the portal of the place where it was found."""
+
+    place: Place
+    ref: StreamRef
+    portal: AccountPortal
+
+
+def places(portal: BillingPortal, account: str | None, mode: Mode | None) -> tuple[Place, ...]:
+    """Return where anything is recorded, among the places that are asked for."""
+    modes = {each.value for each in Mode}
+    heads = {tuple(stream.split("/", 2)[:2]) for stream in portal.store.streams()}
+    return tuple(
+        Place(account=head[0], mode=Mode(head[1]))
+        for head in sorted(heads)
+        if len(head) == 2  # noqa: PLR2004 - an account and a mode.
+        and head[1] in modes
+        and account in (None, head[0])
+        and mode in (None, head[1])
+    )
+
+
+def find(portal: BillingPortal, id_: str, account: str | None, mode: Mode | None) -> Found:
+    """
+    Find the aggregate of which an id tells, be it its own, that of an object it holds, or a
+    stream's whole name.
+
+    Raises:
+        CannotError: it is recorded nowhere, or in several places.
+    """
+    if id_ in portal.store.stream_versions(id_):
+        head, mode_of_it, id_ = id_.split("/", 2)
+        account, mode = head, Mode(mode_of_it)
+        id_ = id_.partition("/")[2]
+    found = [
+        Found(place=place, ref=ref, portal=bound)
+        for place in places(portal, account, mode)
+        for bound in (portal.account(place.account, place.mode),)
+        for ref in (_ref_in(bound, id_),)
+        if ref is not None
+    ]
+    if not found:
+        raise CannotError(_nothing_of(id_, account, mode))
+    if len(found) > 1:
+        where = ", ".join(str(each.place) for each in found)
+        raise CannotError(f"{id_} is recorded in {where}: choose one by --account and --mode.")
+    return found[0]
+
+
+def _ref_in(bound: AccountPortal, id_: str) -> StreamRef | None:
+    try:
+        return bound.find(id_)
+    except UnknownStreamError:
+        return None
+
+
+def _nothing_of(id_: str, account: str | None, mode: Mode | None) -> str:
+    if account is None and mode is None:
+        return f"Nothing is recorded of {id_}: check the id and the database."
+    where = "/".join(each for each in (account or "any account", mode) if each)
+    return f"Nothing is recorded of {id_} in {where}: check the id, the account and the mode."
