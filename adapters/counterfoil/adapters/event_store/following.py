@@ -1,8 +1,9 @@
-"""Follows the log of an SQLite file."""
+"""Follows a log by looking whether it has grown."""
 
 import sqlite3
 from collections.abc import Iterator, Sequence
 from threading import Event, Lock
+from typing import Protocol
 
 from eventsourcing.persistence import ApplicationRecorder, Notification, Subscription
 
@@ -10,25 +11,57 @@ POLL_SECONDS = 0.005
 PAGE = 500
 
 
-class SQLiteSubscription(Subscription[ApplicationRecorder]):
-    """
-    Follows the log by polling ``PRAGMA data_version`` on a connection of its own.
+class Growth(Protocol):
+    """Tells whether something was recorded since one last looked."""
 
-    It has no thread: whoever iterates it waits. The version is read before the events are, so that
-    a commit between the two is seen at the next look and none is lost.
-    """
+    def mark(self) -> int:
+        """Return a number that differs once something was recorded."""
 
-    def __init__(
-        self, recorder: ApplicationRecorder, uri: str, gt: int | None, topics: Sequence[str]
-    ) -> None:
-        super().__init__(recorder, gt, topics)
-        self._page: Iterator[Notification] = iter(())
-        self._stopped = Event()
-        self._using = Lock()
-        self._version: int | None = None
+    def close(self) -> None:
+        """Give back what looking takes."""
+
+
+class DataVersion:
+    """The growth of an SQLite file: its ``data_version``, seen from a connection of its own."""
+
+    def __init__(self, uri: str) -> None:
         self._connection = sqlite3.connect(
             uri, uri=True, isolation_level=None, check_same_thread=False
         )
+
+    def mark(self) -> int:
+        """Return the file's version, which every commit of another connection changes."""
+        (version,) = self._connection.execute("PRAGMA data_version").fetchone()
+        return int(version)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._connection.close()
+
+
+class LogSubscription(Subscription[ApplicationRecorder]):
+    """
+    Follows a log without a thread: whoever iterates it waits.
+
+    Growth is looked at before the events are, so that a commit between the two shows at the next
+    look. The library's own subscription registers after its first look, and misses for good what
+    falls between (seen with the one in memory); SQLite has none at all.
+    """
+
+    def __init__(
+        self,
+        recorder: ApplicationRecorder,
+        growth: Growth,
+        *,
+        gt: int | None,
+        topics: Sequence[str],
+    ) -> None:
+        super().__init__(recorder, gt, topics)
+        self._growth = growth
+        self._seen: int | None = None
+        self._page: Iterator[Notification] = iter(())
+        self._stopped = Event()
+        self._looking = Lock()
 
     def __next__(self) -> Notification:
         """Return the next event, as soon as there is one."""
@@ -37,27 +70,25 @@ class SQLiteSubscription(Subscription[ApplicationRecorder]):
             if notification is not None:
                 self._last_notification_id = notification.id
                 return notification
-            version = self._data_version()
-            if version == self._version:
+            mark = self._mark()
+            if mark == self._seen:
                 self._stopped.wait(POLL_SECONDS)
                 continue
             page = self._recorder.select_notifications(
                 self._last_notification_id or 0, PAGE, topics=self._topics, inclusive_of_start=False
             )
             if not page:
-                self._version = version
+                self._seen = mark
             self._page = iter(page)
         raise StopIteration
 
-    def _data_version(self) -> int | None:
-        with self._using:
-            if self._stopped.is_set():
-                return self._version
-            return int(self._connection.execute("PRAGMA data_version").fetchone()[0])
+    def _mark(self) -> int | None:
+        with self._looking:
+            return self._seen if self._stopped.is_set() else self._growth.mark()
 
     def stop(self) -> None:
         """Stop at once, from any thread."""
         super().stop()
         self._stopped.set()
-        with self._using:
-            self._connection.close()
+        with self._looking:
+            self._growth.close()

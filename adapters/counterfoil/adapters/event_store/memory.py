@@ -5,10 +5,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from eventsourcing.persistence import ProcessRecorder, StoredEvent
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    ProcessRecorder,
+    StoredEvent,
+    Subscription,
+)
 from eventsourcing.popo import POPOProcessRecorder
 
 from counterfoil.adapters.event_store.errors import AlreadyRecordedError, ConflictError
+from counterfoil.adapters.event_store.following import LogSubscription
 from counterfoil.adapters.event_store.ledger import (
     Beside,
     CommandEntry,
@@ -97,10 +103,11 @@ class MemoryLedger(POPOProcessRecorder):
         for entry in beside.whereabouts:
             self._whereabouts[entry.account, entry.object] = entry.stream
 
-    def _notify_listeners(self) -> None:
-        # Over a copy: a subscription may begin or stop meanwhile.
-        for listener in tuple(self._listeners):
-            listener.set()
+    def subscribe(
+        self, gt: int | None = None, topics: Sequence[str] = ()
+    ) -> Subscription[ApplicationRecorder]:
+        """Follow the log."""
+        return LogSubscription(self, _Length(self), gt=gt, topics=topics)
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""
@@ -225,3 +232,17 @@ class MemoryLedger(POPOProcessRecorder):
 
     def close(self) -> None:
         """Keep everything until the ledger is forgotten."""
+
+
+class _Length:
+    """The growth of a log in memory: how many events it has."""
+
+    def __init__(self, ledger: MemoryLedger) -> None:
+        self._ledger = ledger
+
+    def mark(self) -> int:
+        """Return the position of the last event."""
+        return self._ledger.last_position()
+
+    def close(self) -> None:
+        """Hold nothing."""

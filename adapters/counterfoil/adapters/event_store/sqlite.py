@@ -18,7 +18,7 @@ from counterfoil.adapters.event_store.errors import (
     ConflictError,
     NewerSchemaError,
 )
-from counterfoil.adapters.event_store.following import SQLiteSubscription
+from counterfoil.adapters.event_store.following import DataVersion, LogSubscription
 from counterfoil.adapters.event_store.ledger import (
     Beside,
     EventRow,
@@ -193,7 +193,7 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         """Follow the log."""
-        return SQLiteSubscription(self, self.datastore.uri, gt=gt, topics=topics)
+        return LogSubscription(self, DataVersion(self.datastore.uri), gt=gt, topics=topics)
 
     def close(self) -> None:
         """Close the connections."""
