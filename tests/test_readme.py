@@ -20,19 +20,24 @@ def _blocks(text: str, language: str) -> list[str]:
 
 
 def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
-    """A newcomer's first program must do just what stands beside it."""
+    """A newcomer's first program must do just what stands beside it, also when it is run again."""
     (example,) = _blocks(text, "python")
     (printed,) = _blocks(text, "text")
+    (feeding,) = re.findall(r"`\.venv/bin/counterfoil (.+? ingest) examples`", text)
+    cli = "from counterfoil.adapters.cli import main; main()"
+    _run(["-c", cli, *feeding.split(), str(README.parent / "examples")], tmp_path)
 
-    ran = subprocess.run(
-        [sys.executable, "-W", "error", "-c", example],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        check=False,
+    first = _run(["-W", "error", "-c", example], tmp_path)
+    again = _run(["-W", "error", "-c", example], tmp_path)
+
+    assert (first.stderr, first.stdout) == ("", printed)
+    assert (again.stderr, again.stdout) == ("", printed)
+
+
+def _run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, *arguments], capture_output=True, text=True, cwd=folder, check=False
     )
-
-    assert (ran.stderr, ran.stdout) == ("", printed)
 
 
 def test_every_command_line_that_the_readme_shows_exists(text: str) -> None:
