@@ -1,0 +1,16 @@
+"""Approves the stored forms of new events and versions: ``python -m tests.contract.approve``."""
+
+import sys
+
+from tests.contract.approved import approve
+
+
+def main() -> int:
+    """Write what is new, say so, and fail where something approved has changed."""
+    said = list(approve())
+    sys.stdout.writelines(f"{line}\n" for line in said)
+    return int(any(line.startswith("DIFFERS") for line in said))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
