@@ -30,6 +30,15 @@ class RequestStage(OpenEnum):
     UNKNOWN = "unknown"
 
 
+class AnswerKind(OpenEnum):
+    """What became of a request."""
+
+    AWAITING_PAYMENT = "awaiting_payment"
+    REFUSED = "refused"
+    LAPSED = "lapsed"
+    UNKNOWN = "unknown"
+
+
 @frozen(kw_only=True)
 class Outstanding:
     """

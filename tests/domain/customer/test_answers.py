@@ -17,8 +17,7 @@ from tests.domain.customer.cast import (
 
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
-from counterfoil.domain.requests import Operation
-from counterfoil.domain.subscription.commands import AnswerKind
+from counterfoil.domain.requests import AnswerKind, Operation
 
 ASKED = e.PaymentMethodAdditionRequested(payment_method_id=VISA)
 REFUSED = c.RecordAnswer(

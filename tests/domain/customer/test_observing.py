@@ -42,8 +42,7 @@ from counterfoil.domain.customer.stating import (
     as_observed_tax_id,
 )
 from counterfoil.domain.observation import Origin
-from counterfoil.domain.requests import Operation
-from counterfoil.domain.subscription.commands import AnswerKind
+from counterfoil.domain.requests import AnswerKind, Operation
 from counterfoil.domain.values import Annotations, CustomerId, Known, PaymentMethodId, TaxIdId
 
 NAMED = ObservedCustomer(

@@ -3,8 +3,7 @@
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer.state import Deleted, InForce, State
-from counterfoil.domain.requests import RequestStage
-from counterfoil.domain.subscription.commands import AnswerKind
+from counterfoil.domain.requests import AnswerKind, RequestStage
 
 
 def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:

@@ -16,8 +16,7 @@ from counterfoil.domain.customer.observed import (
     Shipping,
 )
 from counterfoil.domain.observation import Origin
-from counterfoil.domain.requests import Operation
-from counterfoil.domain.subscription.commands import AnswerKind
+from counterfoil.domain.requests import AnswerKind, Operation
 from counterfoil.domain.values import (
     Address,
     Annotations,

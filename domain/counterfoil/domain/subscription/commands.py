@@ -13,6 +13,7 @@ from counterfoil.domain.configuration.features import (
 )
 from counterfoil.domain.metadata import MetadataChange
 from counterfoil.domain.observation import Origin
+from counterfoil.domain.requests import AnswerKind as AnswerKind  # noqa: PLC0414
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.terms import (
@@ -25,7 +26,6 @@ from counterfoil.domain.subscription.terms import (
 from counterfoil.domain.values import (
     Annotations,
     CustomerId,
-    OpenEnum,
     PaymentMethodId,
     PriceId,
     ScheduleId,
@@ -227,15 +227,6 @@ class RenewPeriod:
     item_id: SubscriptionItemId
     current_period_start: datetime
     current_period_end: datetime
-
-
-class AnswerKind(OpenEnum):
-    """What became of a request."""
-
-    AWAITING_PAYMENT = "awaiting_payment"
-    REFUSED = "refused"
-    LAPSED = "lapsed"
-    UNKNOWN = "unknown"
 
 
 @frozen(kw_only=True)
