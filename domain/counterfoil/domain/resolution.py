@@ -68,6 +68,8 @@ def resolve(
     """
     Return what was true at the end of each second in which an object was sighted, oldest first.
 
+    A statement that came twice, by its event id, counts once.
+
     Args:
         terminals: by facet, the values that nothing leaves.
         before: what was known before the first of these sightings, where they aren't all there are.
@@ -75,7 +77,8 @@ def resolve(
     moments: list[Moment] = []
     facets: dict[str, Known[object]] = dict(before or {})
     unsettled: frozenset[str] = frozenset()
-    ordered = sorted(sightings, key=lambda s: (s.happened_at, s.event_id))
+    once = {sighting.event_id: sighting for sighting in sightings}
+    ordered = sorted(once.values(), key=lambda s: (s.happened_at, s.event_id))
     for second, group in groupby(ordered, key=lambda s: s.happened_at):
         told = [_Statement.of(sighting) for sighting in group]
         stated = {name for statement in told for name in statement.after}

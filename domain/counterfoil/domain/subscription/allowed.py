@@ -3,14 +3,20 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+import attrs
+
 from counterfoil.domain.answers import Answer
-from counterfoil.domain.cause import Cause, Door
+from counterfoil.domain.cause import Cause, Door, Provider
 from counterfoil.domain.configuration.features import PauseDurationType, PauseOption
 from counterfoil.domain.configuration.state import InForce as Configuration
 from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import guards, pause_guards
+from counterfoil.domain.subscription.decide_cancellation import cancels_now
+from counterfoil.domain.subscription.decide_updates import quantity_asked, switch_asked
+from counterfoil.domain.subscription.deciding import is_under_way, no_other_is_under_way
 from counterfoil.domain.subscription.refusals import SubscriptionEndedError
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen
 from counterfoil.domain.subscription.terms import (
@@ -93,20 +99,39 @@ def _updates(state: InForce, facts: Facts) -> Iterator[Answer]:
         why = tuple(guards.may_be_updated(state, facts)) if facts.at_portal else ()
         if why:
             yield Answer(action=SubscriptionAction.SWITCH_PLAN, refusals=why)
-    for price in offered:
-        yield Answer(
+    for price_id in offered:
+        answer = Answer(
             action=SubscriptionAction.SWITCH_PLAN,
-            subject=price,
-            refusals=tuple(guards.may_switch(state, item.id, price, None, facts)),
+            subject=price_id,
+            refusals=tuple(guards.may_switch(state, item, price_id, None, facts)),
         )
+        price = facts.price(price_id)
+        if price is None:
+            yield answer
+        else:
+            yield from _asking(answer, switch_asked(item, price.terms, None, facts), state, facts)
     for each in state.items:
-        yield Answer(
+        quantity = _other_quantity(each, facts)
+        answer = Answer(
             action=SubscriptionAction.CHANGE_QUANTITY,
             subject=each.id,
-            refusals=tuple(
-                guards.may_change_quantity(state, each.id, _other_quantity(each, facts), facts)
-            ),
+            refusals=tuple(guards.may_change_quantity(state, each, quantity, facts)),
         )
+        yield from _asking(answer, quantity_asked(each, quantity, facts), state, facts)
+
+
+def _asking(answer: Answer, asked: e.Asked, state: InForce, facts: Facts) -> Iterator[Answer]:
+    """
+    Yield the answer about a wish that a synced account has to ask of Stripe.
+
+    There is none once just that was asked; while something else of the kind is under way, one
+    refusal more.
+    """
+    if facts.terms.provider is Provider.STANDALONE:
+        yield answer
+    elif not is_under_way(state, asked):
+        waits = no_other_is_under_way(state, asked)
+        yield attrs.evolve(answer, refusals=(*answer.refusals, *waits))
 
 
 def _other_quantity(item: SubscriptionItem, facts: Facts) -> int:
@@ -128,9 +153,13 @@ def _cancellation(state: InForce, facts: Facts) -> Iterator[Answer]:
             refusals=tuple(guards.may_reverse_cancellation(state, facts)),
         )
     else:
-        yield Answer(
+        answer = Answer(
             action=SubscriptionAction.CANCEL, refusals=tuple(guards.may_cancel(state, facts))
         )
+        if facts.at_portal and cancels_now(guards.features(facts).subscription_cancel.mode):
+            yield from _asking(answer, e.CancellationRequested(), state, facts)
+        else:
+            yield answer
     if state.default_payment_method is not None:
         yield Answer(
             action=SubscriptionAction.REMOVE_PAYMENT_METHOD_OVERRIDE,
@@ -152,17 +181,19 @@ def _pauses(state: InForce, facts: Facts) -> Iterator[Answer]:
             refusals=tuple(pause_guards.may_resume_collection(state, facts)),
         )
     if state.status is Status.PAUSED:
-        yield Answer(
+        answer = Answer(
             action=SubscriptionAction.RESUME_SUBSCRIPTION,
             refusals=tuple(pause_guards.may_resume(state, facts)),
         )
+        yield from _asking(answer, e.ResumptionRequested(), state, facts)
         return
     for duration in _durations(facts):
-        yield Answer(
+        answer = Answer(
             action=SubscriptionAction.PAUSE_SUBSCRIPTION,
             subject=duration_name(duration),
             refusals=tuple(pause_guards.may_pause(state, duration, facts)),
         )
+        yield from _asking(answer, e.PauseRequested(), state, facts)
 
 
 def _durations(facts: Facts) -> tuple[PauseOption | None, ...]:

@@ -1,6 +1,7 @@
 """What became of requests to Stripe, and of decisions that Stripe had to confirm."""
 
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.requests import RequestStage
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.deciding import Events
@@ -8,12 +9,16 @@ from counterfoil.domain.subscription.state import Ended, State, Unseen
 
 
 def record_answer(command: c.RecordAnswer, state: State, facts: Facts) -> Events:
-    """Close or stage an outstanding request; an answer to one that is closed is quiet."""
+    """
+    Close or stage an outstanding request; an answer to one that is closed, or that is known
+    already, is quiet.
+    """
     requests = state.last.outstanding if isinstance(state, Ended) else state.outstanding
-    if not any(request.operation is command.operation for request in requests):
+    asked = next((o for o in requests if o.operation == command.operation), None)
+    if asked is None:
         return ()
     match command.answer:
-        case c.AnswerKind.AWAITING_PAYMENT:
+        case c.AnswerKind.AWAITING_PAYMENT if asked.stage is not RequestStage.AWAITING_PAYMENT:
             return (
                 e.RequestAwaitingPayment(
                     operation=command.operation,
@@ -31,8 +36,10 @@ def record_answer(command: c.RecordAnswer, state: State, facts: Facts) -> Events
             )
         case c.AnswerKind.LAPSED:
             return (e.RequestLapsed(command.operation),)
-        case _:
+        case c.AnswerKind.UNKNOWN if asked.stage is not RequestStage.UNKNOWN:
             return (e.RequestUnknown(command.operation),)
+        case _:
+            return ()
 
 
 def end_confirmation(command: c.EndConfirmation, state: State, facts: Facts) -> Events:

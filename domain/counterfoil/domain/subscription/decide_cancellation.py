@@ -37,10 +37,10 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
     if facts.at_portal:
         feature = features(facts).subscription_cancel
         mode, proration = feature.mode, feature.proration_behavior
-    if mode is CancelMode.AT_PERIOD_END and subscription.is_canceling:
+    if not cancels_now(mode) and subscription.is_canceling:
         return ()
     refuse_first(may_cancel(subscription, facts))
-    if mode is CancelMode.AT_PERIOD_END:
+    if not cancels_now(mode):
         return at_once(subscription, facts, (_at_period_end(subscription, facts),), "cancellation")
     return decided_or_asked(
         subscription,
@@ -57,6 +57,11 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
         ),
         asked=e.CancellationRequested(proration_behavior=proration),
     )
+
+
+def cancels_now(mode: CancelMode) -> bool:
+    """Tell whether a mode cancels at once; an unknown one takes the way that can be undone."""
+    return mode is CancelMode.IMMEDIATELY
 
 
 def _at_period_end(subscription: InForce, facts: Facts) -> e.CancellationScheduled:

@@ -9,11 +9,12 @@ import attrs
 from counterfoil.domain.calendar import add_interval
 from counterfoil.domain.cause import Provider
 from counterfoil.domain.changes import after
+from counterfoil.domain.customer.refusals import CustomerNotInForceError
+from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata, metadata_fits
 from counterfoil.domain.product.price import PriceTerms
 from counterfoil.domain.refusal import refuse_first
-from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
@@ -23,15 +24,20 @@ from counterfoil.domain.subscription.deciding import (
     by_merchant,
     decided_or_asked,
     in_force,
+    item_of,
     known,
 )
 from counterfoil.domain.subscription.guards import (
     Refusals,
+    can_be_charged,
     may_choose_payment_method,
     merchant_alone,
     price_can_be_sold,
+    quantity_fits,
+    terms_of,
 )
 from counterfoil.domain.subscription.state import InForce, State, Unseen
+from counterfoil.domain.subscription.switching import is_metered
 from counterfoil.domain.subscription.terms import (
     Schedule,
     Status,
@@ -54,38 +60,42 @@ def start_subscription(command: c.StartSubscription, state: State, facts: Facts)
     refuse_first(merchant_alone(command.subscription_id, facts))
     if not isinstance(state, Unseen):
         raise r.SubscriptionAlreadyStartedError(command.subscription_id)
-    if any(o.operation is Operation.START_SUBSCRIPTION for o in state.outstanding):
-        return ()
     refuse_first(_may_start(command, facts))
     opening = _opening(command, facts)
-    if facts.terms.provider is Provider.SYNCED:
-        return (e.SubscriptionStartRequested(opening=opening, notes=command.notes),)
-    return (e.SubscriptionStarted(opening=opening, notes=command.notes),)
+    return decided_or_asked(
+        state,
+        facts,
+        decided=(e.SubscriptionStarted(opening=opening, notes=command.notes),),
+        asked=e.SubscriptionStartRequested(opening=opening, notes=command.notes),
+    )
 
 
 def _may_start(command: c.StartSubscription, facts: Facts) -> Refusals:
     ids = [item.id for item in command.items]
     if not 1 <= len(ids) <= ITEMS_MAX or len(set(ids)) < len(ids):
         yield r.ItemCountError(command.subscription_id)
+    if isinstance(facts.customer, DeletedCustomer):
+        yield CustomerNotInForceError(command.customer_id)
     currency = None
     for item in command.items:
         yield from price_can_be_sold(command.subscription_id, item.price, currency, facts)
+        if item.quantity is not None:
+            yield from quantity_fits(command.subscription_id, item.price, item.quantity, facts)
         price = facts.price(item.price)
         currency = currency or (price.terms.currency if price else None)
     if command.trial is not None and command.trial.end <= facts.at:
         yield r.TrialEndPastError(command.subscription_id)
-    method = command.default_payment_method
-    if method is not None and method not in facts.payment_methods:
-        yield r.PaymentMethodNotAttachedError(command.subscription_id, method)
+    if command.default_payment_method is not None:
+        yield from can_be_charged(command.subscription_id, command.default_payment_method, facts)
 
 
 def _opening(command: c.StartSubscription, facts: Facts) -> e.Opening:
-    prices = [price.terms for item in command.items if (price := facts.price(item.price))]
+    prices = [terms_of(item.price, facts) for item in command.items]
     items = tuple(
         SubscriptionItem(
             id=item.id,
             price=price,
-            quantity=item.quantity,
+            quantity=None if is_metered(price) else item.quantity,
             current_period_start=facts.at,
             current_period_end=_first_period_end(price, command.trial, facts.at),
         )
@@ -136,7 +146,19 @@ def change_trial(command: c.ChangeTrial, state: State, facts: Facts) -> Events:
         return ()
     if command.trial is not None and command.trial.end <= facts.at:
         raise r.TrialEndPastError(subscription.id)
-    return at_once(subscription, facts, (e.TrialChanged(command.trial),), "trial")
+    changed: Events = (e.TrialChanged(command.trial),)
+    if facts.terms.provider is Provider.STANDALONE:
+        changed = (*changed, *_status_with(command.trial, subscription))
+    return at_once(subscription, facts, changed, "trial")
+
+
+def _status_with(trial: Trial | None, subscription: InForce) -> Events:
+    """A trial that is given makes the status say so, one that is taken away no longer (R88)."""
+    if trial is not None and subscription.status is Status.ACTIVE:
+        return (e.StatusChanged(Status.TRIALING),)
+    if trial is None and subscription.status is Status.TRIALING:
+        return (e.StatusChanged(Status.ACTIVE),)
+    return ()
 
 
 def choose_payment_method(command: c.ChoosePaymentMethod, state: State, facts: Facts) -> Events:
@@ -154,7 +176,7 @@ def change_collection_method(
 ) -> Events:
     """Charge automatically, or send invoices."""
     subscription = by_merchant(state, facts)
-    if command.collection_method is subscription.collection_method:
+    if command.collection_method == subscription.collection_method:
         return ()
     changed = e.CollectionMethodChanged(command.collection_method)
     return at_once(subscription, facts, (changed,), "collection_method")
@@ -201,7 +223,7 @@ def change_annotations(command: c.ChangeAnnotations, state: State, facts: Facts)
 def change_status(command: c.ChangeStatus, state: State, facts: Facts) -> Events:
     """Say what a standalone account's billing has come to (R93)."""
     subscription = by_merchant(state, facts)
-    if command.status is subscription.status:
+    if command.status == subscription.status:
         return ()
     refuse_first(_standalone(subscription, facts))
     if command.status is Status.INCOMPLETE_EXPIRED and subscription.status is Status.INCOMPLETE:
@@ -223,9 +245,7 @@ def renew_period(command: c.RenewPeriod, state: State, facts: Facts) -> Events:
     R109).
     """
     subscription = by_merchant(state, facts)
-    item = subscription.item(command.item_id)
-    if item is None:
-        raise r.UnknownItemError(subscription.id, command.item_id)
+    item = item_of(subscription, command.item_id)
     renewed = attrs.evolve(
         item,
         current_period_start=command.current_period_start,
@@ -242,15 +262,13 @@ def renew_period(command: c.RenewPeriod, state: State, facts: Facts) -> Events:
         current_period_start=command.current_period_start,
         current_period_end=command.current_period_end,
     )
-    if not subscription.cancel_at_period_end:
+    items = tuple(renewed if i.id == item.id else i for i in subscription.items)
+    end = attrs.evolve(subscription, items=items).current_period_end
+    if not subscription.cancel_at_period_end or end == subscription.cancel_at:
         return (period,)
-    ends = [
-        command.current_period_end if i.id == item.id else i.current_period_end
-        for i in subscription.items
-    ]
     moved = e.CancellationScheduled(
         cancel_at_period_end=True,
-        cancel_at=max(end for end in ends if end is not None),
+        cancel_at=end,
         canceled_at=subscription.canceled_at,
         reason=subscription.end_reason,
     )

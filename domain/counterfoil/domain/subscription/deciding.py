@@ -5,9 +5,11 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
-from counterfoil.domain.subscription.evolving import request_of
-from counterfoil.domain.subscription.guards import merchant_alone
+from counterfoil.domain.subscription.guards import Refusals, merchant_alone
+from counterfoil.domain.subscription.outstanding import request_of
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen
+from counterfoil.domain.subscription.terms import SubscriptionItem
+from counterfoil.domain.values import SubscriptionItemId
 
 Events = tuple[e.Event, ...]
 
@@ -47,8 +49,16 @@ def by_merchant(state: State, facts: Facts) -> InForce:
     return subscription
 
 
+def item_of(subscription: InForce, item_id: SubscriptionItemId) -> SubscriptionItem:
+    """Return an item that a wish names; refuse one that the subscription doesn't hold (R79)."""
+    item = subscription.item(item_id)
+    if item is None:
+        raise r.UnknownItemError(subscription.id, item_id)
+    return item
+
+
 def decided_or_asked(
-    subscription: InForce,
+    state: InForce | Unseen,
     facts: Facts,
     *,
     decided: Events,
@@ -61,13 +71,26 @@ def decided_or_asked(
     """
     if facts.terms.provider is Provider.STANDALONE:
         return decided
-    request = request_of(asked)
-    outstanding = subscription.awaits(request.operation)
-    if outstanding is None:
-        return (asked,)
-    if (outstanding.subject, outstanding.wish) == (request.subject, request.wish):
+    if is_under_way(state, asked):
         return ()
-    raise r.RequestUnderWayError(subscription.id, request.operation)
+    refuse_first(no_other_is_under_way(state, asked))
+    return (asked,)
+
+
+def is_under_way(state: InForce | Unseen, asked: e.Asked) -> bool:
+    """Tell whether the very same was asked of Stripe and has no final answer yet."""
+    request = request_of(asked)
+    return any(
+        (o.operation, o.subject, o.wish) == (request.operation, request.subject, request.wish)
+        for o in state.outstanding
+    )
+
+
+def no_other_is_under_way(state: InForce | Unseen, asked: e.Asked) -> Refusals:
+    """Of each kind one request is under way at a time (R97)."""
+    operation = request_of(asked).operation
+    if any(o.operation is operation for o in state.outstanding):
+        yield r.RequestUnderWayError(state.id, operation)
 
 
 def at_once(subscription: InForce, facts: Facts, events: Events, *facets: str) -> Events:

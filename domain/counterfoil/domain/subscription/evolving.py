@@ -5,8 +5,15 @@ from typing import assert_never
 
 import attrs
 
-from counterfoil.domain.requests import Operation, Outstanding, RequestStage
+from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
+from counterfoil.domain.subscription.outstanding import (
+    answered,
+    closed,
+    is_switch_to,
+    requested,
+    waits_for_schedule,
+)
 from counterfoil.domain.subscription.state import (
     TERMINAL_STATUSES,
     Ended,
@@ -22,7 +29,7 @@ from counterfoil.domain.values import SubscriptionItemId
 def evolve(state: State, event: e.Event) -> State:
     """Apply one recorded fact. Total: it never refuses and never reads a clock."""
     if isinstance(event, e.Opened):
-        return _open(state, event)
+        return first_known(state, event) if isinstance(state, Unseen) else state
     if isinstance(event, e.ItemEvent):
         return _with_items(state, event)
     if isinstance(event, e.TermsEvent):
@@ -34,9 +41,9 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.ScheduleEvent):
         return _with_schedule(state, event)
     if isinstance(event, e.Asked):
-        return _with_request(state, request_of(event))
+        return requested(state, event)
     if isinstance(event, e.Answered):
-        return _with_answer(state, event)
+        return answered(state, event)
     if isinstance(event, e.KnowledgeEvent):
         return _with_knowledge(state, event)
     assert_never(event)
@@ -58,9 +65,8 @@ def _amend(state: State, change: Callable[[InForce], InForce]) -> State:
             assert_never(unreachable)
 
 
-def _open(state: State, event: e.Opened) -> State:
-    if not isinstance(state, Unseen):
-        return state
+def first_known(state: Unseen, event: e.Opened) -> InForce | Ended:
+    """Return what a subscription is once it is first known."""
     opening = event.opening
     known = InForce(
         id=state.id,
@@ -90,20 +96,21 @@ def _with_items(state: State, event: e.ItemEvent) -> State:
     match event:
         case e.PlanSwitched(item=item, price=price, quantity=quantity):
             return _with_item(
-                _close(state, Operation.SWITCH_PLAN, price.id),
+                closed(state, Operation.SWITCH_PLAN, lambda o: is_switch_to(price.id, item, o)),
                 item,
                 lambda i: attrs.evolve(i, price=price, quantity=quantity),
             )
         case e.PlanSwitchScheduled():
-            return _with_schedule(
-                _close(state, Operation.SWITCH_PLAN, event.price.id),
-                e.ScheduleAttached(event.schedule),
-            )
+            return _with_schedule(state, e.ScheduleAttached(event.schedule))
         case e.PriceRestated(item=item, price=price):
             return _with_item(state, item, lambda i: attrs.evolve(i, price=price))
         case e.QuantityChanged(item=item, quantity=quantity):
             return _with_item(
-                _close(state, Operation.CHANGE_QUANTITY, str(quantity)),
+                closed(
+                    state,
+                    Operation.CHANGE_QUANTITY,
+                    lambda o: (o.subject, o.wish) == (item, str(quantity)),
+                ),
                 item,
                 lambda i: attrs.evolve(i, quantity=quantity),
             )
@@ -173,8 +180,9 @@ def _with_terms(state: State, event: e.TermsEvent) -> State:
             case _ as unreachable:
                 assert_never(unreachable)
 
-    if isinstance(event, e.TrialEnded | e.StatusChanged):
-        state = _close(state, Operation.END_TRIAL)
+    left_trial = isinstance(event, e.StatusChanged) and event.status is not Status.TRIALING
+    if left_trial or isinstance(event, e.TrialEnded):
+        state = closed(state, Operation.END_TRIAL)
     return _amend(state, change)
 
 
@@ -185,15 +193,16 @@ def _with_pauses(state: State, event: e.PauseEvent) -> State:
         case e.CollectionResumed():
             return _amend(state, lambda s: attrs.evolve(s, collection_pause=None))
         case e.SubscriptionPaused():
+            # A trial that ends without a payment method may pause the subscription (R144).
             return _amend(
-                _close(state, Operation.PAUSE_SUBSCRIPTION),
+                closed(closed(state, Operation.PAUSE_SUBSCRIPTION), Operation.END_TRIAL),
                 lambda s: attrs.evolve(s, status=Status.PAUSED, pause=event.pause),
             )
         case e.SubscriptionPauseChanged():
             return _amend(state, lambda s: attrs.evolve(s, pause=event.pause))
         case e.SubscriptionResumed():
             return _amend(
-                _close(state, Operation.RESUME_SUBSCRIPTION),
+                closed(state, Operation.RESUME_SUBSCRIPTION),
                 lambda s: attrs.evolve(s, status=event.status, pause=None),
             )
         case _ as unreachable:
@@ -237,7 +246,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
         case e.CancellationAttributed():
             return _amend(state, lambda s: attrs.evolve(s, end_reason=event.reason))
         case e.SubscriptionCanceled():
-            return _ended(_close(state, Operation.CANCEL_NOW), event)
+            return _ended(closed(state, Operation.CANCEL_NOW), event)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -249,6 +258,8 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
     last = attrs.evolve(
         last,
         status=event.status,
+        # What is over is paused no longer, whichever of the two became known first.
+        pause=None,
         canceled_at=event.canceled_at,
         end_reason=event.reason,
         cancel_at_period_end=event.cancel_at_period_end,
@@ -260,10 +271,15 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
 def _with_schedule(state: State, event: e.ScheduleEvent) -> State:
     match event:
         case e.ScheduleAttached():
-            return _amend(state, lambda s: attrs.evolve(s, managed_by=event.schedule))
+            return _amend(
+                closed(state, Operation.SWITCH_PLAN, waits_for_schedule),
+                lambda s: attrs.evolve(s, managed_by=event.schedule),
+            )
         case e.ScheduleReleased():
             return _amend(state, lambda s: attrs.evolve(s, managed_by=None))
         case e.ScheduleStateChanged(schedule=schedule):
+            if schedule.in_force and schedule.update_scheduled:
+                state = closed(state, Operation.SWITCH_PLAN, waits_for_schedule)
             if isinstance(state, Unseen):
                 return attrs.evolve(state, schedules={**state.schedules, schedule.id: schedule})
             return _amend(
@@ -272,77 +288,6 @@ def _with_schedule(state: State, event: e.ScheduleEvent) -> State:
             )
         case _ as unreachable:
             assert_never(unreachable)
-
-
-def request_of(event: e.Asked) -> Outstanding:
-    """Say which request an event opens."""
-    match event:
-        case e.SubscriptionStartRequested():
-            return Outstanding(operation=Operation.START_SUBSCRIPTION)
-        case e.PlanSwitchRequested():
-            return Outstanding(
-                operation=Operation.SWITCH_PLAN, subject=event.item, wish=event.price.id
-            )
-        case e.QuantityChangeRequested():
-            return Outstanding(
-                operation=Operation.CHANGE_QUANTITY, subject=event.item, wish=str(event.quantity)
-            )
-        case e.CancellationRequested():
-            return Outstanding(operation=Operation.CANCEL_NOW)
-        case e.PauseRequested():
-            return Outstanding(operation=Operation.PAUSE_SUBSCRIPTION)
-        case e.ResumptionRequested():
-            return Outstanding(operation=Operation.RESUME_SUBSCRIPTION)
-        case e.TrialEndRequested():
-            return Outstanding(operation=Operation.END_TRIAL)
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def _with_answer(state: State, event: e.Answered) -> State:
-    match event:
-        case e.RequestRefused() | e.RequestLapsed():
-            return _close(state, event.operation)
-        case e.RequestAwaitingPayment():
-            return _staged(state, event.operation, RequestStage.AWAITING_PAYMENT)
-        case e.RequestUnknown():
-            return _staged(state, event.operation, RequestStage.UNKNOWN)
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def _staged(state: State, operation: Operation, stage: RequestStage) -> State:
-    return _with_outstanding(
-        state,
-        lambda requests: tuple(
-            attrs.evolve(o, stage=stage) if o.operation is operation else o for o in requests
-        ),
-    )
-
-
-def _with_request(state: State, request: Outstanding) -> State:
-    return _with_outstanding(
-        _close(state, request.operation), lambda requests: (*requests, request)
-    )
-
-
-def _close(state: State, operation: Operation, wish: str | None = None) -> State:
-    """Drop the request that an event fulfils; one for another wish stays."""
-    return _with_outstanding(
-        state,
-        lambda requests: tuple(
-            o for o in requests if o.operation is not operation or (wish and o.wish != wish)
-        ),
-    )
-
-
-def _with_outstanding(
-    state: State,
-    change: Callable[[tuple[Outstanding, ...]], tuple[Outstanding, ...]],
-) -> State:
-    if isinstance(state, Unseen):
-        return attrs.evolve(state, outstanding=change(state.outstanding))
-    return _amend(state, lambda s: attrs.evolve(s, outstanding=change(s.outstanding)))
 
 
 def _with_knowledge(state: State, event: e.KnowledgeEvent) -> State:

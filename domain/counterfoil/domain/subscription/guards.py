@@ -4,24 +4,25 @@ order.
 """
 
 from collections.abc import Iterator
-from fractions import Fraction
 
-from counterfoil.domain.configuration.features import (
-    AllowedUpdate,
-    Features,
-    OfferedProduct,
-    PeriodEndCondition,
-)
+from counterfoil.domain.configuration.features import AllowedUpdate, Features, OfferedProduct
 from counterfoil.domain.configuration.state import InForce as Configuration
+from counterfoil.domain.customer.policy import TYPE_NOT_STATED
+from counterfoil.domain.customer.precedence import payment_source
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.product.price import PriceTerms, PriceType, TaxBehavior, UsageType
+from counterfoil.domain.product.price import PriceTerms, PriceType, TaxBehavior
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.subscription import policy
 from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.state import InForce
+from counterfoil.domain.subscription.switching import (
+    is_metered,
+    quantity_after,
+    waits_for_period_end,
+)
 from counterfoil.domain.subscription.terms import CollectionMethod, Status, SubscriptionItem
-from counterfoil.domain.values import PaymentMethodId, PriceId, SubscriptionId, SubscriptionItemId
+from counterfoil.domain.values import PaymentMethodId, PriceId, SubscriptionId
 
 Refusals = Iterator[CommandRefusedError]
 
@@ -61,7 +62,7 @@ def may_be_updated(subscription: InForce, facts: Facts) -> Refusals:
         yield r.PausedSubscriptionError(subscription.id)
     yield from _no_update_is_scheduled(subscription)
     yield from may_be_more_than_canceled(subscription, facts)
-    if _behaviors(subscription) & {TaxBehavior.UNSPECIFIED}:
+    if any(item.price.tax_behavior is TaxBehavior.UNSPECIFIED for item in subscription.items):
         yield r.TaxBehaviorUnspecifiedError(subscription.id)
 
 
@@ -69,7 +70,7 @@ def may_be_more_than_canceled(subscription: InForce, facts: Facts) -> Refusals:
     """Why a subscription can only be canceled at the portal (R85)."""
     if len(subscription.items) > 1:
         yield r.SeveralItemsError(subscription.id, len(subscription.items))
-    if any(_is_metered(item.price) for item in subscription.items):
+    if any(is_metered(item.price) for item in subscription.items):
         yield r.MeteredUsageError(subscription.id)
     if subscription.collection_method is CollectionMethod.SEND_INVOICE:
         yield r.InvoicedSubscriptionError(subscription.id)
@@ -80,51 +81,45 @@ def may_be_more_than_canceled(subscription: InForce, facts: Facts) -> Refusals:
 
 def may_switch(
     subscription: InForce,
-    item_id: SubscriptionItemId,
+    item: SubscriptionItem,
     price_id: PriceId,
     quantity: int | None,
     facts: Facts,
 ) -> Refusals:
     """
-    Whether an item may switch to a price, at the portal (R50, R54, R79, R87) or elsewhere (R54).
+    Whether an item may switch to another price, at the portal (R50, R54, R79, R87) or elsewhere
+    (R54).
     """
-    item = subscription.item(item_id)
+    changes_quantity = quantity is not None and quantity != item.quantity
     if facts.at_portal:
         yield from may_be_updated(subscription, facts)
         allowed = features(facts).subscription_update.default_allowed_updates
         if AllowedUpdate.PRICE not in allowed:
             yield r.PriceNotSwitchableError(subscription.id)
-        changes_quantity = quantity is not None and item is not None and quantity != item.quantity
         if changes_quantity and AllowedUpdate.QUANTITY not in allowed:
             yield r.QuantityNotChangeableError(subscription.id)
         if offer_of(price_id, facts) is None:
             yield r.PriceNotOfferedError(subscription.id, price_id)
-    if item is None:
-        yield r.UnknownItemError(subscription.id, item_id)
     yield from price_can_be_sold(subscription.id, price_id, subscription.currency, facts)
-    if quantity is not None:
-        yield from _quantity_fits(subscription, price_id, quantity, facts)
+    if quantity is not None and changes_quantity:
+        yield from quantity_fits(subscription.id, price_id, quantity, facts)
     price = facts.price(price_id)
-    if facts.at_portal and item is not None and price is not None:
+    if facts.at_portal and price is not None:
         yield from _switch_suits(subscription, item, price.terms, quantity, facts)
 
 
 def may_change_quantity(
-    subscription: InForce, item_id: SubscriptionItemId, quantity: int, facts: Facts
+    subscription: InForce, item: SubscriptionItem, quantity: int, facts: Facts
 ) -> Refusals:
     """Whether an item's quantity may change, at the portal (R50, R55, R82) or elsewhere."""
-    item = subscription.item(item_id)
     if facts.at_portal:
         yield from may_be_updated(subscription, facts)
         allowed = features(facts).subscription_update.default_allowed_updates
         if AllowedUpdate.QUANTITY not in allowed:
             yield r.QuantityNotChangeableError(subscription.id)
-    if item is None:
-        yield r.UnknownItemError(subscription.id, item_id)
-        return
-    if facts.at_portal and offer_of(item.price.id, facts) is None:
-        yield r.PriceNotOfferedError(subscription.id, item.price.id)
-    yield from _quantity_fits(subscription, item.price.id, quantity, facts)
+        if offer_of(item.price.id, facts) is None:
+            yield r.PriceNotOfferedError(subscription.id, item.price.id)
+    yield from quantity_fits(subscription.id, item.price.id, quantity, facts)
 
 
 def may_cancel(subscription: InForce, facts: Facts) -> Refusals:
@@ -140,6 +135,8 @@ def may_cancel(subscription: InForce, facts: Facts) -> Refusals:
 
 def may_reverse_cancellation(subscription: InForce, facts: Facts) -> Refusals:
     """Whether a cancellation may be taken back while the period runs (R86, R111)."""
+    if subscription.cancel_at is not None and subscription.cancel_at <= facts.at:
+        yield r.SubscriptionEndedError(subscription.id)
     for refusal in may_cancel(subscription, facts):
         if policy.REVERSAL_NEEDS_CANCELLATION_FEATURE or not isinstance(
             refusal, r.CancelDisabledError
@@ -157,8 +154,23 @@ def may_choose_payment_method(
             yield r.PaymentMethodUpdateDisabledError(subscription.id)
         if payment_method_id is not None:
             yield r.OverrideNotAtPortalError(subscription.id)
-    if payment_method_id is not None and payment_method_id not in facts.payment_methods:
-        yield r.PaymentMethodNotAttachedError(subscription.id, payment_method_id)
+    if payment_method_id is not None:
+        yield from can_be_charged(subscription.id, payment_method_id, facts)
+
+
+def can_be_charged(
+    subscription_id: SubscriptionId, payment_method_id: PaymentMethodId, facts: Facts
+) -> Refusals:
+    """Whether a payment method is attached to the customer, and stays so (R100, R102)."""
+    if payment_method_id not in chargeable(facts):
+        yield r.PaymentMethodNotAttachedError(subscription_id, payment_method_id)
+
+
+def chargeable(facts: Facts) -> frozenset[PaymentMethodId]:
+    """Return the customer's payment methods, those left out that are being removed."""
+    if isinstance(facts.customer, DeletedCustomer):
+        return frozenset()
+    return facts.customer.staying
 
 
 def price_can_be_sold(
@@ -180,23 +192,16 @@ def price_can_be_sold(
         yield r.OtherCurrencyError(subscription_id, price_id)
 
 
+def terms_of(price_id: PriceId, facts: Facts) -> PriceTerms:
+    """Return the terms of a price that `price_can_be_sold` has let pass."""
+    held = (product.prices for product in facts.products.values())
+    return next(prices[price_id].terms for prices in held if price_id in prices)
+
+
 def offer_of(price_id: PriceId, facts: Facts) -> OfferedProduct | None:
     """Return the product under which the configuration offers a price (R79)."""
     products = features(facts).subscription_update.products
     return next((offer for offer in products if price_id in offer.prices), None)
-
-
-def waits_for_period_end(
-    item: SubscriptionItem, price: PriceTerms, quantity: int | None, facts: Facts
-) -> bool:
-    """Tell whether the configuration lets a customer's switch wait for the period's end (R58)."""
-    conditions = features(facts).subscription_update.schedule_at_period_end
-    after, before = _yearly(price, quantity), _yearly(item.price, item.quantity)
-    decreases = after is not None and before is not None and after < before
-    shortens = _times_per_year(price) > _times_per_year(item.price)
-    return (decreases and PeriodEndCondition.DECREASING_ITEM_AMOUNT in conditions) or (
-        shortens and PeriodEndCondition.SHORTENING_INTERVAL in conditions
-    )
 
 
 def _switch_suits(
@@ -206,27 +211,32 @@ def _switch_suits(
     quantity: int | None,
     facts: Facts,
 ) -> Refusals:
-    if price.tax_behavior is not item.price.tax_behavior:
+    if price.tax_behavior != item.price.tax_behavior:
         yield r.OtherTaxBehaviorError(subscription.id, price.id)
+    conditions = features(facts).subscription_update.schedule_at_period_end
     if (
         policy.SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT
         and price.product != item.price.product
-        and waits_for_period_end(item, price, quantity or item.quantity, facts)
+        and waits_for_period_end(item, price, quantity_after(item, price, quantity), conditions)
     ):
         yield r.OtherProductError(subscription.id, price.id)
 
 
-def _quantity_fits(
-    subscription: InForce, price_id: PriceId, quantity: int, facts: Facts
+def quantity_fits(
+    subscription_id: SubscriptionId, price_id: PriceId, quantity: int, facts: Facts
 ) -> Refusals:
+    """
+    Whether an item may hold so many of a price: none at least, at the portal as the offer says
+    (R55, R82).
+    """
     minimum, maximum = 0, None
     if facts.at_portal and (offer := offer_of(price_id, facts)) is not None:
         adjustable = offer.adjustable_quantity
         if not adjustable.enabled:
-            yield r.QuantityNotChangeableError(subscription.id)
+            yield r.QuantityNotChangeableError(subscription_id)
         minimum, maximum = adjustable.minimum, adjustable.maximum
     if quantity < minimum or (maximum is not None and quantity > maximum):
-        yield r.QuantityOutOfBoundsError(subscription.id, quantity, minimum, maximum)
+        yield r.QuantityOutOfBoundsError(subscription_id, quantity, minimum, maximum)
 
 
 def _no_update_is_scheduled(subscription: InForce) -> Refusals:
@@ -236,37 +246,9 @@ def _no_update_is_scheduled(subscription: InForce) -> Refusals:
 
 
 def _paying_type(subscription: InForce, facts: Facts) -> str | None:
-    """Return the type of the payment method that is charged, by order of precedence (R100)."""
-    if isinstance(facts.customer, DeletedCustomer):
-        return None
-    chosen = subscription.default_payment_method
-    if chosen is None and subscription.default_source is None:
-        chosen = facts.customer.default_payment_method
-    method = facts.customer.payment_methods.get(chosen) if chosen else None
-    return method.type if method else None
-
-
-def _is_metered(price: PriceTerms) -> bool:
-    return price.recurrence is not None and price.recurrence.usage_type is UsageType.METERED
-
-
-def _behaviors(subscription: InForce) -> set[TaxBehavior]:
-    return {item.price.tax_behavior for item in subscription.items}
-
-
-def _times_per_year(price: PriceTerms) -> Fraction:
-    """Return how often a price bills in a year; 0 where it doesn't recur."""
-    if price.recurrence is None:
-        return Fraction(0)
-    per_year = policy.INTERVALS_PER_YEAR.get(price.recurrence.interval, 0)
-    return Fraction(per_year, price.recurrence.interval_count)
-
-
-def _yearly(price: PriceTerms, quantity: int | None) -> Fraction | None:
-    """
-    Return what a price comes to in a year, in minor units; ``None`` where its amount isn't fixed.
-    """
-    amount = price.unit_amount_decimal or price.unit_amount
-    if amount is None:
-        return None
-    return Fraction(amount) * (1 if quantity is None else quantity) * _times_per_year(price)
+    """Return the type of the payment method that is charged, where it is known (R100)."""
+    source = payment_source(
+        facts.customer, subscription.default_payment_method, subscription.default_source
+    )
+    method = facts.payment_methods.get(PaymentMethodId(source.id)) if source else None
+    return None if method is None or method.type == TYPE_NOT_STATED else method.type

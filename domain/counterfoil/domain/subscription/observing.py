@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 
+import attrs
+
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Origin
+from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.deciding import Events
-from counterfoil.domain.subscription.evolving import evolve
+from counterfoil.domain.subscription.evolving import evolve, first_known
 from counterfoil.domain.subscription.observed import ObservedSubscription
 from counterfoil.domain.subscription.seen import overlaid, withheld
 from counterfoil.domain.subscription.state import (
@@ -19,13 +22,14 @@ from counterfoil.domain.subscription.state import (
     in_order,
 )
 from counterfoil.domain.subscription.terms import (
+    EndReason,
     PauseReason,
     Schedule,
     Status,
     SubscriptionItem,
     SubscriptionPause,
 )
-from counterfoil.domain.values import Annotations, ScheduleId
+from counterfoil.domain.values import Annotations, Known, ScheduleId
 
 SCHEDULE_IN_FORCE = frozenset({"not_started", "active"})
 """The statuses in which a schedule manages its subscription."""
@@ -38,7 +42,7 @@ def observe_subscription(command: c.ObserveSubscription, state: State, facts: Fa
         opened = _opened(command, state)
         if opened is None:
             return ()
-        return (opened, *_changes(command, evolve(state, opened), observed))
+        return (opened, *_changes(command, first_known(state, opened), observed))
     last = state.last if isinstance(state, Ended) else state
     observed, confirmed = withheld(last, observed)
     changes = tuple(_changes(command, state, observed))
@@ -71,7 +75,11 @@ def _schedules(state: State) -> Mapping[ScheduleId, Schedule]:
 
 
 def _opened(command: c.ObserveSubscription, state: Unseen) -> e.Opened | None:
-    """Open the stream; a statement that lacks the customer, the status or the items can't."""
+    """
+    Open the stream; a statement that lacks the customer, the status or the items can't.
+
+    One that was asked for here is started however it is seen.
+    """
     observed = command.observed
     if observed.customer is None or observed.status is None or observed.items is None:
         return None
@@ -100,31 +108,44 @@ def _opened(command: c.ObserveSubscription, state: Unseen) -> e.Opened | None:
         discounts=seen.discounts,
         on_behalf_of=seen.on_behalf_of,
     )
-    if command.origin is Origin.CREATED:
+    asked = any(o.operation is Operation.START_SUBSCRIPTION for o in state.outstanding)
+    if asked or command.origin is Origin.CREATED:
         return e.SubscriptionStarted(opening=opening, notes=seen.notes)
     return e.SubscriptionAdopted(opening=opening, notes=seen.notes)
 
 
 def _changes(
-    command: c.ObserveSubscription, state: State, observed: ObservedSubscription
+    command: c.ObserveSubscription, state: InForce | Ended, observed: ObservedSubscription
 ) -> Iterator[e.Event]:
-    match state:
-        case Unseen():
-            return
-        case Ended():
-            now = state.last
-        case InForce():
-            now = state
+    now = state.last if isinstance(state, Ended) else state
+    if isinstance(state, Ended):
+        observed = _after_the_end(observed)
     seen = overlaid(now, observed)
     yield from _terms(now, seen)
     yield from _items(now, seen)
     yield from _statuses(now, seen)
     yield from _pauses(now, seen)
-    yield from _cancellation(now, seen)
+    yield from _cancellation(now, seen, observed.end_reason)
     yield from _charging(now, seen)
     yield from _ending(state, seen, observed)
-    if command.unsettled != now.unsettled:
-        yield e.FactsUnsettled(command.unsettled)
+    unsettled = tuple(sorted(command.unsettled))
+    if unsettled != now.unsettled:
+        yield e.FactsUnsettled(unsettled)
+
+
+def _after_the_end(observed: ObservedSubscription) -> ObservedSubscription:
+    """Nothing revives what is over: that it still runs tells nothing of its end (R93)."""
+    if observed.status is None or observed.status.value in TERMINAL_STATUSES:
+        return observed
+    return attrs.evolve(
+        observed,
+        status=None,
+        cancel_at_period_end=None,
+        cancel_at=None,
+        canceled_at=None,
+        ended_at=None,
+        end_reason=None,
+    )
 
 
 def _terms(now: InForce, seen: InForce) -> Iterator[e.Event]:
@@ -203,7 +224,9 @@ def _pauses(now: InForce, seen: InForce) -> Iterator[e.Event]:
         yield e.CollectionPauseChanged(seen.collection_pause)
 
 
-def _cancellation(now: InForce, seen: InForce) -> Iterator[e.Event]:
+def _cancellation(
+    now: InForce, seen: InForce, stated_reason: Known[EndReason | None] | None
+) -> Iterator[e.Event]:
     facets = ("cancel_at_period_end", "cancel_at", "canceled_at")
     changed = any(getattr(now, facet) != getattr(seen, facet) for facet in facets)
     if seen.status in TERMINAL_STATUSES:
@@ -218,6 +241,8 @@ def _cancellation(now: InForce, seen: InForce) -> Iterator[e.Event]:
         )
     elif now.is_canceling and not seen.is_canceling:
         yield e.CancellationReversed()
+        if stated_reason is not None and stated_reason.value is not None:
+            yield e.CancellationAttributed(stated_reason.value)
     elif now.end_reason != seen.end_reason:
         yield e.CancellationAttributed(seen.end_reason)
     reason = (seen.feedback, seen.feedback_option, seen.comment)

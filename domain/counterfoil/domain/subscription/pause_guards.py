@@ -9,7 +9,12 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.rulebook import subscription_pause as rules
 from counterfoil.domain.rulebook.rule import day
 from counterfoil.domain.subscription import refusals as r
-from counterfoil.domain.subscription.guards import Refusals, features, portal_is_open
+from counterfoil.domain.subscription.guards import (
+    Refusals,
+    chargeable,
+    features,
+    portal_is_open,
+)
 from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.terms import (
     BillingMode,
@@ -88,7 +93,7 @@ def may_resume(subscription: InForce, facts: Facts) -> Refusals:
         yield r.PauseOfInvoicedError(subscription.id)
     pause = subscription.pause
     lacked_one = pause and pause.reason is PauseReason.TRIAL_END_WITHOUT_PAYMENT_METHOD
-    if lacked_one and not facts.payment_methods:
+    if lacked_one and not chargeable(facts):
         yield r.NoPaymentMethodToResumeError(subscription.id)
 
 

@@ -1,5 +1,7 @@
 """Where Stripe's documentation is silent or contradicts itself: one named value a choice."""
 
+from fractions import Fraction
+
 from counterfoil.domain.product.price import Interval
 
 PAUSED_IS_UPDATED_AT_PORTAL = False
@@ -42,13 +44,19 @@ PORTAL_PAYMENT_METHOD_TYPES = frozenset(
 """
 The types of payment method that the portal supports (R105), whatever the currency and the country.
 
-A subscription paid by a type that is not known here counts as supported: nothing is withheld on a
-guess.
+A subscription whose payment method or its type is not known here counts as supported: nothing is
+withheld on a guess.
 """
 
-INTERVALS_PER_YEAR = {Interval.DAY: 365, Interval.WEEK: 52, Interval.MONTH: 12, Interval.YEAR: 1}
+INTERVALS_PER_YEAR = {
+    Interval.DAY: Fraction(365),
+    Interval.WEEK: Fraction(365, 7),
+    Interval.MONTH: Fraction(12),
+    Interval.YEAR: Fraction(1),
+}
 """
 How often an interval fits in a year, to compare amounts of different intervals (R58).
 
-Stripe doesn't say how it compares; by its example 100 a year is less than 10 a month.
+Stripe doesn't say how it compares; by its example 100 a year is less than 10 a month. Seven days
+are a week. An interval that isn't known here compares with none.
 """

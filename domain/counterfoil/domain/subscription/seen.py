@@ -1,11 +1,20 @@
 """A subscription as Stripe's facets: laid over what is known, and read off what is known."""
 
+from datetime import datetime
 from typing import TypeVar
 
 import attrs
 
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
-from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen, in_order
+from counterfoil.domain.subscription.state import (
+    TERMINAL_STATUSES,
+    Ended,
+    InForce,
+    State,
+    Unseen,
+    in_order,
+)
+from counterfoil.domain.subscription.terms import MissingPaymentMethod, Trial
 from counterfoil.domain.values import Annotations, Known, ScheduleId
 
 T = TypeVar("T")
@@ -46,12 +55,19 @@ def overlaid(now: InForce, observed: ObservedSubscription) -> InForce:
         managed_by=_stated(observed.schedule, now.managed_by),
         discounts=_stated(observed.discounts, now.discounts),
         on_behalf_of=_stated(observed.on_behalf_of, now.on_behalf_of),
-        notes=Annotations(
-            metadata=_stated(observed.metadata, now.notes.metadata),
-            description=_stated(observed.description, now.notes.description),
-            erased=now.notes.erased,
+        notes=_annotated(
+            now.notes,
+            Annotations(
+                metadata=_stated(observed.metadata, now.notes.metadata),
+                description=_stated(observed.description, now.notes.description),
+            ),
         ),
     )
+
+
+def _annotated(now: Annotations, stated: Annotations) -> Annotations:
+    """Return what is stated; notes that were erased stay so until something is written again."""
+    return now if attrs.evolve(now, erased=False) == stated else stated
 
 
 def withheld(
@@ -80,13 +96,23 @@ def _confirms(decision: str, now: InForce, seen: InForce) -> bool:
         case "cancellation":
             # Stripe stamps the moment by its own clock: that it ends is the decision, not when it
             # was asked.
-            return now.is_canceling == seen.is_canceling
+            # Once it is over there is nothing left to decide.
+            return seen.status in TERMINAL_STATUSES or now.is_canceling == seen.is_canceling
         case "reason":
-            return (now.feedback, now.comment) == (seen.feedback, seen.comment)
+            return all(
+                getattr(now, facet) == getattr(seen, facet) for facet in COMPANIONS[decision]
+            )
         case "schedule":
             return now.managed_by == seen.managed_by
+        case "trial":
+            # When it started is Stripe's to tell.
+            return _bounds(now.trial) == _bounds(seen.trial)
         case _:
             return bool(getattr(now, decision) == getattr(seen, decision))
+
+
+def _bounds(trial: Trial | None) -> tuple[datetime, MissingPaymentMethod] | None:
+    return (trial.end, trial.missing_payment_method) if trial else None
 
 
 def as_observed(state: State) -> ObservedSubscription:

@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import Factory, frozen
 
 from counterfoil.domain.configuration.features import CancellationReason
-from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.requests import Outstanding
 from counterfoil.domain.subscription.terms import (
     BillingMode,
     CollectionMethod,
@@ -91,10 +91,13 @@ class InForce:
         One that was only referred to counts as planning an update, so that nothing is promised
         too early.
         """
+        schedules = dict(self.schedules)
         if self.managed_by is not None:
-            schedule = self.schedules.get(self.managed_by, Schedule(id=self.managed_by))
-            return schedule if schedule.in_force else None
-        return next((s for s in self.schedules.values() if s.in_force), None)
+            named = schedules.pop(self.managed_by, Schedule(id=self.managed_by))
+            if named.in_force:
+                return named
+        in_force = (schedule for schedule in schedules.values() if schedule.in_force)
+        return min(in_force, key=lambda schedule: schedule.id, default=None)
 
     @property
     def needs_payment_method(self) -> bool:
@@ -107,10 +110,6 @@ class InForce:
     def item(self, item_id: SubscriptionItemId) -> SubscriptionItem | None:
         """Return an item by its id."""
         return next((item for item in self.items if item.id == item_id), None)
-
-    def awaits(self, operation: Operation) -> Outstanding | None:
-        """Return the request of that operation which has no final answer yet."""
-        return next((o for o in self.outstanding if o.operation is operation), None)
 
 
 @frozen(kw_only=True)

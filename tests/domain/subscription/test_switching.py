@@ -1,0 +1,550 @@
+"""Switching the plan and changing the quantity: who may, to what, and in which order rules bind."""
+
+import pytest
+from attrs import evolve
+from tests.domain.subscription.cast import (
+    ANNA,
+    ANNA_HERSELF,
+    API,
+    ARCHIVED,
+    CANCELED,
+    CARD,
+    DASHBOARD,
+    DEARER,
+    DOLLARS,
+    EVERYTHING,
+    GIFT,
+    GOLD,
+    GYM,
+    IN_TRIAL,
+    INCLUSIVE,
+    ITEM,
+    METERED,
+    MONTHLY,
+    NOW,
+    ONE_TIME,
+    OPENING,
+    PLAN,
+    PORTAL,
+    PORTAL_CONFIGURATION,
+    QUIET_SCHEDULE,
+    SAUNA,
+    SEPA,
+    SILVER_DEARER,
+    STARTED,
+    UNDER_SCHEDULE,
+    UNKNOWN_PRICE,
+    UPDATE,
+    VISA,
+    VOUCHER,
+    YEARLY,
+    catalogue,
+    facts,
+    item,
+    portal,
+    standing,
+    started,
+    subscription,
+    updating,
+    with_items,
+)
+
+from counterfoil.domain.cause import Door
+from counterfoil.domain.configuration.features import (
+    AdjustableQuantity,
+    AllowedUpdate,
+    OfferedProduct,
+    PeriodEndCondition,
+    ProrationBehavior,
+    SubscriptionUpdate,
+    TrialUpdateBehavior,
+)
+from counterfoil.domain.customer.policy import TYPE_NOT_STATED
+from counterfoil.domain.customer.state import Deleted as DeletedCustomer
+from counterfoil.domain.customer.state import PaymentMethod
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.product.price import TaxBehavior
+from counterfoil.domain.subscription import commands as c
+from counterfoil.domain.subscription import events as e
+from counterfoil.domain.subscription import policy
+from counterfoil.domain.subscription import refusals as r
+from counterfoil.domain.subscription.terms import CollectionMethod, Status
+from counterfoil.domain.values import PriceId
+
+SWITCH = c.SwitchPlan(subscription_id=GYM, item_id=ITEM, price_id=DEARER.id)
+TWO_MORE = c.ChangeQuantity(subscription_id=GYM, item_id=ITEM, quantity=3)
+SWITCHED = e.PlanSwitched(
+    item=ITEM, price=DEARER, quantity=1, proration_behavior=ProrationBehavior.NONE
+)
+QUANTITY_CHANGED = e.QuantityChanged(
+    item=ITEM, quantity=3, proration_behavior=ProrationBehavior.NONE
+)
+PRICE_ALONE = updating(evolve(UPDATE, default_allowed_updates=(AllowedUpdate.PRICE,)))
+QUANTITY_ALONE = updating(evolve(UPDATE, default_allowed_updates=(AllowedUpdate.QUANTITY,)))
+
+
+def offering(*products: OfferedProduct) -> Facts:
+    """Return a portal that offers these products."""
+    return updating(evolve(UPDATE, products=products))
+
+
+def adjustable(bounds: AdjustableQuantity) -> Facts:
+    """Return a portal that offers gold in a quantity within bounds."""
+    return offering(
+        OfferedProduct(product=GOLD, prices=(MONTHLY.id, DEARER.id), adjustable_quantity=bounds)
+    )
+
+
+def to(price: PriceId, quantity: int | None = None) -> c.SwitchPlan:
+    """Return the wish to switch Anna's item."""
+    return c.SwitchPlan(subscription_id=GYM, item_id=ITEM, price_id=price, quantity=quantity)
+
+
+def quantity(wanted: int) -> c.ChangeQuantity:
+    """Return the wish to have so many."""
+    return evolve(TWO_MORE, quantity=wanted)
+
+
+def test_a_customer_switches_to_an_offered_price() -> None:
+    """R79, R56: the configuration says how it is prorated, whatever the wish says."""
+    wish = evolve(SWITCH, proration_behavior=ProrationBehavior.ALWAYS_INVOICE)
+    subscription(STARTED).when(wish, PORTAL).then(SWITCHED)
+
+
+@pytest.mark.parametrize("at", [API, DASHBOARD])
+def test_a_merchant_switches_as_the_wish_says(at: Facts) -> None:
+    """To any price that is sold in the currency, offered or not; the wish says how to prorate."""
+    prorated = evolve(SWITCHED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
+    subscription(STARTED).when(SWITCH, at).then(prorated)
+    bare = evolve(at, configuration=facts().configuration)
+    metered = evolve(prorated, price=METERED, quantity=None)
+    subscription(STARTED).when(to(METERED.id), bare).then(metered)
+
+
+def test_the_quantity_stays_unless_another_is_wished() -> None:
+    """With the price may come a quantity."""
+    three = with_items(item(quantity=3))
+    subscription(three).when(SWITCH, PORTAL).then(evolve(SWITCHED, quantity=3))
+    subscription(three).when(to(DEARER.id, 5), PORTAL).then(evolve(SWITCHED, quantity=5))
+
+
+def test_what_leaves_a_metered_price_begins_with_a_single_unit() -> None:
+    """A metered item has no quantity to keep."""
+    metered = with_items(item(METERED, None))
+    subscription(metered).when(SWITCH, API).then(
+        evolve(SWITCHED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
+    )
+
+
+@pytest.mark.parametrize("at", [API, PORTAL])
+def test_the_plan_of_now_is_quiet(at: Facts) -> None:
+    """Same wish, same values: no event, also where nothing may be switched."""
+    now = subscription(STARTED)
+    now.when(to(MONTHLY.id), at).then_nothing()
+    now.when(to(MONTHLY.id, 1), evolve(at, products={})).then_nothing()
+    now.when(quantity(1), at).then_nothing()
+
+
+def test_a_switch_to_the_price_of_now_is_a_change_of_the_quantity() -> None:
+    """So it needs no leave to switch prices, and an archived price goes on."""
+    subscription(STARTED).when(to(MONTHLY.id, 3), QUANTITY_ALONE).then(QUANTITY_CHANGED)
+    running = with_items(item(ARCHIVED))
+    prorated = evolve(QUANTITY_CHANGED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
+    subscription(running).when(to(ARCHIVED.id, 3), API).then(prorated)
+
+
+def test_a_customer_changes_the_quantity() -> None:
+    """R50, R55."""
+    subscription(STARTED).when(TWO_MORE, PORTAL).then(QUANTITY_CHANGED)
+
+
+def test_a_merchant_changes_the_quantity_of_what_is_not_offered() -> None:
+    """The portal's bounds bind customers."""
+    prorated = evolve(QUANTITY_CHANGED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
+    subscription(with_items(item(DOLLARS))).when(TWO_MORE, API).then(prorated)
+
+
+@pytest.mark.parametrize(
+    ("wish", "event"), [(SWITCH, SWITCHED), (TWO_MORE, QUANTITY_CHANGED)], ids=["plan", "quantity"]
+)
+def test_a_customer_s_update_ends_the_trial(wish: c.Command, event: e.Event) -> None:
+    """R61, R88: unless the configuration lets it go on; a merchant's never does."""
+    trialing = subscription(IN_TRIAL)
+    trialing.when(wish, PORTAL).then(event, e.TrialEnded(NOW))
+    going_on = evolve(UPDATE, trial_update_behavior=TrialUpdateBehavior.CONTINUE_TRIAL)
+    trialing.when(wish, updating(going_on)).then(event)
+    assert len(trialing.when(wish, API).events) == 1
+
+
+@pytest.mark.parametrize("at", [API, PORTAL])
+@pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])
+def test_what_is_unknown_or_over_is_not_updated(wish: c.Command, at: Facts) -> None:
+    """R83, R93."""
+    subscription().when(wish, at).then_refused(r.UnknownSubscriptionError)
+    subscription(STARTED, CANCELED).when(wish, at).then_refused(r.SubscriptionEndedError)
+
+
+@pytest.mark.parametrize("at", [API, PORTAL])
+@pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])
+def test_only_an_item_of_the_subscription_is_updated(
+    wish: c.SwitchPlan | c.ChangeQuantity, at: Facts
+) -> None:
+    """R79."""
+    refusal = (
+        subscription(STARTED).when(evolve(wish, item_id=SAUNA), at).then_refused(r.UnknownItemError)
+    )
+    assert (refusal.item_id, refusal.param) == (SAUNA, "items[0][id]")
+
+
+@pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])
+@pytest.mark.parametrize(
+    ("past", "error"),
+    [
+        ((with_items(item(), item(id=SAUNA)),), r.SeveralItemsError),
+        ((with_items(item(METERED, None)),), r.MeteredUsageError),
+        (
+            (started(evolve(OPENING, collection_method=CollectionMethod.SEND_INVOICE)),),
+            r.InvoicedSubscriptionError,
+        ),
+        ((STARTED, e.DefaultPaymentMethodChosen(GIFT)), r.UnsupportedPaymentMethodError),
+    ],
+    ids=["several items", "metered", "invoiced", "gift card"],
+)
+def test_some_subscriptions_can_only_be_canceled_at_the_portal(
+    past: tuple[e.Event, ...], error: type[r.SeveralItemsError], wish: c.Command
+) -> None:
+    """R85, the founding document's question; a merchant updates them all the same."""
+    anna = evolve(ANNA_HERSELF, payment_methods={**ANNA_HERSELF.payment_methods, GIFT: VOUCHER})
+    at_portal = portal(customer=anna)
+    refusal = subscription(*past).when(wish, at_portal).then_refused(error)
+    assert "R85" in refusal.rule.numbers
+    assert subscription(*past).when(wish, API).refusal is None
+    cancel = c.CancelSubscription(subscription_id=GYM)
+    assert subscription(*past).when(cancel, at_portal).refusal is None
+
+
+def test_the_refusal_of_several_items_counts_them() -> None:
+    """So that the page can say so."""
+    both = subscription(with_items(item(), item(id=SAUNA)))
+    assert both.when(SWITCH, PORTAL).then_refused(r.SeveralItemsError).items == 2
+
+
+@pytest.mark.parametrize(
+    ("past", "customer"),
+    [
+        ((), ANNA_HERSELF),
+        ((), evolve(ANNA_HERSELF, default_payment_method=None)),
+        ((), DeletedCustomer(id=ANNA)),
+        ((e.DefaultPaymentMethodChosen(GIFT),), ANNA_HERSELF),
+        (
+            (e.DefaultPaymentMethodChosen(SEPA),),
+            evolve(
+                ANNA_HERSELF,
+                payment_methods={GIFT: VOUCHER, SEPA: CARD},
+                default_payment_method=GIFT,
+            ),
+        ),
+        (
+            (e.DefaultSourceChosen("src_1"),),
+            evolve(ANNA_HERSELF, payment_methods={GIFT: VOUCHER}, default_payment_method=GIFT),
+        ),
+        (
+            (),
+            evolve(
+                ANNA_HERSELF, payment_methods={VISA: PaymentMethod(id=VISA, type=TYPE_NOT_STATED)}
+            ),
+        ),
+        (
+            (e.DefaultPaymentMethodChosen(GIFT),),
+            evolve(ANNA_HERSELF, removed_payment_methods=frozenset({GIFT})),
+        ),
+    ],
+    ids=[
+        "a card pays",
+        "nothing pays",
+        "nobody pays",
+        "unknown method",
+        "override pays",
+        "source pays",
+        "unknown type",
+        "detached override",
+    ],
+)
+def test_nothing_is_withheld_on_a_guess(
+    past: tuple[e.Event, ...], customer: DeletedCustomer
+) -> None:
+    """R85, R100, R105: only what is known to pay, and not to be supported, stands in the way."""
+    subscription(STARTED, *past).when(SWITCH, portal(customer=customer)).then(SWITCHED)
+
+
+def test_the_customer_s_default_counts_where_the_subscription_has_none_of_its_own() -> None:
+    """R100."""
+    anna = evolve(ANNA_HERSELF, payment_methods={GIFT: VOUCHER}, default_payment_method=GIFT)
+    refusal = subscription(STARTED).when(SWITCH, portal(customer=anna))
+    assert refusal.then_refused(r.UnsupportedPaymentMethodError).type == "gift_card"
+
+
+@pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [
+        (Status.INCOMPLETE, r.IncompleteSubscriptionError),
+        (Status.PAUSED, r.PausedSubscriptionError),
+        (Status.ACTIVE, None),
+        (Status.PAST_DUE, None),
+        (Status.UNPAID, None),
+        (Status("novel"), None),
+    ],
+)
+def test_in_which_statuses_customers_update(
+    status: Status, error: type[r.PausedSubscriptionError] | None, wish: c.Command
+) -> None:
+    """R93: what isn't said to block doesn't; merchants are not bound by it."""
+    refusal = subscription(standing(status)).when(wish, PORTAL).refusal
+    assert (type(refusal) if refusal else None) is error
+    assert subscription(standing(status)).when(wish, API).refusal is None
+
+
+@pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])
+def test_a_scheduled_update_comes_first(wish: c.Command) -> None:
+    """R60, R86: customers wait for it; a schedule that plans nothing isn't in their way."""
+    managed = subscription(STARTED, UNDER_SCHEDULE)
+    refusal = managed.when(wish, PORTAL).then_refused(r.ManagedByScheduleError)
+    assert refusal.schedule_id == PLAN
+    planless = subscription(STARTED, UNDER_SCHEDULE, QUIET_SCHEDULE)
+    assert planless.when(wish, PORTAL).refusal is None
+    assert managed.when(wish, API).refusal is None
+
+
+def test_the_tax_behavior_stays() -> None:
+    """R87: inclusive never becomes exclusive, and from `unspecified` nothing leads anywhere."""
+    refusal = subscription(STARTED).when(to(INCLUSIVE.id), PORTAL)
+    assert refusal.then_refused(r.OtherTaxBehaviorError).price_id == INCLUSIVE.id
+    vague = evolve(MONTHLY, tax_behavior=TaxBehavior.UNSPECIFIED)
+    also_vague = evolve(DEARER, tax_behavior=TaxBehavior.UNSPECIFIED)
+    at_portal = evolve(PORTAL, products=catalogue(vague, also_vague))
+    subscription(with_items(item(vague))).when(SWITCH, at_portal).then_refused(
+        r.TaxBehaviorUnspecifiedError
+    )
+    assert subscription(with_items(item(vague))).when(SWITCH, API).refusal is None
+
+
+@pytest.mark.parametrize(
+    ("price", "error"),
+    [
+        (UNKNOWN_PRICE, r.UnknownPriceError),
+        (ARCHIVED.id, r.PriceArchivedError),
+        (ONE_TIME.id, r.PriceNotRecurringError),
+        (DOLLARS.id, r.OtherCurrencyError),
+    ],
+)
+@pytest.mark.parametrize("door", [Door.API, Door.PORTAL])
+def test_a_price_that_cannot_be_sold_is_switched_to_by_nobody(
+    price: PriceId, error: type[r.UnknownPriceError], door: Door
+) -> None:
+    """R53, R54: also where the configuration offers it."""
+    offered = offering(OfferedProduct(product=GOLD, prices=(MONTHLY.id, price)))
+    at = offered if door is Door.PORTAL else API
+    refusal = subscription(STARTED).when(to(price), at).then_refused(error)
+    assert refusal.price_id == price
+
+
+def test_an_unknown_currency_rules_no_price_out() -> None:
+    """Only what is known to differ is refused."""
+    unknown = started(evolve(OPENING, currency=None))
+    assert subscription(unknown).when(to(DOLLARS.id), API).refusal is None
+
+
+def test_a_customer_switches_to_nothing_that_is_not_offered() -> None:
+    """R79, R90."""
+    only_gold = offering(OfferedProduct(product=GOLD, prices=(MONTHLY.id,)))
+    refusal = subscription(STARTED).when(SWITCH, only_gold).then_refused(r.PriceNotOfferedError)
+    assert refusal.price_id == DEARER.id
+
+
+def test_a_quantity_is_changed_of_what_is_offered() -> None:
+    """R82: the bounds stand with the offer."""
+    silver = offering(OfferedProduct(product=SILVER_DEARER.product, prices=(SILVER_DEARER.id,)))
+    refusal = subscription(STARTED).when(TWO_MORE, silver).then_refused(r.PriceNotOfferedError)
+    assert refusal.price_id == MONTHLY.id
+
+
+@pytest.mark.parametrize(
+    ("wanted", "is_granted"), [(1, False), (2, True), (4, True), (5, False), (-1, False)]
+)
+def test_a_customer_s_quantity_stays_in_bounds(wanted: int, is_granted: bool) -> None:
+    """R55, R82: both bounds are in, for a change and for a switch."""
+    bounds = AdjustableQuantity(minimum=2, maximum=4)
+    three = subscription(with_items(item(quantity=3)))
+    for wish in (quantity(wanted), to(DEARER.id, wanted)):
+        outcome = three.when(wish, adjustable(bounds))
+        if is_granted:
+            assert outcome.refusal is None
+        else:
+            refusal = outcome.then_refused(r.QuantityOutOfBoundsError)
+            assert (refusal.quantity, refusal.minimum, refusal.maximum) == (wanted, 2, 4)
+
+
+def test_a_merchant_s_quantity_is_any_but_a_negative_one() -> None:
+    """R55: any non-negative integer."""
+    now = subscription(STARTED)
+    assert now.when(quantity(0), API).refusal is None
+    assert now.when(quantity(1_000_000), API).refusal is None
+    for wish in (quantity(-1), to(DEARER.id, -1)):
+        refusal = now.when(wish, API).then_refused(r.QuantityOutOfBoundsError)
+        assert (refusal.minimum, refusal.maximum) == (0, None)
+
+
+def test_an_offer_may_fix_the_quantity() -> None:
+    """R55: the same quantity goes along with a switch, another doesn't."""
+    fixed = adjustable(AdjustableQuantity(enabled=False))
+    now = subscription(STARTED)
+    now.when(TWO_MORE, fixed).then_refused(r.QuantityNotChangeableError)
+    now.when(to(DEARER.id, 3), fixed).then_refused(r.QuantityNotChangeableError)
+    now.when(to(DEARER.id, 1), fixed).then(SWITCHED)
+
+
+def test_what_may_be_updated_is_listed() -> None:
+    """R50: prices, quantities, both or neither."""
+    now = subscription(STARTED)
+    now.when(SWITCH, QUANTITY_ALONE).then_refused(r.PriceNotSwitchableError)
+    now.when(TWO_MORE, PRICE_ALONE).then_refused(r.QuantityNotChangeableError)
+    now.when(to(DEARER.id, 3), PRICE_ALONE).then_refused(r.QuantityNotChangeableError)
+    now.when(SWITCH, PRICE_ALONE).then(SWITCHED)
+    now.when(TWO_MORE, QUANTITY_ALONE).then(QUANTITY_CHANGED)
+
+
+def everything_wrong() -> tuple[e.Opening, SubscriptionUpdate]:
+    """Return a subscription and a feature that break as many rules as can be at once."""
+    vague = evolve(METERED, tax_behavior=TaxBehavior.UNSPECIFIED)
+    opening = evolve(
+        OPENING,
+        status=Status.INCOMPLETE,
+        items=(item(vague, 3), item(id=SAUNA)),
+        collection_method=CollectionMethod.SEND_INVOICE,
+        default_payment_method=GIFT,
+    )
+    return opening, SubscriptionUpdate()
+
+
+def test_the_checks_of_a_switch_by_descending_precedence() -> None:
+    """Each row mends what the row before was refused for; the last is granted."""
+    opening, off = everything_wrong()
+    anna = evolve(ANNA_HERSELF, payment_methods={GIFT: VOUCHER, VISA: CARD})
+    on = evolve(off, enabled=True)
+    with_price = evolve(on, default_allowed_updates=(AllowedUpdate.PRICE,))
+    with_both = evolve(with_price, default_allowed_updates=UPDATE.default_allowed_updates)
+    fixed = OfferedProduct(
+        product=SILVER_DEARER.product,
+        prices=(SILVER_DEARER.id, ARCHIVED.id),
+        adjustable_quantity=AdjustableQuantity(enabled=False, maximum=4),
+    )
+    offered = evolve(
+        with_both,
+        products=(fixed,),
+        schedule_at_period_end=(PeriodEndCondition.SHORTENING_INTERVAL,),
+    )
+    loose = evolve(fixed, adjustable_quantity=AdjustableQuantity(maximum=4))
+    bounded = evolve(offered, products=(loose,))
+    yearly = evolve(YEARLY, tax_behavior=TaxBehavior.INCLUSIVE)
+    active = evolve(opening, status=Status.ACTIVE)
+    single = evolve(active, items=(active.items[0],))
+    licensed = evolve(
+        single, items=(item(evolve(yearly, tax_behavior=TaxBehavior.UNSPECIFIED), 3),)
+    )
+    charged = evolve(licensed, collection_method=CollectionMethod.CHARGE_AUTOMATICALLY)
+    paid = evolve(charged, default_payment_method=VISA)
+    taxed = evolve(paid, items=(item(yearly, 3),))
+    fitting = evolve(taxed, items=(item(YEARLY, 3),))
+    scheduled = (UNDER_SCHEDULE,)
+    wrong, archived = to(UNKNOWN_PRICE, 5), to(ARCHIVED.id, 5)
+    right = to(SILVER_DEARER.id, 5)
+    ladder: tuple[
+        tuple[e.Opening, tuple[e.Event, ...], SubscriptionUpdate, c.SwitchPlan, type[Exception]],
+        ...,
+    ] = (
+        (opening, scheduled, off, wrong, r.UpdateDisabledError),
+        (opening, scheduled, on, wrong, r.IncompleteSubscriptionError),
+        (evolve(opening, status=Status.PAUSED), scheduled, on, wrong, r.PausedSubscriptionError),
+        (active, scheduled, on, wrong, r.ManagedByScheduleError),
+        (active, (), on, wrong, r.SeveralItemsError),
+        (single, (), on, wrong, r.MeteredUsageError),
+        (licensed, (), on, wrong, r.InvoicedSubscriptionError),
+        (charged, (), on, wrong, r.UnsupportedPaymentMethodError),
+        (paid, (), on, wrong, r.TaxBehaviorUnspecifiedError),
+        (taxed, (), on, wrong, r.PriceNotSwitchableError),
+        (taxed, (), with_price, wrong, r.QuantityNotChangeableError),
+        (taxed, (), with_both, wrong, r.PriceNotOfferedError),
+        (
+            taxed,
+            (),
+            evolve(offered, products=(evolve(fixed, prices=(UNKNOWN_PRICE,)),)),
+            wrong,
+            r.UnknownPriceError,
+        ),
+        (taxed, (), offered, archived, r.PriceArchivedError),
+        (taxed, (), offered, right, r.QuantityNotChangeableError),
+        (taxed, (), bounded, right, r.QuantityOutOfBoundsError),
+        (taxed, (), bounded, to(SILVER_DEARER.id, 4), r.OtherTaxBehaviorError),
+        (fitting, (), bounded, to(SILVER_DEARER.id, 4), r.OtherProductError),
+    )
+    closed = facts(
+        Door.PORTAL, customer=anna, configuration=evolve(PORTAL_CONFIGURATION, active=False)
+    )
+    first = subscription(started(opening), *scheduled).when(wrong, closed)
+    first.then_refused(r.NoActiveConfigurationError)
+    for state, past, update, wish, error in ladder:
+        at = portal(evolve(EVERYTHING, subscription_update=update), customer=anna)
+        assert type(subscription(started(state), *past).when(wish, at).refusal) is error
+    at = portal(
+        evolve(EVERYTHING, subscription_update=evolve(bounded, schedule_at_period_end=())),
+        customer=anna,
+    )
+    subscription(started(fitting)).when(to(SILVER_DEARER.id, 4), at).then(
+        e.PlanSwitched(
+            item=ITEM,
+            price=SILVER_DEARER,
+            quantity=4,
+            proration_behavior=ProrationBehavior.NONE,
+        )
+    )
+
+
+def test_whoever_is_unknown_comes_first() -> None:
+    """An id of nothing is told before any rule of the portal."""
+    closed = facts(Door.PORTAL, configuration=evolve(PORTAL_CONFIGURATION, active=False))
+    ghost = evolve(SWITCH, item_id=SAUNA)
+    subscription().when(ghost, closed).then_refused(r.UnknownSubscriptionError)
+    subscription(STARTED).when(ghost, closed).then_refused(r.UnknownItemError)
+    subscription(STARTED).when(SWITCH, closed).then_refused(r.NoActiveConfigurationError)
+
+
+def test_the_checks_of_a_quantity_by_descending_precedence() -> None:
+    """Each row mends what the row before was refused for; the last is granted."""
+    gold = OfferedProduct(
+        product=GOLD,
+        prices=(MONTHLY.id,),
+        adjustable_quantity=AdjustableQuantity(enabled=False, maximum=2),
+    )
+    loose = evolve(gold, adjustable_quantity=AdjustableQuantity(maximum=2))
+    prices = evolve(UPDATE, default_allowed_updates=(AllowedUpdate.PRICE,), products=())
+    ladder: tuple[tuple[Facts, c.ChangeQuantity, type[Exception]], ...] = (
+        (updating(SubscriptionUpdate()), TWO_MORE, r.UpdateDisabledError),
+        (updating(prices), TWO_MORE, r.QuantityNotChangeableError),
+        (offering(), TWO_MORE, r.PriceNotOfferedError),
+        (offering(gold), TWO_MORE, r.QuantityNotChangeableError),
+        (offering(loose), TWO_MORE, r.QuantityOutOfBoundsError),
+    )
+    for at, wish, error in ladder:
+        assert type(subscription(STARTED).when(wish, at).refusal) is error
+    subscription(STARTED).when(quantity(2), offering(loose)).then(
+        evolve(QUANTITY_CHANGED, quantity=2)
+    )
+
+
+def test_whether_a_paused_subscription_is_updated_is_one_choice(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """UNCONFIRMED (R93): the other reading lets customers switch while nothing is billed."""
+    monkeypatch.setattr(policy, "PAUSED_IS_UPDATED_AT_PORTAL", True)
+    subscription(standing(Status.PAUSED)).when(SWITCH, PORTAL).then(SWITCHED)
