@@ -89,7 +89,10 @@ def _several(name: str, values: Iterable[str], none: str | None = None) -> Itera
 def _outstanding(requests: Iterable[Outstanding]) -> Iterator[Line]:
     yield from _several(
         "Asked of Stripe",
-        (f"{each.operation} {each.subject or ''} ({each.stage})" for each in requests),
+        (
+            " ".join(filter(None, (each.operation.value, each.subject, f"({each.stage})")))
+            for each in requests
+        ),
     )
 
 

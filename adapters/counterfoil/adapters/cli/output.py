@@ -60,10 +60,14 @@ def errors() -> Console:
 
 
 def print_json(value: object) -> None:
-    """Write a value as JSON, the same for the same value each time."""
-    written = msgspec.json.format(msgspec.json.encode(value, order="deterministic"), indent=2)
-    sys.stdout.write(written.decode())
+    """Write a value as JSON."""
+    sys.stdout.write(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
     sys.stdout.write("\n")
+
+
+def as_json(state: object) -> msgspec.Raw:
+    """Return a state as JSON, its sets in order, so that the same state is written the same."""
+    return msgspec.Raw(msgspec.json.encode(state, order="deterministic"))
 
 
 def plain(text: str) -> str:

@@ -75,6 +75,8 @@ def _state(found: "Found") -> object:
 
 
 def _as_entry(found: "Found") -> dict[str, object]:
+    from counterfoil.adapters.cli.output import as_json
+
     state = _state(found)
     return {
         "account": found.place.account,
@@ -82,7 +84,7 @@ def _as_entry(found: "Found") -> dict[str, object]:
         "kind": found.ref.kind,
         "id": found.ref.id,
         "lifecycle": type(state).__name__,
-        "state": state,
+        "state": as_json(state),
     }
 
 

@@ -9,6 +9,7 @@ from attrs import frozen
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.cli.explain import answers_of
 from counterfoil.adapters.cli.opening import Found, Place, open_portal
+from counterfoil.adapters.cli.output import as_json
 from counterfoil.adapters.documents import files_in, read_file
 from counterfoil.adapters.ingest import Ingestion, Summary
 from counterfoil.adapters.portal import BillingPortal
@@ -139,7 +140,7 @@ class Story:
             "paused": {
                 "event": type(paused.recorded.event).__name__,
                 "events_the_second_time": paused.events_the_second_time,
-                "state": paused.state,
+                "state": as_json(paused.state),
             },
             "refused": {
                 "code": refused.code,

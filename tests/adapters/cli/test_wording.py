@@ -1,0 +1,274 @@
+"""Values in words."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from counterfoil.adapters.cli.cards import lines_of
+from counterfoil.adapters.cli.log import line
+from counterfoil.adapters.cli.wording import (
+    address,
+    collection_pause,
+    day,
+    moment,
+    price,
+    saying,
+    schedule,
+    words_of,
+)
+from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.configuration.state import Unseen as UnseenConfiguration
+from counterfoil.domain.customer.details import (
+    ContactDetails,
+    CustomerProfile,
+    PaymentMethodDetails,
+    TaxIdentity,
+)
+from counterfoil.domain.customer.events import ContactDetailsChanged, CustomerCreated
+from counterfoil.domain.customer.state import Deleted as DeletedCustomer
+from counterfoil.domain.customer.state import InForce as Customer
+from counterfoil.domain.customer.state import PaymentMethod, TaxId
+from counterfoil.domain.customer.state import Unseen as UnseenCustomer
+from counterfoil.domain.product.price import (
+    BillingScheme,
+    Interval,
+    PriceTerms,
+    PriceType,
+    Recurrence,
+)
+from counterfoil.domain.product.state import Deleted as DeletedProduct
+from counterfoil.domain.product.state import Unseen as UnseenProduct
+from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.subscription.events import (
+    CollectionResumed,
+    SubscriptionPaused,
+    TrialChanged,
+)
+from counterfoil.domain.subscription.state import InForce as Subscription
+from counterfoil.domain.subscription.state import Unseen as UnseenSubscription
+from counterfoil.domain.subscription.terms import (
+    CollectionPause,
+    CollectionPauseBehavior,
+    PauseReason,
+    Schedule,
+    Status,
+    SubscriptionPause,
+    Trial,
+)
+from counterfoil.domain.values import (
+    Address,
+    ConfigurationId,
+    CustomerId,
+    PaymentMethodId,
+    PriceId,
+    ProductId,
+    ScheduleId,
+    SubscriptionId,
+    TaxIdId,
+)
+
+NOON = datetime(2026, 11, 20, 12, 30, 15, 250_000, tzinfo=UTC)
+
+
+def terms(**fields: object) -> PriceTerms:
+    """Build the terms of a price, monthly in euros unless said otherwise."""
+    settings: dict[str, object] = {
+        "id": PriceId("price_1"),
+        "product": ProductId("prod_1"),
+        "type": PriceType.RECURRING,
+        "currency": "eur",
+        "recurrence": Recurrence(interval=Interval.MONTH),
+        **fields,
+    }
+    return PriceTerms(**settings)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("of", "words"),
+    [
+        (terms(unit_amount=1200), "12.00 EUR/month"),
+        (
+            terms(unit_amount=0, recurrence=Recurrence(interval=Interval.WEEK, interval_count=3)),
+            "0.00 EUR/3 weeks",
+        ),
+        (terms(unit_amount=500, currency="jpy", recurrence=None), "500 JPY once"),
+        (terms(unit_amount_decimal="0.05"), "0.0005 EUR/month"),
+        (terms(unit_amount_decimal="much"), "much EUR/month"),
+        (terms(billing_scheme=BillingScheme.TIERED), "in tiers, in EUR/month"),
+        (terms(custom_unit_amount=True), "an amount of the customer's choice in EUR/month"),
+        (terms(), "an unknown amount in EUR/month"),
+    ],
+)
+def test_a_price_says_what_and_how_often(of: PriceTerms, words: str) -> None:
+    """With the decimals of its currency, and exactly."""
+    assert price(of) == words
+
+
+def test_moments_are_to_the_second_in_utc() -> None:
+    """What isn't known isn't guessed."""
+    assert (moment(NOON), day(NOON)) == ("2026-11-20 12:30:15", "2026-11-20")
+    assert (moment(None), day(None)) == ("unknown", "unknown")
+
+
+def test_names_of_classes_become_words() -> None:
+    """Events are named in the past tense already."""
+    assert words_of("CollectionPauseChanged") == "Collection pause changed"
+
+
+def test_an_address_is_one_line() -> None:
+    """Without what isn't there."""
+    assert address(Address(line1="Plein 1", postal_code="1000 AA", city="Ede")) == (
+        "Plein 1, 1000 AA Ede"
+    )
+    assert address(Address()) is None
+    assert address(None) is None
+
+
+def test_pauses_and_schedules_say_what_they_bring() -> None:
+    """A behavior that this release doesn't know is named as it came."""
+    unknown = CollectionPauseBehavior("burn")
+
+    assert collection_pause(CollectionPause(behavior=CollectionPauseBehavior.KEEP_AS_DRAFT)) == (
+        "with no end, invoices stay drafts"
+    )
+    assert collection_pause(CollectionPause(behavior=unknown)) == "with no end, burn"
+    assert schedule(Schedule(id=ScheduleId("sub_sched_1"), in_force=False)) == (
+        "sub_sched_1, no longer in force"
+    )
+    assert schedule(Schedule(id=ScheduleId("sub_sched_1"), update_scheduled=False)) == (
+        "sub_sched_1, no update is planned"
+    )
+
+
+@pytest.mark.parametrize(
+    ("event", "words"),
+    [
+        (CollectionResumed(), ""),
+        (TrialChanged(Trial(end=NOON)), "trial until 2026-11-20"),
+        (TrialChanged(None), ""),
+        (
+            SubscriptionPaused(
+                pause=SubscriptionPause(reason=PauseReason.SYSTEM, paused_at=NOON),
+                resumes_at=NOON,
+            ),
+            "pause since 2026-11-20 (system), resumes at 2026-11-20 12:30:15",
+        ),
+        (ContactDetailsChanged(ContactDetails(erased=True)), "(erased)"),
+        (
+            CustomerCreated(profile=CustomerProfile(details=ContactDetails(name="Ada"))),
+            "name Ada",
+        ),
+        ("no event", ""),
+    ],
+)
+def test_an_event_says_its_main_values(event: object, words: str) -> None:
+    """What is absent, usual or erased takes no room."""
+    assert saying(event) == words
+
+
+def test_a_decision_names_its_command() -> None:
+    """And is recorded when it happens, which need not be said twice."""
+    recorded: Recorded[object] = Recorded(
+        stream="acct_1/live/subscription/sub_1",
+        version=4,
+        event=CollectionResumed(),
+        happened_at=NOON,
+        recorded_at=NOON,
+        cause=Cause(actor=Actor.MERCHANT, door=Door.API, command_id="cmd_1"),
+        edition="any",
+    )
+
+    assert line(recorded).plain == (
+        "   4  2026-11-20 12:30:15  Collection resumed  [merchant, api, command cmd_1]"
+    )
+
+
+class TestACard:
+    """The lines that the examples don't show."""
+
+    def test_of_what_was_only_referred_to_says_so(self) -> None:
+        """It isn't nothing: something else spoke of it."""
+        known = ("Known", "only referred to, not yet seen")
+        sched = ScheduleId("sub_sched_1")
+
+        assert next(lines_of(UnseenCustomer(id=CustomerId("cus_1")))) == known
+        assert list(lines_of(UnseenConfiguration(id=ConfigurationId("bpc_1")))) == [known]
+        assert next(lines_of(UnseenProduct(id=ProductId("prod_1")))) == known
+        assert list(
+            lines_of(
+                UnseenSubscription(
+                    id=SubscriptionId("sub_1"), schedules={sched: Schedule(id=sched)}
+                )
+            )
+        ) == [known, ("Schedule", "sub_sched_1, an update is planned")]
+
+    def test_of_what_is_gone_says_so(self) -> None:
+        """Deleted is for ever."""
+        assert list(lines_of(DeletedCustomer(id=CustomerId("cus_1")))) == [
+            ("Known", "deleted, for ever")
+        ]
+        assert list(lines_of(DeletedProduct(id=ProductId("prod_1")))) == [
+            ("Known", "deleted, for good"),
+            ("Prices", "none"),
+        ]
+        assert list(lines_of(Trial(end=NOON))) == [
+            ("Known", "end 2026-11-20 12:30:15, missing payment method create_invoice")
+        ]
+
+    def test_of_an_erased_customer_shows_no_person(self) -> None:
+        """What is left is what the books need."""
+        method, tax_id = PaymentMethodId("pm_1"), TaxIdId("txi_1")
+        customer = Customer(
+            id=CustomerId("cus_1"),
+            details=ContactDetails(erased=True),
+            payment_methods={
+                method: PaymentMethod(
+                    id=method, type="card", details=PaymentMethodDetails(erased=True)
+                )
+            },
+            tax_ids={tax_id: TaxId(id=tax_id, type="eu_vat", identity=TaxIdentity(erased=True))},
+            currency="eur",
+            balance=-500,
+            delinquent=True,
+            unsettled=frozenset({"email"}),
+            unconfirmed=frozenset({"name"}),
+            outstanding=(Outstanding(operation=Operation.REMOVE_PAYMENT_METHOD, subject="pm_1"),),
+        )
+
+        lines = dict(lines_of(customer))
+
+        assert lines["Details"] == "(erased)"
+        assert lines["Payment methods"] == "pm_1 card (erased)"
+        assert lines["Tax ids"] == "txi_1 eu_vat (erased)"
+        assert lines["Balance"] == "-5.00 EUR"
+        assert lines["Delinquent"].startswith("yes")
+        assert lines["Asked of Stripe"] == "remove_payment_method pm_1 (asked)"
+        assert lines["Unsettled"] == "email: Stripe's statements don't add up"
+        assert lines["Unconfirmed"] == "name"
+
+    def test_of_a_subscription_shows_what_is_still_open(self) -> None:
+        """Requests without an answer, and facets that nobody settled or confirmed."""
+        subscription = Subscription(
+            id=SubscriptionId("sub_1"),
+            customer=CustomerId("cus_1"),
+            status=Status.TRIALING,
+            items=(),
+            trial=Trial(end=NOON),
+            cancel_at_period_end=True,
+            discounts=("spring",),
+            default_payment_method=PaymentMethodId("pm_1"),
+            outstanding=(Outstanding(operation=Operation.CANCEL_NOW),),
+            unconfirmed=("collection_pause",),
+            unsettled=("status",),
+        )
+
+        lines = dict(lines_of(subscription))
+
+        assert lines["Trial"] == "until 2026-11-20"
+        assert lines["Cancellation"] == "set to end with the period, unknown"
+        assert lines["Paid"] == "automatically, with pm_1"
+        assert lines["Discounts"] == "spring"
+        assert lines["Asked of Stripe"] == "cancel_now (asked)"
+        assert lines["Unconfirmed"] == "collection_pause"
+        assert lines["Unsettled"] == "status: Stripe's statements don't add up"
