@@ -160,6 +160,57 @@ def test_decided_facets_wait_for_stripes_answer() -> None:
     answered.when(sees(stale), API).then(back, e.BalanceChanged(1))
 
 
+def test_a_statement_that_agrees_confirms_what_was_decided() -> None:
+    """Stripe has taken it, whoever tells; a statement of something else says nothing of it."""
+    renamed = e.ContactDetailsChanged(evolve(DETAILS, name="Anna Bakker"))
+    awaited = e.ConfirmationAwaited(("name", "default_payment_method"))
+    agreeing = ObservedCustomer(
+        name=Known("Anna Bakker"), email=Known("a@example.nl"), default_payment_method=Known(VISA)
+    )
+    moved = e.ContactDetailsChanged(evolve(DETAILS, name="Anna Bakker", email="a@example.nl"))
+    ended = e.ConfirmationEnded(facets=("name",))
+
+    customer(BORN, renamed, awaited).when(sees(agreeing), API).then(moved, ended)
+    customer(BORN, renamed, awaited).when(sees(ObservedCustomer(balance=Known(1))), API).then(
+        e.BalanceChanged(1)
+    )
+    later = customer(BORN, renamed, awaited, moved, ended)
+    later.when(sees(ObservedCustomer(name=Known("Anna"))), API).then(
+        e.ContactDetailsChanged(evolve(DETAILS, name="Anna", email="a@example.nl"))
+    )
+
+
+def test_no_text_confirms_a_text_that_was_cleared() -> None:
+    """Stripe has an empty text where a detail was cleared (R182)."""
+    cleared = e.ContactDetailsChanged(evolve(DETAILS, phone=None))
+    awaited = e.ConfirmationAwaited(("phone",))
+
+    outcome = customer(BORN, cleared, awaited).when(sees(ObservedCustomer(phone=Known(""))), API)
+    outcome.then(
+        e.ContactDetailsChanged(evolve(DETAILS, phone="")),
+        e.ConfirmationEnded(facets=("phone",)),
+    )
+
+
+def test_a_default_that_was_chosen_is_none_once_detached_and_so_confirmed() -> None:
+    """What Stripe still names can't pay any more, which is what the decision came to (R103)."""
+    awaited = e.ConfirmationAwaited(("default_payment_method",))
+    past = (BORN, VISA_ADDED, VISA_CHOSEN, awaited, VISA_REMOVED)
+
+    customer(*past).when(sees(ObservedCustomer(default_payment_method=Known(VISA))), API).then(
+        e.ConfirmationEnded(facets=("default_payment_method",))
+    )
+
+
+def test_of_what_was_erased_no_decision_is_left_to_hold() -> None:
+    """Any statement ends the waiting, and none writes the person back."""
+    erased = e.ContactDetailsChanged(ContactDetails(erased=True))
+    awaited = e.ConfirmationAwaited(("name",))
+
+    outcome = customer(BORN, erased, awaited).when(sees(ObservedCustomer(name=Known("x"))), API)
+    outcome.then(e.ConfirmationEnded(facets=("name",)))
+
+
 def test_a_deleted_customer_stays_deleted() -> None:
     """Deletion wins over whatever arrives later."""
     gone = sees(ObservedCustomer(deleted=Known(True)))

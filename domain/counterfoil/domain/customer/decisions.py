@@ -6,9 +6,10 @@ from typing import assert_never, get_args
 import attrs
 from attrs import AttrsInstance
 
-from counterfoil.domain.cause import Cause, Door, Provider
+from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.changes import Change, Keep, Set, after
 from counterfoil.domain.configuration.features import CustomerDetail
+from counterfoil.domain.confirming import is_synced, to_await
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer import guards
@@ -55,7 +56,7 @@ def create_customer(command: c.CreateCustomer, state: State, facts: Facts) -> Ev
     refuse_first(guards.may_create(state, facts))
     refuse_first(guards.details_fit(DETAILS, command.details))
     refuse_first(metadata_fits({}, Set(command.annotations.metadata)))
-    if _is_synced(facts):
+    if is_synced(facts):
         return (e.CustomerCreationRequested(profile),)
     return (e.CustomerCreated(created=facts.at, profile=profile),)
 
@@ -71,7 +72,7 @@ def change_contact_details(command: c.ChangeContactDetails, state: InForce, fact
     if "preferred_locales" in changed:
         refuse_first(guards.is_merchants(MerchantsMatter.PREFERRED_LOCALES, facts))
     refuse_first(guards.details_fit(named, details))
-    return (e.ContactDetailsChanged(details), *_awaiting_confirmation(facts, *changed))
+    return (e.ContactDetailsChanged(details), *_awaiting_confirmation(state, facts, *changed))
 
 
 def change_metadata(command: c.ChangeMetadata, state: InForce, facts: Facts) -> Events:
@@ -89,7 +90,7 @@ def change_metadata(command: c.ChangeMetadata, state: InForce, facts: Facts) -> 
     if "description" in changed:
         refuse_first(guards.is_merchants(MerchantsMatter.DESCRIPTION, facts))
     refuse_first(metadata_fits(before.metadata, command.metadata))
-    return (e.MetadataChanged(annotations), *_awaiting_confirmation(facts, *changed))
+    return (e.MetadataChanged(annotations), *_awaiting_confirmation(state, facts, *changed))
 
 
 def add_tax_id(command: c.AddTaxId, state: InForce, facts: Facts) -> Events:
@@ -100,7 +101,7 @@ def add_tax_id(command: c.AddTaxId, state: InForce, facts: Facts) -> Events:
     refuse_first(guards.may_add_tax_id(state, command.tax_id_id, facts))
     refuse_first(guards.tax_id_fits(command.type, command.value))
     identity = TaxIdentity(value=command.value)
-    if _is_synced(facts):
+    if is_synced(facts):
         return (
             e.TaxIdAdditionRequested(
                 tax_id_id=command.tax_id_id, type=command.type, identity=identity
@@ -119,7 +120,7 @@ def remove_tax_id(command: c.RemoveTaxId, state: InForce, facts: Facts) -> Event
     if tax_id in state.removed_tax_ids or state.awaits(Operation.REMOVE_TAX_ID, tax_id):
         return ()
     refuse_first(guards.may_remove_tax_id(state, tax_id, facts))
-    if _is_synced(facts):
+    if is_synced(facts):
         return (e.TaxIdRemovalRequested(tax_id),)
     return (e.TaxIdRemoved(tax_id),)
 
@@ -138,7 +139,7 @@ def add_payment_method(command: c.AddPaymentMethod, state: InForce, facts: Facts
     if asked and (asked.wish == DEFAULT_WISH or not command.as_default):
         return ()
     refuse_first(guards.may_add_payment_method(state, subject, facts))
-    if _is_synced(facts):
+    if is_synced(facts):
         return (
             e.PaymentMethodAdditionRequested(
                 payment_method_id=subject, as_default=command.as_default
@@ -161,7 +162,7 @@ def remove_payment_method(command: c.RemovePaymentMethod, state: InForce, facts:
     if state.awaits(Operation.REMOVE_PAYMENT_METHOD, subject):
         return ()
     refuse_first(guards.may_remove_payment_method(state, subject, facts))
-    if _is_synced(facts):
+    if is_synced(facts):
         return (e.PaymentMethodRemovalRequested(subject),)
     return (e.PaymentMethodRemoved(subject),)
 
@@ -176,7 +177,7 @@ def choose_default_payment_method(
     refuse_first(guards.may_choose_default(state, chosen, facts))
     return (
         e.DefaultPaymentMethodChosen(chosen),
-        *_awaiting_confirmation(facts, "default_payment_method"),
+        *_awaiting_confirmation(state, facts, "default_payment_method"),
     )
 
 
@@ -258,14 +259,10 @@ def _changed_fields(before: AttrsInstance, after: AttrsInstance) -> tuple[str, .
     return tuple(name for name in names if getattr(before, name) != getattr(after, name))
 
 
-def _awaiting_confirmation(facts: Facts, *facets: str) -> Events:
-    """Hold decided facets of a synced account until Stripe has answered."""
-    return (e.ConfirmationAwaited(facets),) if _is_synced(facts) else ()
-
-
-def _is_synced(facts: Facts) -> bool:
-    """Tell whether Stripe brings about what is decided."""
-    return facts.terms.provider is Provider.SYNCED
+def _awaiting_confirmation(state: InForce, facts: Facts, *facets: str) -> Events:
+    """Hold decided facets of a synced account until Stripe confirms or refuses them."""
+    awaited = to_await(facets, state.unconfirmed, facts)
+    return (e.ConfirmationAwaited(awaited),) if awaited else ()
 
 
 CUSTOMER: Decider[c.Command, e.Event, State, Facts] = Decider(

@@ -5,6 +5,7 @@ from typing import TypeVar, assert_never
 
 import attrs
 
+from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer.details import (
@@ -17,6 +18,7 @@ from counterfoil.domain.customer.evolving import seen
 from counterfoil.domain.customer.observed import ObservedCustomer
 from counterfoil.domain.customer.policy import DETACHED_DEFAULT, TYPE_NOT_STATED
 from counterfoil.domain.customer.state import Deleted, InForce, State, Unseen
+from counterfoil.domain.customer.stating import as_observed_customer
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.values import Annotations, Known, TaxIdId
@@ -79,13 +81,24 @@ def _first_sight(
 
 
 def _differences(observed: ObservedCustomer, state: InForce) -> Events:
-    """Return what is stated otherwise than it is known; decided facets wait for Stripe's answer."""
-    observed = attrs.evolve(observed, **dict.fromkeys(state.unconfirmed))
+    """
+    Return what is stated otherwise than it is known, and which decisions are confirmed.
+
+    What was decided here stands until a statement agrees with it, or Stripe has answered.
+    """
+    removed = state.removed_payment_methods
+    observed = attrs.evolve(
+        observed,
+        default_payment_method=_unless_detached(observed.default_payment_method, removed),
+        default_source=_unless_detached(observed.default_source, removed),
+    )
+    confirmed, withheld = confirmed_and_withheld(
+        observed, as_observed_customer(state), state.unconfirmed
+    )
+    observed = attrs.evolve(observed, **dict.fromkeys(withheld))
     details = _details(observed, state.details)
     annotations = _annotations(observed, state.annotations)
-    removed = state.removed_payment_methods
-    default = _unless_detached(observed.default_payment_method, removed)
-    source = _unless_detached(observed.default_source, removed)
+    default, source = observed.default_payment_method, observed.default_source
     return (
         *_if_other(Known(details), state.details, e.ContactDetailsChanged),
         *_if_other(Known(annotations), state.annotations, e.MetadataChanged),
@@ -96,6 +109,7 @@ def _differences(observed: ObservedCustomer, state: InForce) -> Events:
         *_if_other(observed.balance, state.balance, e.BalanceChanged),
         *_if_other(observed.delinquent, state.delinquent, e.DelinquencyChanged),
         *_if_other(observed.invoice_prefix, state.invoice_prefix, e.InvoicePrefixChanged),
+        *((e.ConfirmationEnded(facets=confirmed),) if confirmed else ()),
     )
 
 

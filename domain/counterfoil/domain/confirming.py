@@ -1,0 +1,68 @@
+"""What a synced account decides at once, held against Stripe's statements until one confirms it."""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import datetime
+
+import attrs
+from attrs import AttrsInstance
+
+from counterfoil.domain.cause import Provider
+from counterfoil.domain.facts import Facts
+
+
+def is_synced(facts: Facts) -> bool:
+    """Tell whether Stripe brings about what is decided."""
+    return facts.terms.provider is Provider.SYNCED
+
+
+def to_await(facets: Iterable[str], unconfirmed: Collection[str], facts: Facts) -> tuple[str, ...]:
+    """Return the facets, decided now, that begin to wait for Stripe's confirmation."""
+    if not is_synced(facts):
+        return ()
+    return tuple(facet for facet in facets if facet not in unconfirmed)
+
+
+def confirmed_and_withheld(
+    observed: AttrsInstance, known: AttrsInstance, unconfirmed: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """
+    Return which facets that were decided here a statement confirms, and which it contradicts.
+
+    Of a facet that isn't known, because it was erased, no decision is left to hold: any statement
+    confirms it. What a statement is silent on goes on waiting.
+    """
+    confirmed: list[str] = []
+    contradicted: list[str] = []
+    for facet in sorted(unconfirmed):
+        stated, decided = getattr(observed, facet), getattr(known, facet)
+        if stated is not None:
+            agrees = decided is None or reads_alike(stated, decided)
+            (confirmed if agrees else contradicted).append(facet)
+    return tuple(confirmed), tuple(contradicted)
+
+
+def reads_alike(one: object, other: object) -> bool:
+    """
+    Tell whether two values are the same to Stripe.
+
+    It stamps by whole seconds, and has ``''`` for no text.
+    """
+    return _plain(one) == _plain(other)
+
+
+def _plain(value: object) -> object:
+    match value:
+        case "":
+            return None
+        case datetime():
+            return value.replace(microsecond=0)
+        case tuple():
+            return tuple(_plain(each) for each in value)
+        case Mapping():
+            return {key: _plain(each) for key, each in value.items()}
+        case _:
+            kind = type(value)
+            if not attrs.has(kind):
+                return value
+            names = (field.name for field in attrs.fields(kind))
+            return kind, tuple(_plain(getattr(value, name)) for name in names)
