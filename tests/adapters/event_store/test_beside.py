@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from attrs import evolve
 from tests.adapters.event_store.cast import (
     ACCOUNT,
     CAUSE,
@@ -17,6 +18,7 @@ from tests.adapters.event_store.cast import (
 
 from counterfoil.adapters.event_store import (
     AlreadyRecordedError,
+    ConflictError,
     EventStore,
     Quarantined,
     Refusal,
@@ -75,6 +77,20 @@ class TestSightings:
 
         assert store.has_sighting(ACCOUNT, "subscription/sub_1", "evt_1")
         assert not store.has_sighting("acct_1/test", CUSTOMER, "evt_1")
+
+    def test_are_counted_for_an_append_to_rest_on(self, store: EventStore) -> None:
+        """What was decided on all that is on record is decided again once there is more."""
+        store.append(batch(sightings=(sighting("evt_1"), sighting("evt_2"))))
+        assert store.count_sightings(ACCOUNT, CUSTOMER) == 2
+        late = batch(sightings=(sighting("evt_3"),))
+
+        with pytest.raises(ConflictError) as caught:
+            store.append(evolve(late, sighted={f"{ACCOUNT}|{CUSTOMER}": 1}))
+        store.append(evolve(late, sighted={f"{ACCOUNT}|{CUSTOMER}": 2}))
+
+        assert caught.value.streams == (CUSTOMER,)
+        assert store.count_sightings(ACCOUNT, CUSTOMER) == 3
+        assert store.count_sightings(ACCOUNT, "customer/cus_2") == 0
 
     def test_of_an_unseen_object_are_none(self, store: EventStore) -> None:
         """Nothing was stated yet."""

@@ -18,7 +18,7 @@ from tests.adapters.event_store.cast import (
     sighting,
 )
 
-from counterfoil.adapters.event_store import EventStore
+from counterfoil.adapters.event_store import ConflictError, EventStore
 from counterfoil.adapters.event_store.errors import (
     StoreBusyError,
     StoreFullError,
@@ -121,6 +121,48 @@ class TestALockedFile:
 
             other.execute("ROLLBACK")
             assert store.load_events(STREAM).version == 0
+
+
+def test_a_writer_of_the_same_process_is_waited_for_too(url: str) -> None:
+    """Threads queue up before the file's lock does its part."""
+    with opened(url, lock_timeout=0.05) as store:
+        ledger = store._ledger
+        assert isinstance(ledger, SQLiteLedger)
+        with (
+            ledger.datastore.transaction(commit=True),
+            pytest.raises(StoreBusyError, match="another writer"),
+        ):
+            store.append(batch(new(Counted(count=1))))
+        store.append(batch(new(Counted(count=1))))
+
+
+def test_tables_that_somebody_changed_are_told(url: str, tmp_path: Path) -> None:
+    """Whatever else SQLite says is passed on in a sentence, and nothing is recorded."""
+    with (
+        opened(url) as store,
+        closing(sqlite3.connect(tmp_path / "store.db", isolation_level=None)) as other,
+    ):
+        other.execute("ALTER TABLE counterfoil_commands RENAME TO mine")
+        with pytest.raises(StoreUnavailableError, match="SQLite says: no such table"):
+            store.append(batch(new(Counted(count=1)), command=command()))
+        other.execute("ALTER TABLE mine RENAME TO counterfoil_commands")
+        other.execute("CREATE UNIQUE INDEX mine ON counterfoil_commands (fingerprint)")
+        store.append(batch(new(Counted(count=1)), command=command()))
+        with pytest.raises(ConflictError):
+            store.append(batch(new(Counted(count=2), 2), command=command("cmd_2")))
+        assert store.load_events(STREAM).version == 1
+
+
+def test_more_readers_than_connections_at_rest_are_served(
+    on_disk: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connections beyond those are closed when they come back."""
+    monkeypatch.setattr("counterfoil.adapters.event_store.datastore.IDLE_MAX", 1)
+    on_disk.append(batch(new(named()), new(named(), stream="s/2"), sightings=(sighting(),)))
+
+    for page in on_disk.read_all(page=1):
+        assert len(page) == 1
+    assert list(on_disk.problems()) == []
 
 
 @pytest.mark.parametrize(

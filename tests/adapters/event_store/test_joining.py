@@ -195,3 +195,12 @@ class TestAConnection:
 
         with pytest.raises(StoreClosedError):
             joined.load_events(STREAM)
+
+    def test_that_gives_text_as_bytes_is_refused(
+        self, on_disk: EventStore, connection: sqlite3.Connection
+    ) -> None:
+        """Stored names are text, and nothing is read by guessing."""
+        connection.text_factory = bytes
+
+        with pytest.raises(NotJoinedError):
+            on_disk.joined(connection)

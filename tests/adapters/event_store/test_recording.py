@@ -132,6 +132,22 @@ class TestAStream:
             store.append(batch(new(Counted(count=count))))  # type: ignore[arg-type]
         assert store.load_events(STREAM).version == 0
 
+    def test_refuses_a_time_that_isnt_one(self, store: EventStore) -> None:
+        """A text in the place of a time, or nothing where something belongs."""
+        for wrong in (
+            Named(customer=CustomerId("cus_1"), at="noon", notes=named().notes),  # type: ignore[arg-type]
+            Named(customer=CustomerId("cus_1"), notes=None),  # type: ignore[arg-type]
+            Named(customer=CustomerId("cus_1"), notes=named),  # type: ignore[arg-type]
+        ):
+            with pytest.raises(UnstorableValueError, match="isn't of the type that its field says"):
+                store.append(batch(new(wrong)))
+        assert store.load_events(STREAM).version == 0
+
+    def test_refuses_what_would_read_back_as_another_value(self, store: EventStore) -> None:
+        """JSON makes text of a number that is a key; the event that came back would be another."""
+        with pytest.raises(UnstorableValueError, match="would not read back the same"):
+            store.append(batch(new(Counted(count=1, tags={1: "a"}))))  # type: ignore[dict-item]
+
     def test_refuses_a_class_that_isnt_in_the_contract(self, store: EventStore) -> None:
         """Only what has a stored name is stored."""
         with pytest.raises(UnstorableValueError, match="its class isn't in the contract"):

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Annotated, Any
 
 import msgspec
-from attrs import asdict, fields, frozen
+from attrs import fields, frozen
 
 from counterfoil.adapters.event_store.errors import (
     ContractError,
@@ -50,6 +50,7 @@ class Header(msgspec.Struct, frozen=True):
 
 _HEADERS = msgspec.json.Decoder(Header)
 _CAUSES = msgspec.json.Decoder(Cause)
+_CAUSE_FIELDS = tuple(each.name for each in fields(Cause))
 
 
 def write_header(happened_at: datetime, recorded_at: datetime, edition: str, cause: Cause) -> bytes:
@@ -76,7 +77,7 @@ def read_cause(cause: bytes) -> Cause:
 
 
 def _stated(cause: Cause) -> dict[str, object]:
-    return {name: value for name, value in asdict(cause).items() if value is not None}
+    return {name: value for name in _CAUSE_FIELDS if (value := getattr(cause, name)) is not None}
 
 
 def read_header(header: bytes) -> Header:
@@ -105,18 +106,23 @@ class Written:
     personal: bytes | None
 
 
+def _unchanged(event: object) -> object:
+    return event
+
+
 class _EventCodec:
     """Writes and reads one event class at its current version."""
 
     __slots__ = (
         "_body",
         "_decoder",
+        "_in_utc",
         "_names",
-        "_normalise",
         "erased",
         "event",
         "name",
         "personal",
+        "read_body",
         "topic",
         "version",
     )
@@ -128,7 +134,11 @@ class _EventCodec:
         self.topic = f"{stored.name}:{stored.version}"
         self.personal = next(iter(personal_fields(stored.event)), None)
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(stored.event)
-        self._normalise = normaliser(stored.event, stored.name)
+        normalise = normaliser(stored.event, stored.name)
+        self._in_utc: Normalise = normalise or _unchanged
+        self.read_body: Callable[[bytes], object] = (
+            self._decoder.decode if normalise is None else self._read_timed
+        )
         names = [each.name for each in fields(stored.event) if each.name != self.personal]
         self._body = msgspec.defstruct("Body", [(name, Any) for name in names])
         self._names = names
@@ -138,7 +148,7 @@ class _EventCodec:
         """Encode an event, and make sure that it reads back the same."""
         what = f"The event {self.name}"
         try:
-            event = event if self._normalise is None else self._normalise(event)
+            event = self._in_utc(event)
         except NaiveTimeError as error:
             raise UnstorableValueError(what, str(error)) from error
         except (AttributeError, TypeError, ValueError) as error:
@@ -161,8 +171,10 @@ class _EventCodec:
             body = _together(body, self.erased if personal == ERASED else personal)
         elif personal is not None:
             raise ValueError("it holds a personal part, which its event class doesn't have")
-        event = self._decoder.decode(body)
-        return event if self._normalise is None else self._normalise(event)
+        return self.read_body(body)
+
+    def _read_timed(self, body: bytes) -> object:
+        return self._in_utc(self._decoder.decode(body))
 
 
 _MISTYPED = "a value isn't of the type that its field says, so it would not read back the same"
@@ -208,6 +220,8 @@ class Codec:
         self._upcasters = contract.upcasters
         self._codecs: dict[type, _EventCodec] = {}
         self._readers: dict[str, Reader] = {}
+        self.plain: dict[str, Callable[[bytes], object]] = {}
+        """The shortest way to read a body without a personal part, for topics read before."""
 
     def write(self, event: object) -> Written:
         """Encode an event; raises ``UnstorableValueError``."""
@@ -250,6 +264,8 @@ class Codec:
         steps = [self._upcasters[name, n] for n in range(versions[number], stored.version)]
         reader = _OldVersion(codec, tuple(steps)).read if steps else codec.read
         self._readers[topic] = reader
+        if not steps and codec.personal is None:
+            self.plain[topic] = codec.read_body
         return reader
 
     def unknown(self, stream: str, version: int, topic: str) -> UnreadableEventError:

@@ -4,17 +4,21 @@ connection.
 """
 
 import sqlite3
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
 from typing import Literal
 
-from eventsourcing.persistence import ConnectionUnavailableError, OperationalError
+from eventsourcing.persistence import (
+    ConnectionPoolClosedError,
+    ConnectionUnavailableError,
+    OperationalError,
+)
 from eventsourcing.sqlite import (
     SQLiteConnection,
-    SQLiteConnectionPool,
     SQLiteCursor,
     SQLiteDatastore,
     SQLiteTransaction,
@@ -23,6 +27,7 @@ from eventsourcing.sqlite import (
 from counterfoil.adapters.event_store.errors import NotJoinedError, StoreUnavailableError
 
 FULL = 2
+IDLE_MAX = 16
 _SAVEPOINT = "counterfoil"
 
 
@@ -59,68 +64,6 @@ class Transaction(SQLiteTransaction):
             raise
 
 
-class PooledConnection(SQLiteConnection):
-    """A connection of the pool."""
-
-    @property
-    def raw(self) -> sqlite3.Connection:
-        """Return the connection itself."""
-        return self._sqlite_conn
-
-    @contextmanager
-    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
-        """Run one transaction."""
-        with Transaction(self, commit=commit) as cursor, cursor:
-            yield cursor
-
-
-class ConnectionPool(SQLiteConnectionPool):
-    """A pool whose every connection is durable, or isn't opened at all."""
-
-    def __init__(self, db_name: str, *, path: str, read_only: bool, seconds: float) -> None:
-        self._path = path
-        self._read_only = read_only
-        self._seconds = seconds
-        super().__init__(db_name=db_name, pool_timeout=seconds)
-
-    def _create_connection(self) -> PooledConnection:
-        connection = sqlite3.connect(
-            self.db_name,
-            uri=True,
-            check_same_thread=False,
-            isolation_level=None,
-            timeout=self._seconds,
-        )
-        try:
-            settle(connection.cursor(), path=self._path, read_only=self._read_only)
-        except BaseException:
-            connection.close()
-            raise
-        connection.row_factory = sqlite3.Row
-        return PooledConnection(connection, max_age=self.max_age)
-
-    def put_connection(self, conn: SQLiteConnection) -> None:
-        """Take a connection back, and close it where the pool was closed meanwhile."""
-        with self._put_condition:
-            if not self._closed:
-                super().put_connection(conn)
-            elif self._in_use.pop(id(conn), None) is not None:
-                conn.close()
-                conn.in_use.release()
-
-    def close(self) -> None:
-        """
-        Close the pool.
-
-        A connection that a thread still uses is closed when it comes back: closing it underneath
-        the thread, as the library does, brings the interpreter down.
-        """
-        with self._put_condition:
-            self._closed = True
-            while self._pool:
-                self._pool.popleft().close()
-
-
 def settle(cursor: sqlite3.Cursor, *, path: str, read_only: bool) -> None:
     """Set what durability needs, and make sure that it took."""
     run = cursor.execute
@@ -151,7 +94,13 @@ def check_settings(cursor: sqlite3.Cursor, path: str) -> None:
 
 
 class Datastore(SQLiteDatastore):
-    """The database of a store."""
+    """
+    The database of a store, and the connections to it that are at rest.
+
+    The library's own pool isn't used: in it a writer that waits keeps every reader waiting too, and
+    closing it closes connections under the threads that use them, which brings the interpreter
+    down. Here a connection that is in use is closed when it comes back.
+    """
 
     def __init__(self, path: Path, *, read_only: bool, seconds: float) -> None:
         self.path = str(path)
@@ -159,50 +108,98 @@ class Datastore(SQLiteDatastore):
         self.seconds = seconds
         self.single_row_tracking = True
         self.originator_id_type: Literal["uuid", "text"] = "text"
+        self._read_only = read_only
         self._writing = Lock()
-        self.pool = ConnectionPool(self.uri, path=self.path, read_only=read_only, seconds=seconds)
+        # Taking from a deque and giving to it are atomic, so that lending needs no lock.
+        self._idle: deque[SQLiteConnection] = deque()
+        self._closed = False
 
     @contextmanager
-    def get_connection(self, *, commit: bool) -> Iterator[SQLiteConnection]:
-        """
-        Lend a connection.
-
-        Writers of this process queue here and not at the pool, where one that waits keeps every
-        reader waiting too.
-        """
-        if not commit:
-            with self._lent() as connection:
-                yield connection
-            return
-        if not self._writing.acquire(timeout=self.seconds):
+    def transaction(self, *, commit: bool) -> Iterator[SQLiteCursor]:
+        """Run one transaction; the writers of this process queue up, its readers don't."""
+        if commit and not self._writing.acquire(timeout=self.seconds):
             raise ConnectionUnavailableError("Timed out waiting for another writer")
         try:
-            with self._lent() as connection:
-                yield connection
+            connection = self.lend()
+            try:
+                with Transaction(connection, commit=commit) as cursor, cursor:
+                    yield cursor
+            finally:
+                self.take_back(connection)
         finally:
-            self._writing.release()
+            if commit:
+                self._writing.release()
 
-    @contextmanager
-    def _lent(self) -> Iterator[SQLiteConnection]:
-        connection = self.pool.get_connection()
-        try:
-            yield connection
-        finally:
-            self.pool.put_connection(connection)
+    def reading(self) -> AbstractContextManager[sqlite3.Cursor]:
+        """Lend a cursor for one statement, which is a transaction by itself; rows are tuples."""
+        return _Reading(self)
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Cursor]:
-        """
-        Lend a cursor for one statement, which is a transaction by itself; its rows are plain
-        tuples.
-        """
-        connection = self.pool.get_connection()
+    def lend(self) -> SQLiteConnection:
+        """Lend a connection that is at rest, or a new one."""
+        if self._closed:
+            raise ConnectionPoolClosedError
         try:
-            cursor = connection.cursor().sqlite_cursor
-            cursor.row_factory = None
-            yield cursor
-        finally:
-            self.pool.put_connection(connection)
+            return self._idle.pop()
+        except IndexError:
+            return self._connect()
+
+    def take_back(self, connection: SQLiteConnection) -> None:
+        """Put a connection to rest, or close it where there are enough or the store was closed."""
+        if len(self._idle) < IDLE_MAX:
+            self._idle.append(connection)
+        else:
+            connection.close()
+        if self._closed:
+            self._close_idle()
+
+    def _connect(self) -> SQLiteConnection:
+        connection = sqlite3.connect(
+            self.uri,
+            uri=True,
+            check_same_thread=False,
+            isolation_level=None,
+            timeout=self.seconds,
+        )
+        try:
+            settle(connection.cursor(), path=self.path, read_only=self._read_only)
+        except BaseException:
+            connection.close()
+            raise
+        connection.row_factory = sqlite3.Row
+        return SQLiteConnection(connection, max_age=None)
+
+    def _close_idle(self) -> None:
+        with suppress(IndexError):
+            while True:
+                self._idle.pop().close()
+
+    def close(self) -> None:
+        """Close the connections that are at rest, and the others when they come back."""
+        self._closed = True
+        self._close_idle()
+
+
+class _Reading:
+    """Lends a cursor and takes it back: a class, since it is entered for every load."""
+
+    __slots__ = ("_connection", "_datastore")
+
+    def __init__(self, datastore: Datastore) -> None:
+        self._datastore = datastore
+
+    def __enter__(self) -> sqlite3.Cursor:
+        self._connection = self._datastore.lend()
+        cursor = self._connection.cursor().sqlite_cursor
+        cursor.row_factory = None
+        return cursor
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._datastore.take_back(self._connection)
 
 
 class JoinedDatastore(SQLiteDatastore):
@@ -262,10 +259,9 @@ class JoinedDatastore(SQLiteDatastore):
                 raise
             cursor.execute(f"RELEASE {_SAVEPOINT}")
 
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Cursor]:
+    def reading(self) -> AbstractContextManager[sqlite3.Cursor]:
         """Lend a cursor for one statement."""
-        yield self._cursor()
+        return nullcontext(self._cursor())
 
     def close(self) -> None:
         """Leave the connection to whom it belongs."""

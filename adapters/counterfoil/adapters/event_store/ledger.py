@@ -4,7 +4,7 @@ fill.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from attrs import Factory, frozen
 from eventsourcing.persistence import (
@@ -14,15 +14,8 @@ from eventsourcing.persistence import (
     Subscription,
 )
 
-
-class EventRow(NamedTuple):
-    """One stored event, as its table holds it."""
-
-    position: int
-    stream: str
-    version: int
-    topic: str
-    state: bytes
+EventRow: TypeAlias = tuple[int, str, int, str, bytes]
+"""One stored event as its table holds it: position, stream, version, topic, state."""
 
 
 class CommandEntry(NamedTuple):

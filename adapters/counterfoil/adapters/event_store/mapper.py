@@ -51,6 +51,7 @@ class CodecMapper(Mapper[str]):
     def __init__(self, codec: Codec, keys: KeyStore) -> None:
         super().__init__(JSONTranscoder())
         self.codec = codec
+        self._plain = codec.plain
         self._keys = keys
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
@@ -101,11 +102,13 @@ class CodecMapper(Mapper[str]):
         self, stream: str, version: int, topic: str, state: bytes, keyring: Keyring
     ) -> object:
         """Open and decode one event, without its header."""
-        read = self.codec.reader(topic)
-        if read is None:
-            raise self.codec.unknown(stream, version, topic)
         try:
             sealed, body = content(state)
+            if not sealed and (read_plain := self._plain.get(topic)) is not None:
+                return read_plain(body)
+            read = self.codec.reader(topic)
+            if read is None:
+                raise self.codec.unknown(stream, version, topic)
             if not sealed:
                 return read(body, None)
             personal = keyring.open(sealed, _context(stream, version, topic))

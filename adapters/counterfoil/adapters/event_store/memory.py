@@ -122,7 +122,7 @@ class MemoryLedger(POPOProcessRecorder):
         with self._database_lock:
             events = self._stored_events[start : start + limit]
         return [
-            EventRow(position, str(e.originator_id), e.originator_version, e.topic, e.state)
+            (position, str(e.originator_id), e.originator_version, e.topic, e.state)
             for position, e in enumerate(events, start + 1)
         ]
 

@@ -9,7 +9,7 @@ from eventsourcing.persistence import ApplicationRecorder, Subscription
 from counterfoil.adapters.event_store.errors import UnreadableEventError
 from counterfoil.adapters.event_store.failures import translated
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
-from counterfoil.adapters.event_store.ledger import Ledger
+from counterfoil.adapters.event_store.ledger import EventRow, Ledger
 from counterfoil.adapters.event_store.mapper import CodecMapper
 from counterfoil.adapters.event_store.records import Loaded, Positioned, Replayed, StoredRow
 from counterfoil.domain.recorded import Recorded
@@ -49,7 +49,7 @@ class EventReader:
     def read_all(self, after: int = 0, page: int = PAGE) -> Iterator[tuple[Positioned, ...]]:
         """Return the log after a position, page by page, with all that stands beside the events."""
         recorded = self._mapper.recorded
-        for rows in self.rows(after, page):
+        for rows in self._pages(after, page):
             keyring = Keyring(self._keys)
             with self._translated:
                 positioned = [
@@ -63,7 +63,7 @@ class EventReader:
     def replay(self, after: int = 0, page: int = PAGE) -> Iterator[tuple[Replayed, ...]]:
         """Return the log after a position, page by page, without headers: the quickest way."""
         event = self._mapper.event
-        for rows in self.rows(after, page):
+        for rows in self._pages(after, page):
             keyring = Keyring(self._keys)
             with self._translated:
                 replayed = [
@@ -76,12 +76,15 @@ class EventReader:
 
     def rows(self, after: int = 0, page: int = PAGE) -> Iterator[tuple[StoredRow, ...]]:
         """Return the log after a position as it is stored, page by page."""
+        return (tuple(map(StoredRow._make, rows)) for rows in self._pages(after, page))
+
+    def _pages(self, after: int, page: int) -> Iterator[Sequence[EventRow]]:
         while True:
             with self._translated:
-                rows = tuple(map(StoredRow._make, self._ledger.page(after, page)))
+                rows = self._ledger.page(after, page)
             if rows:
                 yield rows
-                after = rows[-1].position
+                after = rows[-1][0]
             if len(rows) < page:
                 return
 

@@ -1,6 +1,7 @@
 """The layout of one stored row's state: format byte, header, sealed personal part, body."""
 
 from struct import Struct
+from struct import error as StructError  # noqa: N812
 
 from attrs import frozen
 
@@ -8,6 +9,8 @@ FORMAT = 1
 
 _HEAD = Struct(">BI")
 _LENGTH = Struct(">I")
+_HEAD_SIZE, _LENGTH_SIZE = _HEAD.size, _LENGTH.size
+_read_head, _read_length = _HEAD.unpack_from, _LENGTH.unpack_from
 
 
 class BrokenRowError(ValueError):
@@ -38,34 +41,29 @@ def pack(row: Row) -> bytes:
 
 def unpack(state: bytes) -> Row:
     """Take a row apart; raises ``BrokenRowError``."""
-    begin, middle, end = _bounds(state)
-    return Row(state[_HEAD.size : begin], state[middle:end], state[end:])
+    personal, body = content(state)
+    end = len(state) - len(personal) - len(body) - _LENGTH_SIZE
+    return Row(state[_HEAD_SIZE:end], personal, body)
 
 
 def content(state: bytes) -> tuple[bytes, bytes]:
     """Return the personal part and the body alone: replay has no need of the header."""
-    _, middle, end = _bounds(state)
-    return state[middle:end], state[end:]
-
-
-def _bounds(state: bytes) -> tuple[int, int, int]:
-    """Return where the header ends, where the personal part begins, and where it ends."""
-    if len(state) < _HEAD.size + _LENGTH.size:
-        raise BrokenRowError("the row is cut short")
-    number, length = _HEAD.unpack_from(state)
+    try:
+        number, length = _read_head(state)
+        (sealed,) = _read_length(state, _HEAD_SIZE + length)
+    except StructError as error:
+        raise BrokenRowError("the row is cut short") from error
     if number != FORMAT:
         raise BrokenRowError(
             f"the row is written in format {number}, and this release knows {FORMAT}"
         )
-    begin = _HEAD.size + length
-    middle = begin + _LENGTH.size
-    if middle > len(state):
-        raise BrokenRowError("the row is cut short")
-    (length,) = _LENGTH.unpack_from(state, begin)
-    end = middle + length
+    begin = _HEAD_SIZE + length + _LENGTH_SIZE
+    if not sealed:
+        return b"", state[begin:]
+    end = begin + sealed
     if end > len(state):
         raise BrokenRowError("the row is cut short")
-    return begin, middle, end
+    return state[begin:end], state[end:]
 
 
 def joined(*parts: bytes) -> bytes:

@@ -155,12 +155,11 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position."""
         with self.datastore.reading() as cursor:
-            rows = cursor.execute(
+            return cursor.execute(
                 "SELECT rowid, originator_id, originator_version, topic, state"
                 " FROM counterfoil_events WHERE rowid > ? ORDER BY rowid LIMIT ?",
                 (after, limit),
-            )
-            return list(map(EventRow._make, rows))
+            ).fetchall()
 
     def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
         """Return each stream that begins so, with first and last version and number of events."""
