@@ -21,6 +21,7 @@ from tests.adapters.event_store.cast import (
 from counterfoil.adapters.event_store import ConflictError, EventStore
 from counterfoil.adapters.event_store.errors import (
     StoreBusyError,
+    StoreClosedError,
     StoreFullError,
     StoreUnavailableError,
 )
@@ -158,11 +159,17 @@ def test_more_readers_than_connections_at_rest_are_served(
 ) -> None:
     """Connections beyond those are closed when they come back."""
     monkeypatch.setattr("counterfoil.adapters.event_store.datastore.IDLE_MAX", 1)
-    on_disk.append(batch(new(named()), new(named(), stream="s/2"), sightings=(sighting(),)))
+    on_disk.append(batch(new(named())))
+    ledger = on_disk._ledger
+    assert isinstance(ledger, SQLiteLedger)
 
-    for page in on_disk.read_all(page=1):
-        assert len(page) == 1
-    assert list(on_disk.problems()) == []
+    for _ in range(3):
+        with ledger.datastore.reading() as one, ledger.datastore.reading() as other:
+            assert one.execute("SELECT 1").fetchone() == other.execute("SELECT 1").fetchone()
+    with ledger.datastore.reading():
+        on_disk.close()
+    with pytest.raises(StoreClosedError):
+        on_disk.load_events(STREAM)
 
 
 @pytest.mark.parametrize(

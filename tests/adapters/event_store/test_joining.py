@@ -202,5 +202,5 @@ class TestAConnection:
         """Stored names are text, and nothing is read by guessing."""
         connection.text_factory = bytes
 
-        with pytest.raises(NotJoinedError):
+        with pytest.raises(NotJoinedError, match="text_factory"):
             on_disk.joined(connection)

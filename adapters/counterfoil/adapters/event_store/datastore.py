@@ -220,13 +220,13 @@ class JoinedDatastore(SQLiteDatastore):
         self._check()
 
     def _check(self) -> None:
+        if self._connection.text_factory is not str:
+            raise NotJoinedError("its text_factory is another than str")
         files = {row[1]: row[2] for row in self._cursor().execute("PRAGMA database_list")}
         main = files.get("main") or ""
         if not main or not Path(main).samefile(self.path):
             raise NotJoinedError(f"it isn't a connection to {self.path}")
         check_settings(self._cursor(), self.path)
-        if self._connection.text_factory is not str:
-            raise NotJoinedError("its text_factory is another than str")
 
     def _cursor(self) -> sqlite3.Cursor:
         cursor = self._connection.cursor()
