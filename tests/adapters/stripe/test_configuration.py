@@ -13,6 +13,7 @@ from counterfoil.domain.configuration.features import (
     CancellationReason,
     CancellationReasons,
     CancelMode,
+    CollectionPauseFeature,
     CustomerDetail,
     CustomerUpdate,
     InvoiceHistory,
@@ -161,7 +162,8 @@ def test_a_feature_of_old_said_less() -> None:
     )
 
     assert told.subscription_cancel == Known(SubscriptionCancel(enabled=True))
-    assert told.subscription_pause == Known(SubscriptionPauseFeature(enabled=True))
+    assert told.collection_pause == Known(CollectionPauseFeature(enabled=True))
+    assert told.subscription_pause is None
     assert told.subscription_update == Known(SubscriptionUpdate(enabled=True))
 
 

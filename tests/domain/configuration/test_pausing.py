@@ -13,6 +13,7 @@ from tests.domain.configuration.cast import (
     ON,
     configuration,
     facts,
+    state,
     update,
 )
 
@@ -40,6 +41,7 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.price import Interval
 
 PAUSE_ON = FeatureEnabled(Feature.SUBSCRIPTION_PAUSE)
+COLLECTION_PAUSE_ON = FeatureEnabled(Feature.COLLECTION_PAUSE)
 A_SECOND = timedelta(seconds=1)
 ENDIVE_DAY = datetime(2026, 10, 28, tzinfo=UTC)
 
@@ -63,12 +65,26 @@ def lasting(
         pytest.param(
             facts(at=AFTER_THE_PARAMETER - A_SECOND, paused_before=True), id="until 2024-08-01"
         ),
-        pytest.param(facts(at=ENDIVE_DAY), id="and again anyone, in endive"),
     ],
 )
-def test_the_pause_may_be_passed(then: Facts) -> None:
-    """The founding document's two dates, and the version that brought another pause (R61c-R61f)."""
-    configuration(CREATED).when(PAUSING, then).then(PAUSE_ON)
+def test_the_pause_of_a_collection_may_be_passed(then: Facts) -> None:
+    """The founding document's two dates (R61c, R61d)."""
+    configuration(CREATED).when(PAUSING, then).then(COLLECTION_PAUSE_ON)
+    configuration(CREATED, COLLECTION_PAUSE_ON).when(PAUSING, then).then_nothing()
+
+
+def test_the_pause_of_a_subscription_may_be_passed_in_endive() -> None:
+    """The version that gave another feature the old one's name (R61f)."""
+    configuration(CREATED).when(PAUSING, facts(at=ENDIVE_DAY)).then(PAUSE_ON)
+
+
+def test_who_paused_collections_pauses_no_subscription_yet() -> None:
+    """One name of Stripe's for two features, so never one switch for both (R146)."""
+    merchant = configuration(CREATED, COLLECTION_PAUSE_ON)
+
+    merchant.when(PAUSING, facts(at=ENDIVE_DAY)).then(PAUSE_ON)
+    features = state(CREATED, COLLECTION_PAUSE_ON).features
+    assert (features.collection_pause.enabled, features.subscription_pause.enabled) == (True, False)
 
 
 @pytest.mark.parametrize("at", [AFTER_THE_BUTTON, AFTER_THE_PARAMETER - A_SECOND])

@@ -292,7 +292,9 @@ def test_making_the_default_is_checked_by_descending_precedence(
 def test_a_guard_knows_every_refusal_not_only_the_first() -> None:
     """A page that shows all that is wrong asks the same guards, in the same order."""
     before = state(CREATED)
-    after = attrs.evolve(before, features=WRONG_FEATURES.leaves(before.features))
+    after = attrs.evolve(
+        before, features=WRONG_FEATURES.leaves(before.features, pauses_collection=False)
+    )
     refused = [type(each) for each in settings_fit(WRONG, before, after, BY_API)]
 
     assert refused == [
@@ -331,7 +333,9 @@ def test_every_price_of_a_list_is_looked_at() -> None:
 def test_every_link_that_lacks_is_known() -> None:
     """A merchant of the founding document's time is told of all three at once (R14)."""
     before = state(CREATED)
-    after = attrs.evolve(before, features=CANCELLING.leaves(before.features))
+    after = attrs.evolve(
+        before, features=CANCELLING.leaves(before.features, pauses_collection=True)
+    )
     refused = settings_fit(update(CANCELLING), before, after, facts(at=IN_THE_SEED))
 
     assert [each.param for each in refused] == [

@@ -16,6 +16,7 @@ from counterfoil.domain.cause import (
 from counterfoil.domain.configuration.features import (
     AllowedUpdate,
     CancellationReasons,
+    CollectionPauseFeature,
     Features,
     OfferedProduct,
     PaymentMethodUpdate,
@@ -174,6 +175,7 @@ EVERYTHING = Features(
     payment_method_update=PaymentMethodUpdate(enabled=True),
     subscription_cancel=CANCEL,
     subscription_update=UPDATE,
+    collection_pause=CollectionPauseFeature(enabled=True),
     subscription_pause=PAUSE,
 )
 """A configuration that switches everything on."""

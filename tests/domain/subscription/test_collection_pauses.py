@@ -28,7 +28,7 @@ from tests.domain.subscription.cast import (
 )
 
 from counterfoil.domain.cause import Door
-from counterfoil.domain.configuration.features import SubscriptionPauseFeature
+from counterfoil.domain.configuration.features import CollectionPauseFeature
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
@@ -44,7 +44,7 @@ RESUME = c.ResumeCollection(subscription_id=GYM)
 RESUMED = e.CollectionResumed()
 PAUSING_ENDED = datetime(2024, 3, 29, tzinfo=UTC)
 RESUMING_ENDED = datetime(2024, 8, 1, tzinfo=UTC)
-WITHOUT_PAUSE = evolve(EVERYTHING, subscription_pause=SubscriptionPauseFeature())
+WITHOUT_PAUSE = evolve(EVERYTHING, collection_pause=CollectionPauseFeature())
 LAST_DAY = PAUSING_ENDED - MICROSECOND
 BETWEEN = RESUMING_ENDED - MICROSECOND
 

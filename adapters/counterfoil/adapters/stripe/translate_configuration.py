@@ -1,5 +1,7 @@
 """Reads Stripe's portal configurations, in their newest shape."""
 
+from typing import TypeVar
+
 from counterfoil.adapters.stripe.shapes import (
     JsonObject,
     as_flag,
@@ -25,6 +27,7 @@ from counterfoil.domain.configuration.features import (
     CancellationReason,
     CancellationReasons,
     CancelMode,
+    CollectionPauseFeature,
     CustomerDetail,
     CustomerUpdate,
     InvoiceHistory,
@@ -43,11 +46,14 @@ from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.product.price import Interval
 from counterfoil.domain.values import Known, PriceId, ProductId
 
+Pause = TypeVar("Pause", CollectionPauseFeature, SubscriptionPauseFeature)
+
 
 def observed_configuration(configuration: JsonObject) -> ObservedConfiguration:
     """Read a portal configuration; the products it offers are told only when expanded (R61a)."""
     profile = member_or_none(configuration, "business_profile", as_object) or {}
     features = member_or_none(configuration, "features", as_object) or {}
+    pause = facet(features, "subscription_pause", _as_pause)
     return ObservedConfiguration(
         created=facet(configuration, "created", as_moment),
         active=facet(configuration, "active", as_flag),
@@ -63,7 +69,8 @@ def observed_configuration(configuration: JsonObject) -> ObservedConfiguration:
         subscription_cancel=facet(features, "subscription_cancel", _as_subscription_cancel),
         subscription_update=facet(features, "subscription_update", _as_subscription_update),
         products=_products(features),
-        subscription_pause=facet(features, "subscription_pause", _as_subscription_pause),
+        collection_pause=_only(CollectionPauseFeature, pause),
+        subscription_pause=_only(SubscriptionPauseFeature, pause),
         metadata=facet(configuration, "metadata", as_metadata),
     )
 
@@ -166,11 +173,15 @@ def _as_quantity(value: object, field: str) -> AdjustableQuantity:
     )
 
 
-def _as_subscription_pause(value: object, field: str) -> SubscriptionPauseFeature:
+def _as_pause(value: object, field: str) -> CollectionPauseFeature | SubscriptionPauseFeature:
+    """
+    Tell the two features of one name apart: only that of version 2026-10-28.endive, which pauses
+    the subscription itself, has a duration, and it always has (R61c-R61f).
+    """
     feature = as_object(value, field)
     duration = member_or_none(feature, "duration", as_object)
     if duration is None:
-        return SubscriptionPauseFeature(enabled=_enabled(feature))
+        return CollectionPauseFeature(enabled=_enabled(feature))
     options = member_or_none(duration, "interval_options", as_objects)
     return SubscriptionPauseFeature(
         enabled=_enabled(feature),
@@ -183,6 +194,15 @@ def _as_subscription_pause(value: object, field: str) -> SubscriptionPauseFeatur
             for option in options or ()
         ),
     )
+
+
+def _only(
+    kind: type[Pause], stated: Known[CollectionPauseFeature | SubscriptionPauseFeature] | None
+) -> Known[Pause] | None:
+    """Return the pause that is stated if it is of a kind; of the other one nothing is known."""
+    if stated is None or not isinstance(stated.value, kind):
+        return None
+    return Known(stated.value)
 
 
 _as_anchor = choice(BillingCycleAnchor)

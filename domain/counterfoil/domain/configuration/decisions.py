@@ -7,7 +7,7 @@ import attrs
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.changes import Set, after
 from counterfoil.domain.configuration import events as e
-from counterfoil.domain.configuration import guards
+from counterfoil.domain.configuration import guards, policy
 from counterfoil.domain.configuration.commands import (
     ActivateConfiguration,
     Command,
@@ -41,7 +41,7 @@ def create(command: CreateConfiguration, state: State, facts: Facts) -> Events:
     refuse_first(guards.merchants_only(facts))
     refuse_first(guards.create_is_whole(command, facts))
     blank = InForce(id=command.configuration_id, created=facts.at)
-    wished = _leaves(command, blank)
+    wished = _leaves(command, blank, facts)
     if isinstance(state, InForce):
         same = attrs.evolve(wished, is_default=state.is_default)
         if not any(differences(state, same)):
@@ -56,7 +56,7 @@ def update(command: UpdateConfiguration, state: State, facts: Facts) -> Events:
     refuse_first(guards.merchants_only(facts))
     configuration = _existing(state, command.configuration_id)
     refuse_first(guards.update_is_whole(command, facts))
-    wished = _leaves(command, configuration)
+    wished = _leaves(command, configuration, facts)
     changes = tuple(differences(configuration, wished))
     if changes:
         refuse_first(guards.settings_fit(command, configuration, wished, facts))
@@ -141,7 +141,9 @@ def _existing(state: State, configuration_id: ConfigurationId) -> InForce:
     raise ConfigurationNotFoundError(configuration_id)
 
 
-def _leaves(command: CreateConfiguration | UpdateConfiguration, before: InForce) -> InForce:
+def _leaves(
+    command: CreateConfiguration | UpdateConfiguration, before: InForce, facts: Facts
+) -> InForce:
     """Return the configuration that a wish leaves."""
     return attrs.evolve(
         before,
@@ -150,7 +152,9 @@ def _leaves(command: CreateConfiguration | UpdateConfiguration, before: InForce)
             before.business_profile
         ),
         default_return_url=after(command.default_return_url, before.default_return_url, None),
-        features=(command.features or FeaturesWish()).leaves(before.features),
+        features=(command.features or FeaturesWish()).leaves(
+            before.features, pauses_collection=policy.pauses_collection(facts)
+        ),
         metadata=merge_metadata(before.metadata, command.metadata),
     )
 

@@ -55,6 +55,9 @@ def _of_features(before: Features, after: Features) -> Iterator[e.FeatureEvent]:
     yield from _switched(Feature.PAYMENT_METHOD_UPDATE, former_methods.enabled, methods.enabled)
     yield from _of_cancellation(before.subscription_cancel, after.subscription_cancel)
     yield from _of_update(before.subscription_update, after.subscription_update)
+    yield from _switched(
+        Feature.COLLECTION_PAUSE, before.collection_pause.enabled, after.collection_pause.enabled
+    )
     yield from _of_pause(before.subscription_pause, after.subscription_pause)
 
 
@@ -101,7 +104,7 @@ def _of_offers(
 def _of_pause(
     before: SubscriptionPauseFeature, after: SubscriptionPauseFeature
 ) -> Iterator[e.FeatureEvent]:
-    """Yield what changes of how customers pause."""
+    """Yield what changes of how customers pause subscriptions."""
     if (before.duration, before.interval_options) != (after.duration, after.interval_options):
         yield e.PauseDurationChanged(
             duration=after.duration, interval_options=after.interval_options

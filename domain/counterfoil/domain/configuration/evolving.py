@@ -134,6 +134,9 @@ def _switched(features: Features, feature: Feature, *, enabled: bool) -> Feature
         case Feature.SUBSCRIPTION_UPDATE:
             update = with_changes(features.subscription_update, enabled=enabled)
             return with_changes(features, subscription_update=update)
+        case Feature.COLLECTION_PAUSE:
+            collection_pause = with_changes(features.collection_pause, enabled=enabled)
+            return with_changes(features, collection_pause=collection_pause)
         case Feature.SUBSCRIPTION_PAUSE:
             pause = with_changes(features.subscription_pause, enabled=enabled)
             return with_changes(features, subscription_pause=pause)

@@ -34,7 +34,7 @@ def pause_is_open(
     wish: SubscriptionPauseWish | None, facts: Facts
 ) -> Iterator[CommandRefusedError]:
     """Yield what the day and the API version don't know of the pause (R61c-R61f)."""
-    if wish is None or policy.speaks(facts, policy.PAUSE_FEATURE_BACK_SINCE):
+    if wish is None or not policy.pauses_collection(facts):
         return
     former_user = facts.terms.used_subscription_pause_before_2024_03_29
     if refusals.PauseParameterRemovedError.rule.in_force(facts.at):

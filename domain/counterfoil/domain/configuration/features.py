@@ -9,13 +9,20 @@ from counterfoil.domain.values import OpenEnum, PriceId, ProductId
 
 
 class Feature(StrEnum):
-    """What a configuration switches on or off, in Stripe's order."""
+    """
+    What a configuration switches on or off, in Stripe's order.
+
+    The values are Stripe's names, but for ``COLLECTION_PAUSE``: what Stripe called
+    ``subscription_pause`` until 2024-08-01, which is another feature than the one that it calls so
+    now (R61c-R61f).
+    """
 
     CUSTOMER_UPDATE = "customer_update"
     INVOICE_HISTORY = "invoice_history"
     PAYMENT_METHOD_UPDATE = "payment_method_update"
     SUBSCRIPTION_CANCEL = "subscription_cancel"
     SUBSCRIPTION_UPDATE = "subscription_update"
+    COLLECTION_PAUSE = "collection_pause"
     SUBSCRIPTION_PAUSE = "subscription_pause"
 
 
@@ -181,14 +188,25 @@ class PauseOption:
     interval_count: int = 1
 
 
+@frozen
+class CollectionPauseFeature:
+    """
+    Whether customers may pause and resume a collection, or only resume it (R61c, R61d).
+
+    They could pause until 2024-03-29 and resume until 2024-08-01; since then it lets them do
+    nothing (R61e).
+    """
+
+    enabled: bool = False
+
+
 @frozen(kw_only=True)
 class SubscriptionPauseFeature:
     """
-    Whether customers may pause or resume.
+    Whether, and for how long, customers may pause the subscription itself (R61f).
 
-    What it lets them do depends on the date and the account's opt-ins (R61c-R61f): pause and resume
-    a collection until 2024-03-29, only resume until 2024-08-01, and pause the subscription itself
-    in the redesigned portal. ``duration`` is read in the last case alone.
+    They can only in the redesigned portal (R61g), and never because they could once pause a
+    collection (R146).
     """
 
     enabled: bool = False
@@ -205,4 +223,5 @@ class Features:
     payment_method_update: PaymentMethodUpdate = PaymentMethodUpdate()
     subscription_cancel: SubscriptionCancel = SubscriptionCancel()
     subscription_update: SubscriptionUpdate = SubscriptionUpdate()
+    collection_pause: CollectionPauseFeature = CollectionPauseFeature()
     subscription_pause: SubscriptionPauseFeature = SubscriptionPauseFeature()

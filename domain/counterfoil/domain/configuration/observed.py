@@ -6,6 +6,7 @@ from datetime import datetime
 from attrs import frozen
 
 from counterfoil.domain.configuration.features import (
+    CollectionPauseFeature,
     CustomerUpdate,
     InvoiceHistory,
     OfferedProduct,
@@ -23,7 +24,8 @@ class ObservedConfiguration:
     The facets of a portal configuration that Stripe states; ``None`` is UNKNOWN.
 
     ``products`` stands apart from ``subscription_update``, whose own ``products`` is empty here:
-    Stripe states it only when it was asked to expand it (R61a).
+    Stripe states it only when it was asked to expand it (R61a). ``collection_pause`` is what Stripe
+    called ``subscription_pause`` until 2024.
     """
 
     created: Known[datetime] | None = None
@@ -40,5 +42,6 @@ class ObservedConfiguration:
     subscription_cancel: Known[SubscriptionCancel] | None = None
     subscription_update: Known[SubscriptionUpdate] | None = None
     products: Known[tuple[OfferedProduct, ...]] | None = None
+    collection_pause: Known[CollectionPauseFeature] | None = None
     subscription_pause: Known[SubscriptionPauseFeature] | None = None
     metadata: Known[Mapping[str, str]] | None = None

@@ -61,6 +61,7 @@ def as_observed(state: State) -> ObservedConfiguration:
         subscription_cancel=Known(features.subscription_cancel),
         subscription_update=Known(attrs.evolve(features.subscription_update, products=())),
         products=Known(features.subscription_update.products),
+        collection_pause=Known(features.collection_pause),
         subscription_pause=Known(features.subscription_pause),
         metadata=Known(state.metadata),
     )
@@ -101,6 +102,7 @@ def _features_as_stated(observed: ObservedConfiguration, features: Features) -> 
             _stated(observed.subscription_update, update),
             products=_stated(observed.products, update.products),
         ),
+        collection_pause=_stated(observed.collection_pause, features.collection_pause),
         subscription_pause=_stated(observed.subscription_pause, features.subscription_pause),
     )
 

@@ -57,6 +57,11 @@ PROFILE_OPTIONAL_SINCE = "2024-10-28.acacia"
 """The API version since which ``business_profile`` is optional (R9)."""
 
 
+def pauses_collection(facts: Facts) -> bool:
+    """Tell whether ``subscription_pause`` is still the pause of a collection (R61c-R61f)."""
+    return not speaks(facts, PAUSE_FEATURE_BACK_SINCE)
+
+
 def speaks(facts: Facts, version: str) -> bool:
     """
     Tell whether a request is of an API version or a later one, and that version was out at the

@@ -9,6 +9,7 @@ from counterfoil.domain.configuration.features import (
     CancellationReason,
     CancellationReasons,
     CancelMode,
+    CollectionPauseFeature,
     CustomerDetail,
     CustomerUpdate,
     Features,
@@ -173,13 +174,25 @@ class PauseDurationWish:
 
 @frozen(kw_only=True)
 class SubscriptionPauseWish:
-    """Whether to let customers pause; which pause that is depends on the date (R61c-R61f)."""
+    """
+    Whether to let customers pause.
+
+    Which pause that is depends on the date and the API version: one of the collection, or one of
+    the subscription itself, which alone has a duration (R61c-R61f).
+    """
 
     enabled: Setting[bool] = KEEP
     duration: PauseDurationWish | None = None
 
+    def leaves_of_collection(self, before: CollectionPauseFeature) -> CollectionPauseFeature:
+        """Return the pause of collections that the wish leaves, where it is for that one."""
+        return CollectionPauseFeature(enabled=chosen(self.enabled, before.enabled))
+
     def leaves(self, before: SubscriptionPauseFeature) -> SubscriptionPauseFeature:
-        """Return the feature that the wish leaves; a duration replaces the former as a whole."""
+        """
+        Return the pause of subscriptions that the wish leaves, where it is for that one; a duration
+        replaces the former as a whole.
+        """
         duration, options = before.duration, before.interval_options
         if self.duration is not None:
             duration = chosen(self.duration.type, duration)
@@ -202,8 +215,20 @@ class FeaturesWish:
     subscription_update: SubscriptionUpdateWish | None = None
     subscription_pause: SubscriptionPauseWish | None = None
 
-    def leaves(self, before: Features) -> Features:
-        """Return the features that the wish leaves: those not passed stay as they are."""
+    def leaves(self, before: Features, *, pauses_collection: bool) -> Features:
+        """
+        Return the features that the wish leaves: those not passed stay as they are.
+
+        Args:
+            pauses_collection: whether ``subscription_pause`` is the pause of a collection, as it
+            was until 2024, or that of a subscription.
+        """
+        pause = self.subscription_pause or SubscriptionPauseWish()
+        collection, subscription = before.collection_pause, before.subscription_pause
+        if pauses_collection:
+            collection = pause.leaves_of_collection(collection)
+        else:
+            subscription = pause.leaves(subscription)
         return Features(
             customer_update=(self.customer_update or CustomerUpdateWish()).leaves(
                 before.customer_update
@@ -220,7 +245,6 @@ class FeaturesWish:
             subscription_update=(self.subscription_update or SubscriptionUpdateWish()).leaves(
                 before.subscription_update
             ),
-            subscription_pause=(self.subscription_pause or SubscriptionPauseWish()).leaves(
-                before.subscription_pause
-            ),
+            collection_pause=collection,
+            subscription_pause=subscription,
         )

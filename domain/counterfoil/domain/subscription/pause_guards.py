@@ -60,7 +60,7 @@ def may_touch_collection(subscription: InForce, facts: Facts) -> Refusals:
     R61d).
     """
     yield from portal_is_open(subscription.id, facts)
-    enabled = features(facts).subscription_pause.enabled
+    enabled = features(facts).collection_pause.enabled
     if rules.COLLECTION_PAUSE_IS_ENABLED.in_force(facts.at) and not enabled:
         yield r.CollectionPauseDisabledError(subscription.id)
 
