@@ -47,6 +47,7 @@ class TestASubscription:
 
         assert ran.out.startswith(f"Wat een klant in het portaal met {PUPILS} mag doen\n")
         assert "Volgens de regels van 2026-11-20" in ran.out
+        assert "\nEditie redesigned-portal: Klanten kunnen het abonnement zelf" in ran.out
         assert "Mag wel\n  Opzeggen\n" in ran.out
         assert "Mag niet\n  Van abonnementsvorm wisselen\n" in ran.out
         assert "Waarom niet\n" in ran.out

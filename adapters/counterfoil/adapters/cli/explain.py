@@ -17,7 +17,7 @@ from counterfoil.adapters.cli.options import (
     database_of,
     moment_of,
 )
-from counterfoil.domain.rulebook.rule import Language, Words
+from counterfoil.domain.rulebook.rule import Language, Words, cited
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,7 +69,7 @@ NO_CONFIGURATION = Words(
 ALLOWED = Words("Allowed", "Mag wel")
 FORBIDDEN = Words("Not allowed", "Mag niet")
 REASONS = Words("Why not", "Waarom niet")
-THAT_DAY = Words("On that date: {edition}", "Op die datum: {edition}")
+EDITION = Words("Edition {label}: {says}", "Editie {label}: {says}")
 NOTHING = Words("Nothing is known of it yet.", "Er is nog niets over bekend.")
 
 
@@ -99,6 +99,7 @@ def explain(
     from counterfoil.adapters.cli.opening import find, open_portal
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.portal import utc_now
+    from counterfoil.domain.rulebook import edition_of
 
     moment = moment_of(at) or utc_now()
     with open_portal(database_of(context, database), read_only=True) as portal:
@@ -111,6 +112,7 @@ def explain(
                 "id": found.ref.id,
                 "at": moment,
                 "configuration": chosen,
+                "edition": edition_of(moment).name,
                 "answers": explained,
             }
         )
@@ -191,7 +193,8 @@ def show_answers(
     under = configuration or NO_CONFIGURATION.in_language(language)
     out.print(words(HEADING, id=id_), style="bold")
     out.print(words(BASIS, day=f"{at:%Y-%m-%d}", id=id_, configuration=under))
-    out.print(words(THAT_DAY, edition=words(edition_of(at).says)))
+    edition = edition_of(at)
+    out.print(words(EDITION, label=edition.name, says=words(edition.says)))
     granted = [each for each in explained if each.allowed]
     refused = [each for each in explained if not each.allowed]
     reasons = list(dict.fromkeys(reason for each in refused for reason in each.reasons))
@@ -243,7 +246,7 @@ def _print_reasons(out: "Console", reasons: "Iterable[Reason]") -> None:
     grid.add_column(style="dim", no_wrap=True)
     grid.add_column()
     for number, reason in enumerate(reasons, start=1):
-        text = Text(f"{reason.says} ({', '.join(reason.numbers)})")
+        text = Text(cited(reason.says, reason.numbers))
         text.append(f"\n{reason.remedy}", style="dim")
         grid.add_row(f"  [{number}]", text)
     out.print(grid)

@@ -32,7 +32,7 @@ from counterfoil.domain.values import (
     SubscriptionId,
 )
 
-STUDIO = Place(account="acct_self", mode=Mode.LIVE)
+STUDIO = Place(account="acct_1LamplightStudio", mode=Mode.LIVE)
 TODAY = datetime(2026, 11, 20, 9, tzinfo=UTC)
 BACK = datetime(2027, 1, 4, tzinfo=UTC)
 
@@ -76,7 +76,7 @@ class Story:
     def ingested(self) -> Summary:
         """Read the year."""
         with self.portal() as portal:
-            ingestion = Ingestion(portal, clock=_today)
+            ingestion = Ingestion(portal, account=STUDIO.account, clock=_today)
             for file in self.files:
                 for item in read_file(file):
                     ingestion.take(item)

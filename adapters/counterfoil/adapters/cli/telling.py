@@ -11,7 +11,7 @@ from counterfoil.adapters.cli.output import console, pairs
 from counterfoil.adapters.cli.show import show_list, show_one
 from counterfoil.adapters.cli.story import Story
 from counterfoil.adapters.cli.wording import moment, saying, words_of
-from counterfoil.domain.rulebook.rule import Language
+from counterfoil.domain.rulebook.rule import Language, cited
 
 WIDTH = 80
 
@@ -115,7 +115,7 @@ def _refuse(out: Console, story: Story) -> None:
     refusal = story.refused
     grid = (
         ("Refused", refusal.what()),
-        ("Rule", f"{refusal.rule.says.en} ({', '.join(refusal.rule.numbers)})"),
+        ("Rule", cited(refusal.rule.says.en, refusal.rule.numbers)),
         ("What to do", refusal.rule.remedy.en),
         ("In Dutch", refusal.rule.says.nl),
     )
