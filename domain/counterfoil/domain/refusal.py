@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from counterfoil.domain.rulebook.rule import Language, Rule
+from counterfoil.domain.rulebook.rule import Language, Rule, cited
 
 
 class CommandRefusedError(Exception):
@@ -23,11 +23,10 @@ class CommandRefusedError(Exception):
         raise NotImplementedError
 
     def explain(self, language: Language = Language.ENGLISH) -> str:
-        """Say what was refused, the rule in words with its number, and the remedy."""
-        numbers = ", ".join(self.rule.numbers)
-        says = self.rule.says.in_language(language)
+        """Say what was refused, the rule in words with its numbers, and the remedy."""
+        says = cited(self.rule.says.in_language(language), self.rule.numbers)
         remedy = self.rule.remedy.in_language(language)
-        return f"{self.what(language)} {says} ({numbers}) {remedy}"
+        return f"{self.what(language)} {says} {remedy}"
 
     def __str__(self) -> str:
         """Return the English explanation."""

@@ -11,11 +11,11 @@ CONFIGURATIONS_ARE_THE_MERCHANTS = Rule(
     numbers=("R7", "R21"),
     says=Words(
         "The merchant makes and changes portal configurations, through the API or the Dashboard.",
-        "De verkoper maakt en wijzigt portaalconfiguraties, via de API of het dashboard.",
+        "De ondernemer maakt en wijzigt portaalconfiguraties, via de API of het dashboard.",
     ),
     remedy=Words(
         "Ask the merchant to change what the portal offers.",
-        "Vraag de verkoper om te wijzigen wat het portaal biedt.",
+        "Vraag de ondernemer om te wijzigen wat het portaal biedt.",
     ),
     source=Source.SEED,
 )
@@ -43,7 +43,7 @@ CONFIGURATION_IS_MADE_ONCE = Rule(
     ),
     remedy=Words(
         "Update the configuration, or create one with another id.",
-        "Wijzig de configuratie of maak er een met een andere id.",
+        "Wijzig de configuratie of maak een configuratie met een andere id.",
     ),
     source=Source.INFERRED,
 )
@@ -53,17 +53,20 @@ FEATURES_ARE_PASSED = Rule(
     numbers=("R32",),
     says=Words(
         "Creating a configuration says which features it has.",
-        "Wie een configuratie maakt, zegt welke functies die heeft.",
+        "Bij het maken van een configuratie geef je op welke functies die heeft.",
     ),
     remedy=Words("Pass `features`.", "Geef `features` mee."),
 )
 
+# Undated, because whoever still names an older API version is bound by it still.
 PROFILE_IS_PASSED = Rule(
     id="profile-is-passed",
     numbers=("R9",),
     says=Words(
-        "Until API version 2024-10-28.acacia a new configuration comes with a business profile.",
-        "Tot API-versie 2024-10-28.acacia hoort bij een nieuwe configuratie een bedrijfsprofiel.",
+        "In API versions before 2024-10-28.acacia a new configuration comes with a business "
+        "profile.",
+        "In API-versies vóór 2024-10-28.acacia hoort bij een nieuwe configuratie een "
+        "bedrijfsprofiel.",
     ),
     remedy=Words(
         "Pass `business_profile`, or use a newer API version.",
@@ -75,10 +78,10 @@ LINKS_ACCOMPANY_CANCELLATION = Rule(
     id="links-accompany-cancellation",
     numbers=("R14",),
     says=Words(
-        "A portal where customers may only cancel has a return URL, terms of service and "
-        "a privacy policy.",
-        "Een portaal waarin klanten alleen mogen annuleren, heeft een retour-URL, "
-        "servicevoorwaarden en een privacylink.",
+        "A portal where customers may only cancel has a return URL, terms of service and a "
+        "privacy policy.",
+        "Een portaal waarin klanten alleen mogen annuleren, heeft een retour-URL en links naar "
+        "servicevoorwaarden en privacybeleid.",
     ),
     remedy=Words(
         "Add a return URL and the links to your terms of service and privacy policy.",
@@ -94,10 +97,10 @@ LINKS_ADVISED = Rule(
     id="links-advised",
     numbers=("R14",),
     says=Words(
-        "A portal where customers may only cancel had better have a return URL, terms of "
-        "service and a privacy policy.",
-        "Een portaal waarin klanten alleen mogen annuleren, heeft liefst een retour-URL, "
-        "servicevoorwaarden en een privacylink.",
+        "A portal where customers may only cancel is best given a return URL, terms of service "
+        "and a privacy policy.",
+        "Een portaal waarin klanten alleen mogen annuleren, heeft bij voorkeur een retour-URL en "
+        "links naar servicevoorwaarden en privacybeleid.",
     ),
     remedy=LINKS_ACCOMPANY_CANCELLATION.remedy,
     source=Source.INFERRED,
@@ -113,7 +116,7 @@ RETURN_LINK_ADVISED = Rule(
     ),
     remedy=Words(
         "Set a default return URL, or pass one with every session.",
-        "Stel een standaardretour-URL in of geef er bij elke sessie een mee.",
+        "Stel een standaard-retour-URL in of geef bij elke sessie een retour-URL mee.",
     ),
 )
 
@@ -122,7 +125,7 @@ NAMES_ARE_SHORT = Rule(
     numbers=("R4",),
     says=Words(
         "A configuration's name has at most 256 characters.",
-        "De naam van een configuratie telt hoogstens 256 tekens.",
+        "De naam van een configuratie heeft maximaal 256 tekens.",
     ),
     remedy=Words("Shorten the name.", "Maak de naam korter."),
 )
@@ -132,7 +135,7 @@ HEADLINES_ARE_SHORT = Rule(
     numbers=("R10",),
     says=Words(
         "A headline has at most 60 characters.",
-        "Een kop telt hoogstens 60 tekens.",
+        "Een kop heeft maximaal 60 tekens.",
     ),
     remedy=Words("Shorten the headline.", "Maak de kop korter."),
 )
@@ -146,18 +149,18 @@ LINKS_ARE_WEB_ADDRESSES = Rule(
     ),
     remedy=Words(
         "Pass the whole address, such as https://example.com/account.",
-        "Geef het hele adres mee, zoals https://example.com/account.",
+        "Geef het volledige adres mee, zoals https://example.com/account.",
     ),
     source=Source.INFERRED,
 )
 
 NOTHING_TO_CLEAR_ON_CREATE = Rule(
     id="nothing-to-clear-on-create",
-    numbers=("R12",),
+    numbers=("R5", "R12", "R58"),
     says=Words(
-        "Links, period-end conditions and metadata as a whole are cleared on an update only.",
-        "Links, voorwaarden voor het periode-einde en metadata als geheel maak je alleen bij een "
-        "wijziging leeg.",
+        "Links, period-end conditions and metadata as a whole can be cleared by an update only.",
+        "Links, voorwaarden voor het einde van de periode en metadata als geheel kun je alleen "
+        "bij een wijziging leegmaken.",
     ),
     remedy=Words(
         "Leave the parameter out, or pass a value.",
@@ -188,7 +191,7 @@ DEFAULT_STAYS_ACTIVE = Rule(
     ),
     remedy=Words(
         "Activate the configuration, or make another one the default first.",
-        "Activeer de configuratie of maak eerst een andere de standaard.",
+        "Activeer de configuratie of maak eerst een andere configuratie de standaard.",
     ),
     source=Source.INFERRED,
 )

@@ -7,7 +7,8 @@ FEATURES_SAY_WHETHER_THEY_ARE_ON = Rule(
     numbers=("R33", "R43"),
     says=Words(
         "A feature that is passed says whether it is on, unless an update leaves that as it is.",
-        "Een functie die je meegeeft, zegt of ze aanstaat, tenzij een wijziging dat zo laat.",
+        "Bij een functie die je meegeeft, geef je op of die is ingeschakeld, tenzij een wijziging "
+        "dat ongemoeid laat.",
     ),
     remedy=Words("Pass `enabled`.", "Geef `enabled` mee."),
 )
@@ -16,8 +17,8 @@ REASONS_ARE_NAMED = Rule(
     id="reasons-are-named",
     numbers=("R43",),
     says=Words(
-        "A new configuration that speaks of reasons to cancel names them.",
-        "Een nieuwe configuratie die over redenen om te annuleren gaat, noemt die.",
+        "A new configuration that passes `cancellation_reason` names the reasons.",
+        "Een nieuwe configuratie die `cancellation_reason` meegeeft, noemt de redenen.",
     ),
     remedy=Words("Pass the reasons as `options`.", "Geef de redenen mee als `options`."),
 )
@@ -41,7 +42,7 @@ CANCELLATIONS_ARE_NOT_INVOICED = Rule(
     ),
     remedy=Words(
         "Choose `create_prorations` to give credit for unused time.",
-        "Kies `create_prorations` om ongebruikte tijd te vergoeden.",
+        "Kies `create_prorations` om de ongebruikte tijd te vergoeden.",
     ),
 )
 
@@ -58,16 +59,17 @@ PRORATION_GOES_WITH_IMMEDIATE_CANCELLATION = Rule(
     ),
 )
 
+# Stripe's error: "Cannot enable subscription updates while payment method update is disabled."
 UPDATES_NEED_PAYMENT_METHOD_UPDATE = Rule(
     id="updates-need-payment-method-update",
-    numbers=("R39", "R49"),
+    numbers=(),
     says=Words(
-        "Customers may change subscriptions only where they may update payment methods.",
-        "Klanten mogen abonnementen alleen wijzigen als ze ook betaalmethoden mogen bijwerken.",
+        "Customers may update subscriptions only where they may update payment methods.",
+        "Klanten mogen abonnementen alleen bijwerken als ze ook betaalmethoden mogen bijwerken.",
     ),
     remedy=Words(
         "Enable `payment_method_update`, or disable `subscription_update`.",
-        "Zet `payment_method_update` aan of `subscription_update` uit.",
+        "Schakel `payment_method_update` in of `subscription_update` uit.",
     ),
     source=Source.FIELD,
 )
@@ -76,10 +78,10 @@ UPDATES_NAME_THEIR_CHOICES = Rule(
     id="updates-name-their-choices",
     numbers=("R49",),
     says=Words(
-        "A configuration that lets customers change subscriptions names the products and the kinds "
-        "of change, even where only quantities may change.",
-        "Een configuratie waarin klanten abonnementen mogen wijzigen, noemt de producten en de "
-        "soorten wijziging, ook als alleen aantallen mogen wijzigen.",
+        "A configuration that lets customers update subscriptions names the products and the "
+        "kinds of change, even where only quantities may change.",
+        "Een configuratie waarin klanten abonnementen mogen bijwerken, noemt de producten en de "
+        "soorten wijzigingen, ook als alleen aantallen mogen veranderen.",
     ),
     remedy=Words(
         "Pass `products` and `default_allowed_updates`.",
@@ -96,7 +98,7 @@ EMPTY_UPDATES_ADVISED = Rule(
     ),
     remedy=Words(
         "Name what customers may change, or switch the feature off.",
-        "Noem wat klanten mogen wijzigen of zet de functie uit.",
+        "Noem wat klanten mogen wijzigen of schakel de functie uit.",
     ),
 )
 
@@ -104,14 +106,14 @@ PAUSE_PARAMETER_FOR_FORMER_USERS = Rule(
     id="pause-parameter-for-former-users",
     numbers=("R61d",),
     says=Words(
-        "From 29 March to 1 August 2024 `features[subscription_pause]` is for merchants who used "
-        "it before.",
-        "Van 29 maart tot 1 augustus 2024 is `features[subscription_pause]` er voor verkopers die "
-        "de functie eerder gebruikten.",
+        "From 29 March to 1 August 2024 `features[subscription_pause]` is only for merchants who "
+        "used it before.",
+        "Van 29 maart tot 1 augustus 2024 is `features[subscription_pause]` alleen voor "
+        "ondernemers die de functie eerder gebruikten.",
     ),
     remedy=Words(
-        "Leave the parameter out; pause collections through the API or the Dashboard.",
-        "Laat de parameter weg; zet de inning stop via de API of het dashboard.",
+        "Leave the parameter out, and pause collections through the API or the Dashboard.",
+        "Laat de parameter weg en zet de inning tijdelijk stop via de API of het dashboard.",
     ),
     source=Source.SEED,
     since=day(2024, 3, 29),
@@ -124,7 +126,7 @@ PAUSE_PARAMETER_REMOVED = Rule(
     says=Words(
         "Since 1 August 2024 only API version 2026-10-28.endive and later know "
         "`features[subscription_pause]`.",
-        "Sinds 1 augustus 2024 kennen alleen API-versie 2026-10-28.endive en later "
+        "Sinds 1 augustus 2024 kennen alleen API-versie 2026-10-28.endive en latere versies "
         "`features[subscription_pause]`.",
     ),
     remedy=PAUSE_PARAMETER_FOR_FORMER_USERS.remedy,
@@ -136,8 +138,8 @@ PAUSE_DURATION_IS_NEW = Rule(
     id="pause-duration-is-new",
     numbers=("R61c", "R61f"),
     says=Words(
-        "A pause has a duration since API version 2026-10-28.endive.",
-        "Een pauze heeft een duur sinds API-versie 2026-10-28.endive.",
+        "A pause can have a duration since API version 2026-10-28.endive.",
+        "Een pauze kan een duur hebben vanaf API-versie 2026-10-28.endive.",
     ),
     remedy=Words("Leave the duration out.", "Laat de duur weg."),
 )
@@ -147,12 +149,13 @@ PAUSE_DURATION_SAYS_HOW_LONG = Rule(
     numbers=("R61f",),
     says=Words(
         "A pause's duration has a type, and options where the type is `interval_options`.",
-        "De duur van een pauze heeft een type, en opties als het type `interval_options` is.",
+        "De duur van een pauze heeft een type, en opties als dat type `interval_options` is.",
     ),
     remedy=Words(
         "Pass the `type`, and `interval_options` where it asks for them.",
-        "Geef het `type` mee, en `interval_options` als het daarom vraagt.",
+        "Geef `type` mee, en `interval_options` als dat type erom vraagt.",
     ),
+    since=day(2026, 10, 28),
 )
 
 PAUSES_LAST_THREE_YEARS_AT_MOST = Rule(
@@ -160,9 +163,10 @@ PAUSES_LAST_THREE_YEARS_AT_MOST = Rule(
     numbers=("R61f",),
     says=Words(
         "A pause that customers may choose lasts from one interval to three years.",
-        "Een pauze die klanten mogen kiezen, duurt één interval tot drie jaar.",
+        "Een pauze die klanten mogen kiezen, duurt minimaal één interval en maximaal drie jaar.",
     ),
     remedy=Words("Offer a shorter pause.", "Bied een kortere pauze aan."),
+    since=day(2026, 10, 28),
 )
 
 RULES: tuple[Rule, ...] = (

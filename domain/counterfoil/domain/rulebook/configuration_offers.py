@@ -7,11 +7,11 @@ PRODUCTS_ARE_FEW = Rule(
     numbers=("R51",),
     says=Words(
         "A configuration offers at most 10 products.",
-        "Een configuratie biedt hoogstens 10 producten aan.",
+        "Een configuratie biedt maximaal 10 producten aan.",
     ),
     remedy=Words(
         "Leave products out, or make another configuration for other customers.",
-        "Laat producten weg of maak een tweede configuratie voor andere klanten.",
+        "Laat producten weg of maak een andere configuratie voor andere klanten.",
     ),
 )
 
@@ -24,7 +24,7 @@ PRODUCTS_ARE_LISTED_ONCE = Rule(
     ),
     remedy=Words(
         "Put the prices of the product together in one entry.",
-        "Zet de prijzen van het product bij elkaar in één regel.",
+        "Zet de prijzen van het product bij elkaar in één vermelding.",
     ),
     source=Source.INFERRED,
 )
@@ -33,8 +33,8 @@ PRODUCTS_HAVE_PRICES = Rule(
     id="offered-products-have-prices",
     numbers=("R52",),
     says=Words(
-        "A product is offered with one price at least.",
-        "Een product wordt met minstens één prijs aangeboden.",
+        "A product is offered with at least one price.",
+        "Een product wordt met minimaal één prijs aangeboden.",
     ),
     remedy=Words(
         "Name the prices, or leave the product out.",
@@ -72,7 +72,7 @@ OFFERED_PRICES_RECUR = Rule(
     numbers=("R54",),
     says=Words(
         "Customers switch to recurring prices only.",
-        "Klanten stappen alleen over op terugkerende prijzen.",
+        "Klanten wisselen alleen naar terugkerende prijzen.",
     ),
     remedy=Words(
         "Offer a recurring price of the product.",
@@ -86,7 +86,7 @@ OFFERED_PRICES_ARE_ACTIVE = Rule(
     numbers=("R54",),
     says=Words(
         "Customers switch to active prices only.",
-        "Klanten stappen alleen over op actieve prijzen.",
+        "Klanten wisselen alleen naar actieve prijzen.",
     ),
     remedy=Words(
         "Offer a price that isn't archived.",
@@ -101,12 +101,12 @@ BILLING_INTERVALS_ARE_UNIQUE = Rule(
     says=Words(
         "A product is offered with at most one price of each billing interval and currency; "
         "different products may share both.",
-        "Van een product bied je per interval en valuta hoogstens één prijs aan; "
-        "bij verschillende producten mogen interval en valuta gelijk zijn.",
+        "Van een product bied je van elke combinatie van interval en valuta maximaal één prijs "
+        "aan; verschillende producten mogen hetzelfde interval en dezelfde valuta hebben.",
     ),
     remedy=Words(
         "Keep one of the prices, or make a second product of the other.",
-        "Houd een van de prijzen aan of maak van de andere een tweede product.",
+        "Laat een van de prijzen weg of maak er een apart product van.",
     ),
     source=Source.SEED,
 )
@@ -116,7 +116,8 @@ QUANTITY_BOUNDS_ARE_IN_ORDER = Rule(
     numbers=("R55",),
     says=Words(
         "A quantity lies between a minimum of 0 or more and a maximum no lower than that.",
-        "Een aantal ligt tussen een minimum van 0 of meer en een maximum dat niet lager is.",
+        "Een aantal ligt tussen een minimum van 0 of meer en een maximum dat niet lager is dan "
+        "dat minimum.",
     ),
     remedy=Words(
         "Raise the maximum or lower the minimum.",

@@ -7,25 +7,25 @@ CUSTOMER_EXISTS = Rule(
     numbers=("R63",),
     says=Words(
         "Changes are made to a customer who was created and not deleted.",
-        "Je wijzigt alleen een klant die is aangemaakt en niet is verwijderd.",
+        "Je kunt alleen een klant wijzigen die is aangemaakt en niet is verwijderd.",
     ),
     remedy=Words(
         "Use the id of an existing customer, or create the customer first.",
-        "Gebruik de ID van een bestaande klant of maak de klant eerst aan.",
+        "Gebruik de id van een bestaande klant of maak de klant eerst aan.",
     ),
     source=Source.INFERRED,
 )
 
 CUSTOMER_IS_CREATED_ONCE = Rule(
     id="customer-is-created-once",
-    numbers=("R63",),
+    numbers=(),
     says=Words(
         "Each customer is created once, under an id of its own.",
-        "Elke klant wordt één keer aangemaakt, onder een eigen ID.",
+        "Elke klant wordt één keer aangemaakt, onder een eigen id.",
     ),
     remedy=Words(
         "Choose another id, or change the customer who has this one.",
-        "Kies een andere ID of wijzig de klant die deze al heeft.",
+        "Kies een andere id of wijzig de klant die deze id al heeft.",
     ),
     source=Source.INFERRED,
 )
@@ -34,13 +34,13 @@ MERCHANTS_MATTERS = Rule(
     id="customer-merchants-matters",
     numbers=("R63", "R156"),
     says=Words(
-        "The portal serves existing customers, who change only what a configuration lists.",
-        "Het portaal is er voor bestaande klanten, en die wijzigen alleen wat een configuratie "
-        "opsomt.",
+        "The portal serves existing customers, who change only what the configuration allows.",
+        "Het portaal is er voor bestaande klanten, die alleen wijzigen wat de configuratie "
+        "toestaat.",
     ),
     remedy=Words(
-        "Do it as the merchant, through the API or the dashboard.",
-        "Doe het als bedrijf, via de API of het dashboard.",
+        "Do it as the merchant, through the API or the Dashboard.",
+        "Doe het als ondernemer, via de API of het dashboard.",
     ),
 )
 
@@ -48,8 +48,8 @@ DETAILS_AS_CONFIGURED = Rule(
     id="customer-details-as-configured",
     numbers=("R36", "R156"),
     says=Words(
-        "At the portal customers change just those details that the configuration allows.",
-        "In het portaal wijzigen klanten precies die gegevens die de configuratie hun toestaat.",
+        "At the portal customers change only the details that the configuration allows.",
+        "In het portaal wijzigen klanten alleen de gegevens die de configuratie toestaat.",
     ),
     remedy=Words(
         "Enable customer_update in the configuration and add the detail to its allowed_updates.",
@@ -63,9 +63,13 @@ EMAIL_IS_AN_ADDRESS = Rule(
     numbers=("R152",),
     says=Words(
         "An e-mail address has something on either side of one @ and holds no spaces.",
-        "Een e-mailadres heeft iets aan weerszijden van één @ en bevat geen spaties.",
+        "Een e-mailadres heeft tekens aan weerszijden van één @ en bevat geen spaties.",
     ),
-    remedy=Words("Correct the address.", "Verbeter het adres."),
+    remedy=Words(
+        "Correct the address.",
+        "Corrigeer het adres.",
+    ),
+    source=Source.INFERRED,
 )
 
 DETAILS_ARE_SHORT = Rule(
@@ -73,7 +77,7 @@ DETAILS_ARE_SHORT = Rule(
     numbers=("R152",),
     says=Words(
         "An e-mail address has at most 512 characters, a name 256 and a phone number 20.",
-        "Een e-mailadres telt hoogstens 512 tekens, een naam 256 en een telefoonnummer 20.",
+        "Een e-mailadres heeft maximaal 512 tekens, een naam 256 en een telefoonnummer 20.",
     ),
     remedy=Words("Shorten the detail.", "Maak het gegeven korter."),
 )
@@ -83,7 +87,7 @@ PAYMENT_METHODS_AS_CONFIGURED = Rule(
     numbers=("R39",),
     says=Words(
         "At the portal customers manage payment methods where the configuration enables it.",
-        "In het portaal beheren klanten betaalmethoden als de configuratie dat inschakelt.",
+        "In het portaal beheren klanten betaalmethoden als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable payment_method_update in the configuration.",
@@ -96,12 +100,12 @@ BILLED_CUSTOMER_KEEPS_A_PAYMENT_METHOD = Rule(
     numbers=("R98",),
     says=Words(
         "A customer with an active subscription keeps at least one payment method to bill.",
-        "Een klant met een actief abonnement houdt minstens één betaalmethode aan om dat in "
-        "rekening te brengen.",
+        "Een klant met een actief abonnement houdt minimaal één betaalmethode aan om dat "
+        "abonnement in rekening te brengen.",
     ),
     remedy=Words(
         "Add another payment method first, then remove this one.",
-        "Voeg eerst een nieuwe betaalmethode toe en verwijder daarna deze.",
+        "Voeg eerst een nieuwe betaalmethode toe en verwijder daarna de bestaande.",
     ),
     source=Source.SEED,
 )
@@ -124,11 +128,11 @@ PAYMENT_METHOD_IS_ATTACHED = Rule(
     numbers=("R99", "R102"),
     says=Words(
         "A customer chooses and removes only payment methods that are attached to them.",
-        "Een klant kiest en verwijdert alleen betaalmethoden die aan de klant zijn gekoppeld.",
+        "Een klant kiest en verwijdert alleen betaalmethoden die bij die klant horen.",
     ),
     remedy=Words(
         "Choose one of the customer's payment methods, or add this one first.",
-        "Kies een van de betaalmethoden van de klant of voeg deze eerst toe.",
+        "Kies een van de betaalmethoden van de klant of voeg deze betaalmethode eerst toe.",
     ),
 )
 
@@ -141,7 +145,8 @@ TAX_ID_IS_WELL_FORMED = Rule(
     ),
     remedy=Words(
         "Give one of Stripe's types of tax id, and the value as the authorities write it.",
-        "Geef een van de btw-nummertypen van Stripe en de waarde zoals de fiscus die schrijft.",
+        "Geef een van de btw-nummertypen van Stripe op, en de waarde zoals de belastingdienst die "
+        "schrijft.",
     ),
 )
 
@@ -150,11 +155,11 @@ TAX_ID_IS_ADDED_ONCE = Rule(
     numbers=("R154",),
     says=Words(
         "Each tax id is put on record once, under an id of its own, and never changes.",
-        "Elk btw-nummer wordt één keer vastgelegd, onder een eigen ID, en verandert nooit.",
+        "Elk btw-nummer wordt één keer vastgelegd, onder een eigen id, en verandert nooit.",
     ),
     remedy=Words(
         "Remove the tax id that is wrong, and add the right one under another id.",
-        "Verwijder het onjuiste btw-nummer en voeg het juiste toe onder een andere ID.",
+        "Verwijder het onjuiste btw-nummer en voeg het juiste toe onder een andere id.",
     ),
     source=Source.INFERRED,
 )
@@ -164,7 +169,7 @@ TAX_ID_IS_ON_RECORD = Rule(
     numbers=("R154",),
     says=Words(
         "Only a tax id that the customer has can be removed.",
-        "Je verwijdert alleen een btw-nummer dat de klant heeft.",
+        "Alleen een btw-nummer van de klant kan worden verwijderd.",
     ),
     remedy=Words(
         "Choose one of the customer's tax ids.", "Kies een van de btw-nummers van de klant."

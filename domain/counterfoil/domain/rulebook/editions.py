@@ -11,8 +11,10 @@ from counterfoil.domain.rulebook.rule import Edition, Words, day
 CUSTOMERS_PAUSE = Edition(
     name="customers-pause",
     says=Words(
-        "Customers may pause and resume the collection of payment at the portal.",
-        "Klanten kunnen de inning van betalingen in het portaal stopzetten en hervatten.",
+        "Since 2 April 2021 customers may pause and resume the collection of payment at the "
+        "portal.",
+        "Sinds 2 april 2021 kunnen klanten de inning van betalingen in het portaal tijdelijk "
+        "stopzetten en hervatten.",
     ),
     since=None,
     until=day(2024, 3, 29),
@@ -21,8 +23,9 @@ CUSTOMERS_PAUSE = Edition(
 CUSTOMERS_RESUME = Edition(
     name="customers-resume",
     says=Words(
-        "Customers may resume a paused collection at the portal, no longer pause one.",
-        "Klanten kunnen een stopgezette inning in het portaal hervatten, niet meer stopzetten.",
+        "Customers may still resume a paused collection at the portal, but no longer pause one.",
+        "Klanten kunnen een tijdelijk stopgezette inning in het portaal nog wel hervatten, maar "
+        "een inning niet meer tijdelijk stopzetten.",
     ),
     since=day(2024, 3, 29),
     until=day(2024, 8, 1),
@@ -31,8 +34,8 @@ CUSTOMERS_RESUME = Edition(
 MERCHANTS_PAUSE = Edition(
     name="merchants-pause",
     says=Words(
-        "Merchants alone pause and resume the collection of payment.",
-        "Alleen ondernemers zetten de inning van betalingen stop en hervatten haar.",
+        "Only the merchant can pause and resume the collection of payment.",
+        "Alleen de ondernemer kan de inning van betalingen tijdelijk stopzetten en hervatten.",
     ),
     since=day(2024, 8, 1),
     until=day(2026, 10, 28),

@@ -7,19 +7,22 @@ METADATA_KEYS_ARE_SHORT = Rule(
     numbers=("R5",),
     says=Words(
         "A metadata key has 1 to 40 characters.",
-        "Een metadatasleutel telt 1 tot en met 40 tekens.",
+        "Een metadatasleutel heeft 1 tot en met 40 tekens.",
     ),
     remedy=Words("Choose a shorter key.", "Kies een kortere sleutel."),
 )
 
 METADATA_KEYS_HAVE_NO_BRACKETS = Rule(
     id="metadata-keys-have-no-brackets",
-    numbers=("R5",),
+    numbers=(),
     says=Words(
         "A metadata key is free of square brackets.",
-        "In een metadatasleutel staan geen blokhaken.",
+        "Een metadatasleutel bevat geen vierkante haken.",
     ),
-    remedy=Words("Leave the brackets out of the key.", "Laat de haken weg uit de sleutel."),
+    remedy=Words(
+        "Leave the brackets out of the key.",
+        "Laat de vierkante haken weg uit de sleutel.",
+    ),
 )
 
 METADATA_VALUES_ARE_SHORT = Rule(
@@ -27,7 +30,7 @@ METADATA_VALUES_ARE_SHORT = Rule(
     numbers=("R5",),
     says=Words(
         "A metadata value has at most 500 characters.",
-        "Een metadatawaarde telt hoogstens 500 tekens.",
+        "Een metadatawaarde heeft maximaal 500 tekens.",
     ),
     remedy=Words(
         "Shorten the value, or spread it over several keys.",
@@ -40,11 +43,11 @@ METADATA_HAS_FEW_KEYS = Rule(
     numbers=("R5",),
     says=Words(
         "An object has at most 50 metadata keys.",
-        "Een object heeft hoogstens 50 metadatasleutels.",
+        "Een object heeft maximaal 50 metadatasleutels.",
     ),
     remedy=Words(
-        "Unset keys that you no longer need in the same change.",
-        "Haal in dezelfde wijziging sleutels weg die je niet meer nodig hebt.",
+        "In the same change, unset keys that you no longer need.",
+        "Verwijder in dezelfde wijziging sleutels die je niet meer nodig hebt.",
     ),
 )
 

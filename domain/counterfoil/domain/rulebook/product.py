@@ -7,34 +7,36 @@ CATALOGUE_IS_THE_MERCHANTS = Rule(
     numbers=("R188",),
     says=Words(
         "The portal shows products and prices, and only the merchant changes them.",
-        "Het portaal toont producten en prijzen, en alleen de verkoper verandert ze.",
+        "Het portaal toont producten en prijzen, en alleen de ondernemer wijzigt ze.",
     ),
     remedy=Words(
-        "Change the catalogue through the API or the dashboard.",
-        "Verander de catalogus via de API of het dashboard.",
+        "Change the catalog through the API or the Dashboard.",
+        "Wijzig de catalogus via de API of het dashboard.",
     ),
 )
 
 PRODUCT_IS_IN_CATALOGUE = Rule(
     id="product-is-in-catalogue",
-    numbers=("R196",),
+    numbers=(),
     says=Words(
-        "A product is in the catalogue before it or its prices are changed.",
-        "Een product staat in de catalogus voordat je het of zijn prijzen verandert.",
+        "A product is in the catalog before it or its prices are changed.",
+        "Een product staat in de catalogus voordat het product zelf of een prijs ervan wordt "
+        "gewijzigd.",
     ),
     remedy=Words("List the product first.", "Zet het product eerst in de catalogus."),
+    source=Source.INFERRED,
 )
 
 PRODUCT_ID_IS_NEW = Rule(
     id="product-id-is-new",
-    numbers=("R196",),
+    numbers=(),
     says=Words(
         "Each product has an id of its own.",
         "Elk product heeft een eigen id.",
     ),
     remedy=Words(
         "Choose another id, or change the product that has this one.",
-        "Kies een andere id of verander het product dat deze heeft.",
+        "Kies een andere id of wijzig het product dat deze id heeft.",
     ),
 )
 
@@ -49,11 +51,12 @@ DELETED_IS_FOR_EVER = Rule(
         "Use a new id, and archive instead of deleting from now on.",
         "Gebruik een nieuwe id en archiveer voortaan in plaats van te verwijderen.",
     ),
+    source=Source.INFERRED,
 )
 
 PRICE_IS_THE_PRODUCTS = Rule(
     id="price-is-the-products",
-    numbers=("R54", "R196"),
+    numbers=("R54",),
     says=Words(
         "A price that is named for a product is one of that product's prices.",
         "Een prijs die je bij een product noemt, is een van de prijzen van dat product.",
@@ -62,6 +65,7 @@ PRICE_IS_THE_PRODUCTS = Rule(
         "Name one of the product's prices, or add the price first.",
         "Noem een prijs van het product of voeg de prijs eerst toe.",
     ),
+    source=Source.INFERRED,
 )
 
 PRICE_TERMS_ARE_IMMUTABLE = Rule(
@@ -79,10 +83,10 @@ PRICE_TERMS_ARE_IMMUTABLE = Rule(
 
 TAX_BEHAVIOR_IS_SPECIFIED_ONCE = Rule(
     id="tax-behavior-is-specified-once",
-    numbers=("R87", "R196"),
+    numbers=(),
     says=Words(
-        "Whether tax is within a price or on top is said once.",
-        "Of belasting in een prijs zit of erbovenop komt, leg je één keer vast.",
+        "Whether tax is included in a price or comes on top is specified once.",
+        "Of belasting in een prijs is inbegrepen of erbovenop komt, leg je één keer vast.",
     ),
     remedy=Words(
         "Add a price with the other tax behavior and archive this one.",
@@ -92,37 +96,37 @@ TAX_BEHAVIOR_IS_SPECIFIED_ONCE = Rule(
 
 DEFAULT_PRICE_IS_ACTIVE = Rule(
     id="default-price-is-active",
-    numbers=("R196",),
+    numbers=(),
     says=Words(
-        "The default price of a product is for sale.",
-        "De standaardprijs van een product is te koop.",
+        "The default price of a product is active.",
+        "De standaardprijs van een product is actief.",
     ),
     remedy=Words(
         "Restore the price, or make another price the default first.",
-        "Haal de prijs uit het archief of maak eerst een andere prijs de standaard.",
+        "Activeer de prijs opnieuw of maak eerst een andere prijs de standaard.",
     ),
     source=Source.FIELD,
 )
 
 LOOKUP_KEY_IS_UNIQUE = Rule(
     id="lookup-key-is-unique",
-    numbers=("R196",),
+    numbers=(),
     says=Words(
         "A lookup key leads to one price.",
         "Een opzoeksleutel leidt naar één prijs.",
     ),
     remedy=Words(
         "Choose another key, or transfer this one.",
-        "Kies een andere sleutel of zet deze over.",
+        "Kies een andere sleutel of zet deze sleutel over.",
     ),
 )
 
 CURRENCY_IS_TAKEN = Rule(
     id="currency-is-taken",
-    numbers=("R188",),
+    numbers=(),
     says=Words(
-        "A price is in a currency that Stripe takes, written as a lower-case code.",
-        "Een prijs is in een munt die Stripe aanneemt, geschreven als code in kleine letters.",
+        "A price is in a currency that Stripe supports, written as a lower-case code.",
+        "Een prijs is in een valuta die Stripe ondersteunt, geschreven als code in kleine letters.",
     ),
     remedy=Words(
         "Use a code such as eur or usd.",
@@ -132,64 +136,66 @@ CURRENCY_IS_TAKEN = Rule(
 
 CHOICES_ARE_KNOWN = Rule(
     id="price-choices-are-known",
-    numbers=("R183",),
+    numbers=(),
     says=Words(
-        "A wish names only choices that this release knows.",
-        "Een wens noemt alleen keuzes die deze versie kent.",
+        "The settings of a price have values that this release knows.",
+        "De instellingen van een prijs hebben waarden die deze versie kent.",
     ),
     remedy=Words(
-        "Use one of Stripe's documented values.",
-        "Gebruik een van de waarden die Stripe beschrijft.",
+        "Use one of the values that Stripe documents.",
+        "Gebruik een van de waarden die Stripe documenteert.",
     ),
+    source=Source.OURS,
 )
 
 RECURRENCE_FITS_TYPE = Rule(
     id="recurrence-fits-type",
-    numbers=("R54",),
+    numbers=(),
     says=Words(
-        "A recurring price says how often it recurs, and a one-time price doesn't.",
-        "Een terugkerende prijs zegt hoe vaak hij terugkeert en een eenmalige prijs doet dat niet.",
+        "A recurring price has an interval, and a one-time price has none.",
+        "Een terugkerende prijs heeft een interval en een eenmalige prijs niet.",
     ),
     remedy=Words(
         "Pass an interval for a recurring price and none for a one-time price.",
-        "Geef een terugkerende prijs een interval mee en een eenmalige prijs geen.",
+        "Geef bij een terugkerende prijs een interval mee en bij een eenmalige prijs niet.",
     ),
 )
 
+# Stripe names 3 years, 36 months and 156 weeks; that they are 1095 days is INFERRED.
 INTERVAL_IS_THREE_YEARS_AT_MOST = Rule(
     id="interval-is-three-years-at-most",
-    numbers=("R188",),
+    numbers=(),
     says=Words(
-        "A recurring price bills every interval or every few, within three years.",
-        "Een terugkerende prijs brengt elk interval of om de zoveel in rekening, binnen drie jaar.",
+        "A recurring price bills at least once every three years.",
+        "Een terugkerende prijs wordt minimaal één keer per drie jaar in rekening gebracht.",
     ),
     remedy=Words(
-        "Choose from 1 to 3 years, 36 months, 156 weeks or 1095 days.",
-        "Kies van 1 tot en met 3 jaar, 36 maanden, 156 weken of 1095 dagen.",
+        "Choose 1 to 3 years, 1 to 36 months, 1 to 156 weeks or 1 to 1095 days.",
+        "Kies 1 tot en met 3 jaar, 36 maanden, 156 weken of 1095 dagen.",
     ),
 )
 
 AMOUNT_IS_STATED_ONCE = Rule(
     id="amount-is-stated-once",
-    numbers=("R94", "R188"),
+    numbers=(),
     says=Words(
-        "A price per unit has one amount: whole, decimal or the customer's choice; "
-        "a tiered price has none.",
-        "Een prijs per stuk heeft één bedrag: heel, decimaal of naar keuze van de klant; "
-        "een staffelprijs heeft er geen.",
+        "A price per unit has one amount: whole, decimal or chosen by the customer; a tiered "
+        "price has none.",
+        "Een prijs per eenheid heeft één bedrag: heel, decimaal of door de klant gekozen; een "
+        "staffelprijs heeft er geen.",
     ),
     remedy=Words(
         "Pass exactly one amount, or none with tiers.",
-        "Geef precies één bedrag mee, of geen bij een staffel.",
+        "Geef precies één bedrag mee, of geen bedrag bij een staffelprijs.",
     ),
 )
 
 AMOUNT_IS_NOT_NEGATIVE = Rule(
     id="amount-is-not-negative",
-    numbers=("R188",),
+    numbers=(),
     says=Words(
         "The amount of a price is zero or more minor units.",
-        "Het bedrag van een prijs is nul of meer kleinste munteenheden.",
+        "Het bedrag van een prijs is nul of meer, in de kleinste eenheid van de valuta.",
     ),
     remedy=Words(
         "Pass zero for a free price, and use a coupon or credit for a reduction.",
@@ -199,10 +205,10 @@ AMOUNT_IS_NOT_NEGATIVE = Rule(
 
 DECIMAL_AMOUNT_IS_EXACT = Rule(
     id="decimal-amount-is-exact",
-    numbers=("R188",),
+    numbers=(),
     says=Words(
         "A decimal amount is a number of minor units with at most 12 decimals.",
-        "Een decimaal bedrag is een getal in kleinste munteenheden met hoogstens 12 decimalen.",
+        "Een decimaal bedrag heeft maximaal 12 decimalen, in de kleinste eenheid van de valuta.",
     ),
     remedy=Words(
         "Write it like 0.05, without sign or exponent.",
@@ -212,19 +218,19 @@ DECIMAL_AMOUNT_IS_EXACT = Rule(
 
 AMOUNT_FITS_CURRENCY = Rule(
     id="amount-fits-currency",
-    numbers=("R188",),
+    numbers=(),
     says=Words(
-        "An amount can be paid in its currency: by tens where it has three decimals, "
-        "by hundreds in ISK and UGX.",
-        "Een bedrag is te betalen in zijn munt: op tien na bij drie decimalen, "
-        "op honderd na in ISK en UGX.",
+        "An amount is a multiple of ten where its currency has three decimals, and of one hundred "
+        "in ISK and UGX.",
+        "Bedragen gaan in veelvouden van tien bij valuta's met drie decimalen en in veelvouden "
+        "van honderd in ISK en UGX.",
     ),
     remedy=Words("Round the amount.", "Rond het bedrag af."),
 )
 
 PRODUCT_HAS_A_NAME = Rule(
     id="product-has-a-name",
-    numbers=("R188",),
+    numbers=(),
     says=Words("A product has a name.", "Een product heeft een naam."),
     remedy=Words(
         "Pass a name that customers understand.",
@@ -234,20 +240,20 @@ PRODUCT_HAS_A_NAME = Rule(
 
 TEXT_FITS = Rule(
     id="catalogue-text-fits",
-    numbers=("R185", "R188"),
+    numbers=(),
     says=Words(
-        "Each text of a product or price keeps to Stripe's length for it.",
-        "Elke tekst bij een product of prijs blijft binnen de lengte die Stripe ervoor geeft.",
+        "A text of a product or price is no longer than Stripe allows.",
+        "Een tekst bij een product of prijs is niet langer dan Stripe toestaat.",
     ),
     remedy=Words("Shorten the text.", "Maak de tekst korter."),
 )
 
 STATEMENT_DESCRIPTOR_IS_PLAIN = Rule(
     id="statement-descriptor-is-plain",
-    numbers=("R188",),
+    numbers=(),
     says=Words(
-        "A statement descriptor has a letter, and none of < > \\ \" '.",
-        "Een afschriftomschrijving bevat een letter en geen van < > \\ \" '.",
+        "A statement descriptor has at least one letter, and none of < > \\ \" '.",
+        "Een afschriftomschrijving bevat minimaal één letter en geen van de tekens < > \\ \" '.",
     ),
     remedy=Words(
         "Use letters, digits and spaces.",

@@ -1,6 +1,6 @@
 """What a rule is: a stable id, its words, its source, and the dates on which it is in force."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -15,12 +15,13 @@ class Language(StrEnum):
 
 
 class Source(StrEnum):
-    """Where a rule comes from, in falling order of certainty."""
+    """Where a rule comes from: Stripe's own words first, then in falling order of certainty."""
 
     SEED = "founding document"
-    STRIPE = "Stripe's documentation or client library"
+    STRIPE = "Stripe's documentation, API specification or client library"
     FIELD = "observed against Stripe by independent projects"
     INFERRED = "inferred; Stripe's documentation is silent"
+    OURS = "Counterfoil's own; Stripe has no such rule"
 
 
 @frozen
@@ -42,7 +43,8 @@ class Rule:
 
     Args:
         id: stable for ever; what explanations and logs name.
-        numbers: the numbers (R1-R197) of the specification that it writes down.
+        numbers: the numbers (R1-R197) of the specification that it writes down; none where the
+        specification doesn't speak of it, and then the source alone says where it comes from.
         says: the rule.
         remedy: what to do for the wish to be granted.
         since: the first moment (UTC) at which the rule is in force; ``None``: from the portal's
@@ -62,6 +64,11 @@ class Rule:
         Tell whether the rule binds at a moment (half-open: ``since`` is in, ``until`` is out).
         """
         return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+
+
+def cited(says: str, numbers: Sequence[str]) -> str:
+    """Return a rule's sentence with its numbers behind it, where it has any."""
+    return f"{says} ({', '.join(numbers)})" if numbers else says
 
 
 @frozen(kw_only=True)

@@ -1,18 +1,19 @@
 """The rules of canceling a subscription and of saying why."""
 
-from counterfoil.domain.rulebook.rule import Rule, Words
+from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 CANCEL_IS_ENABLED = Rule(
     id="cancel-is-enabled",
     numbers=("R71", "R107"),
     says=Words(
         "Customers cancel subscriptions where the configuration enables it.",
-        "Klanten zeggen abonnementen op als de configuratie dat aanzet.",
+        "Klanten annuleren abonnementen als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_cancel in the portal configuration.",
-        "Zet features.subscription_cancel aan in de portaalconfiguratie.",
+        "Schakel features.subscription_cancel in de portaalconfiguratie in.",
     ),
+    source=Source.SEED,
 )
 
 REASON_FOLLOWS_CANCELLATION = Rule(
@@ -20,11 +21,11 @@ REASON_FOLLOWS_CANCELLATION = Rule(
     numbers=("R47",),
     says=Words(
         "A reason is asked for once the cancellation is confirmed.",
-        "Naar de reden wordt gevraagd als de opzegging is bevestigd.",
+        "Naar de reden wordt gevraagd als de annulering is bevestigd.",
     ),
     remedy=Words(
         "Cancel first; the reason never holds a cancellation up.",
-        "Zeg eerst op; de reden houdt een opzegging nooit tegen.",
+        "Annuleer eerst; de reden houdt een annulering nooit tegen.",
     ),
 )
 
@@ -37,7 +38,7 @@ REASON_IS_OFFERED = Rule(
     ),
     remedy=Words(
         "Choose an offered reason, or give none.",
-        "Kies een aangeboden reden of geef er geen.",
+        "Kies een aangeboden reden of geef geen reden op.",
     ),
 )
 
@@ -46,11 +47,11 @@ COMMENT_GOES_WITH_OTHER = Rule(
     numbers=("R46", "R118"),
     says=Words(
         "A customer's own words go with the reason `other`.",
-        "Eigen woorden van een klant horen bij de reden `other`.",
+        "Een eigen toelichting van de klant hoort bij de reden `other`.",
     ),
     remedy=Words(
         "Choose `other`, or leave the comment out.",
-        "Kies `other` of laat de opmerking weg.",
+        "Kies `other` of laat de toelichting weg.",
     ),
 )
 
@@ -59,11 +60,11 @@ COMMENT_IS_SHORT = Rule(
     numbers=("R117",),
     says=Words(
         "A comment on a cancellation has at most 5,000 characters.",
-        "Een opmerking bij een opzegging telt hoogstens 5.000 tekens.",
+        "Een toelichting bij een annulering heeft maximaal 5.000 tekens.",
     ),
     remedy=Words(
         "Shorten the comment.",
-        "Maak de opmerking korter.",
+        "Maak de toelichting korter.",
     ),
 )
 

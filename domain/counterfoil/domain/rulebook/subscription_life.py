@@ -10,8 +10,9 @@ SUBSCRIPTION_IS_KNOWN = Rule(
         "Een wijziging noemt een abonnement dat hier bekend is.",
     ),
     remedy=Words(
-        "Check the id; a subscription of another account or mode is unknown.",
-        "Controleer de id; een abonnement van een ander account of een andere modus is onbekend.",
+        "Check the id; a subscription of another account or mode is unknown here.",
+        "Controleer de id; een abonnement van een ander account of een andere modus is hier "
+        "onbekend.",
     ),
     source=Source.INFERRED,
 )
@@ -21,24 +22,24 @@ ENDED_SUBSCRIPTION_IS_FINAL = Rule(
     numbers=("R93", "R116"),
     says=Words(
         "A subscription that was canceled or has expired is over for good.",
-        "Een opgezegd of verlopen abonnement is voorgoed voorbij.",
+        "Een geannuleerd of verlopen abonnement is definitief beëindigd.",
     ),
     remedy=Words(
         "Start a new subscription instead.",
-        "Begin in plaats daarvan een nieuw abonnement.",
+        "Start in plaats daarvan een nieuw abonnement.",
     ),
 )
 
 SUBSCRIPTION_STARTS_ONCE = Rule(
     id="subscription-starts-once",
-    numbers=("R91",),
+    numbers=(),
     says=Words(
         "A subscription id stands for one subscription, started once.",
-        "Een abonnements-id hoort bij één abonnement, dat één keer begint.",
+        "Een abonnements-id hoort bij één abonnement, dat één keer start.",
     ),
     remedy=Words(
         "Start another subscription under an id of its own.",
-        "Begin een ander abonnement onder een eigen id.",
+        "Start een ander abonnement onder een eigen id.",
     ),
     source=Source.INFERRED,
 )
@@ -51,7 +52,7 @@ PORTAL_CHANGES_WHAT_EXISTS = Rule(
         "Via het portaal kunnen klanten alleen bestaande abonnementen bijwerken of annuleren.",
     ),
     remedy=Words(
-        "Let the merchant do it, by API, dashboard or Checkout.",
+        "Let the merchant do it, through the API, the Dashboard or Checkout.",
         "Laat de ondernemer dit doen, via de API, het dashboard of Checkout.",
     ),
     source=Source.SEED,
@@ -62,7 +63,7 @@ PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION = Rule(
     numbers=("R2", "R64"),
     says=Words(
         "What a customer may do at the portal follows from a known, active configuration.",
-        "Wat een klant in het portaal mag, volgt uit een bekende, actieve configuratie.",
+        "Een bekende, actieve configuratie bepaalt wat een klant in het portaal mag.",
     ),
     remedy=Words(
         "Name an active portal configuration of this account and mode.",
@@ -75,41 +76,42 @@ SUBSCRIPTION_HOLDS_1_TO_20_ITEMS = Rule(
     numbers=("R95",),
     says=Words(
         "A subscription holds 1 to 20 items, each with an id of its own.",
-        "Een abonnement telt 1 tot en met 20 onderdelen, elk met een eigen id.",
+        "Een abonnement heeft 1 tot en met 20 onderdelen, elk met een eigen id.",
     ),
     remedy=Words(
-        "Give 1 to 20 items, no id twice.",
-        "Geef 1 tot en met 20 onderdelen op, geen id dubbel.",
+        "Give 1 to 20 items, each with an id of its own.",
+        "Geef 1 tot en met 20 onderdelen op, elk met een eigen id.",
     ),
 )
 
 STRIPE_TELLS_THE_BILLING = Rule(
     id="stripe-tells-the-billing",
-    numbers=("R93", "R160"),
+    numbers=(),
     says=Words(
-        "In a synced account Stripe says what billing has come to.",
-        "In een gekoppeld account zegt Stripe hoe het met de facturering staat.",
+        "In a synced account Stripe says how billing stands.",
+        "In een gekoppeld account zegt Stripe hoe het met de facturatie staat.",
     ),
     remedy=Words(
-        "Observe the subscription instead.",
-        "Neem het abonnement in plaats daarvan bij Stripe waar.",
+        "Observe the subscription at Stripe instead.",
+        "Neem in plaats daarvan over wat Stripe over het abonnement meldt.",
     ),
-    source=Source.INFERRED,
+    source=Source.OURS,
 )
 
 STATUS_IS_OF_BILLING = Rule(
     id="status-is-of-billing",
-    numbers=("R93",),
+    numbers=(),
     says=Words(
-        "A status that billing brings is told; canceling and pausing have commands of their own.",
-        "Een status die uit de facturering volgt, wordt gemeld; opzeggen en pauzeren hebben "
-        "eigen opdrachten.",
+        "A status that is passed follows from billing; canceling and pausing have commands of "
+        "their own.",
+        "Een status die je opgeeft, volgt uit de facturatie; annuleren en pauzeren hebben eigen "
+        "opdrachten.",
     ),
     remedy=Words(
         "Use CancelSubscription, PauseSubscription or ResumeSubscription.",
         "Gebruik CancelSubscription, PauseSubscription of ResumeSubscription.",
     ),
-    source=Source.INFERRED,
+    source=Source.OURS,
 )
 
 PERIOD_RUNS_FORWARD = Rule(
@@ -117,24 +119,24 @@ PERIOD_RUNS_FORWARD = Rule(
     numbers=("R139",),
     says=Words(
         "A billing period ends after it starts, and none begins while the subscription is paused.",
-        "Een factureringsperiode eindigt na haar begin, en tijdens een pauze begint er geen.",
+        "Een facturatieperiode eindigt na haar begin, en tijdens een pauze begint er geen nieuwe.",
     ),
     remedy=Words(
         "Give a later end, or resume the subscription first.",
-        "Geef een later einde op, of hervat het abonnement eerst.",
+        "Geef een later einde op of hervat het abonnement eerst.",
     ),
     source=Source.INFERRED,
 )
 
 TRIAL_ENDS_LATER = Rule(
     id="trial-ends-later",
-    numbers=("R144",),
+    numbers=(),
     says=Words(
-        "A trial ends at a later moment than now.",
-        "Een proefperiode eindigt op een later moment dan nu.",
+        "The end of a trial lies in the future.",
+        "Het einde van een proefperiode ligt in de toekomst.",
     ),
     remedy=Words(
-        "Choose a moment to come, or end the trial.",
+        "Choose a moment in the future, or end the trial.",
         "Kies een moment in de toekomst of beëindig de proefperiode.",
     ),
     source=Source.INFERRED,
@@ -142,29 +144,29 @@ TRIAL_ENDS_LATER = Rule(
 
 ONE_SCHEDULE_AT_A_TIME = Rule(
     id="one-schedule-at-a-time",
-    numbers=("R86",),
+    numbers=(),
     says=Words(
-        "One schedule at most manages a subscription.",
-        "Hoogstens één schema beheert een abonnement.",
+        "A subscription is managed by one schedule at most.",
+        "Een abonnement wordt door maximaal één abonnementsschema beheerd.",
     ),
     remedy=Words(
         "Release the present schedule first.",
-        "Maak het abonnement eerst los van het huidige schema.",
+        "Maak het abonnement eerst los van het huidige abonnementsschema.",
     ),
 )
 
 ONE_REQUEST_AT_A_TIME = Rule(
     id="one-request-at-a-time",
-    numbers=("R97",),
+    numbers=(),
     says=Words(
-        "Of each kind one request to Stripe is under way at a time.",
-        "Van elke soort is er steeds één verzoek aan Stripe onderweg.",
+        "One request of each kind is under way to Stripe at a time.",
+        "Van elke soort is er maximaal één verzoek aan Stripe tegelijk onderweg.",
     ),
     remedy=Words(
-        "Wait for the answer to the request before it.",
+        "Wait for the answer to the previous request.",
         "Wacht het antwoord op het vorige verzoek af.",
     ),
-    source=Source.INFERRED,
+    source=Source.OURS,
 )
 
 CHOSEN_PAYMENT_METHOD_IS_ATTACHED = Rule(
@@ -172,11 +174,11 @@ CHOSEN_PAYMENT_METHOD_IS_ATTACHED = Rule(
     numbers=("R100", "R102"),
     says=Words(
         "A subscription is charged to a payment method that is attached to its customer.",
-        "Een abonnement wordt geïnd via een betaalmethode die bij zijn klant hoort.",
+        "Een abonnement wordt geïnd via een betaalmethode die bij de klant hoort.",
     ),
     remedy=Words(
         "Add the payment method to the customer first.",
-        "Voeg de betaalmethode eerst bij de klant toe.",
+        "Voeg de betaalmethode eerst toe bij de klant.",
     ),
 )
 
@@ -185,13 +187,14 @@ PORTAL_REMOVES_THE_OVERRIDE = Rule(
     numbers=("R101",),
     says=Words(
         "At the portal a customer removes the subscription's own payment method, so that the "
-        "default pays; choosing one is the merchant's.",
-        "In het portaal haalt een klant de eigen betaalmethode van het abonnement weg, zodat "
-        "de standaardmethode betaalt; er een kiezen doet de ondernemer.",
+        "default one pays; only the merchant chooses one.",
+        "In het portaal kan een klant de eigen betaalmethode van het abonnement verwijderen, "
+        "zodat de standaardbetaalmethode geldt; alleen de ondernemer kan er een kiezen.",
     ),
     remedy=Words(
-        "Choose the customer's default payment method, and remove the override.",
-        "Kies de standaardbetaalmethode van de klant en haal de eigen methode weg.",
+        "Choose the customer's default payment method, and remove the subscription's own.",
+        "Kies de standaardbetaalmethode van de klant en verwijder de eigen betaalmethode van het "
+        "abonnement.",
     ),
 )
 
@@ -200,11 +203,11 @@ PORTAL_PAYMENT_METHODS_ARE_ENABLED = Rule(
     numbers=("R39", "R101"),
     says=Words(
         "Customers manage payment methods where the configuration enables it.",
-        "Klanten beheren betaalmethoden als de configuratie dat aanzet.",
+        "Klanten beheren betaalmethoden als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.payment_method_update in the portal configuration.",
-        "Zet features.payment_method_update aan in de portaalconfiguratie.",
+        "Schakel features.payment_method_update in de portaalconfiguratie in.",
     ),
 )
 

@@ -6,11 +6,11 @@ PORTAL_PAUSES_NO_COLLECTION = Rule(
     id="portal-pauses-no-collection",
     numbers=("R61c", "R61d", "R134"),
     says=Words(
-        "The portal doesn't let customers pause the collection of payment.",
-        "Het klantenportaal laat klanten de inning van betalingen niet tijdelijk stopzetten.",
+        "Only the merchant can pause the collection of payment.",
+        "Alleen de ondernemer kan de inning van betalingen tijdelijk stopzetten.",
     ),
     remedy=Words(
-        "Let the merchant pause the collection, by dashboard or API.",
+        "Let the merchant pause the collection, through the Dashboard or the API.",
         "Laat de ondernemer de inning tijdelijk stopzetten, via het dashboard of de API.",
     ),
     source=Source.SEED,
@@ -21,11 +21,11 @@ PORTAL_RESUMES_NO_COLLECTION = Rule(
     id="portal-resumes-no-collection",
     numbers=("R61d", "R61e", "R134"),
     says=Words(
-        "The portal doesn't let customers resume the collection of payment.",
-        "Het klantenportaal laat klanten de inning van betalingen niet hervatten.",
+        "Only the merchant can resume the collection of payment.",
+        "Alleen de ondernemer kan de inning van betalingen hervatten.",
     ),
     remedy=Words(
-        "Let the merchant resume the collection, by dashboard or API.",
+        "Let the merchant resume the collection, through the Dashboard or the API.",
         "Laat de ondernemer de inning hervatten, via het dashboard of de API.",
     ),
     source=Source.SEED,
@@ -36,14 +36,13 @@ COLLECTION_PAUSE_IS_ENABLED = Rule(
     id="collection-pause-is-enabled",
     numbers=("R61c", "R61d"),
     says=Words(
-        "Customers pause or resume a collection where the configuration enables "
-        "subscription_pause.",
-        "Klanten zetten een inning tijdelijk stop of hervatten haar als de configuratie "
-        "subscription_pause aanzet.",
+        "Customers pause or resume a collection where the configuration enables it.",
+        "Klanten kunnen de inning tijdelijk stopzetten of hervatten als dat in de configuratie is "
+        "ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_pause in the portal configuration.",
-        "Zet features.subscription_pause aan in de portaalconfiguratie.",
+        "Schakel features.subscription_pause in de portaalconfiguratie in.",
     ),
     source=Source.SEED,
     until=day(2024, 8, 1),
@@ -53,8 +52,9 @@ COLLECTION_PAUSE_BEHAVIOR_IS_KNOWN = Rule(
     id="collection-pause-behavior-is-known",
     numbers=("R124",),
     says=Words(
-        "A paused collection keeps invoices as draft, marks them uncollectible or voids them.",
-        "Bij een stopgezette inning blijven facturen concept, worden ze oninbaar of vervallen ze.",
+        "A paused collection keeps invoices as drafts, marks them uncollectible or voids them.",
+        "Bij een tijdelijk stopgezette inning blijven facturen concept, worden ze oninbaar of "
+        "vervallen ze.",
     ),
     remedy=Words(
         "Choose keep_as_draft, mark_uncollectible or void.",
@@ -66,12 +66,12 @@ COLLECTION_RESUMES_LATER = Rule(
     id="collection-resumes-later",
     numbers=("R124",),
     says=Words(
-        "A paused collection resumes at a later moment than now.",
-        "Een stopgezette inning wordt op een later moment dan nu hervat.",
+        "The moment at which a paused collection resumes lies in the future.",
+        "Het moment waarop een tijdelijk stopgezette inning wordt hervat, ligt in de toekomst.",
     ),
     remedy=Words(
-        "Choose a moment to come, or none.",
-        "Kies een moment in de toekomst, of geen.",
+        "Choose a moment in the future, or none.",
+        "Kies een moment in de toekomst of geen.",
     ),
     source=Source.INFERRED,
 )
@@ -85,8 +85,8 @@ PORTAL_PAUSES_NO_SUBSCRIPTION = Rule(
         "pauzeren.",
     ),
     remedy=Words(
-        "Let the merchant pause its collection, by dashboard or API.",
-        "Laat de ondernemer de inning ervan stopzetten, via het dashboard of de API.",
+        "Let the merchant pause its collection, through the Dashboard or the API.",
+        "Laat de ondernemer de inning ervan tijdelijk stopzetten, via het dashboard of de API.",
     ),
     source=Source.SEED,
     until=day(2026, 10, 28),
@@ -96,7 +96,7 @@ PAUSE_TAKES_THE_REDESIGNED_PORTAL = Rule(
     id="pause-takes-the-redesigned-portal",
     numbers=("R61g",),
     says=Words(
-        "Customers pause subscriptions in the redesigned portal alone.",
+        "Customers pause subscriptions in the redesigned portal only.",
         "Klanten pauzeren abonnementen alleen in het vernieuwde portaal.",
     ),
     remedy=Words(
@@ -111,11 +111,11 @@ PAUSE_IS_ENABLED = Rule(
     numbers=("R61f", "R71"),
     says=Words(
         "Customers pause subscriptions where the configuration enables it.",
-        "Klanten pauzeren abonnementen als de configuratie dat aanzet.",
+        "Klanten pauzeren abonnementen als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_pause in the portal configuration.",
-        "Zet features.subscription_pause aan in de portaalconfiguratie.",
+        "Schakel features.subscription_pause in de portaalconfiguratie in.",
     ),
     since=day(2026, 10, 28),
 )
@@ -124,26 +124,27 @@ PAUSE_DURATION_IS_OFFERED = Rule(
     id="pause-duration-is-offered",
     numbers=("R61f",),
     says=Words(
-        "A customer's pause lasts as long as one of the offered durations.",
-        "De pauze van een klant duurt zo lang als een van de aangeboden duren.",
+        "Customers pause a subscription for one of the periods that the configuration offers.",
+        "Klanten pauzeren een abonnement voor een van de periodes die de configuratie aanbiedt.",
     ),
     remedy=Words(
-        "Choose one of the offered ends.",
-        "Kies een van de aangeboden einden.",
+        "Choose one of the offered periods.",
+        "Kies een van de aangeboden periodes.",
     ),
     since=day(2026, 10, 28),
 )
 
+# Undated, because it is the rule that refuses what came too early.
 PAUSE_CAME_IN_2026 = Rule(
     id="pause-came-in-2026",
     numbers=("R137",),
     says=Words(
-        "Subscriptions are paused since API version 2026-09-30.endive.",
-        "Abonnementen worden gepauzeerd sinds API-versie 2026-09-30.endive.",
+        "Subscriptions can be paused since API version 2026-09-30.endive.",
+        "Abonnementen kunnen worden gepauzeerd vanaf API-versie 2026-09-30.endive.",
     ),
     remedy=Words(
         "Use that API version or a newer one, or pause the collection instead.",
-        "Gebruik die API-versie of een nieuwere, of zet de inning stop.",
+        "Gebruik die API-versie of een nieuwere, of zet de inning tijdelijk stop.",
     ),
 )
 
@@ -151,12 +152,12 @@ PAUSE_TAKES_AUTOMATIC_CHARGING = Rule(
     id="pause-takes-automatic-charging",
     numbers=("R138", "R141"),
     says=Words(
-        "A subscription is paused or resumed where it is charged automatically.",
-        "Een abonnement wordt gepauzeerd of hervat als het automatisch wordt geïnd.",
+        "A subscription can be paused or resumed if it is charged automatically.",
+        "Een abonnement kan worden gepauzeerd of hervat als het automatisch wordt geïnd.",
     ),
     remedy=Words(
         "Charge the subscription automatically first, or pause its collection.",
-        "Laat het abonnement eerst automatisch innen, of zet de inning stop.",
+        "Laat het abonnement eerst automatisch innen of zet de inning tijdelijk stop.",
     ),
 )
 
@@ -164,51 +165,54 @@ PAUSE_TAKES_FLEXIBLE_BILLING = Rule(
     id="pause-takes-flexible-billing",
     numbers=("R138",),
     says=Words(
-        "A subscription is paused where its billing mode is flexible.",
-        "Een abonnement wordt gepauzeerd als zijn factureringsmodus flexibel is.",
+        "A subscription can be paused if its billing mode is flexible.",
+        "Een abonnement kan worden gepauzeerd als de facturatiemodus flexibel is.",
     ),
     remedy=Words(
         "Migrate the subscription to flexible billing, or pause its collection.",
-        "Zet het abonnement over op flexibele facturering, of zet de inning stop.",
+        "Zet het abonnement over op flexibele facturatie of zet de inning tijdelijk stop.",
     ),
+    since=day(2026, 9, 30),
 )
 
 PAUSE_WAITS_FOR_THE_TRIAL = Rule(
     id="pause-waits-for-the-trial",
     numbers=("R138",),
     says=Words(
-        "A subscription is paused outside its trial.",
-        "Een abonnement wordt buiten zijn proefperiode gepauzeerd.",
+        "A subscription can be paused once its trial is over.",
+        "Een abonnement kan worden gepauzeerd als de proefperiode voorbij is.",
     ),
     remedy=Words(
-        "Wait for the trial's end, or end it.",
-        "Wacht het einde van de proefperiode af of beëindig haar.",
+        "Wait until the trial ends, or end it.",
+        "Wacht tot de proefperiode eindigt of beëindig die.",
     ),
+    since=day(2026, 9, 30),
 )
 
 PAUSE_TAKES_A_RUNNING_SUBSCRIPTION = Rule(
     id="pause-takes-a-running-subscription",
     numbers=("R138",),
     says=Words(
-        "A subscription is paused once its first payment has been made.",
-        "Een abonnement wordt gepauzeerd als de eerste betaling is gedaan.",
+        "A subscription can be paused once its first payment has been made.",
+        "Een abonnement kan worden gepauzeerd als de eerste betaling is gedaan.",
     ),
     remedy=Words(
         "Pay the first invoice.",
         "Betaal de eerste factuur.",
     ),
+    since=day(2026, 9, 30),
 )
 
 PAUSE_AND_SCHEDULE_EXCLUDE_EACH_OTHER = Rule(
     id="pause-and-schedule-exclude-each-other",
     numbers=("R138",),
     says=Words(
-        "A subscription is paused or under a schedule, never both.",
-        "Een abonnement is gepauzeerd of staat onder een schema, nooit beide.",
+        "A subscription is either paused or under a schedule, never both.",
+        "Een abonnement is gepauzeerd of valt onder een abonnementsschema, nooit beide.",
     ),
     remedy=Words(
-        "Release the schedule, or resume the subscription, first.",
-        "Maak het abonnement eerst los van het schema, of hervat het.",
+        "Release the subscription from its schedule, or resume it, first.",
+        "Maak het abonnement eerst los van het abonnementsschema of hervat het eerst.",
     ),
 )
 
@@ -216,9 +220,10 @@ RESUMPTION_TAKES_A_PAYMENT_METHOD = Rule(
     id="resumption-takes-a-payment-method",
     numbers=("R144",),
     says=Words(
-        "A subscription that a trial's end paused for want of a payment method resumes with one.",
-        "Een abonnement dat na de proefperiode pauzeert omdat er geen betaalmethode was, "
-        "wordt hervat als die er is.",
+        "A subscription that was paused because its trial ended without a payment method resumes "
+        "once there is one.",
+        "Een abonnement dat is gepauzeerd omdat er aan het einde van de proefperiode geen "
+        "betaalmethode was, wordt hervat zodra die er is.",
     ),
     remedy=Words("Add a payment method first.", "Voeg eerst een betaalmethode toe."),
 )

@@ -4,7 +4,7 @@ from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 ITEM_IS_KNOWN = Rule(
     id="item-is-known",
-    numbers=("R79",),
+    numbers=("R72",),
     says=Words(
         "A change names an item of the subscription.",
         "Een wijziging noemt een onderdeel van het abonnement.",
@@ -19,11 +19,11 @@ PRICE_IS_KNOWN = Rule(
     id="price-is-known",
     numbers=("R54", "R90"),
     says=Words(
-        "A subscription item has a price that the catalogue knows.",
+        "A subscription item has a price that the catalog knows.",
         "Een abonnementsonderdeel heeft een prijs die in de catalogus staat.",
     ),
     remedy=Words(
-        "Add the price to the catalogue first, or check its id.",
+        "Add the price to the catalog first, or check its id.",
         "Voeg de prijs eerst aan de catalogus toe of controleer de id.",
     ),
     source=Source.INFERRED,
@@ -33,13 +33,13 @@ PRICE_IS_SOLD = Rule(
     id="price-is-sold",
     numbers=("R54", "R196"),
     says=Words(
-        "A new or switched item has a price that is still sold; running items keep archived ones.",
-        "Een nieuw of gewisseld onderdeel krijgt een prijs die nog verkocht wordt; lopende "
-        "onderdelen houden een gearchiveerde.",
+        "A new or switched item has an active price; running items keep archived ones.",
+        "Een nieuw of gewisseld onderdeel krijgt een actieve prijs; lopende onderdelen behouden "
+        "een gearchiveerde prijs.",
     ),
     remedy=Words(
         "Choose an active price, or restore this one.",
-        "Kies een actieve prijs of zet deze weer aan.",
+        "Kies een actieve prijs of activeer deze prijs opnieuw.",
     ),
     source=Source.INFERRED,
 )
@@ -53,35 +53,37 @@ PRICE_RECURS = Rule(
     ),
     remedy=Words(
         "Choose a recurring price; bill a one-time price by invoice.",
-        "Kies een terugkerende prijs; breng een eenmalige prijs per factuur in rekening.",
+        "Kies een terugkerende prijs en breng een eenmalige prijs met een factuur in rekening.",
     ),
     source=Source.FIELD,
 )
 
+# Stripe's error: "This doesn't match the expected currency".
 ONE_CURRENCY = Rule(
     id="one-currency",
-    numbers=("R53",),
+    numbers=(),
     says=Words(
-        "All items of a subscription are priced in one currency, for its whole life.",
-        "Alle onderdelen van een abonnement zijn zijn hele leven in één valuta geprijsd.",
+        "All items of a subscription have prices in one currency, for its whole life.",
+        "Alle onderdelen van een abonnement hebben prijzen in dezelfde valuta, zolang het "
+        "abonnement bestaat.",
     ),
     remedy=Words(
         "Choose a price in the subscription's currency.",
         "Kies een prijs in de valuta van het abonnement.",
     ),
-    source=Source.INFERRED,
+    source=Source.FIELD,
 )
 
 UPDATE_IS_ENABLED = Rule(
     id="update-is-enabled",
-    numbers=("R49", "R71"),
+    numbers=("R35", "R71"),
     says=Words(
         "Customers update subscriptions where the configuration enables it.",
-        "Klanten werken abonnementen bij als de configuratie dat aanzet.",
+        "Klanten werken abonnementen bij als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_update in the portal configuration.",
-        "Zet features.subscription_update aan in de portaalconfiguratie.",
+        "Schakel features.subscription_update in de portaalconfiguratie in.",
     ),
     source=Source.FIELD,
 )
@@ -90,8 +92,8 @@ PRICE_MAY_BE_SWITCHED = Rule(
     id="price-may-be-switched",
     numbers=("R50",),
     says=Words(
-        "Customers switch prices where the configuration allows updates of the price.",
-        "Klanten wisselen van prijs als de configuratie wijziging van de prijs toestaat.",
+        "Customers switch prices where the configuration allows it.",
+        "Klanten wisselen van prijs als de configuratie dat toestaat.",
     ),
     remedy=Words(
         "Add `price` to default_allowed_updates.",
@@ -103,8 +105,8 @@ QUANTITY_MAY_BE_CHANGED = Rule(
     id="quantity-may-be-changed",
     numbers=("R50", "R82"),
     says=Words(
-        "Customers change quantities where the configuration allows updates of the quantity.",
-        "Klanten wijzigen aantallen als de configuratie wijziging van het aantal toestaat.",
+        "Customers change quantities where the configuration allows it.",
+        "Klanten wijzigen aantallen als de configuratie dat toestaat.",
     ),
     remedy=Words(
         "Add `quantity` to default_allowed_updates.",
@@ -117,7 +119,7 @@ INCOMPLETE_SUBSCRIPTION_WAITS = Rule(
     numbers=("R93",),
     says=Words(
         "A subscription is updated once its first payment has been made.",
-        "Een abonnement wordt bijgewerkt als de eerste betaling is gedaan.",
+        "Een abonnement wordt pas bijgewerkt als de eerste betaling is gedaan.",
     ),
     remedy=Words(
         "Pay the first invoice, or wait until the subscription expires.",
@@ -129,8 +131,8 @@ PAUSED_SUBSCRIPTION_WAITS = Rule(
     id="paused-subscription-waits",
     numbers=("R93",),
     says=Words(
-        "Customers update a subscription while it isn't paused.",
-        "Klanten werken een abonnement bij als het niet gepauzeerd is.",
+        "Customers update subscriptions that aren't paused.",
+        "Klanten werken alleen abonnementen bij die niet gepauzeerd zijn.",
     ),
     remedy=Words("Resume the subscription first.", "Hervat het abonnement eerst."),
     source=Source.INFERRED,
@@ -140,12 +142,12 @@ SCHEDULE_HAS_THE_SAY = Rule(
     id="schedule-has-the-say",
     numbers=("R60", "R86"),
     says=Words(
-        "A subscription whose update is scheduled is neither updated nor canceled directly.",
-        "Een abonnement waarvoor een wijziging gepland staat, wordt niet rechtstreeks "
-        "bijgewerkt of opgezegd.",
+        "A subscription with a scheduled update is updated and canceled through its schedule.",
+        "Een abonnement waarvoor een wijziging is gepland, wordt via het abonnementsschema "
+        "bijgewerkt en geannuleerd.",
     ),
     remedy=Words(
-        "Change or release the subscription schedule instead.",
+        "Change the subscription schedule, or release the subscription from it.",
         "Wijzig het abonnementsschema of maak het abonnement ervan los.",
     ),
 )
@@ -155,13 +157,13 @@ ONE_ITEM_IS_UPDATED = Rule(
     numbers=("R79", "R85"),
     says=Words(
         "Customers update subscriptions with one item; one with several can only be canceled.",
-        "Klanten werken abonnementen met één onderdeel bij; een abonnement met meer "
-        "onderdelen kan alleen worden opgezegd.",
+        "Klanten werken abonnementen met één onderdeel bij; een abonnement met meer onderdelen "
+        "kunnen ze alleen annuleren.",
     ),
     remedy=Words(
-        "Let the merchant update it by API or dashboard, or split it into subscriptions of "
-        "one item.",
-        "Laat de ondernemer het via de API of het dashboard bijwerken, of splits het in "
+        "Let the merchant update it through the API or the Dashboard, or split it into "
+        "subscriptions of one item.",
+        "Laat de ondernemer het via de API of het dashboard bijwerken of splits het in "
         "abonnementen met één onderdeel.",
     ),
 )
@@ -170,13 +172,13 @@ LICENSED_USAGE_IS_UPDATED = Rule(
     id="licensed-usage-is-updated",
     numbers=("R85",),
     says=Words(
-        "Customers update subscriptions with a chosen quantity; one with usage-based billing "
-        "can only be canceled.",
-        "Klanten werken abonnementen met een gekozen aantal bij; een abonnement dat naar "
-        "gebruik rekent, kan alleen worden opgezegd.",
+        "Customers update subscriptions with a chosen quantity; one with usage-based billing can "
+        "only be canceled.",
+        "Klanten werken abonnementen met een gekozen aantal bij; een abonnement dat naar gebruik "
+        "wordt gefactureerd, kunnen ze alleen annuleren.",
     ),
     remedy=Words(
-        "Let the merchant update it by API or dashboard.",
+        "Let the merchant update it through the API or the Dashboard.",
         "Laat de ondernemer het via de API of het dashboard bijwerken.",
     ),
 )
@@ -185,14 +187,14 @@ CHARGED_SUBSCRIPTION_IS_UPDATED = Rule(
     id="charged-subscription-is-updated",
     numbers=("R85",),
     says=Words(
-        "Customers update subscriptions that are charged automatically; one with sent "
-        "invoices can only be canceled.",
-        "Klanten werken abonnementen bij die automatisch worden geïnd; een abonnement met "
-        "verstuurde facturen kan alleen worden opgezegd.",
+        "Customers update subscriptions that are charged automatically; one for which invoices "
+        "are sent can only be canceled.",
+        "Klanten werken abonnementen bij die automatisch worden geïnd; een abonnement waarvoor "
+        "facturen worden verstuurd, kunnen ze alleen annuleren.",
     ),
     remedy=Words(
         "Let the merchant update it, or charge it automatically.",
-        "Laat de ondernemer het bijwerken, of laat het automatisch innen.",
+        "Laat de ondernemer het bijwerken of automatisch innen.",
     ),
 )
 
@@ -200,10 +202,10 @@ SUPPORTED_PAYMENT_METHOD_IS_UPDATED = Rule(
     id="supported-payment-method-is-updated",
     numbers=("R85", "R105"),
     says=Words(
-        "Customers update subscriptions that a payment method supported by the portal pays "
-        "for; any other can only be canceled.",
-        "Klanten werken abonnementen bij die met een door het portaal ondersteunde "
-        "betaalmethode worden betaald; een ander kan alleen worden opgezegd.",
+        "Customers update subscriptions paid with a payment method that the portal supports; any "
+        "other can only be canceled.",
+        "Klanten werken abonnementen bij die worden betaald met een betaalmethode die het portaal "
+        "ondersteunt; elk ander abonnement kunnen ze alleen annuleren.",
     ),
     remedy=Words(
         "Choose a supported payment method for the subscription first.",
@@ -215,12 +217,13 @@ TAX_BEHAVIOR_IS_SPECIFIED = Rule(
     id="tax-behavior-is-specified",
     numbers=("R87",),
     says=Words(
-        "A customer may leave a price whose tax behavior is specified.",
-        "Een klant mag weg van een prijs waarvan het belastinggedrag is opgegeven.",
+        "Customers switch prices only if the tax behavior of the current price is specified.",
+        "Klanten wisselen alleen van prijs als het belastinggedrag van de huidige prijs is "
+        "vastgelegd.",
     ),
     remedy=Words(
         "Specify the tax behavior of the current price; it can be set once.",
-        "Geef het belastinggedrag van de huidige prijs op; dat kan één keer.",
+        "Leg het belastinggedrag van de huidige prijs vast; dat kan één keer.",
     ),
 )
 
@@ -228,8 +231,8 @@ TAX_BEHAVIOR_STAYS = Rule(
     id="tax-behavior-stays",
     numbers=("R87",),
     says=Words(
-        "A customer switches to a price with the same tax behavior.",
-        "Een klant wisselt naar een prijs met hetzelfde belastinggedrag.",
+        "Customers switch to a price with the same tax behavior.",
+        "Klanten wisselen alleen naar een prijs met hetzelfde belastinggedrag.",
     ),
     remedy=Words(
         "Offer a price with the same tax behavior.",
@@ -242,7 +245,7 @@ PRICE_IS_OFFERED = Rule(
     numbers=("R79", "R90"),
     says=Words(
         "Customers switch to prices that the configuration offers.",
-        "Klanten wisselen naar prijzen die de configuratie aanbiedt.",
+        "Klanten wisselen alleen naar prijzen die de configuratie aanbiedt.",
     ),
     remedy=Words(
         "Add the price to features.subscription_update.products.",
@@ -272,11 +275,13 @@ PRODUCT_STAYS_UNTIL_PERIOD_END = Rule(
     numbers=("R59",),
     says=Words(
         "A switch that waits for the period's end stays within one product.",
-        "Een wissel die op het einde van de periode wacht, blijft binnen één product.",
+        "Een wissel die wacht tot het einde van de periode, blijft binnen één product.",
     ),
     remedy=Words(
-        "Offer the cheaper price as a price of the same product, or don't schedule switches.",
-        "Bied de goedkopere prijs aan als prijs van hetzelfde product, of plan wissels niet.",
+        "Offer the cheaper price as a price of the same product, or let switches take effect at "
+        "once.",
+        "Bied de goedkopere prijs aan als prijs van hetzelfde product of laat wissels meteen "
+        "ingaan.",
     ),
 )
 
