@@ -34,20 +34,6 @@ class Moment:
     unsettled: frozenset[str] = frozenset()
 
 
-@frozen(kw_only=True)
-class Learned:
-    """
-    What a sighting adds to what was known.
-
-    Args:
-        earlier: what is now known of earlier moments and wasn't; each holds the facets that it
-        adds, alone. newest: all that is known now.
-    """
-
-    earlier: tuple[Moment, ...]
-    newest: Moment
-
-
 def facets_of(observed: attrs.AttrsInstance) -> Facets:
     """Return the facets that an observation states; the UNKNOWN ones are left out."""
     named = ((field.name, getattr(observed, field.name)) for field in attrs.fields(type(observed)))
@@ -88,42 +74,6 @@ def resolve(
             unsettled = unsettled - {name} if settled else unsettled | {name}
         moments.append(Moment(happened_at=second, facets=dict(facets), unsettled=unsettled))
     return tuple(moments)
-
-
-def learn(
-    known: Sequence[Sighting[Observed]],
-    new: Sighting[Observed],
-    *,
-    terminals: Mapping[str, tuple[object, ...]] = NO_TERMINALS,
-) -> Learned:
-    """
-    Return what a new sighting adds to the sightings that are known already.
-
-    A facet that becomes known of an earlier second is stated again at the next second that was
-    sighted, so that what follows reads the same as if the statements had come in order.
-    """
-    before = {moment.happened_at: moment.facets for moment in resolve(known, terminals=terminals)}
-    moments = resolve((*known, new), terminals=terminals)
-    earlier: list[Moment] = []
-    standing: Facets = {}
-    restated: Facets = {}
-    for moment in moments:
-        standing = before.get(moment.happened_at, standing)
-        changed = _differing(moment.facets, standing)
-        told = {**_differing(moment.facets, restated, among=restated), **changed}
-        newest = moment is moments[-1]
-        if newest:
-            # What is new about the present is the aggregate's to tell.
-            told = {name: facet for name, facet in told.items() if name in restated}
-        if told:
-            earlier.append(Moment(happened_at=moment.happened_at, facets=told))
-        restated = changed
-    return Learned(earlier=tuple(earlier), newest=moments[-1])
-
-
-def _differing(facets: Facets, from_: Facets, among: Iterable[str] | None = None) -> Facets:
-    names = facets.keys() if among is None else among
-    return {name: facets[name] for name in names if facets.get(name) != from_.get(name)}
 
 
 @frozen
