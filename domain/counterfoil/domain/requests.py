@@ -1,6 +1,10 @@
 """What a synced account asked of Stripe and has no answer to: only Stripe can bring it about."""
 
-from attrs import frozen
+import json
+from collections.abc import Iterable
+
+import attrs
+from attrs import AttrsInstance, frozen
 
 from counterfoil.domain.values import OpenEnum
 
@@ -15,6 +19,8 @@ class Operation(OpenEnum):
     PAUSE_SUBSCRIPTION = "pause_subscription"
     RESUME_SUBSCRIPTION = "resume_subscription"
     END_TRIAL = "end_trial"
+    ATTACH_SCHEDULE = "attach_schedule"
+    RELEASE_SCHEDULE = "release_schedule"
     CREATE_CUSTOMER = "create_customer"
     ADD_PAYMENT_METHOD = "add_payment_method"
     REMOVE_PAYMENT_METHOD = "remove_payment_method"
@@ -54,3 +60,59 @@ class Outstanding:
     subject: str | None = None
     wish: str | None = None
     stage: RequestStage = RequestStage.ASKED
+
+
+Requests = tuple[Outstanding, ...]
+
+
+def wish_of(asked: AttrsInstance) -> str:
+    """Put every value that was asked for into one text; the same values give the same text."""
+    return json.dumps(attrs.asdict(asked), sort_keys=True, default=str)
+
+
+def request_for(
+    requests: Iterable[Outstanding], operation: Operation, subject: str | None = None
+) -> Outstanding | None:
+    """Return the request for an operation on a subject which has no final answer yet."""
+    of_subject = (request for request in requests if request.subject == subject)
+    return next((request for request in of_subject if request.operation == operation), None)
+
+
+def opened(requests: Requests, request: Outstanding) -> Requests:
+    """Add a request; one for the same that was asked before is asked anew."""
+    return (*closed(requests, request.subject, request.operation), request)
+
+
+def at_stage(
+    requests: Requests, operation: Operation, subject: str | None, stage: RequestStage
+) -> Requests:
+    """Note how far a request has come."""
+    return tuple(
+        attrs.evolve(request, stage=stage)
+        if (request.operation, request.subject) == (operation, subject)
+        else request
+        for request in requests
+    )
+
+
+def closed(requests: Requests, subject: str | None, *operations: Operation) -> Requests:
+    """Return the requests that are not about these operations on this subject."""
+    return tuple(
+        request
+        for request in requests
+        if request.subject != subject or request.operation not in operations
+    )
+
+
+def is_news(answer: AnswerKind, asked: Outstanding | None) -> bool:
+    """
+    Tell whether an answer says something new of a request.
+
+    Of one that was closed before nothing is new, nor is an answer that this release doesn't know.
+    """
+    if asked is None or not answer.is_known:
+        return False
+    return answer in _FINAL or answer.value != asked.stage.value
+
+
+_FINAL = frozenset({AnswerKind.REFUSED, AnswerKind.LAPSED})

@@ -12,19 +12,23 @@ from tests.domain.customer.cast import (
     NOW,
     PROFILE,
     SYNCED,
+    VISA,
     VISA_ADDED,
     customer,
     facts,
     portal,
 )
 
+from counterfoil.domain.asking import RequestUnderWayError
 from counterfoil.domain.cause import Door
 from counterfoil.domain.changes import CLEAR, Set
 from counterfoil.domain.configuration.features import CustomerDetail, CustomerUpdate, Features
+from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer import refusals as r
 from counterfoil.domain.customer.details import ContactDetails, CustomerProfile
+from counterfoil.domain.customer.guards import may_change
 from counterfoil.domain.customer.observed import Shipping
 from counterfoil.domain.metadata import MetadataTooLongError, TooManyMetadataKeysError
 from counterfoil.domain.requests import Operation
@@ -90,6 +94,30 @@ def test_a_synced_account_asks_stripe_to_create_the_customer() -> None:
     customer(asked).when(CREATE, SYNCED).then_nothing()
 
 
+@pytest.mark.parametrize(
+    "other",
+    [
+        evolve(CREATE, details=evolve(DETAILS, name="Anna Bakker")),
+        evolve(CREATE, details=evolve(DETAILS, preferred_locales=("nl",))),
+        evolve(CREATE, annotations=Annotations(metadata={"tier": "silver"})),
+    ],
+)
+def test_another_customer_of_that_id_waits_for_stripes_answer(other: c.CreateCustomer) -> None:
+    """Every value counts: quiet would lose the later wish, and one request is under way (R97)."""
+    asked = customer(e.CustomerCreationRequested(PROFILE))
+    refusal = asked.when(other, SYNCED).then_refused(RequestUnderWayError)
+    assert refusal.object_id == ANNA
+
+
+def test_the_order_of_metadata_makes_no_other_wish() -> None:
+    """Pairs have none."""
+    pairs = {"a": "1", "b": "2"}
+    turned = dict(reversed(pairs.items()))
+    asked = e.CustomerCreationRequested(CustomerProfile(annotations=Annotations(metadata=pairs)))
+    wish = c.CreateCustomer(customer_id=ANNA, annotations=Annotations(metadata=turned))
+    customer(asked).when(wish, SYNCED).then_nothing()
+
+
 def test_a_request_that_was_refused_may_be_made_again() -> None:
     """A refused request is no longer outstanding."""
     asked = e.CustomerCreationRequested(PROFILE)
@@ -150,8 +178,24 @@ def test_a_disabled_feature_allows_no_detail_however_many_it_lists() -> None:
 
 
 def test_a_configuration_that_was_never_seen_allows_nothing() -> None:
-    """R34: a feature of which nothing was said is off."""
-    customer(BORN).when(RENAME, facts(Door.PORTAL)).then_refused(r.DetailNotAllowedError)
+    """There is no portal then; a feature of which nothing was said is off besides (R34, R64)."""
+    unseen = facts(Door.PORTAL)
+    customer(BORN).when(RENAME, unseen).then_refused(r.NoActiveConfigurationError)
+    refusals = [type(refusal) for refusal in may_change([CustomerDetail.NAME], unseen)]
+    assert refusals == [r.NoActiveConfigurationError, r.DetailNotAllowedError]
+
+
+def test_an_inactive_configuration_allows_nothing() -> None:
+    """Sessions are opened with active configurations alone (R2)."""
+    open_ = portal(CustomerDetail.NAME, payment_methods=True)
+    assert isinstance(open_.configuration, ConfigurationInForce)
+    closed = evolve(open_, configuration=evolve(open_.configuration, active=False))
+    add = c.AddPaymentMethod(customer_id=ANNA, payment_method_id=VISA)
+
+    customer(BORN).when(RENAME, open_).then(RENAMED)
+    customer(BORN).when(RENAME, closed).then_refused(r.NoActiveConfigurationError)
+    customer(BORN).when(add, closed).then_refused(r.NoActiveConfigurationError)
+    customer(BORN).when(RENAME, API).then(RENAMED)
 
 
 def test_preferred_languages_are_the_merchants() -> None:

@@ -1,24 +1,26 @@
 """What Stripe's answers to our requests come to."""
 
+from typing import assert_never
+
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer.state import Deleted, InForce, State
-from counterfoil.domain.requests import AnswerKind, RequestStage
+from counterfoil.domain.requests import AnswerKind, is_news
 
 
 def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
     """Note an answer, unless its request was closed before or the answer is known already."""
     if isinstance(state, Deleted):
         return ()
-    asked = state.awaits(command.operation, command.subject)
-    if asked is None:
+    operation, subject = command.operation, command.subject
+    if not is_news(command.answer, state.awaits(operation, subject)):
         return ()
     match command.answer:
-        case AnswerKind.AWAITING_PAYMENT if asked.stage is not RequestStage.AWAITING_PAYMENT:
+        case AnswerKind.AWAITING_PAYMENT:
             return (
                 e.RequestAwaitingPayment(
-                    operation=command.operation,
-                    subject=command.subject,
+                    operation=operation,
+                    subject=subject,
                     next_action=command.next_action,
                     expires_at=command.expires_at,
                 ),
@@ -26,18 +28,18 @@ def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
         case AnswerKind.REFUSED:
             return (
                 e.RequestRefused(
-                    operation=command.operation,
-                    subject=command.subject,
+                    operation=operation,
+                    subject=subject,
                     code=command.code or "unknown",
                     decline_code=command.decline_code,
                 ),
             )
         case AnswerKind.LAPSED:
-            return (e.RequestLapsed(operation=command.operation, subject=command.subject),)
-        case AnswerKind.UNKNOWN if asked.stage is not RequestStage.UNKNOWN:
-            return (e.RequestUnknown(operation=command.operation, subject=command.subject),)
-        case _:
-            return ()
+            return (e.RequestLapsed(operation=operation, subject=subject),)
+        case AnswerKind.UNKNOWN:
+            return (e.RequestUnknown(operation=operation, subject=subject),)
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:

@@ -6,6 +6,7 @@ from typing import assert_never, get_args
 import attrs
 from attrs import AttrsInstance
 
+from counterfoil.domain.asking import is_under_way
 from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.changes import Change, Keep, Set, after
 from counterfoil.domain.configuration.features import CustomerDetail
@@ -20,7 +21,7 @@ from counterfoil.domain.customer.details import (
     PaymentMethodDetails,
     TaxIdentity,
 )
-from counterfoil.domain.customer.evolving import evolve, initial
+from counterfoil.domain.customer.evolving import creation_of, evolve, initial
 from counterfoil.domain.customer.observing import observe
 from counterfoil.domain.customer.refusals import MerchantsMatter
 from counterfoil.domain.customer.state import DEFAULT_WISH, InForce, State, Unseen
@@ -46,18 +47,20 @@ DETAILS = (
 def create_customer(command: c.CreateCustomer, state: State, facts: Facts) -> Events:
     """Bring a customer into being, or ask Stripe to."""
     profile = CustomerProfile(details=command.details, annotations=command.annotations)
+    asked = e.CustomerCreationRequested(profile)
+    request = creation_of(asked)
     match state:
         case InForce(details=command.details, annotations=command.annotations):
             return ()
-        case Unseen() if state.awaits(Operation.CREATE_CUSTOMER):
+        case Unseen() if is_under_way(request, state.outstanding):
             return ()
         case _:
             pass
-    refuse_first(guards.may_create(state, facts))
+    refuse_first(guards.may_create(state, request, facts))
     refuse_first(guards.details_fit(DETAILS, command.details))
     refuse_first(metadata_fits({}, Set(command.annotations.metadata)))
     if is_synced(facts):
-        return (e.CustomerCreationRequested(profile),)
+        return (asked,)
     return (e.CustomerCreated(created=facts.at, profile=profile),)
 
 

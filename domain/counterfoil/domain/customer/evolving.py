@@ -16,7 +16,15 @@ from counterfoil.domain.customer.state import (
     TaxId,
     Unseen,
 )
-from counterfoil.domain.requests import Operation, Outstanding, RequestStage
+from counterfoil.domain.requests import (
+    Operation,
+    Outstanding,
+    RequestStage,
+    at_stage,
+    closed,
+    opened,
+    wish_of,
+)
 from counterfoil.domain.values import Annotations, CustomerId, TaxIdId
 
 K = TypeVar("K")
@@ -82,7 +90,7 @@ def seen(state: Unseen | InForce, event: e.CustomerCreated | e.CustomerAdopted) 
         billed_by=state.billed_by,
         default_payment_method=state.default_payment_method,
         default_source=state.default_source,
-        outstanding=_without(state.outstanding, None, Operation.CREATE_CUSTOMER),
+        outstanding=closed(state.outstanding, None, Operation.CREATE_CUSTOMER),
         asked_tax_ids=state.asked_tax_ids,
         unsettled=state.unsettled,
         created=event.created,
@@ -212,7 +220,7 @@ def _with_request(state: Live, event: e.RequestEvent) -> Live:
     """Apply what was asked of Stripe and what became of it."""
     match event:
         case e.CustomerCreationRequested():
-            return _asked(state, Operation.CREATE_CUSTOMER)
+            return attrs.evolve(state, outstanding=opened(state.outstanding, creation_of(event)))
         case e.PaymentMethodAdditionRequested():
             wish = DEFAULT_WISH if event.as_default else None
             return _asked(state, Operation.ADD_PAYMENT_METHOD, event.payment_method_id, wish)
@@ -238,43 +246,33 @@ def _with_request(state: Live, event: e.RequestEvent) -> Live:
             assert_never(unreachable)
 
 
+def creation_of(asked: e.CustomerCreationRequested) -> Outstanding:
+    """Return the request that asks for a customer, with all that it wishes."""
+    return Outstanding(operation=Operation.CREATE_CUSTOMER, wish=wish_of(asked))
+
+
 def _asked(
     state: Live, operation: Operation, subject: str | None = None, wish: str | None = None
 ) -> Live:
-    """Note a request; one that was asked before is asked anew."""
-    opened = Outstanding(operation=operation, subject=subject, wish=wish)
-    return attrs.evolve(
-        state, outstanding=(*_without(state.outstanding, subject, operation), opened)
-    )
+    """Note a request."""
+    request = Outstanding(operation=operation, subject=subject, wish=wish)
+    return attrs.evolve(state, outstanding=opened(state.outstanding, request))
 
 
 def _at_stage(state: Live, operation: Operation, subject: str | None, stage: RequestStage) -> Live:
     """Note how far a request has come."""
-    return attrs.evolve(
-        state,
-        outstanding=tuple(
-            attrs.evolve(o, stage=stage) if (o.operation, o.subject) == (operation, subject) else o
-            for o in state.outstanding
-        ),
-    )
+    return attrs.evolve(state, outstanding=at_stage(state.outstanding, operation, subject, stage))
 
 
 def _closed(state: Live, subject: str | None, *operations: Operation) -> Live:
     """Close the requests of these operations on a subject."""
-    return attrs.evolve(state, outstanding=_without(state.outstanding, subject, *operations))
+    return attrs.evolve(state, outstanding=closed(state.outstanding, subject, *operations))
 
 
 def _tax_id_answered(state: Live, asked_as: TaxIdId) -> Live:
     """Close the request to add a tax id, by the id under which it was made."""
     state = _closed(state, asked_as, Operation.ADD_TAX_ID)
     return attrs.evolve(state, asked_tax_ids=_less(state.asked_tax_ids, asked_as))
-
-
-def _without(
-    outstanding: tuple[Outstanding, ...], subject: str | None, *operations: Operation
-) -> tuple[Outstanding, ...]:
-    """Return the requests that are not about these operations on this subject."""
-    return tuple(o for o in outstanding if o.subject != subject or o.operation not in operations)
 
 
 def _less(held: Mapping[K, V], key: K) -> Mapping[K, V]:

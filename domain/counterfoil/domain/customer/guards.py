@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Iterator
 
-from counterfoil.domain.configuration.features import CustomerDetail, Features
-from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
+from counterfoil.domain.asking import no_other_is_under_way
+from counterfoil.domain.configuration.features import CustomerDetail
 from counterfoil.domain.customer import policy
 from counterfoil.domain.customer.details import ContactDetails
 from counterfoil.domain.customer.refusals import (
@@ -15,6 +15,7 @@ from counterfoil.domain.customer.refusals import (
     LastPaymentMethodError,
     MerchantsMatter,
     MerchantsMatterError,
+    NoActiveConfigurationError,
     PaymentMethodDetachedError,
     PaymentMethodNotAttachedError,
     PaymentMethodsNotManagedError,
@@ -24,7 +25,9 @@ from counterfoil.domain.customer.refusals import (
 )
 from counterfoil.domain.customer.state import InForce, State, Unseen
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import features, portal_is_open
 from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.requests import Outstanding
 from counterfoil.domain.values import PaymentMethodId, TaxIdId
 
 Refusals = Iterator[CommandRefusedError]
@@ -36,11 +39,13 @@ def exists(state: State) -> Refusals:
         yield CustomerNotInForceError(state.id)
 
 
-def may_create(state: State, facts: Facts) -> Refusals:
-    """Yield what keeps a customer from being created under this id (R63)."""
+def may_create(state: State, request: Outstanding, facts: Facts) -> Refusals:
+    """Yield what keeps a customer from being created under this id (R63, R97)."""
     yield from is_merchants(MerchantsMatter.CREATION, facts)
     if not isinstance(state, Unseen):
         yield CustomerExistsError(state.id)
+    else:
+        yield from no_other_is_under_way(request, state.outstanding, state.id)
 
 
 def is_merchants(matter: MerchantsMatter, facts: Facts) -> Refusals:
@@ -49,11 +54,18 @@ def is_merchants(matter: MerchantsMatter, facts: Facts) -> Refusals:
         yield MerchantsMatterError(matter)
 
 
+def portal_shows(facts: Facts) -> Refusals:
+    """Yield a refusal where the portal has no active configuration to show (R2, R64)."""
+    if not portal_is_open(facts):
+        yield NoActiveConfigurationError()
+
+
 def may_change(details: Iterable[CustomerDetail], facts: Facts) -> Refusals:
     """Yield each detail that the configuration doesn't let customers change (R36, R156)."""
     if not facts.at_portal:
         return
-    update = _features(facts).customer_update
+    yield from portal_shows(facts)
+    update = features(facts).customer_update
     for detail in details:
         if not update.enabled or detail not in update.allowed_updates:
             yield DetailNotAllowedError(detail)
@@ -137,14 +149,8 @@ def may_remove_tax_id(state: InForce, tax_id_id: TaxIdId, facts: Facts) -> Refus
 
 def _manages_payment_methods(facts: Facts) -> Refusals:
     """Yield a refusal at the portal, unless the configuration lets customers manage them (R39)."""
-    if facts.at_portal and not _features(facts).payment_method_update.enabled:
+    if not facts.at_portal:
+        return
+    yield from portal_shows(facts)
+    if not features(facts).payment_method_update.enabled:
         yield PaymentMethodsNotManagedError()
-
-
-def _features(facts: Facts) -> Features:
-    """Return what the configuration switches on; one never seen switches on nothing (R34)."""
-    match facts.configuration:
-        case ConfigurationInForce(features=features):
-            return features
-        case _:
-            return Features()

@@ -9,6 +9,7 @@ from counterfoil.domain.configuration.features import CustomerDetail
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.rulebook import customer as rules
 from counterfoil.domain.rulebook.rule import Language, Rule, Words
+from counterfoil.domain.rulebook.subscription_life import PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION
 from counterfoil.domain.values import CustomerId, PaymentMethodId, TaxIdId
 
 DETAIL_WORDS = {
@@ -97,6 +98,22 @@ class MerchantsMatterError(CommandRefusedError):
         return Words(
             f"Customers can't {words} at the portal.",
             f"Klanten kunnen in het portaal {words}.",
+        ).in_language(language)
+
+
+@define
+class NoActiveConfigurationError(CommandRefusedError):
+    """The portal shows an active configuration; name one of this account and mode (R2, R64)."""
+
+    code: ClassVar[str] = "resource_missing"
+    rule: ClassVar[Rule] = PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION
+    param: ClassVar[str | None] = "configuration"
+
+    def what(self, language: Language = Language.ENGLISH) -> str:
+        """Say that nothing was changed."""
+        return Words(
+            "Nothing was changed at a portal without an active configuration.",
+            "Er is niets gewijzigd in een portaal zonder actieve configuratie.",
         ).in_language(language)
 
 

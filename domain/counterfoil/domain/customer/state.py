@@ -7,7 +7,7 @@ from attrs import Factory, frozen
 
 from counterfoil.domain.customer.details import ContactDetails, PaymentMethodDetails, TaxIdentity
 from counterfoil.domain.customer.observed import TaxExempt, TaxIdStatus
-from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.requests import Operation, Outstanding, request_for
 from counterfoil.domain.values import (
     Annotations,
     CustomerId,
@@ -78,8 +78,7 @@ class Holdings:
 
     def awaits(self, operation: Operation, subject: str | None = None) -> Outstanding | None:
         """Return the request for an operation on a subject which has no final answer yet."""
-        of_subject = (o for o in self.outstanding if o.subject == subject)
-        return next((o for o in of_subject if o.operation is operation), None)
+        return request_for(self.outstanding, operation, subject)
 
 
 @frozen(kw_only=True)
