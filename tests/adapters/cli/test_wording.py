@@ -52,6 +52,8 @@ from counterfoil.domain.subscription.terms import (
     CollectionPauseBehavior,
     PauseReason,
     Schedule,
+    ScheduleStatus,
+    ScheduleStatus,
     Status,
     SubscriptionPause,
     Trial,
@@ -133,7 +135,7 @@ def test_pauses_and_schedules_say_what_they_bring() -> None:
         "with no end, invoices stay drafts"
     )
     assert collection_pause(CollectionPause(behavior=unknown)) == "with no end, burn"
-    assert schedule(Schedule(id=ScheduleId("sub_sched_1"), in_force=False)) == (
+    assert schedule(Schedule(id=ScheduleId("sub_sched_1"), status=ScheduleStatus.RELEASED)) == (
         "sub_sched_1, no longer in force"
     )
     assert schedule(Schedule(id=ScheduleId("sub_sched_1"), update_scheduled=False)) == (

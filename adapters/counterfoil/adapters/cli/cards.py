@@ -191,7 +191,8 @@ def _pause(state: subscription.InForce) -> str:
     """Say whether the subscription itself is paused."""
     if state.pause is None:
         return "the subscription itself isn't paused"
-    return f"paused itself since {day(state.pause.paused_at)} ({state.pause.reason}): no invoices"
+    why = state.pause.reason or "no reason told"
+        return f"paused itself since {day(state.pause.paused_at)} ({why}): no invoices"
 
 
 def _payment(state: subscription.InForce) -> str:

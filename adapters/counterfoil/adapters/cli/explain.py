@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from counterfoil.domain.explaining import Explanation, Reason
 
 ACTIONS: dict[str, Words] = {
-    "switch_plan": Words("Switch the plan", "Van abonnementsvorm wisselen"),
+    "switch_plan": Words("Switch the plan", "Van prijs wisselen"),
     "change_quantity": Words("Change the quantity", "Het aantal wijzigen"),
-    "cancel": Words("Cancel", "Opzeggen"),
-    "reverse_cancellation": Words("Reverse the cancellation", "De opzegging intrekken"),
+    "cancel": Words("Cancel", "Annuleren"),
+    "reverse_cancellation": Words("Reverse the cancellation", "De annulering ongedaan maken"),
     "pause_collection": Words(
-        "Pause the collection of payment", "De inning van betalingen stopzetten"
+        "Pause the collection of payment", "De inning van betalingen tijdelijk stopzetten"
     ),
     "resume_collection": Words(
         "Resume the collection of payment", "De inning van betalingen hervatten"

@@ -148,7 +148,7 @@ def _in_words(value: object) -> str:
         case CollectionPause():
             return collection_pause(value)
         case SubscriptionPause():
-            return f"since {day(value.paused_at)} ({value.reason})"
+            return f"since {day(value.paused_at)} ({value.reason or 'no reason told'})"
         case Trial():
             return f"until {day(value.end)}"
         case Schedule():
