@@ -1,7 +1,9 @@
 """Advice on configurations that Stripe takes as they are."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
-from tests.domain.configuration.cast import BPC, CREATED, state
+from tests.domain.configuration.cast import BPC, CREATED, IN_THE_SEED, NOON, state
 
 from counterfoil.domain.configuration.events import (
     AllowedUpdatesChanged,
@@ -62,7 +64,7 @@ def test_advice_names_its_rule_and_parameter(
     past: tuple[Event, ...], advice: list[tuple[str, str]]
 ) -> None:
     """Links of a portal that only cancels (R14), the way back (R16), features that do nothing."""
-    given = [(warning.rule.id, warning.param) for warning in warnings(state(CREATED, *past))]
+    given = [(warning.rule.id, warning.param) for warning in warnings(state(CREATED, *past), NOON)]
 
     assert advice == given
 
@@ -70,10 +72,21 @@ def test_advice_names_its_rule_and_parameter(
 @pytest.mark.parametrize("language", list(Language))
 def test_advice_is_given_in_both_languages(language: Language) -> None:
     """Each piece is one sentence."""
-    for warning in warnings(state(CREATED, CANCELS, DETAILS)):
+    for warning in warnings(state(CREATED, CANCELS, DETAILS), NOON):
         assert warning.says.in_language(language).endswith(".")
 
 
 def test_nothing_is_advised_on_what_was_never_seen() -> None:
     """There is nothing to look at."""
-    assert warnings(Unseen(id=BPC)) == ()
+    assert warnings(Unseen(id=BPC), NOON) == ()
+
+
+def test_links_are_advised_since_they_are_no_longer_demanded() -> None:
+    """Until 2024-10-28 they were a rule, which a warning would belittle (R14)."""
+    only_cancels = state(CREATED, CANCELS)
+    begun = datetime(2024, 10, 28, tzinfo=UTC)
+
+    before = warnings(only_cancels, begun - timedelta(microseconds=1))
+    assert [advice.rule.id for advice in before] == ["return-link-advised"]
+    assert warnings(only_cancels, IN_THE_SEED) == before
+    assert {advice.rule.id for advice in warnings(only_cancels, begun)} == {"links-advised"}

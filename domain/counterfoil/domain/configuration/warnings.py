@@ -1,6 +1,7 @@
 """What a merchant had better look at in a configuration that Stripe takes as it is."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from attrs import frozen
 
@@ -20,17 +21,19 @@ class ConfigurationWarning:
     says: Words
 
 
-def warnings(state: State) -> tuple[ConfigurationWarning, ...]:
-    """Return all advice on a configuration as it stands."""
-    return tuple(_warnings(state)) if isinstance(state, InForce) else ()
+def warnings(state: State, at: datetime) -> tuple[ConfigurationWarning, ...]:
+    """Return all advice on a configuration as it stands, by the rules of a moment."""
+    if not isinstance(state, InForce):
+        return ()
+    return tuple(advice for advice in _warnings(state, at) if advice.rule.in_force(at))
 
 
-def _warnings(state: InForce) -> Iterator[ConfigurationWarning]:
+def _warnings(state: InForce, at: datetime) -> Iterator[ConfigurationWarning]:
     """
     Yield the advice on links (R14, R16), then on features that let customers change nothing (R36,
     R50).
     """
-    lacking = lacking_links(state)
+    lacking = lacking_links(state) if rules.LINKS_ADVISED.in_force(at) else ()
     for param in lacking:
         yield ConfigurationWarning(
             rule=rules.LINKS_ADVISED,
@@ -63,6 +66,6 @@ def _nothing_may_change(param: str) -> ConfigurationWarning:
         param=param,
         says=Words(
             f"The feature is on, yet `{param}` is empty, so customers can change nothing.",
-            f"De functie staat aan, maar `{param}` is leeg, dus klanten kunnen niets wijzigen.",
+            f"De functie is ingeschakeld, maar `{param}` is leeg: klanten kunnen niets wijzigen.",
         ),
     )
