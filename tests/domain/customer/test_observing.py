@@ -416,9 +416,3 @@ def test_facts_of_what_is_not_held_change_nothing() -> None:
         e.TaxIdVerificationChanged(tax_id_id=VAT, status=None, identity=TaxIdentity()),
     ):
         assert CUSTOMER.evolve(initial, event) == initial
-
-
-def test_what_was_removed_never_comes_back() -> None:
-    """R102; whatever a store holds."""
-    state = CUSTOMER.fold(CUSTOMER.initial(ANNA), (BORN, VISA_REMOVED, e.TaxIdRemoved(VAT)))
-    assert CUSTOMER.fold(state, (VISA_ADDED, VAT_ADDED)) == state

@@ -150,8 +150,6 @@ def _with_payment_method(
     """Apply what happened to one payment method."""
     subject = event.payment_method_id
     match event:
-        case e.PaymentMethodAdded() if subject in state.removed_payment_methods:
-            return state
         case e.PaymentMethodAdded():
             added = PaymentMethod(
                 id=subject, type=event.type, created=event.created, details=event.details
@@ -159,6 +157,7 @@ def _with_payment_method(
             state = _closed(state, subject, Operation.ADD_PAYMENT_METHOD)
             return attrs.evolve(state, payment_methods={**state.payment_methods, subject: added})
         case e.PaymentMethodDetailsChanged(details=details):
+            # Nothing is recorded of what isn't held, yet replay is total, here and of tax ids.
             if subject not in state.payment_methods:
                 return state
             changed = attrs.evolve(state.payment_methods[subject], details=details)
@@ -185,8 +184,6 @@ def _with_tax_id(
     """Apply what happened to one tax id."""
     subject = event.tax_id_id
     match event:
-        case e.TaxIdAdded() if subject in state.removed_tax_ids:
-            return state
         case e.TaxIdAdded():
             added = TaxId(
                 id=subject,
