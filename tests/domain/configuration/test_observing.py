@@ -12,8 +12,10 @@ from tests.domain.configuration.cast import (
     configuration,
     facts,
     state,
+    update,
 )
 
+from counterfoil.domain.changes import CLEAR, Set
 from counterfoil.domain.configuration.commands import LearnEarlierFact, ObserveConfiguration
 from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.configuration.events import (
@@ -104,6 +106,29 @@ def test_what_is_known_already_stays_quiet() -> None:
     past = ConfigurationAdopted(NOON), FeatureEnabled(Feature.INVOICE_HISTORY)
 
     configuration(*past).when(seen(INVOICES_SHOWN), BY_API).then_nothing()
+
+
+def test_erased_metadata_stays_erased() -> None:
+    """Stripe may still state it; what a person had erased is written back by nobody."""
+    erased = MetadataChanged(Annotations(erased=True))
+    restated = ObservedConfiguration(metadata=Known({"contact": "Anna"}), name=Known("Plans"))
+
+    configuration(CREATED, erased).when(seen(restated), BY_API).then(ConfigurationRenamed("Plans"))
+    assert as_observed(state(CREATED, erased)).metadata is None
+
+
+def test_metadata_written_after_an_erasure_is_observed_again() -> None:
+    """New pairs are not what was erased."""
+    past = CREATED, MetadataChanged(Annotations(erased=True))
+    wish = attrs.evolve(update(), metadata=Set({"tier": "team"}))
+    written = MetadataChanged(Annotations(metadata={"tier": "team"}))
+
+    configuration(*past).when(attrs.evolve(wish, metadata=CLEAR), BY_API).then_nothing()
+    configuration(*past).when(wish, BY_API).then(written)
+    other = seen(ObservedConfiguration(metadata=Known({"tier": "solo"})))
+    configuration(*past, written).when(other, BY_API).then(
+        MetadataChanged(Annotations(metadata={"tier": "solo"}))
+    )
 
 
 def test_a_value_that_this_release_does_not_know_is_kept() -> None:

@@ -359,6 +359,36 @@ class TestDoubts:
         product(*past).when(sighted(ObservedProduct(), unsettled=("name",)), BY_API).then_nothing()
 
 
+class TestErasedMetadata:
+    """What was made unreadable for a person is written back by nobody's statement."""
+
+    def test_of_a_product_stays_erased(self) -> None:
+        """The rest of the statement counts."""
+        past = (LISTED, ProductMetadataChanged(Annotations(erased=True)))
+        restated = ObservedProduct(metadata=Known({"tier": "3"}), unit_label=Known("seat"))
+        product(*past).when(sighted(restated), BY_API).then(UnitLabelChanged("seat"))
+        assert as_observed(state(*past)).metadata is None
+
+    def test_of_a_price_stays_erased(self) -> None:
+        """A price is part of its product's stream, and so of its erasure."""
+        erased = PriceMetadataChanged(price_id=MONTHLY, annotations=Annotations(erased=True))
+        past = (LISTED, MONTHLY_ADDED, erased)
+        restated = ObservedPrice(metadata=Known({"campaign": "x"}), nickname=Known("usual"))
+        product(*past).when(price_sighted(restated), BY_API).then(
+            PriceNicknamed(price_id=MONTHLY, nickname="usual")
+        )
+        assert price_as_observed(state(*past), MONTHLY).metadata is None
+
+    def test_counts_again_once_something_was_written(self) -> None:
+        """New pairs are not what was erased."""
+        past = (LISTED, ProductMetadataChanged(Annotations(erased=True)))
+        written = ProductMetadataChanged(annotated(tier="1"))
+        restated = sighted(ObservedProduct(metadata=Known({"tier": "2"})))
+        product(*past, written).when(restated, BY_API).then(
+            ProductMetadataChanged(annotated(tier="2"))
+        )
+
+
 class TestEarlierFacts:
     """What an older statement adds is kept for the timeline and changes nothing now."""
 

@@ -31,7 +31,7 @@ from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata
 from counterfoil.domain.refusal import refuse_first
-from counterfoil.domain.values import ConfigurationId
+from counterfoil.domain.values import Annotations, ConfigurationId
 
 Events = tuple[e.Event, ...]
 
@@ -145,6 +145,7 @@ def _leaves(
     command: CreateConfiguration | UpdateConfiguration, before: InForce, facts: Facts
 ) -> InForce:
     """Return the configuration that a wish leaves."""
+    metadata = merge_metadata(before.metadata, command.metadata)
     return attrs.evolve(
         before,
         name=after(command.name, before.name, None),
@@ -155,7 +156,9 @@ def _leaves(
         features=(command.features or FeaturesWish()).leaves(
             before.features, pauses_collection=policy.pauses_collection(facts)
         ),
-        metadata=merge_metadata(before.metadata, command.metadata),
+        annotations=before.annotations
+        if metadata == before.metadata
+        else Annotations(metadata=metadata),
     )
 
 

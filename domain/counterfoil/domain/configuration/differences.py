@@ -12,7 +12,6 @@ from counterfoil.domain.configuration.features import (
     SubscriptionUpdate,
 )
 from counterfoil.domain.configuration.state import InForce
-from counterfoil.domain.values import Annotations
 
 
 def differences(before: InForce, after: InForce) -> Iterator[e.Event]:
@@ -30,8 +29,8 @@ def differences(before: InForce, after: InForce) -> Iterator[e.Event]:
     if before.default_return_url != after.default_return_url:
         yield e.ReturnUrlChanged(after.default_return_url)
     yield from _of_features(before.features, after.features)
-    if before.metadata != after.metadata:
-        yield e.MetadataChanged(Annotations(metadata=after.metadata))
+    if before.annotations != after.annotations:
+        yield e.MetadataChanged(after.annotations)
     if before.active != after.active:
         yield e.ConfigurationActivated() if after.active else e.ConfigurationDeactivated()
     if before.is_default != after.is_default:

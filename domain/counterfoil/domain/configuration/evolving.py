@@ -44,7 +44,7 @@ def _amended(state: InForce, event: e.Event) -> InForce:
         case e.ReturnUrlChanged(default_return_url=url):
             return with_changes(state, default_return_url=url)
         case e.MetadataChanged(annotations=annotations):
-            return with_changes(state, metadata=annotations.metadata)
+            return with_changes(state, annotations=annotations)
         case e.FactsUnsettled(facets=facets):
             return with_changes(state, unsettled=facets)
         case _:

@@ -13,7 +13,7 @@ from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.configuration.state import InForce, State, Unseen
 from counterfoil.domain.observation import Origin
-from counterfoil.domain.values import Known
+from counterfoil.domain.values import Annotations, Known
 
 T = TypeVar("T")
 
@@ -63,7 +63,7 @@ def as_observed(state: State) -> ObservedConfiguration:
         products=Known(features.subscription_update.products),
         collection_pause=Known(features.collection_pause),
         subscription_pause=Known(features.subscription_pause),
-        metadata=Known(state.metadata),
+        metadata=None if state.annotations.erased else Known(state.metadata),
     )
 
 
@@ -84,8 +84,15 @@ def _as_stated(observed: ObservedConfiguration, state: InForce) -> InForce:
         ),
         default_return_url=_stated(observed.default_return_url, state.default_return_url),
         features=_features_as_stated(observed, state.features),
-        metadata=_stated(observed.metadata, state.metadata),
+        annotations=_annotations_as_stated(observed, state.annotations),
     )
+
+
+def _annotations_as_stated(observed: ObservedConfiguration, held: Annotations) -> Annotations:
+    """Return the metadata as stated; what was erased stays erased."""
+    if held.erased:
+        return held
+    return Annotations(metadata=_stated(observed.metadata, held.metadata))
 
 
 def _features_as_stated(observed: ObservedConfiguration, features: Features) -> Features:

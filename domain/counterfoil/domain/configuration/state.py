@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeAlias
 
-from attrs import Factory, frozen
+from attrs import frozen
 
 from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.configuration.profile import BusinessProfile
-from counterfoil.domain.values import ConfigurationId
+from counterfoil.domain.values import Annotations, ConfigurationId
 
 
 @frozen(kw_only=True)
@@ -34,8 +34,13 @@ class InForce:
     business_profile: BusinessProfile = BusinessProfile()
     default_return_url: str | None = None
     features: Features = Features()
-    metadata: Mapping[str, str] = Factory(dict)
+    annotations: Annotations = Annotations()
     unsettled: tuple[str, ...] = ()
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Return the merchant's own pairs; none once they were erased."""
+        return self.annotations.metadata
 
 
 State: TypeAlias = Unseen | InForce

@@ -5,7 +5,7 @@ from typing import assert_never
 import attrs
 
 from counterfoil.domain.product import events as e
-from counterfoil.domain.product.state import Deleted, InForce, Price, State, Unseen
+from counterfoil.domain.product.state import Deleted, InForce, Price, State
 from counterfoil.domain.values import PriceId
 
 
@@ -16,6 +16,7 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.DetailEvent):
         return _with_detail(state, event) if isinstance(state, InForce) else state
     if isinstance(event, e.PriceDetailEvent):
+        # Nothing is recorded of a price that isn't there, yet replay is total.
         price = state.prices.get(event.price_id)
         return state if price is None else _with_price(state, _price_with_detail(price, event))
     match event:
@@ -37,8 +38,6 @@ def evolve(state: State, event: e.Event) -> State:
 
 
 def _seen(state: State, event: e.FirstSight) -> State:
-    if not isinstance(state, Unseen):
-        return state
     return InForce(
         id=state.id,
         name=event.name,
@@ -49,7 +48,7 @@ def _seen(state: State, event: e.FirstSight) -> State:
         statement_descriptor=event.statement_descriptor,
         unit_label=event.unit_label,
         shippable=event.shippable,
-        metadata=event.annotations.metadata,
+        annotations=event.annotations,
         prices=state.prices,
         deleted_prices=state.deleted_prices,
         unsettled=state.unsettled,
@@ -75,7 +74,7 @@ def _with_detail(state: InForce, event: e.DetailEvent) -> InForce:
         case e.DefaultPriceCleared():
             return attrs.evolve(state, default_price=None)
         case e.ProductMetadataChanged(annotations=annotations):
-            return attrs.evolve(state, metadata=annotations.metadata)
+            return attrs.evolve(state, annotations=annotations)
         case e.ProductArchived():
             return attrs.evolve(state, active=False)
         case e.ProductRestored():
@@ -95,7 +94,7 @@ def _price_with_detail(price: Price, event: e.PriceDetailEvent) -> Price:
         case e.PriceLookupKeyChanged(lookup_key=lookup_key):
             return attrs.evolve(price, lookup_key=lookup_key)
         case e.PriceMetadataChanged(annotations=annotations):
-            return attrs.evolve(price, metadata=annotations.metadata)
+            return attrs.evolve(price, annotations=annotations)
         case e.PriceArchived():
             return attrs.evolve(price, active=False)
         case e.PriceRestored():
@@ -111,18 +110,16 @@ def _price(event: e.PriceAdded | e.PriceAdopted) -> Price:
         active=event.active,
         nickname=event.nickname,
         lookup_key=event.lookup_key,
-        metadata=event.annotations.metadata,
+        annotations=event.annotations,
     )
 
 
 def _with_price(state: State, price: Price) -> State:
-    if price.terms.id in state.deleted_prices:
-        return state
     return attrs.evolve(state, prices={**state.prices, price.terms.id: price})
 
 
 def _without_price(state: State, price_id: PriceId) -> State:
-    """Drop a price, and keep its id: the price must not come back, in whatever order it is told."""
+    """Drop a price, and keep its id, so that no statement brings it back, whenever it comes."""
     left = {other: price for other, price in state.prices.items() if other != price_id}
     gone = tuple(sorted({*state.deleted_prices, price_id}))
     return attrs.evolve(state, prices=left, deleted_prices=gone)

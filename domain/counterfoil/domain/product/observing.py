@@ -1,6 +1,6 @@
 """What Stripe states of a product and its prices, taken apart into the facts that are new."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar, assert_never
 
 import attrs
@@ -92,7 +92,7 @@ def as_observed(state: State) -> ObservedProduct:
                 statement_descriptor=Known(state.statement_descriptor),
                 unit_label=Known(state.unit_label),
                 shippable=Known(state.shippable),
-                metadata=Known(state.metadata),
+                metadata=_unless_erased(state.annotations),
             )
         case Deleted():
             return ObservedProduct(deleted=GONE)
@@ -114,7 +114,7 @@ def price_as_observed(state: State, price_id: PriceId) -> ObservedPrice:
         active=Known(price.active),
         nickname=Known(price.nickname),
         lookup_key=Known(price.lookup_key),
-        metadata=Known(price.metadata),
+        metadata=_unless_erased(price.annotations),
     )
 
 
@@ -160,7 +160,7 @@ def _changed_details(observed: ObservedProduct, state: InForce) -> Iterator[Even
         yield ShippabilityChanged(shippable.value)
     if default_price := _new(observed.default_price, state.default_price):
         yield default_price_is(default_price.value)
-    if metadata := _new(observed.metadata, state.metadata):
+    if metadata := _new_metadata(observed.metadata, state.annotations):
         yield ProductMetadataChanged(Annotations(metadata=metadata.value))
     if active := _new(observed.active, state.active):
         yield ProductRestored() if active.value else ProductArchived()
@@ -201,7 +201,7 @@ def _changed_price(observed: ObservedPrice, price: Price) -> Iterator[Event]:
         yield PriceNicknamed(price_id=price_id, nickname=nickname.value)
     if lookup_key := _new(observed.lookup_key, price.lookup_key):
         yield PriceLookupKeyChanged(price_id=price_id, lookup_key=lookup_key.value)
-    if metadata := _new(observed.metadata, price.metadata):
+    if metadata := _new_metadata(observed.metadata, price.annotations):
         yield PriceMetadataChanged(
             price_id=price_id, annotations=Annotations(metadata=metadata.value)
         )
@@ -223,6 +223,17 @@ def _changed_terms(stated: PriceTerms, held: PriceTerms) -> Iterator[Event]:
 def _new(facet: Known[T] | None, held: object) -> Known[T] | None:
     """Return what is stated of a facet where it differs from what is held."""
     return None if facet is None or facet.value == held else facet
+
+
+def _new_metadata(
+    facet: Known[Mapping[str, str]] | None, held: Annotations
+) -> Known[Mapping[str, str]] | None:
+    """Return what is stated of metadata where it differs; what was erased stays erased."""
+    return None if held.erased else _new(facet, held.metadata)
+
+
+def _unless_erased(held: Annotations) -> Known[Mapping[str, str]] | None:
+    return None if held.erased else Known(held.metadata)
 
 
 def _stated(facet: Known[T] | None, otherwise: B) -> T | B:

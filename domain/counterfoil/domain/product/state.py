@@ -7,7 +7,7 @@ from typing import TypeAlias
 from attrs import Factory, frozen
 
 from counterfoil.domain.product.price import PriceTerms
-from counterfoil.domain.values import PriceId, ProductId
+from counterfoil.domain.values import Annotations, PriceId, ProductId
 
 
 @frozen(kw_only=True)
@@ -19,7 +19,12 @@ class Price:
     active: bool = True
     nickname: str | None = None
     lookup_key: str | None = None
-    metadata: Mapping[str, str] = Factory(dict)
+    annotations: Annotations = Annotations()
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Return the merchant's own pairs; none once they were erased."""
+        return self.annotations.metadata
 
 
 @frozen(kw_only=True)
@@ -54,10 +59,15 @@ class InForce:
     statement_descriptor: str | None = None
     unit_label: str | None = None
     shippable: bool | None = None
-    metadata: Mapping[str, str] = Factory(dict)
+    annotations: Annotations = Annotations()
     prices: Mapping[PriceId, Price] = Factory(dict)
     deleted_prices: tuple[PriceId, ...] = ()
     unsettled: tuple[str, ...] = ()
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Return the merchant's own pairs; none once they were erased."""
+        return self.annotations.metadata
 
 
 @frozen(kw_only=True)
