@@ -53,7 +53,6 @@ from counterfoil.domain.subscription.terms import (
     PauseReason,
     Schedule,
     ScheduleStatus,
-    ScheduleStatus,
     Status,
     SubscriptionPause,
     Trial,

@@ -192,7 +192,7 @@ def _pause(state: subscription.InForce) -> str:
     if state.pause is None:
         return "the subscription itself isn't paused"
     why = state.pause.reason or "no reason told"
-        return f"paused itself since {day(state.pause.paused_at)} ({why}): no invoices"
+    return f"paused itself since {day(state.pause.paused_at)} ({why}): no invoices"
 
 
 def _payment(state: subscription.InForce) -> str:
