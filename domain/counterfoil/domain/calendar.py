@@ -27,6 +27,11 @@ def add_interval(start: datetime, interval: Interval, count: int) -> datetime:
             return _add_months(start, count)
 
 
+def whole_second(moment: datetime) -> datetime:
+    """Return the second in which a moment lies: Stripe keeps no smaller parts."""
+    return moment.replace(microsecond=0)
+
+
 def _add_months(start: datetime, months: int) -> datetime:
     years, month_index = divmod(start.month - 1 + months, 12)
     year, month = start.year + years, month_index + 1

@@ -1,6 +1,6 @@
 """How far aggregates hold what is stated of an object, and what they take it for unstated."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import attrs
 
@@ -15,10 +15,10 @@ from counterfoil.domain.customer.observed import (
 )
 from counterfoil.domain.customer.state import InForce as CustomerInForce
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
-from counterfoil.domain.sighted import IN_FORCE, OUT_OF_FORCE, Observed
+from counterfoil.domain.sighted import IN_FORCE, Observed
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
-from counterfoil.domain.subscription.observing import SCHEDULE_IN_FORCE
 from counterfoil.domain.subscription.seen import COMPANIONS
 from counterfoil.domain.subscription.state import Ended as SubscriptionEnded
 from counterfoil.domain.subscription.state import InForce as SubscriptionInForce
@@ -64,19 +64,41 @@ def as_held(observed: Observed) -> Observed:
     """
     Return a statement as its aggregate holds it.
 
-    Items stand in order of id; of a schedule counts whether it is in force, and the subscription
-    that it manages is the aggregate itself.
+    Items stand in order of id; the subscription that a schedule manages is the aggregate itself.
     """
     match observed:
         case ObservedSubscription(items=Known(items)):
             return attrs.evolve(observed, items=Known(in_order(items)))
-        case ObservedSchedule(status=Known(status)):
-            held = IN_FORCE if status in SCHEDULE_IN_FORCE else OUT_OF_FORCE
-            return attrs.evolve(observed, subscription=None, status=Known(held))
         case ObservedSchedule():
             return attrs.evolve(observed, subscription=None)
         case _:
             return observed
+
+
+def since_attached(sightings: Sequence[Sighting[Observed]]) -> tuple[Sighting[Observed], ...]:
+    """
+    Leave out of looks at a payment method that it had no customer, until it first had one.
+
+    Without a customer it is detached, which is for ever (R102), or it isn't attached yet.
+    """
+    attached_at = min((s.happened_at for s in sightings if _names_customer(s)), default=None)
+    return tuple(
+        attrs.evolve(s, after=attrs.evolve(s.after, customer=None))
+        if isinstance(s.after, ObservedPaymentMethod)
+        and s.origin is Origin.LISTED
+        and s.after.customer == Known(None)
+        and attached_at is not None
+        and s.happened_at <= attached_at
+        else s
+        for s in sightings
+    )
+
+
+def _names_customer(sighting: Sighting[Observed]) -> bool:
+    return any(
+        isinstance(told, ObservedPaymentMethod) and told.customer not in (None, Known(None))
+        for told in (sighting.before, sighting.after)
+    )
 
 
 def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
@@ -91,6 +113,17 @@ def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
             for facet in COMPANIONS.get(decision, (decision,))
         )
     return frozenset()
+
+
+def reads_otherwise(thing: StreamRef, state: object) -> bool:
+    """
+    Tell whether what an aggregate holds of an object may differ from what was stated last.
+
+    A customer's default that names a detached payment method reads as none (R103).
+    """
+    if thing.kind != "customer" or not isinstance(state, CustomerInForce):
+        return False
+    return bool(state.removed_payment_methods)
 
 
 def has_doubts(state: object) -> bool:

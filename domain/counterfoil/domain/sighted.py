@@ -70,21 +70,20 @@ OBSERVED: Mapping[str, type[Observed]] = {
 }
 """What is stated of each kind of object."""
 
-IN_FORCE, OUT_OF_FORCE = "active", "released"
-"""The statuses that an aggregate tells apart of a schedule."""
+IN_FORCE = "active"
+"""What an aggregate takes a schedule for that doesn't say otherwise."""
 
 _DELETED: Mapping[str, tuple[object, ...]] = {"deleted": (True,)}
 
 TERMINALS: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     "customer": _DELETED,
-    # Detached is for ever (R102), yet one that isn't attached yet has no customer either: the
-    # latest statement tells which it is.
-    "payment_method": {},
+    # Detached is for ever (R102).
+    "payment_method": {"customer": (None,)},
     "tax_id": _DELETED,
     "product": _DELETED,
     "price": _DELETED,
     "subscription": {"status": tuple(TERMINAL_STATUSES)},
-    "subscription_schedule": {"status": (OUT_OF_FORCE,)},
+    "subscription_schedule": {"status": ("canceled", "completed", "released")},
     "configuration": {},
 }
 """By kind and facet, the values that nothing leaves."""

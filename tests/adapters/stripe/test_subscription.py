@@ -168,7 +168,7 @@ def test_a_paused_collection_leaves_the_subscription_active() -> None:
             {"status_details": PAUSED},
             Known(SubscriptionPause(reason=PauseReason.PAUSE_REQUESTED, paused_at=moment(CREATED))),
         ),
-        ({"status_details": None}, Known(SubscriptionPause(reason=PauseReason.SYSTEM))),
+        ({"status_details": None}, Known(SubscriptionPause())),
         (
             {"status_details": {"paused": {"type": "kind_to_come"}}},
             Known(SubscriptionPause(reason=PauseReason("kind_to_come"))),

@@ -169,7 +169,7 @@ def _pause(
     paused = member_or_none(details, "paused", as_object)
     if paused is None:
         # It is paused and nobody is said to have asked for it.
-        return Known(SubscriptionPause(reason=PauseReason.SYSTEM))
+        return Known(SubscriptionPause())
     why = member_or_none(paused, "subscription", as_object) or paused
     return Known(
         SubscriptionPause(

@@ -16,6 +16,21 @@ CANCEL_IS_ENABLED = Rule(
     source=Source.SEED,
 )
 
+SCHEDULE_MANAGES_CANCELLATION = Rule(
+    id="schedule-manages-cancellation",
+    numbers=("R86",),
+    says=Words(
+        "While a schedule manages a subscription, the schedule says when it is canceled.",
+        "Zolang een schema een abonnement beheert, bepaalt het schema wanneer het wordt "
+        "geannuleerd.",
+    ),
+    remedy=Words(
+        "Change or release the subscription schedule instead.",
+        "Wijzig het abonnementsschema of maak het abonnement ervan los.",
+    ),
+    source=Source.FIELD,
+)
+
 REASON_FOLLOWS_CANCELLATION = Rule(
     id="reason-follows-cancellation",
     numbers=("R47",),
@@ -70,6 +85,7 @@ COMMENT_IS_SHORT = Rule(
 
 RULES = (
     CANCEL_IS_ENABLED,
+    SCHEDULE_MANAGES_CANCELLATION,
     REASON_FOLLOWS_CANCELLATION,
     REASON_IS_OFFERED,
     COMMENT_GOES_WITH_OTHER,

@@ -254,6 +254,32 @@ PRICE_IS_OFFERED = Rule(
     source=Source.FIELD,
 )
 
+QUANTITY_IS_ADJUSTABLE = Rule(
+    id="quantity-is-adjustable",
+    numbers=("R55",),
+    says=Words(
+        "Customers change quantities of products whose offer lets them.",
+        "Klanten wijzigen het aantal van producten waarvan het aanbod dat toestaat.",
+    ),
+    remedy=Words(
+        "Enable adjustable_quantity for the product in the portal configuration.",
+        "Zet adjustable_quantity aan voor het product in de portaalconfiguratie.",
+    ),
+)
+
+ANOTHER_PRICE_IS_OFFERED = Rule(
+    id="another-price-is-offered",
+    numbers=("R90",),
+    says=Words(
+        "Customers switch where the configuration offers another price than theirs.",
+        "Klanten wisselen als de configuratie een andere prijs aanbiedt dan die zij hebben.",
+    ),
+    remedy=Words(
+        "Add another price to features.subscription_update.products.",
+        "Voeg een andere prijs toe aan features.subscription_update.products.",
+    ),
+)
+
 QUANTITY_STAYS_IN_BOUNDS = Rule(
     id="quantity-stays-in-bounds",
     numbers=("R55", "R82"),
@@ -304,6 +330,8 @@ RULES = (
     TAX_BEHAVIOR_IS_SPECIFIED,
     TAX_BEHAVIOR_STAYS,
     PRICE_IS_OFFERED,
+    QUANTITY_IS_ADJUSTABLE,
+    ANOTHER_PRICE_IS_OFFERED,
     QUANTITY_STAYS_IN_BOUNDS,
     PRODUCT_STAYS_UNTIL_PERIOD_END,
 )

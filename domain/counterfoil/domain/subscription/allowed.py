@@ -8,8 +8,6 @@ import attrs
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause, Door, Provider
 from counterfoil.domain.configuration.features import PauseDurationType, PauseOption
-from counterfoil.domain.configuration.state import InForce as Configuration
-from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.subscription import events as e
@@ -25,7 +23,6 @@ from counterfoil.domain.subscription.terms import (
     Status,
     SubscriptionItem,
 )
-from counterfoil.domain.values import PriceId
 
 
 class SubscriptionAction(StrEnum):
@@ -60,16 +57,6 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
             return (*_updates(state, facts), *_cancellation(state, facts), *_pauses(state, facts))
 
 
-def offered_prices(configuration: ConfigurationState) -> tuple[PriceId, ...]:
-    """Return the prices that a configuration offers to switch to, in its order."""
-    match configuration:
-        case Configuration(features=features):
-            offers = features.subscription_update.products
-            return tuple(price for offer in offers for price in offer.prices)
-        case _:
-            return ()
-
-
 def reads_for_answers(state: State, cause: Cause) -> tuple[StreamRef, ...]:
     """Return what answers read besides the offered prices: the configuration and the customer."""
     refs = []
@@ -94,11 +81,10 @@ def _updates(state: InForce, facts: Facts) -> Iterator[Answer]:
     if not state.items:
         return
     item = state.items[0]
-    offered = [price for price in offered_prices(facts.configuration) if price != item.price.id]
-    if not offered:
-        why = tuple(guards.may_be_updated(state, facts)) if facts.at_portal else ()
-        if why:
-            yield Answer(action=SubscriptionAction.SWITCH_PLAN, refusals=why)
+    offered = [price for price in guards.offered_prices(facts) if price != item.price.id]
+    if facts.at_portal and not offered:
+        why = tuple(guards.may_be_switched(state, item, facts))
+        yield Answer(action=SubscriptionAction.SWITCH_PLAN, refusals=why)
     for price_id in offered:
         answer = Answer(
             action=SubscriptionAction.SWITCH_PLAN,
@@ -109,7 +95,9 @@ def _updates(state: InForce, facts: Facts) -> Iterator[Answer]:
         if price is None:
             yield answer
         else:
-            yield from _asking(answer, switch_asked(item, price.terms, None, facts), state, facts)
+            yield from _asking(
+                answer, switch_asked(state, item, price.terms, None, facts), state, facts
+            )
     for each in state.items:
         quantity = _other_quantity(each, facts)
         answer = Answer(
@@ -117,7 +105,7 @@ def _updates(state: InForce, facts: Facts) -> Iterator[Answer]:
             subject=each.id,
             refusals=tuple(guards.may_change_quantity(state, each, quantity, facts)),
         )
-        yield from _asking(answer, quantity_asked(each, quantity, facts), state, facts)
+        yield from _asking(answer, quantity_asked(state, each, quantity, facts), state, facts)
 
 
 def _asking(answer: Answer, asked: e.Asked, state: InForce, facts: Facts) -> Iterator[Answer]:
@@ -156,8 +144,10 @@ def _cancellation(state: InForce, facts: Facts) -> Iterator[Answer]:
         answer = Answer(
             action=SubscriptionAction.CANCEL, refusals=tuple(guards.may_cancel(state, facts))
         )
-        if facts.at_portal and cancels_now(guards.features(facts).subscription_cancel.mode):
-            yield from _asking(answer, e.CancellationRequested(), state, facts)
+        feature = guards.features(facts).subscription_cancel
+        if facts.at_portal and cancels_now(feature.mode, state, facts):
+            asked = e.CancellationRequested(proration_behavior=feature.proration_behavior)
+            yield from _asking(answer, asked, state, facts)
         else:
             yield answer
     if state.default_payment_method is not None:
@@ -193,7 +183,7 @@ def _pauses(state: InForce, facts: Facts) -> Iterator[Answer]:
             subject=duration_name(duration),
             refusals=tuple(pause_guards.may_pause(state, duration, facts)),
         )
-        yield from _asking(answer, e.PauseRequested(), state, facts)
+        yield from _asking(answer, e.PauseRequested(duration=duration), state, facts)
 
 
 def _durations(facts: Facts) -> tuple[PauseOption | None, ...]:

@@ -45,13 +45,17 @@ class NewItem:
 
 @frozen(kw_only=True)
 class StartSubscription:
-    """Start a subscription, by API, dashboard or Checkout (R91)."""
+    """
+    Start a subscription, by API, dashboard or Checkout (R91).
+
+    Without a billing mode it gets the default of the request's API version (F3).
+    """
 
     subscription_id: SubscriptionId
     customer_id: CustomerId
     items: tuple[NewItem, ...]
     collection_method: CollectionMethod = CollectionMethod.CHARGE_AUTOMATICALLY
-    billing_mode: BillingMode = BillingMode.FLEXIBLE
+    billing_mode: BillingMode | None = None
     trial: Trial | None = None
     default_payment_method: PaymentMethodId | None = None
     on_behalf_of: str | None = None
@@ -161,10 +165,10 @@ class EndTrial:
 
 @frozen(kw_only=True)
 class ChangeTrial:
-    """Give, move or take away a trial."""
+    """Give a trial, or move its end; to end one now there is `EndTrial`."""
 
     subscription_id: SubscriptionId
-    trial: Trial | None
+    trial: Trial
 
 
 @frozen(kw_only=True)

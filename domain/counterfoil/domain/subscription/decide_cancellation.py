@@ -3,6 +3,7 @@
 from counterfoil.domain.configuration.features import CancellationReason, CancelMode
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import refuse_first
+from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
@@ -37,11 +38,15 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
     if facts.at_portal:
         feature = features(facts).subscription_cancel
         mode, proration = feature.mode, feature.proration_behavior
-    if not cancels_now(mode) and subscription.is_canceling:
+    if facts.at_portal and subscription.is_canceling:
+        return ()
+    scheduled = _at_period_end(subscription, facts)
+    now = cancels_now(mode, subscription, facts)
+    if not now and _is_scheduled(scheduled, subscription):
         return ()
     refuse_first(may_cancel(subscription, facts))
-    if not cancels_now(mode):
-        return at_once(subscription, facts, (_at_period_end(subscription, facts),), "cancellation")
+    if not now:
+        return at_once(subscription, facts, (scheduled,), "cancellation")
     return decided_or_asked(
         subscription,
         facts,
@@ -59,9 +64,22 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
     )
 
 
-def cancels_now(mode: CancelMode) -> bool:
-    """Tell whether a mode cancels at once; an unknown one takes the way that can be undone."""
-    return mode is CancelMode.IMMEDIATELY
+def cancels_now(mode: CancelMode, subscription: InForce, facts: Facts) -> bool:
+    """
+    Tell whether a cancellation takes effect at once.
+
+    A mode that isn't known takes the way that can be undone. A period that is over, as that of a
+    paused subscription is (R139), leaves nothing to wait for.
+    """
+    end = subscription.current_period_end
+    return mode is CancelMode.IMMEDIATELY or (end is not None and end <= facts.at)
+
+
+def _is_scheduled(wish: e.CancellationScheduled, subscription: InForce) -> bool:
+    return (subscription.cancel_at_period_end, subscription.cancel_at) == (
+        wish.cancel_at_period_end,
+        wish.cancel_at,
+    ) and subscription.is_canceling
 
 
 def _at_period_end(subscription: InForce, facts: Facts) -> e.CancellationScheduled:
@@ -96,7 +114,10 @@ def give_cancellation_reason(
     given = (command.feedback, command.feedback_option, command.comment)
     if given == (subscription.feedback, subscription.feedback_option, subscription.comment):
         return ()
-    if isinstance(state, InForce) and not subscription.is_canceling:
+    canceling = subscription.is_canceling or any(
+        request.operation is Operation.CANCEL_NOW for request in subscription.outstanding
+    )
+    if isinstance(state, InForce) and not canceling:
         raise r.NotCancelingError(subscription.id)
     refuse_first(_may_give(command, facts))
     reason = e.CancellationReasonGiven(

@@ -1,5 +1,8 @@
 """Decisions of the two pauses: of a collection, and of the subscription itself."""
 
+import attrs
+
+from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import commands as c
@@ -12,6 +15,7 @@ from counterfoil.domain.subscription.pause_guards import (
     may_resume_collection,
     pause_ends_at,
 )
+from counterfoil.domain.subscription.periods import cycle_begun, ending, moved
 from counterfoil.domain.subscription.state import State
 from counterfoil.domain.subscription.terms import PauseReason, Status, SubscriptionPause
 
@@ -21,13 +25,16 @@ def pause_collection(command: c.PauseCollection, state: State, facts: Facts) -> 
     Stop collecting, or change how a paused collection is treated; the status stays (R124, R125).
     """
     subscription = in_force(state)
-    if command.pause == subscription.collection_pause:
+    pause = command.pause
+    if pause.resumes_at is not None:
+        pause = attrs.evolve(pause, resumes_at=whole_second(pause.resumes_at))
+    if pause == subscription.collection_pause:
         return ()
-    refuse_first(may_pause_collection(subscription, command.pause, facts))
+    refuse_first(may_pause_collection(subscription, pause, facts))
     paused = (
-        e.CollectionPaused(command.pause)
+        e.CollectionPaused(pause)
         if subscription.collection_pause is None
-        else e.CollectionPauseChanged(command.pause)
+        else e.CollectionPauseChanged(pause)
     )
     return at_once(subscription, facts, (paused,), "collection_pause")
 
@@ -52,13 +59,20 @@ def pause_subscription(command: c.PauseSubscription, state: State, facts: Facts)
     return decided_or_asked(
         subscription,
         facts,
-        decided=(e.SubscriptionPaused(pause=pause, resumes_at=resumes_at),),
-        asked=e.PauseRequested(resumes_at=resumes_at),
+        decided=(
+            e.SubscriptionPaused(pause=pause, resumes_at=resumes_at),
+            # A paused subscription's period is over (R139).
+            *moved(subscription, ending(subscription.items, facts.at)),
+        ),
+        asked=e.PauseRequested(duration=command.duration, resumes_at=resumes_at),
     )
 
 
 def resume_subscription(command: c.ResumeSubscription, state: State, facts: Facts) -> Events:
-    """Let a paused subscription go on; quiet where it isn't paused (R141)."""
+    """
+    Let a paused subscription go on, in a new billing cycle (R141, R142); quiet where it isn't
+    paused.
+    """
     subscription = in_force(state)
     if subscription.status is not Status.PAUSED:
         return ()
@@ -66,6 +80,9 @@ def resume_subscription(command: c.ResumeSubscription, state: State, facts: Fact
     return decided_or_asked(
         subscription,
         facts,
-        decided=(e.SubscriptionResumed(Status.ACTIVE),),
+        decided=(
+            e.SubscriptionResumed(Status.ACTIVE),
+            *cycle_begun(subscription, facts.at),
+        ),
         asked=e.ResumptionRequested(),
     )

@@ -6,17 +6,17 @@ from datetime import datetime
 
 import attrs
 
-from counterfoil.domain.calendar import add_interval
+from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.cause import Provider
-from counterfoil.domain.changes import after
+from counterfoil.domain.changes import Set, after
 from counterfoil.domain.customer.refusals import CustomerNotInForceError
-from counterfoil.domain.customer.state import Deleted as DeletedCustomer
+from counterfoil.domain.customer.state import InForce as CustomerInForce
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata, metadata_fits
-from counterfoil.domain.product.price import PriceTerms
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
+from counterfoil.domain.subscription import policy
 from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.deciding import (
     Events,
@@ -36,13 +36,19 @@ from counterfoil.domain.subscription.guards import (
     quantity_fits,
     terms_of,
 )
+from counterfoil.domain.subscription.periods import (
+    ending,
+    first_period_end,
+    moved,
+    trial_ended,
+)
 from counterfoil.domain.subscription.state import InForce, State, Unseen
 from counterfoil.domain.subscription.switching import is_metered
 from counterfoil.domain.subscription.terms import (
     Schedule,
+    ScheduleStatus,
     Status,
     SubscriptionItem,
-    Trial,
 )
 from counterfoil.domain.values import Annotations
 
@@ -74,8 +80,9 @@ def _may_start(command: c.StartSubscription, facts: Facts) -> Refusals:
     ids = [item.id for item in command.items]
     if not 1 <= len(ids) <= ITEMS_MAX or len(set(ids)) < len(ids):
         yield r.ItemCountError(command.subscription_id)
-    if isinstance(facts.customer, DeletedCustomer):
+    if not isinstance(facts.customer, CustomerInForce):
         yield CustomerNotInForceError(command.customer_id)
+    yield from metadata_fits({}, Set(command.notes.metadata))
     currency = None
     for item in command.items:
         yield from price_can_be_sold(command.subscription_id, item.price, currency, facts)
@@ -97,7 +104,9 @@ def _opening(command: c.StartSubscription, facts: Facts) -> e.Opening:
             price=price,
             quantity=None if is_metered(price) else item.quantity,
             current_period_start=facts.at,
-            current_period_end=_first_period_end(price, command.trial, facts.at),
+            current_period_end=command.trial.end
+            if command.trial
+            else first_period_end(price, facts.at),
         )
         for item, price in zip(command.items, prices, strict=True)
     )
@@ -109,7 +118,7 @@ def _opening(command: c.StartSubscription, facts: Facts) -> e.Opening:
         start_date=facts.at,
         currency=prices[0].currency,
         collection_method=command.collection_method,
-        billing_mode=command.billing_mode,
+        billing_mode=command.billing_mode or policy.billing_mode_of(facts.cause.api_version),
         billing_cycle_anchor=command.trial.end if command.trial else facts.at,
         trial=command.trial,
         default_payment_method=command.default_payment_method,
@@ -117,48 +126,34 @@ def _opening(command: c.StartSubscription, facts: Facts) -> e.Opening:
     )
 
 
-def _first_period_end(price: PriceTerms, trial: Trial | None, at: datetime) -> datetime | None:
-    """A trial's end ends the first period; else one interval does."""
-    if trial is not None:
-        return trial.end
-    if price.recurrence is None:
-        return None
-    return add_interval(at, price.recurrence.interval, price.recurrence.interval_count)
-
-
 def end_trial(command: c.EndTrial, state: State, facts: Facts) -> Events:
-    """End the trial now; quiet where none runs (R88)."""
+    """End the trial now, with what its end brings (R144); quiet where none runs (R88)."""
     subscription = by_merchant(state, facts)
     if subscription.status is not Status.TRIALING:
         return ()
     return decided_or_asked(
         subscription,
         facts,
-        decided=(e.TrialEnded(facts.at),),
+        decided=trial_ended(subscription, facts),
         asked=e.TrialEndRequested(),
     )
 
 
 def change_trial(command: c.ChangeTrial, state: State, facts: Facts) -> Events:
-    """Give, move or take away a trial."""
+    """Give a trial, or move its end; the period and the billing cycle follow it (R88)."""
     subscription = by_merchant(state, facts)
-    if command.trial == subscription.trial:
+    trial = attrs.evolve(command.trial, end=whole_second(command.trial.end))
+    if trial == subscription.trial:
         return ()
-    if command.trial is not None and command.trial.end <= facts.at:
+    if trial.end <= facts.at:
         raise r.TrialEndPastError(subscription.id)
-    changed: Events = (e.TrialChanged(command.trial),)
+    changed: Events = (e.TrialChanged(trial),)
     if facts.terms.provider is Provider.STANDALONE:
-        changed = (*changed, *_status_with(command.trial, subscription))
+        if subscription.status is Status.ACTIVE:
+            changed = (*changed, e.StatusChanged(Status.TRIALING))
+        periods = moved(subscription, ending(subscription.items, trial.end))
+        changed = (*changed, e.BillingCycleAnchorReset(trial.end), *periods)
     return at_once(subscription, facts, changed, "trial")
-
-
-def _status_with(trial: Trial | None, subscription: InForce) -> Events:
-    """A trial that is given makes the status say so, one that is taken away no longer (R88)."""
-    if trial is not None and subscription.status is Status.ACTIVE:
-        return (e.StatusChanged(Status.TRIALING),)
-    if trial is None and subscription.status is Status.TRIALING:
-        return (e.StatusChanged(Status.ACTIVE),)
-    return ()
 
 
 def choose_payment_method(command: c.ChoosePaymentMethod, state: State, facts: Facts) -> Events:
@@ -192,8 +187,12 @@ def attach_schedule(command: c.AttachSchedule, state: State, facts: Facts) -> Ev
         raise r.OtherScheduleError(subscription.id, subscription.schedule.id)
     if subscription.status is Status.PAUSED:
         raise r.PauseUnderScheduleError(subscription.id)
-    attached = (e.ScheduleAttached(schedule.id), e.ScheduleStateChanged(schedule))
-    return at_once(subscription, facts, attached, "schedule")
+    return decided_or_asked(
+        subscription,
+        facts,
+        decided=(e.ScheduleAttached(schedule.id), e.ScheduleStateChanged(schedule)),
+        asked=e.ScheduleAttachmentRequested(schedule),
+    )
 
 
 def release_schedule(command: c.ReleaseSchedule, state: State, facts: Facts) -> Events:
@@ -201,9 +200,15 @@ def release_schedule(command: c.ReleaseSchedule, state: State, facts: Facts) -> 
     subscription = by_merchant(state, facts)
     if subscription.schedule is None:
         return ()
-    released = attrs.evolve(subscription.schedule, in_force=False, update_scheduled=False)
-    events = (e.ScheduleReleased(released.id), e.ScheduleStateChanged(released))
-    return at_once(subscription, facts, events, "schedule")
+    released = attrs.evolve(
+        subscription.schedule, status=ScheduleStatus.RELEASED, update_scheduled=False
+    )
+    return decided_or_asked(
+        subscription,
+        facts,
+        decided=(e.ScheduleReleased(released.id), e.ScheduleStateChanged(released)),
+        asked=e.ScheduleReleaseRequested(released.id),
+    )
 
 
 def change_annotations(command: c.ChangeAnnotations, state: State, facts: Facts) -> Events:
@@ -213,7 +218,8 @@ def change_annotations(command: c.ChangeAnnotations, state: State, facts: Facts)
     refuse_first(metadata_fits(subscription.notes.metadata, command.metadata))
     notes = Annotations(
         metadata=merge_metadata(subscription.notes.metadata, command.metadata),
-        description=after(command.description, subscription.notes.description, None),
+        # Stripe knows no empty description: '' clears it.
+        description=after(command.description, subscription.notes.description, None) or None,
     )
     if notes == subscription.notes:
         return ()
@@ -241,8 +247,9 @@ def renew_period(command: c.RenewPeriod, state: State, facts: Facts) -> Events:
     """
     Say that an item bills a new period.
 
-    A cancellation at the period's end moves with it in classic mode, not in flexible mode (R108,
-    R109).
+    A period that would begin when the subscription is set to end never begins: the end comes
+    instead (R112). A cancellation by the flag moves with the end of the running period, one by
+    the date doesn't (R108, R109).
     """
     subscription = by_merchant(state, facts)
     item = item_of(subscription, command.item_id)
@@ -257,22 +264,28 @@ def renew_period(command: c.RenewPeriod, state: State, facts: Facts) -> Events:
     backwards = command.current_period_end <= command.current_period_start
     if backwards or subscription.status is Status.PAUSED:
         raise r.PeriodBackwardsError(subscription.id)
-    period = e.PeriodRenewed(
-        item=item.id,
-        current_period_start=command.current_period_start,
-        current_period_end=command.current_period_end,
-    )
+    if _begins_at_the_end(command.current_period_start, item, subscription):
+        return (_ended(subscription, command.current_period_start),)
     items = tuple(renewed if i.id == item.id else i for i in subscription.items)
-    end = attrs.evolve(subscription, items=items).current_period_end
-    if not subscription.cancel_at_period_end or end == subscription.cancel_at:
-        return (period,)
-    moved = e.CancellationScheduled(
-        cancel_at_period_end=True,
-        cancel_at=end,
+    return tuple(moved(subscription, items))
+
+
+def _begins_at_the_end(start: datetime, item: SubscriptionItem, subscription: InForce) -> bool:
+    """Tell whether a period begins when the subscription is set to end, or later (R112)."""
+    end = subscription.cancel_at
+    if end is None and subscription.cancel_at_period_end:
+        end = item.current_period_end
+    return end is not None and start >= end
+
+
+def _ended(subscription: InForce, at: datetime) -> e.SubscriptionCanceled:
+    return e.SubscriptionCanceled(
         canceled_at=subscription.canceled_at,
+        ended_at=at,
         reason=subscription.end_reason,
+        cancel_at_period_end=subscription.cancel_at_period_end,
+        cancel_at=subscription.cancel_at,
     )
-    return (period, moved)
 
 
 def _standalone(subscription: InForce, facts: Facts) -> Refusals:

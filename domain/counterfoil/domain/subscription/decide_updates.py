@@ -1,8 +1,14 @@
 """Decisions of updating a subscription: switching the plan, changing the quantity."""
 
-from counterfoil.domain.configuration.features import ProrationBehavior, TrialUpdateBehavior
+import attrs
+
+from counterfoil.domain.configuration.features import (
+    BillingCycleAnchor,
+    ProrationBehavior,
+    TrialUpdateBehavior,
+)
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.product.price import PriceTerms
+from counterfoil.domain.product.price import Interval, PriceTerms
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
@@ -13,6 +19,7 @@ from counterfoil.domain.subscription.guards import (
     may_switch,
     terms_of,
 )
+from counterfoil.domain.subscription.periods import cycle_begun, trial_ended
 from counterfoil.domain.subscription.state import InForce, State
 from counterfoil.domain.subscription.switching import quantity_after, waits_for_period_end
 from counterfoil.domain.subscription.terms import Status, SubscriptionItem
@@ -32,9 +39,8 @@ def switch_plan(command: c.SwitchPlan, state: State, facts: Facts) -> Events:
     if price_id == item.price.id:
         return _requantified(subscription, item, quantity, command.proration_behavior, facts)
     refuse_first(may_switch(subscription, item, price_id, quantity, facts))
-    asked = switch_asked(
-        item, terms_of(price_id, facts), quantity, facts, command.proration_behavior
-    )
+    price = terms_of(price_id, facts)
+    asked = switch_asked(subscription, item, price, quantity, facts, command.proration_behavior)
     return decided_or_asked(
         subscription, facts, decided=_switched(asked, subscription, facts), asked=asked
     )
@@ -60,49 +66,65 @@ def _requantified(
     if quantity is None or quantity == item.quantity:
         return ()
     refuse_first(may_change_quantity(subscription, item, quantity, facts))
-    asked = quantity_asked(item, quantity, facts, proration)
+    asked = quantity_asked(subscription, item, quantity, facts, proration)
     if isinstance(asked, e.PlanSwitchRequested):
         decided = _switched(asked, subscription, facts)
     else:
         changed = e.QuantityChanged(
             item=item.id, quantity=quantity, proration_behavior=asked.proration_behavior
         )
-        decided = (changed, *_trial_ended(subscription, facts))
+        decided = (changed, *_periods_after(asked, subscription, subscription.items, facts))
     return decided_or_asked(subscription, facts, decided=decided, asked=asked)
 
 
-def switch_asked(
+def switch_asked(  # noqa: PLR0913, PLR0917
+    subscription: InForce,
     item: SubscriptionItem,
     price: PriceTerms,
     quantity: int | None,
     facts: Facts,
     proration: ProrationBehavior = ProrationBehavior.CREATE_PRORATIONS,
 ) -> e.PlanSwitchRequested:
-    """Say what a switch asks for; at the portal the configuration says how and when (R56, R58)."""
+    """
+    Say what a switch asks for; at the portal the configuration says how and when (R56-R58, R61).
+    """
     after = quantity_after(item, price, quantity)
+    if not facts.at_portal:
+        return e.PlanSwitchRequested(
+            item=item.id, price=price, quantity=after, proration_behavior=proration
+        )
     feature = features(facts).subscription_update
+    waits = waits_for_period_end(item, price, after, feature.schedule_at_period_end)
     return e.PlanSwitchRequested(
         item=item.id,
         price=price,
         quantity=after,
-        proration_behavior=feature.proration_behavior if facts.at_portal else proration,
-        at_period_end=facts.at_portal
-        and waits_for_period_end(item, price, after, feature.schedule_at_period_end),
+        proration_behavior=feature.proration_behavior,
+        at_period_end=waits,
+        ends_trial=not waits
+        and subscription.status is Status.TRIALING
+        and feature.trial_update_behavior is not TrialUpdateBehavior.CONTINUE_TRIAL,
+        resets_billing_cycle=not waits and feature.billing_cycle_anchor is BillingCycleAnchor.NOW,
     )
 
 
 def quantity_asked(
+    subscription: InForce,
     item: SubscriptionItem,
     quantity: int,
     facts: Facts,
     proration: ProrationBehavior = ProrationBehavior.CREATE_PRORATIONS,
 ) -> e.QuantityChangeRequested | e.PlanSwitchRequested:
     """Say what another quantity asks for: one that waits is kept by a schedule, as a switch is."""
-    switch = switch_asked(item, item.price, quantity, facts, proration)
+    switch = switch_asked(subscription, item, item.price, quantity, facts, proration)
     if switch.at_period_end:
         return switch
     return e.QuantityChangeRequested(
-        item=item.id, quantity=quantity, proration_behavior=switch.proration_behavior
+        item=item.id,
+        quantity=quantity,
+        proration_behavior=switch.proration_behavior,
+        ends_trial=switch.ends_trial,
+        resets_billing_cycle=switch.resets_billing_cycle,
     )
 
 
@@ -113,8 +135,7 @@ def _switched(asked: e.PlanSwitchRequested, subscription: InForce, facts: Facts)
             price=asked.price,
             quantity=asked.quantity,
             takes_effect_at=subscription.current_period_end,
-            # Born here, so that the same command names the same schedule whenever it is tried.
-            schedule=ScheduleId(f"sub_sched_{facts.cause.command_id}"),
+            schedule=_schedule_of(subscription, facts),
         )
         return (scheduled,)
     switched = e.PlanSwitched(
@@ -123,16 +144,44 @@ def _switched(asked: e.PlanSwitchRequested, subscription: InForce, facts: Facts)
         quantity=asked.quantity,
         proration_behavior=asked.proration_behavior,
     )
-    return (switched, *_trial_ended(subscription, facts))
+    items = tuple(
+        attrs.evolve(item, price=asked.price, quantity=asked.quantity)
+        if item.id == asked.item
+        else item
+        for item in subscription.items
+    )
+    return (switched, *_periods_after(asked, subscription, items, facts))
 
 
-def _trial_ended(subscription: InForce, facts: Facts) -> Events:
-    """A customer's update ends the trial, unless the configuration lets it go on (R61, R88)."""
-    behavior = features(facts).subscription_update.trial_update_behavior
-    if (
-        facts.at_portal
-        and subscription.status is Status.TRIALING
-        and behavior is not TrialUpdateBehavior.CONTINUE_TRIAL
-    ):
-        return (e.TrialEnded(facts.at),)
+def _schedule_of(subscription: InForce, facts: Facts) -> ScheduleId:
+    """
+    Return the schedule that keeps a switch: the one in force, else one that is born here.
+
+    Its id follows from the command, which names the same schedule whenever it is tried.
+    """
+    schedule = subscription.schedule
+    return schedule.id if schedule else ScheduleId(f"sub_sched_{facts.cause.command_id}")
+
+
+def _periods_after(
+    asked: e.PlanSwitchRequested | e.QuantityChangeRequested,
+    subscription: InForce,
+    items: tuple[SubscriptionItem, ...],
+    facts: Facts,
+) -> Events:
+    """
+    Return what an update does to trial and periods (R57, R61, R88).
+
+    Another interval begins a new period, as a new billing cycle does.
+    """
+    updated = attrs.evolve(subscription, items=items)
+    if asked.ends_trial:
+        return trial_ended(updated, facts)
+    if asked.resets_billing_cycle or _intervals(items) != _intervals(subscription.items):
+        return cycle_begun(updated, facts.at)
     return ()
+
+
+def _intervals(items: tuple[SubscriptionItem, ...]) -> tuple[tuple[Interval, int] | None, ...]:
+    recurrences = (item.price.recurrence for item in items)
+    return tuple((r.interval, r.interval_count) if r else None for r in recurrences)

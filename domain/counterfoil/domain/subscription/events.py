@@ -6,6 +6,7 @@ from attrs import field, frozen
 
 from counterfoil.domain.configuration.features import (
     CancellationReason,
+    PauseOption,
     ProrationBehavior,
 )
 from counterfoil.domain.product.price import PriceTerms
@@ -348,6 +349,8 @@ class PlanSwitchRequested:
     quantity: int | None
     proration_behavior: ProrationBehavior | None = None
     at_period_end: bool = False
+    ends_trial: bool = False
+    resets_billing_cycle: bool = False
 
 
 @frozen(kw_only=True)
@@ -357,6 +360,8 @@ class QuantityChangeRequested:
     item: SubscriptionItemId
     quantity: int
     proration_behavior: ProrationBehavior | None = None
+    ends_trial: bool = False
+    resets_billing_cycle: bool = False
 
 
 @frozen(kw_only=True)
@@ -368,8 +373,9 @@ class CancellationRequested:
 
 @frozen(kw_only=True)
 class PauseRequested:
-    """A synced account asked Stripe to pause the subscription itself."""
+    """A synced account asked Stripe to pause the subscription itself, for a time or without end."""
 
+    duration: PauseOption | None = None
     resumes_at: datetime | None = None
 
 
@@ -381,6 +387,20 @@ class ResumptionRequested:
 @frozen
 class TrialEndRequested:
     """A synced account asked Stripe to end the trial."""
+
+
+@frozen
+class ScheduleAttachmentRequested:
+    """A synced account asked Stripe to put the subscription under a schedule."""
+
+    schedule: Schedule
+
+
+@frozen
+class ScheduleReleaseRequested:
+    """A synced account asked Stripe to free the subscription of its schedule."""
+
+    schedule: ScheduleId
 
 
 @frozen(kw_only=True)
@@ -508,6 +528,8 @@ Asked = (
     | PauseRequested
     | ResumptionRequested
     | TrialEndRequested
+    | ScheduleAttachmentRequested
+    | ScheduleReleaseRequested
 )
 Answered = RequestAwaitingPayment | RequestRefused | RequestLapsed | RequestUnknown
 KnowledgeEvent = ConfirmationAwaited | ConfirmationEnded | FactsUnsettled | EarlierFactLearned

@@ -10,6 +10,7 @@ from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.outstanding import (
     answered,
     closed,
+    is_quantity_of,
     is_switch_to,
     requested,
     waits_for_schedule,
@@ -95,8 +96,14 @@ def first_known(state: Unseen, event: e.Opened) -> InForce | Ended:
 def _with_items(state: State, event: e.ItemEvent) -> State:
     match event:
         case e.PlanSwitched(item=item, price=price, quantity=quantity):
-            return _with_item(
+            # One answer of Stripe may grant a switch and a quantity that were asked one by one.
+            granted = closed(
                 closed(state, Operation.SWITCH_PLAN, lambda o: is_switch_to(price.id, item, o)),
+                Operation.CHANGE_QUANTITY,
+                lambda o: is_quantity_of(quantity, item, o),
+            )
+            return _with_item(
+                granted,
                 item,
                 lambda i: attrs.evolve(i, price=price, quantity=quantity),
             )
@@ -109,7 +116,7 @@ def _with_items(state: State, event: e.ItemEvent) -> State:
                 closed(
                     state,
                     Operation.CHANGE_QUANTITY,
-                    lambda o: (o.subject, o.wish) == (item, str(quantity)),
+                    lambda o: is_quantity_of(quantity, item, o),
                 ),
                 item,
                 lambda i: attrs.evolve(i, quantity=quantity),
@@ -258,6 +265,9 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
     last = attrs.evolve(
         last,
         status=event.status,
+        # Whatever was asked or decided before, there is nothing left for Stripe to answer.
+        outstanding=(),
+        unconfirmed=(),
         # What is over is paused no longer, whichever of the two became known first.
         pause=None,
         canceled_at=event.canceled_at,
@@ -271,13 +281,19 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
 def _with_schedule(state: State, event: e.ScheduleEvent) -> State:
     match event:
         case e.ScheduleAttached():
+            attached = closed(state, Operation.ATTACH_SCHEDULE)
             return _amend(
-                closed(state, Operation.SWITCH_PLAN, waits_for_schedule),
+                closed(attached, Operation.SWITCH_PLAN, waits_for_schedule),
                 lambda s: attrs.evolve(s, managed_by=event.schedule),
             )
         case e.ScheduleReleased():
-            return _amend(state, lambda s: attrs.evolve(s, managed_by=None))
+            released = closed(state, Operation.RELEASE_SCHEDULE)
+            return _amend(released, lambda s: attrs.evolve(s, managed_by=None))
         case e.ScheduleStateChanged(schedule=schedule):
+            if schedule.in_force:
+                state = closed(state, Operation.ATTACH_SCHEDULE, lambda o: o.subject == schedule.id)
+            else:
+                state = closed(state, Operation.RELEASE_SCHEDULE)
             if schedule.in_force and schedule.update_scheduled:
                 state = closed(state, Operation.SWITCH_PLAN, waits_for_schedule)
             if isinstance(state, Unseen):

@@ -56,14 +56,19 @@ def may_be_updated(subscription: InForce, facts: Facts) -> Refusals:
     yield from portal_is_open(subscription.id, facts)
     if not features(facts).subscription_update.enabled:
         yield r.UpdateDisabledError(subscription.id)
-    if subscription.status is Status.INCOMPLETE:
-        yield r.IncompleteSubscriptionError(subscription.id)
-    if subscription.status is Status.PAUSED and not policy.PAUSED_IS_UPDATED_AT_PORTAL:
-        yield r.PausedSubscriptionError(subscription.id)
-    yield from _no_update_is_scheduled(subscription)
     yield from may_be_more_than_canceled(subscription, facts)
+    yield from _no_update_is_scheduled(subscription)
     if any(item.price.tax_behavior is TaxBehavior.UNSPECIFIED for item in subscription.items):
         yield r.TaxBehaviorUnspecifiedError(subscription.id)
+    if subscription.status is Status.PAUSED and not policy.PAUSED_IS_UPDATED_AT_PORTAL:
+        yield r.PausedSubscriptionError(subscription.id)
+    yield from _first_payment_is_made(subscription)
+
+
+def _first_payment_is_made(subscription: InForce) -> Refusals:
+    """Before its first payment nothing of a subscription is updated, by no one (R93)."""
+    if subscription.status is Status.INCOMPLETE:
+        yield r.IncompleteSubscriptionError(subscription.id)
 
 
 def may_be_more_than_canceled(subscription: InForce, facts: Facts) -> Refusals:
@@ -79,6 +84,21 @@ def may_be_more_than_canceled(subscription: InForce, facts: Facts) -> Refusals:
         yield r.UnsupportedPaymentMethodError(subscription.id, paying)
 
 
+def may_be_switched(subscription: InForce, item: SubscriptionItem, facts: Facts) -> Refusals:
+    """Whether a customer may switch this subscription to any price at all (R50, R90)."""
+    yield from may_be_updated(subscription, facts)
+    if AllowedUpdate.PRICE not in features(facts).subscription_update.default_allowed_updates:
+        yield r.PriceNotSwitchableError(subscription.id)
+    if all(price == item.price.id for price in offered_prices(facts)):
+        yield r.NothingToSwitchToError(subscription.id)
+
+
+def offered_prices(facts: Facts) -> tuple[PriceId, ...]:
+    """Return the prices that the configuration offers to switch to, in its order (R79)."""
+    offers = features(facts).subscription_update.products
+    return tuple(price for offer in offers for price in offer.prices)
+
+
 def may_switch(
     subscription: InForce,
     item: SubscriptionItem,
@@ -92,19 +112,24 @@ def may_switch(
     """
     changes_quantity = quantity is not None and quantity != item.quantity
     if facts.at_portal:
-        yield from may_be_updated(subscription, facts)
+        yield from may_be_switched(subscription, item, facts)
         allowed = features(facts).subscription_update.default_allowed_updates
-        if AllowedUpdate.PRICE not in allowed:
-            yield r.PriceNotSwitchableError(subscription.id)
         if changes_quantity and AllowedUpdate.QUANTITY not in allowed:
             yield r.QuantityNotChangeableError(subscription.id)
         if offer_of(price_id, facts) is None:
             yield r.PriceNotOfferedError(subscription.id, price_id)
+    else:
+        yield from _first_payment_is_made(subscription)
     yield from price_can_be_sold(subscription.id, price_id, subscription.currency, facts)
-    if quantity is not None and changes_quantity:
-        yield from quantity_fits(subscription.id, price_id, quantity, facts)
     price = facts.price(price_id)
-    if facts.at_portal and price is not None:
+    if price is None:
+        return
+    if changes_quantity:
+        yield from quantity_is_adjustable(subscription.id, price_id, facts)
+    held = quantity_after(item, price.terms, quantity)
+    if held is not None:
+        yield from quantity_fits(subscription.id, price_id, held, facts)
+    if facts.at_portal:
         yield from _switch_suits(subscription, item, price.terms, quantity, facts)
 
 
@@ -119,6 +144,9 @@ def may_change_quantity(
             yield r.QuantityNotChangeableError(subscription.id)
         if offer_of(item.price.id, facts) is None:
             yield r.PriceNotOfferedError(subscription.id, item.price.id)
+    else:
+        yield from _first_payment_is_made(subscription)
+    yield from quantity_is_adjustable(subscription.id, item.price.id, facts)
     yield from quantity_fits(subscription.id, item.price.id, quantity, facts)
 
 
@@ -130,7 +158,7 @@ def may_cancel(subscription: InForce, facts: Facts) -> Refusals:
             yield r.CancelDisabledError(subscription.id)
         yield from _no_update_is_scheduled(subscription)
     elif subscription.schedule is not None:
-        yield r.ManagedByScheduleError(subscription.id, subscription.schedule.id)
+        yield r.CancellationByScheduleError(subscription.id, subscription.schedule.id)
 
 
 def may_reverse_cancellation(subscription: InForce, facts: Facts) -> Refusals:
@@ -222,6 +250,15 @@ def _switch_suits(
         yield r.OtherProductError(subscription.id, price.id)
 
 
+def quantity_is_adjustable(
+    subscription_id: SubscriptionId, price_id: PriceId, facts: Facts
+) -> Refusals:
+    """Whether the offer of a price lets customers change how many they hold (R55)."""
+    offer = offer_of(price_id, facts) if facts.at_portal else None
+    if offer is not None and not offer.adjustable_quantity.enabled:
+        yield r.QuantityFixedError(subscription_id, price_id)
+
+
 def quantity_fits(
     subscription_id: SubscriptionId, price_id: PriceId, quantity: int, facts: Facts
 ) -> Refusals:
@@ -231,10 +268,7 @@ def quantity_fits(
     """
     minimum, maximum = 0, None
     if facts.at_portal and (offer := offer_of(price_id, facts)) is not None:
-        adjustable = offer.adjustable_quantity
-        if not adjustable.enabled:
-            yield r.QuantityNotChangeableError(subscription_id)
-        minimum, maximum = adjustable.minimum, adjustable.maximum
+        minimum, maximum = offer.adjustable_quantity.minimum, offer.adjustable_quantity.maximum
     if quantity < minimum or (maximum is not None and quantity > maximum):
         yield r.QuantityOutOfBoundsError(subscription_id, quantity, minimum, maximum)
 

@@ -23,16 +23,13 @@ from counterfoil.domain.subscription.state import (
 )
 from counterfoil.domain.subscription.terms import (
     EndReason,
-    PauseReason,
     Schedule,
+    ScheduleStatus,
     Status,
     SubscriptionItem,
     SubscriptionPause,
 )
 from counterfoil.domain.values import Annotations, Known, ScheduleId
-
-SCHEDULE_IN_FORCE = frozenset({"not_started", "active"})
-"""The statuses in which a schedule manages its subscription."""
 
 
 def observe_subscription(command: c.ObserveSubscription, state: State, facts: Facts) -> Events:
@@ -56,7 +53,7 @@ def observe_schedule(command: c.ObserveSchedule, state: State, facts: Facts) -> 
     base = before or Schedule(id=command.schedule_id)
     schedule = Schedule(
         id=command.schedule_id,
-        in_force=observed.status.value in SCHEDULE_IN_FORCE if observed.status else base.in_force,
+        status=ScheduleStatus(observed.status.value) if observed.status else base.status,
         update_scheduled=observed.update_scheduled.value
         if observed.update_scheduled
         else base.update_scheduled,
@@ -202,7 +199,7 @@ def _statuses(now: InForce, seen: InForce) -> Iterator[e.Event]:
     """A status that ends the subscription is told last, by what ended it."""
     if seen.status in TERMINAL_STATUSES:
         return
-    pause = seen.pause or SubscriptionPause(reason=PauseReason.SYSTEM)
+    pause = seen.pause or SubscriptionPause()
     if seen.status is Status.PAUSED and now.status is not Status.PAUSED:
         yield e.SubscriptionPaused(pause=pause)
     elif seen.status is Status.PAUSED and now.pause != pause:

@@ -10,46 +10,83 @@ from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.state import Ended, State
 from counterfoil.domain.values import PriceId, SubscriptionItemId
 
-_AT_PERIOD_END = " at period end"
+_AT_PERIOD_END = "at period end"
 """How the wish of a switch ends that is to wait for the period's end."""
+
+_APART = "; "
+"""What stands between the values of a wish."""
 
 
 def request_of(event: e.Asked) -> Outstanding:
     """Say which request an event opens."""
     match event:
         case e.SubscriptionStartRequested(opening=opening):
-            items = (f"{item.price.id} x {item.quantity}" for item in opening.items)
+            items = ", ".join(f"{item.price.id} x {item.quantity}" for item in opening.items)
+            trial_end = opening.trial.end.isoformat() if opening.trial else None
             return Outstanding(
                 operation=Operation.START_SUBSCRIPTION,
                 subject=opening.customer,
-                wish=", ".join(items),
+                wish=_wish(
+                    items,
+                    opening.collection_method,
+                    opening.billing_mode,
+                    opening.default_payment_method,
+                    trial_end,
+                ),
             )
         case e.PlanSwitchRequested():
-            wish = f"{event.price.id} x {event.quantity}"
             return Outstanding(
                 operation=Operation.SWITCH_PLAN,
                 subject=event.item,
-                wish=f"{wish}{_AT_PERIOD_END}" if event.at_period_end else wish,
+                wish=_wish(
+                    f"{event.price.id} x {event.quantity}",
+                    event.proration_behavior,
+                    _AT_PERIOD_END if event.at_period_end else None,
+                ),
             )
         case e.QuantityChangeRequested():
             return Outstanding(
-                operation=Operation.CHANGE_QUANTITY, subject=event.item, wish=str(event.quantity)
+                operation=Operation.CHANGE_QUANTITY,
+                subject=event.item,
+                wish=_wish(event.quantity, event.proration_behavior),
             )
         case e.CancellationRequested():
-            return Outstanding(operation=Operation.CANCEL_NOW)
+            return Outstanding(operation=Operation.CANCEL_NOW, wish=event.proration_behavior)
         case e.PauseRequested():
-            return Outstanding(operation=Operation.PAUSE_SUBSCRIPTION)
+            duration = event.duration
+            return Outstanding(
+                operation=Operation.PAUSE_SUBSCRIPTION,
+                wish=f"{duration.interval_count} {duration.interval}" if duration else None,
+            )
         case e.ResumptionRequested():
             return Outstanding(operation=Operation.RESUME_SUBSCRIPTION)
         case e.TrialEndRequested():
             return Outstanding(operation=Operation.END_TRIAL)
+        case e.ScheduleAttachmentRequested(schedule=schedule):
+            return Outstanding(
+                operation=Operation.ATTACH_SCHEDULE,
+                subject=schedule.id,
+                wish=str(schedule.update_scheduled),
+            )
+        case e.ScheduleReleaseRequested(schedule=schedule_id):
+            return Outstanding(operation=Operation.RELEASE_SCHEDULE, subject=schedule_id)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _wish(*values: object) -> str:
+    """Write down all values of a wish, so that another wish never passes for the same."""
+    return _APART.join(str(value) for value in values if value is not None)
 
 
 def is_switch_to(price: PriceId, item: SubscriptionItemId, request: Outstanding) -> bool:
     """Tell whether a request is fulfilled once an item has a price, in whatever quantity."""
     return request.subject == item and (request.wish or "").startswith(f"{price} x ")
+
+
+def is_quantity_of(quantity: int | None, item: SubscriptionItemId, request: Outstanding) -> bool:
+    """Tell whether a request is fulfilled once an item has a quantity."""
+    return request.subject == item and (request.wish or "").split(_APART)[0] == str(quantity)
 
 
 def waits_for_schedule(request: Outstanding) -> bool:

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from counterfoil.domain.product.price import Interval
+from counterfoil.domain.subscription.terms import BillingMode
 
 PAUSED_IS_UPDATED_AT_PORTAL = False
 """
@@ -25,6 +26,20 @@ Whether a customer may take a cancellation back only where the configuration let
 
 UNCONFIRMED (R111). The safe reading: a merchant who switched cancellation off decides on it alone.
 """
+
+FLEXIBLE_BY_DEFAULT_SINCE = "2025-09-30"
+"""
+The API version since which a subscription bills flexibly unless it is asked otherwise.
+
+Read in Stripe's documentation by others (F3), not seen there by us.
+"""
+
+
+def billing_mode_of(api_version: str) -> BillingMode:
+    """Return the billing mode of a subscription whose start names none (F3)."""
+    flexible = api_version >= FLEXIBLE_BY_DEFAULT_SINCE
+    return BillingMode.FLEXIBLE if flexible else BillingMode.CLASSIC
+
 
 PORTAL_PAYMENT_METHOD_TYPES = frozenset(
     {

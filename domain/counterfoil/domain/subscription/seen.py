@@ -102,8 +102,6 @@ def _confirms(decision: str, now: InForce, seen: InForce) -> bool:
             return all(
                 getattr(now, facet) == getattr(seen, facet) for facet in COMPANIONS[decision]
             )
-        case "schedule":
-            return now.managed_by == seen.managed_by
         case "trial":
             # When it started is Stripe's to tell.
             return _bounds(now.trial) == _bounds(seen.trial)
@@ -159,13 +157,13 @@ def _facets(s: InForce) -> ObservedSubscription:
 
 
 def schedule_as_observed(state: State, schedule_id: ScheduleId) -> ObservedSchedule:
-    """Read off what is known of a schedule; its status is told apart no further than in force."""
+    """Read off what is known of a schedule."""
     schedules = state.last.schedules if isinstance(state, Ended) else state.schedules
     schedule = schedules.get(schedule_id)
     if schedule is None:
         return ObservedSchedule()
     return ObservedSchedule(
-        status=Known("active" if schedule.in_force else "released"),
+        status=Known(schedule.status.value),
         update_scheduled=Known(schedule.update_scheduled),
     )
 

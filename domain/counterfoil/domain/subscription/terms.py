@@ -95,9 +95,13 @@ class CollectionPause:
 
 @frozen(kw_only=True)
 class SubscriptionPause:
-    """The pause of the subscription itself: status ``paused``, no invoices (R136-R146)."""
+    """
+    The pause of the subscription itself: status ``paused``, no invoices (R136-R146).
 
-    reason: PauseReason
+    ``reason`` is ``None`` where Stripe doesn't tell it.
+    """
+
+    reason: PauseReason | None = None
     paused_at: datetime | None = None
 
 
@@ -110,6 +114,16 @@ class Trial:
     missing_payment_method: MissingPaymentMethod = MissingPaymentMethod.CREATE_INVOICE
 
 
+class ScheduleStatus(OpenEnum):
+    """Stripe's status of a subscription schedule."""
+
+    NOT_STARTED = "not_started"
+    ACTIVE = "active"
+    COMPLETED = "completed"
+    RELEASED = "released"
+    CANCELED = "canceled"
+
+
 @frozen(kw_only=True)
 class Schedule:
     """
@@ -119,5 +133,10 @@ class Schedule:
     """
 
     id: ScheduleId
-    in_force: bool = True
+    status: ScheduleStatus = ScheduleStatus.ACTIVE
     update_scheduled: bool = True
+
+    @property
+    def in_force(self) -> bool:
+        """Tell whether the schedule manages its subscription."""
+        return self.status in {ScheduleStatus.NOT_STARTED, ScheduleStatus.ACTIVE}

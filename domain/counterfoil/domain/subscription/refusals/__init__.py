@@ -2,6 +2,7 @@
 
 from counterfoil.domain.subscription.refusals.cancel import (
     CancelDisabledError,
+    CancellationByScheduleError,
     CommentTooLongError,
     CommentWithoutOtherError,
     NotCancelingError,
@@ -47,6 +48,7 @@ from counterfoil.domain.subscription.refusals.update import (
     InvoicedSubscriptionError,
     ManagedByScheduleError,
     MeteredUsageError,
+    NothingToSwitchToError,
     OtherCurrencyError,
     OtherProductError,
     OtherTaxBehaviorError,
@@ -55,6 +57,7 @@ from counterfoil.domain.subscription.refusals.update import (
     PriceNotOfferedError,
     PriceNotRecurringError,
     PriceNotSwitchableError,
+    QuantityFixedError,
     QuantityNotChangeableError,
     QuantityOutOfBoundsError,
     SeveralItemsError,
@@ -67,6 +70,7 @@ from counterfoil.domain.subscription.refusals.update import (
 
 __all__ = [
     "CancelDisabledError",
+    "CancellationByScheduleError",
     "CollectionPauseDisabledError",
     "CollectionResumesPastError",
     "CommentTooLongError",
@@ -80,6 +84,7 @@ __all__ = [
     "NoPaymentMethodToResumeError",
     "NotAtPortalError",
     "NotCancelingError",
+    "NothingToSwitchToError",
     "OtherCurrencyError",
     "OtherProductError",
     "OtherScheduleError",
@@ -104,6 +109,7 @@ __all__ = [
     "PriceNotOfferedError",
     "PriceNotRecurringError",
     "PriceNotSwitchableError",
+    "QuantityFixedError",
     "QuantityNotChangeableError",
     "QuantityOutOfBoundsError",
     "ReasonNotOfferedError",

@@ -5,8 +5,9 @@ from typing import ClassVar
 from attrs import define
 
 from counterfoil.domain.rulebook import subscription_cancel as rules
-from counterfoil.domain.rulebook.rule import Rule, Words
+from counterfoil.domain.rulebook.rule import Language, Rule, Words
 from counterfoil.domain.subscription.refusals.base import SubscriptionRefusedError
+from counterfoil.domain.values import ScheduleId
 
 
 @define
@@ -21,12 +22,37 @@ class CancelDisabledError(SubscriptionRefusedError):
     rule: ClassVar[Rule] = rules.CANCEL_IS_ENABLED
     outcome: ClassVar[Words] = Words(
         "was not canceled",
-        "is niet opgezegd",
+        "is niet geannuleerd",
     )
 
 
 @define
-class NotCancelingError(SubscriptionRefusedError):
+class CancellationByScheduleError(SubscriptionRefusedError):
+    """
+    While a schedule manages a subscription, the schedule says when it is canceled (R86).
+
+    Change or release the subscription schedule instead.
+    """
+
+    code: ClassVar[str] = "cancellation_by_schedule"
+    rule: ClassVar[Rule] = rules.SCHEDULE_MANAGES_CANCELLATION
+    schedule_id: ScheduleId
+
+
+@define
+class ReasonRefusedError(SubscriptionRefusedError):
+    """A reason to cancel broke a rule."""
+
+    def what(self, language: Language = Language.ENGLISH) -> str:
+        """Say that no reason was recorded."""
+        return Words(
+            f"No reason was recorded for subscription {self.subscription_id}.",
+            f"Bij abonnement {self.subscription_id} is geen reden vastgelegd.",
+        ).in_language(language)
+
+
+@define
+class NotCancelingError(ReasonRefusedError):
     """
     A reason is asked for once the cancellation is confirmed (R47).
 
@@ -35,14 +61,10 @@ class NotCancelingError(SubscriptionRefusedError):
 
     code: ClassVar[str] = "not_canceling"
     rule: ClassVar[Rule] = rules.REASON_FOLLOWS_CANCELLATION
-    outcome: ClassVar[Words] = Words(
-        "was given no reason",
-        "kreeg geen reden",
-    )
 
 
 @define
-class ReasonNotOfferedError(SubscriptionRefusedError):
+class ReasonNotOfferedError(ReasonRefusedError):
     """
     Customers choose among the reasons that the configuration offers (R43, R44, R118).
 
@@ -52,15 +74,11 @@ class ReasonNotOfferedError(SubscriptionRefusedError):
     code: ClassVar[str] = "reason_not_offered"
     rule: ClassVar[Rule] = rules.REASON_IS_OFFERED
     param: ClassVar[str | None] = "cancellation_details[feedback]"
-    outcome: ClassVar[Words] = Words(
-        "was given no reason",
-        "kreeg geen reden",
-    )
     reason: str
 
 
 @define
-class CommentWithoutOtherError(SubscriptionRefusedError):
+class CommentWithoutOtherError(ReasonRefusedError):
     """
     A customer's own words go with the reason `other` (R46, R118).
 
@@ -70,14 +88,10 @@ class CommentWithoutOtherError(SubscriptionRefusedError):
     code: ClassVar[str] = "comment_without_other"
     rule: ClassVar[Rule] = rules.COMMENT_GOES_WITH_OTHER
     param: ClassVar[str | None] = "cancellation_details[comment]"
-    outcome: ClassVar[Words] = Words(
-        "was given no reason",
-        "kreeg geen reden",
-    )
 
 
 @define
-class CommentTooLongError(SubscriptionRefusedError):
+class CommentTooLongError(ReasonRefusedError):
     """
     A comment on a cancellation has at most 5,000 characters (R117).
 
@@ -87,8 +101,4 @@ class CommentTooLongError(SubscriptionRefusedError):
     code: ClassVar[str] = "comment_too_long"
     rule: ClassVar[Rule] = rules.COMMENT_IS_SHORT
     param: ClassVar[str | None] = "cancellation_details[comment]"
-    outcome: ClassVar[Words] = Words(
-        "was given no reason",
-        "kreeg geen reden",
-    )
     length: int

@@ -17,7 +17,7 @@ class UnknownSubscriptionError(SubscriptionRefusedError):
     """
     A change names a subscription that is known here (R83).
 
-    Check the id; a subscription of another account or mode is unknown.
+    Check the id; a subscription of another account or mode is unknown here.
     """
 
     code: ClassVar[str] = "resource_missing"
@@ -40,7 +40,7 @@ class SubscriptionEndedError(SubscriptionRefusedError):
 @define
 class SubscriptionAlreadyStartedError(SubscriptionRefusedError):
     """
-    A subscription id stands for one subscription, started once (R91).
+    A subscription id stands for one subscription, started once.
 
     Start another subscription under an id of its own.
     """
@@ -49,7 +49,7 @@ class SubscriptionAlreadyStartedError(SubscriptionRefusedError):
     rule: ClassVar[Rule] = rules.SUBSCRIPTION_STARTS_ONCE
     outcome: ClassVar[Words] = Words(
         "was not started",
-        "is niet begonnen",
+        "is niet gestart",
     )
 
 
@@ -58,7 +58,7 @@ class NotAtPortalError(SubscriptionRefusedError):
     """
     Through the portal customers update or cancel existing subscriptions, nothing more (R91).
 
-    Let the merchant do it, by API, dashboard or Checkout.
+    Let the merchant do it, through the API, the Dashboard or Checkout.
     """
 
     code: ClassVar[str] = "not_at_portal"
@@ -83,7 +83,7 @@ class ItemCountError(SubscriptionRefusedError):
     """
     A subscription holds 1 to 20 items, each with an id of its own (R95).
 
-    Give 1 to 20 items, no id twice.
+    Give 1 to 20 items, each with an id of its own.
     """
 
     code: ClassVar[str] = "item_count"
@@ -91,16 +91,16 @@ class ItemCountError(SubscriptionRefusedError):
     param: ClassVar[str | None] = "items"
     outcome: ClassVar[Words] = Words(
         "was not started",
-        "is niet begonnen",
+        "is niet gestart",
     )
 
 
 @define
 class StripeTellsBillingError(SubscriptionRefusedError):
     """
-    In a synced account Stripe says what billing has come to (R93, R160).
+    In a synced account Stripe says how billing stands.
 
-    Observe the subscription instead.
+    Observe the subscription at Stripe instead.
     """
 
     code: ClassVar[str] = "stripe_tells_billing"
@@ -110,8 +110,7 @@ class StripeTellsBillingError(SubscriptionRefusedError):
 @define
 class StatusNotOfBillingError(SubscriptionRefusedError):
     """
-    A status that billing brings is told; canceling and pausing have commands of their own
-    (R93).
+    A status that is passed follows from billing; canceling and pausing have commands of their own.
 
     Use CancelSubscription, PauseSubscription or ResumeSubscription.
     """
@@ -125,8 +124,7 @@ class StatusNotOfBillingError(SubscriptionRefusedError):
 @define
 class PeriodBackwardsError(SubscriptionRefusedError):
     """
-    A billing period ends after it starts, and none begins while the subscription is paused
-    (R139).
+    A billing period ends after it starts, and none begins while the subscription is paused (R139).
 
     Give a later end, or resume the subscription first.
     """
@@ -142,24 +140,24 @@ class PeriodBackwardsError(SubscriptionRefusedError):
 @define
 class TrialEndPastError(SubscriptionRefusedError):
     """
-    A trial ends at a later moment than now (R144).
+    The end of a trial lies in the future.
 
-    Choose a moment to come, or end the trial.
+    Choose a moment in the future, or end the trial.
     """
 
     code: ClassVar[str] = "trial_end_past"
     rule: ClassVar[Rule] = rules.TRIAL_ENDS_LATER
     param: ClassVar[str | None] = "trial_end"
     outcome: ClassVar[Words] = Words(
-        "kept its trial as it is",
-        "hield zijn proefperiode zoals die is",
+        "keeps its trial",
+        "behoudt zijn proefperiode",
     )
 
 
 @define
 class OtherScheduleError(SubscriptionRefusedError):
     """
-    One schedule at most manages a subscription (R86).
+    A subscription is managed by one schedule at most.
 
     Release the present schedule first.
     """
@@ -168,7 +166,7 @@ class OtherScheduleError(SubscriptionRefusedError):
     rule: ClassVar[Rule] = rules.ONE_SCHEDULE_AT_A_TIME
     outcome: ClassVar[Words] = Words(
         "was put under no schedule",
-        "is niet onder een schema gezet",
+        "is niet onder een abonnementsschema gebracht",
     )
     schedule_id: ScheduleId
 
@@ -176,9 +174,9 @@ class OtherScheduleError(SubscriptionRefusedError):
 @define
 class RequestUnderWayError(SubscriptionRefusedError):
     """
-    Of each kind one request to Stripe is under way at a time (R97).
+    One request of each kind is under way to Stripe at a time.
 
-    Wait for the answer to the request before it.
+    Wait for the answer to the previous request.
     """
 
     code: ClassVar[str] = "request_under_way"
@@ -198,8 +196,8 @@ class PaymentMethodNotAttachedError(SubscriptionRefusedError):
     rule: ClassVar[Rule] = rules.CHOSEN_PAYMENT_METHOD_IS_ATTACHED
     param: ClassVar[str | None] = "default_payment_method"
     outcome: ClassVar[Words] = Words(
-        "kept its payment method",
-        "hield zijn betaalmethode",
+        "keeps its payment method",
+        "behoudt zijn betaalmethode",
     )
     payment_method_id: PaymentMethodId
 
@@ -207,17 +205,17 @@ class PaymentMethodNotAttachedError(SubscriptionRefusedError):
 @define
 class OverrideNotAtPortalError(SubscriptionRefusedError):
     """
-    At the portal a customer removes the subscription's own payment method, so that the default
-    pays; choosing one is the merchant's (R101).
+    At the portal a customer removes the subscription's own payment method, so that the default one
+    pays; only the merchant chooses one (R101).
 
-    Choose the customer's default payment method, and remove the override.
+    Choose the customer's default payment method, and remove the subscription's own.
     """
 
     code: ClassVar[str] = "override_not_at_portal"
     rule: ClassVar[Rule] = rules.PORTAL_REMOVES_THE_OVERRIDE
     outcome: ClassVar[Words] = Words(
-        "kept its payment method",
-        "hield zijn betaalmethode",
+        "keeps its payment method",
+        "behoudt zijn betaalmethode",
     )
 
 
@@ -232,6 +230,6 @@ class PaymentMethodUpdateDisabledError(SubscriptionRefusedError):
     code: ClassVar[str] = "payment_method_update_disabled"
     rule: ClassVar[Rule] = rules.PORTAL_PAYMENT_METHODS_ARE_ENABLED
     outcome: ClassVar[Words] = Words(
-        "kept its payment method",
-        "hield zijn betaalmethode",
+        "keeps its payment method",
+        "behoudt zijn betaalmethode",
     )

@@ -12,40 +12,39 @@ from counterfoil.domain.subscription.refusals.base import SubscriptionRefusedErr
 @define
 class PortalPausesNoCollectionError(SubscriptionRefusedError):
     """
-    The portal doesn't let customers pause the collection of payment (R61c, R61d, R134).
+    Only the merchant can pause the collection of payment (R61c, R61d, R134).
 
-    Let the merchant pause the collection, by dashboard or API.
+    Let the merchant pause the collection, through the Dashboard or the API.
     """
 
     code: ClassVar[str] = "portal_pauses_no_collection"
     rule: ClassVar[Rule] = rules.PORTAL_PAUSES_NO_COLLECTION
     outcome: ClassVar[Words] = Words(
-        "was left as it is; its collection was not paused",
-        "bleef zoals het is; de inning is niet stopgezet",
+        "was not changed: its collection was not paused",
+        "is niet gewijzigd: de inning is niet tijdelijk stopgezet",
     )
 
 
 @define
 class PortalResumesNoCollectionError(SubscriptionRefusedError):
     """
-    The portal doesn't let customers resume the collection of payment (R61d, R61e, R134).
+    Only the merchant can resume the collection of payment (R61d, R61e, R134).
 
-    Let the merchant resume the collection, by dashboard or API.
+    Let the merchant resume the collection, through the Dashboard or the API.
     """
 
     code: ClassVar[str] = "portal_resumes_no_collection"
     rule: ClassVar[Rule] = rules.PORTAL_RESUMES_NO_COLLECTION
     outcome: ClassVar[Words] = Words(
-        "was left as it is; its collection was not resumed",
-        "bleef zoals het is; de inning is niet hervat",
+        "was not changed: its collection was not resumed",
+        "is niet gewijzigd: de inning is niet hervat",
     )
 
 
 @define
 class CollectionPauseDisabledError(SubscriptionRefusedError):
     """
-    Customers pause or resume a collection where the configuration enables subscription_pause
-    (R61c, R61d).
+    Customers pause or resume a collection where the configuration enables it (R61c, R61d).
 
     Enable features.subscription_pause in the portal configuration.
     """
@@ -57,7 +56,7 @@ class CollectionPauseDisabledError(SubscriptionRefusedError):
 @define
 class UnknownCollectionPauseBehaviorError(SubscriptionRefusedError):
     """
-    A paused collection keeps invoices as draft, marks them uncollectible or voids them (R124).
+    A paused collection keeps invoices as drafts, marks them uncollectible or voids them (R124).
 
     Choose keep_as_draft, mark_uncollectible or void.
     """
@@ -66,8 +65,8 @@ class UnknownCollectionPauseBehaviorError(SubscriptionRefusedError):
     rule: ClassVar[Rule] = rules.COLLECTION_PAUSE_BEHAVIOR_IS_KNOWN
     param: ClassVar[str | None] = "pause_collection[behavior]"
     outcome: ClassVar[Words] = Words(
-        "was left as it is; its collection was not paused",
-        "bleef zoals het is; de inning is niet stopgezet",
+        "was not changed: its collection was not paused",
+        "is niet gewijzigd: de inning is niet tijdelijk stopgezet",
     )
     behavior: str
 
@@ -75,17 +74,17 @@ class UnknownCollectionPauseBehaviorError(SubscriptionRefusedError):
 @define
 class CollectionResumesPastError(SubscriptionRefusedError):
     """
-    A paused collection resumes at a later moment than now (R124).
+    The moment at which a paused collection resumes lies in the future (R124).
 
-    Choose a moment to come, or none.
+    Choose a moment in the future, or none.
     """
 
     code: ClassVar[str] = "collection_resumes_past"
     rule: ClassVar[Rule] = rules.COLLECTION_RESUMES_LATER
     param: ClassVar[str | None] = "pause_collection[resumes_at]"
     outcome: ClassVar[Words] = Words(
-        "was left as it is; its collection was not paused",
-        "bleef zoals het is; de inning is niet stopgezet",
+        "was not changed: its collection was not paused",
+        "is niet gewijzigd: de inning is niet tijdelijk stopgezet",
     )
 
 
@@ -94,7 +93,7 @@ class PortalPausesNoSubscriptionError(SubscriptionRefusedError):
     """
     The portal doesn't let customers pause a subscription (R61e).
 
-    Let the merchant pause its collection, by dashboard or API.
+    Let the merchant pause its collection, through the Dashboard or the API.
     """
 
     code: ClassVar[str] = "portal_pauses_no_subscription"
@@ -104,7 +103,7 @@ class PortalPausesNoSubscriptionError(SubscriptionRefusedError):
 @define
 class RedesignedPortalNeededError(SubscriptionRefusedError):
     """
-    Customers pause subscriptions in the redesigned portal alone (R61g).
+    Customers pause subscriptions in the redesigned portal only (R61g).
 
     Opt the account in to the redesigned portal.
     """
@@ -128,9 +127,9 @@ class PauseDisabledError(SubscriptionRefusedError):
 @define
 class PauseDurationNotOfferedError(SubscriptionRefusedError):
     """
-    A customer's pause lasts as long as one of the offered durations (R61f).
+    Customers pause a subscription for one of the periods that the configuration offers (R61f).
 
-    Choose one of the offered ends.
+    Choose one of the offered periods.
     """
 
     code: ClassVar[str] = "pause_duration_not_offered"
@@ -144,7 +143,7 @@ class PauseDurationNotOfferedError(SubscriptionRefusedError):
 @define
 class PauseUnknownToVersionError(SubscriptionRefusedError):
     """
-    Subscriptions are paused since API version 2026-09-30.endive (R137).
+    Subscriptions can be paused since API version 2026-09-30.endive (R137).
 
     Use that API version or a newer one, or pause the collection instead.
     """
@@ -157,7 +156,7 @@ class PauseUnknownToVersionError(SubscriptionRefusedError):
 @define
 class PauseOfInvoicedError(SubscriptionRefusedError):
     """
-    A subscription is paused or resumed where it is charged automatically (R138, R141).
+    A subscription can be paused or resumed if it is charged automatically (R138, R141).
 
     Charge the subscription automatically first, or pause its collection.
     """
@@ -169,7 +168,7 @@ class PauseOfInvoicedError(SubscriptionRefusedError):
 @define
 class PauseOfClassicError(SubscriptionRefusedError):
     """
-    A subscription is paused where its billing mode is flexible (R138).
+    A subscription can be paused if its billing mode is flexible (R138).
 
     Migrate the subscription to flexible billing, or pause its collection.
     """
@@ -185,9 +184,9 @@ class PauseOfClassicError(SubscriptionRefusedError):
 @define
 class PauseInTrialError(SubscriptionRefusedError):
     """
-    A subscription is paused outside its trial (R138).
+    A subscription can be paused once its trial is over (R138).
 
-    Wait for the trial's end, or end it.
+    Wait until the trial ends, or end it.
     """
 
     code: ClassVar[str] = "pause_in_trial"
@@ -201,7 +200,7 @@ class PauseInTrialError(SubscriptionRefusedError):
 @define
 class PauseOfIncompleteError(SubscriptionRefusedError):
     """
-    A subscription is paused once its first payment has been made (R138).
+    A subscription can be paused once its first payment has been made (R138).
 
     Pay the first invoice.
     """
@@ -217,9 +216,9 @@ class PauseOfIncompleteError(SubscriptionRefusedError):
 @define
 class PauseUnderScheduleError(SubscriptionRefusedError):
     """
-    A subscription is paused or under a schedule, never both (R138).
+    A subscription is either paused or under a schedule, never both (R138).
 
-    Release the schedule, or resume the subscription, first.
+    Release the subscription from its schedule, or resume it, first.
     """
 
     code: ClassVar[str] = "pause_under_schedule"
@@ -229,7 +228,8 @@ class PauseUnderScheduleError(SubscriptionRefusedError):
 @define
 class NoPaymentMethodToResumeError(SubscriptionRefusedError):
     """
-    A subscription that a trial's end paused for want of a payment method resumes with one (R144).
+    A subscription that was paused because its trial ended without a payment method resumes once
+    there is one (R144).
 
     Add a payment method first.
     """

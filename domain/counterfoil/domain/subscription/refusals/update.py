@@ -13,7 +13,7 @@ from counterfoil.domain.values import PriceId, ScheduleId, SubscriptionItemId
 @define
 class UnknownItemError(SubscriptionRefusedError):
     """
-    A change names an item of the subscription (R79).
+    A change names an item of the subscription (R72).
 
     Use an item id that the subscription holds now.
     """
@@ -31,9 +31,9 @@ class UnknownItemError(SubscriptionRefusedError):
 @define
 class UnknownPriceError(SubscriptionRefusedError):
     """
-    A subscription item has a price that the catalogue knows (R54, R90).
+    A subscription item has a price that the catalog knows (R54, R90).
 
-    Add the price to the catalogue first, or check its id.
+    Add the price to the catalog first, or check its id.
     """
 
     code: ClassVar[str] = "resource_missing"
@@ -49,8 +49,7 @@ class UnknownPriceError(SubscriptionRefusedError):
 @define
 class PriceArchivedError(SubscriptionRefusedError):
     """
-    A new or switched item has a price that is still sold; running items keep archived ones
-    (R54, R196).
+    A new or switched item has an active price; running items keep archived ones (R54, R196).
 
     Choose an active price, or restore this one.
     """
@@ -86,7 +85,7 @@ class PriceNotRecurringError(SubscriptionRefusedError):
 @define
 class OtherCurrencyError(SubscriptionRefusedError):
     """
-    All items of a subscription are priced in one currency, for its whole life (R53).
+    All items of a subscription have prices in one currency, for its whole life.
 
     Choose a price in the subscription's currency.
     """
@@ -104,7 +103,7 @@ class OtherCurrencyError(SubscriptionRefusedError):
 @define
 class UpdateDisabledError(SubscriptionRefusedError):
     """
-    Customers update subscriptions where the configuration enables it (R49, R71).
+    Customers update subscriptions where the configuration enables it (R35, R71).
 
     Enable features.subscription_update in the portal configuration.
     """
@@ -120,7 +119,7 @@ class UpdateDisabledError(SubscriptionRefusedError):
 @define
 class PriceNotSwitchableError(SubscriptionRefusedError):
     """
-    Customers switch prices where the configuration allows updates of the price (R50).
+    Customers switch prices where the configuration allows it (R50).
 
     Add `price` to default_allowed_updates.
     """
@@ -136,8 +135,7 @@ class PriceNotSwitchableError(SubscriptionRefusedError):
 @define
 class QuantityNotChangeableError(SubscriptionRefusedError):
     """
-    Customers change quantities where the configuration allows updates of the quantity (R50,
-    R82).
+    Customers change quantities where the configuration allows it (R50, R82).
 
     Add `quantity` to default_allowed_updates.
     """
@@ -168,7 +166,11 @@ class IncompleteSubscriptionError(SubscriptionRefusedError):
 
 @define
 class PausedSubscriptionError(SubscriptionRefusedError):
-    """Customers update a subscription while it isn't paused; resume it first (R93)."""
+    """
+    Customers update subscriptions that aren't paused (R93).
+
+    Resume the subscription first.
+    """
 
     code: ClassVar[str] = "subscription_paused"
     rule: ClassVar[Rule] = rules.PAUSED_SUBSCRIPTION_WAITS
@@ -178,10 +180,9 @@ class PausedSubscriptionError(SubscriptionRefusedError):
 @define
 class ManagedByScheduleError(SubscriptionRefusedError):
     """
-    A subscription whose update is scheduled is neither updated nor canceled directly (R60,
-    R86).
+    A subscription with a scheduled update is updated and canceled through its schedule (R60, R86).
 
-    Change or release the subscription schedule instead.
+    Change the subscription schedule, or release the subscription from it.
     """
 
     code: ClassVar[str] = "managed_by_schedule"
@@ -192,10 +193,10 @@ class ManagedByScheduleError(SubscriptionRefusedError):
 @define
 class SeveralItemsError(SubscriptionRefusedError):
     """
-    Customers update subscriptions with one item; one with several can only be canceled (R79,
-    R85).
+    Customers update subscriptions with one item; one with several can only be canceled (R79, R85).
 
-    Let the merchant update it by API or dashboard, or split it into subscriptions of one item.
+    Let the merchant update it through the API or the Dashboard, or split it into subscriptions of
+    one item.
     """
 
     code: ClassVar[str] = "several_items"
@@ -210,10 +211,10 @@ class SeveralItemsError(SubscriptionRefusedError):
 @define
 class MeteredUsageError(SubscriptionRefusedError):
     """
-    Customers update subscriptions with a chosen quantity; one with usage-based billing can only
-    be canceled (R85).
+    Customers update subscriptions with a chosen quantity; one with usage-based billing can only be
+    canceled (R85).
 
-    Let the merchant update it by API or dashboard.
+    Let the merchant update it through the API or the Dashboard.
     """
 
     code: ClassVar[str] = "metered_usage"
@@ -227,8 +228,8 @@ class MeteredUsageError(SubscriptionRefusedError):
 @define
 class InvoicedSubscriptionError(SubscriptionRefusedError):
     """
-    Customers update subscriptions that are charged automatically; one with sent invoices can
-    only be canceled (R85).
+    Customers update subscriptions that are charged automatically; one for which invoices are sent
+    can only be canceled (R85).
 
     Let the merchant update it, or charge it automatically.
     """
@@ -244,8 +245,8 @@ class InvoicedSubscriptionError(SubscriptionRefusedError):
 @define
 class UnsupportedPaymentMethodError(SubscriptionRefusedError):
     """
-    Customers update subscriptions that a payment method supported by the portal pays for; any
-    other can only be canceled (R85, R105).
+    Customers update subscriptions paid with a payment method that the portal supports; any other
+    can only be canceled (R85, R105).
 
     Choose a supported payment method for the subscription first.
     """
@@ -262,7 +263,7 @@ class UnsupportedPaymentMethodError(SubscriptionRefusedError):
 @define
 class TaxBehaviorUnspecifiedError(SubscriptionRefusedError):
     """
-    A customer may leave a price whose tax behavior is specified (R87).
+    Customers switch prices only if the tax behavior of the current price is specified (R87).
 
     Specify the tax behavior of the current price; it can be set once.
     """
@@ -278,7 +279,7 @@ class TaxBehaviorUnspecifiedError(SubscriptionRefusedError):
 @define
 class OtherTaxBehaviorError(SubscriptionRefusedError):
     """
-    A customer switches to a price with the same tax behavior (R87).
+    Customers switch to a price with the same tax behavior (R87).
 
     Offer a price with the same tax behavior.
     """
@@ -310,10 +311,43 @@ class PriceNotOfferedError(SubscriptionRefusedError):
 
 
 @define
+class QuantityFixedError(SubscriptionRefusedError):
+    """
+    Customers change quantities of products whose offer lets them (R55).
+
+    Enable adjustable_quantity for the product in the portal configuration.
+    """
+
+    code: ClassVar[str] = "quantity_fixed"
+    rule: ClassVar[Rule] = rules.QUANTITY_IS_ADJUSTABLE
+    outcome: ClassVar[Words] = Words(
+        "was not updated",
+        "is niet bijgewerkt",
+    )
+    price_id: PriceId
+
+
+@define
+class NothingToSwitchToError(SubscriptionRefusedError):
+    """
+    Customers switch where the configuration offers another price than theirs (R90).
+
+    Add another price to features.subscription_update.products.
+    """
+
+    code: ClassVar[str] = "nothing_to_switch_to"
+    rule: ClassVar[Rule] = rules.ANOTHER_PRICE_IS_OFFERED
+    outcome: ClassVar[Words] = Words(
+        "was not updated",
+        "is niet bijgewerkt",
+    )
+
+
+@define
 class QuantityOutOfBoundsError(SubscriptionRefusedError):
     """
-    A quantity is a whole number within the bounds that the configuration sets for the product
-    (R55, R82).
+    A quantity is a whole number within the bounds that the configuration sets for the product (R55,
+    R82).
 
     Choose a quantity within the bounds.
     """
@@ -335,7 +369,7 @@ class OtherProductError(SubscriptionRefusedError):
     """
     A switch that waits for the period's end stays within one product (R59).
 
-    Offer the cheaper price as a price of the same product, or don't schedule switches.
+    Offer the cheaper price as a price of the same product, or let switches take effect at once.
     """
 
     code: ClassVar[str] = "other_product"
