@@ -71,13 +71,13 @@ class MetadataKeyLengthError(CommandRefusedError):
         """Say how long the key is; the key itself is not repeated."""
         return Words(
             f"A metadata key of {self.length} characters was not accepted.",
-            f"Een metadatasleutel van {self.length} tekens is niet aangenomen.",
+            f"Een metadatasleutel van {self.length} tekens is niet geaccepteerd.",
         ).in_language(language)
 
 
 @define
 class MetadataKeyBracketError(CommandRefusedError):
-    """A metadata key is free of square brackets; leave them out (R5)."""
+    """A metadata key is free of square brackets; leave them out."""
 
     code: ClassVar[str] = "metadata_key_bracket"
     rule: ClassVar[Rule] = rules.METADATA_KEYS_HAVE_NO_BRACKETS
@@ -88,7 +88,7 @@ class MetadataKeyBracketError(CommandRefusedError):
         """Say which key was not accepted."""
         return Words(
             f"The metadata key {self.key!r} was not accepted.",
-            f"De metadatasleutel {self.key!r} is niet aangenomen.",
+            f"De metadatasleutel {self.key!r} is niet geaccepteerd.",
         ).in_language(language)
 
 
@@ -108,7 +108,7 @@ class MetadataTooLongError(CommandRefusedError):
             f"The value of {self.length} characters under the metadata key {self.key!r} "
             "was not accepted.",
             f"De waarde van {self.length} tekens onder de metadatasleutel {self.key!r} "
-            "is niet aangenomen.",
+            "is niet geaccepteerd.",
         ).in_language(language)
 
 
@@ -125,5 +125,5 @@ class TooManyMetadataKeysError(CommandRefusedError):
         """Say how many keys there would be."""
         return Words(
             f"Metadata of {self.count} keys were not accepted.",
-            f"Metadata met {self.count} sleutels zijn niet aangenomen.",
+            f"Metadata met {self.count} sleutels zijn niet geaccepteerd.",
         ).in_language(language)

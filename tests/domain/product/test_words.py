@@ -15,7 +15,7 @@ PRODUCT_ID = ProductId("prod_1")
 PRICE_ID = PriceId("price_1")
 
 REFUSALS: dict[CommandRefusedError, str] = {
-    r.CatalogueReadOnlyError(): "The catalogue can't be changed through the portal.",
+    r.CatalogueReadOnlyError(): "The catalog can't be changed through the portal.",
     r.ProductNotInCatalogueError(PRODUCT_ID): "No such product: prod_1.",
     r.ProductExistsError(PRODUCT_ID): "Product prod_1 already exists, with other details.",
     r.ProductDeletedError(PRODUCT_ID): "Product prod_1 was deleted.",
@@ -41,7 +41,7 @@ REFUSALS: dict[CommandRefusedError, str] = {
         "A nickname of 5001 characters exceeds 5000."
     ),
     r.StatementDescriptorError("<"): "'<' can't stand on a bank statement.",
-    t.CurrencyUnknownError("dem"): "The currency 'dem' is not one that Stripe takes.",
+    t.CurrencyUnknownError("dem"): "The currency 'dem' is not one that Stripe supports.",
     t.ChoiceUnknownError(parameter="type", choice="rental"): "'rental' is no known type.",
     t.RecurrenceMismatchError(PRICE_ID): ("The type of price price_1 doesn't fit its interval."),
     t.IntervalCountError(interval="year", interval_count=4, interval_count_max=3): (

@@ -64,7 +64,7 @@ class CancellationInvoicedError(ConfigurationRefusedError):
     param: ClassVar[str | None] = "features[subscription_cancel][proration_behavior]"
     said: ClassVar[Words] = Words(
         "Cancellations with `always_invoice` were not accepted.",
-        "Annuleringen met `always_invoice` zijn niet aangenomen.",
+        "Annuleringen met `always_invoice` zijn niet geaccepteerd.",
     )
 
 
@@ -80,7 +80,7 @@ class ProrationAtPeriodEndError(ConfigurationRefusedError):
     param: ClassVar[str | None] = "features[subscription_cancel][proration_behavior]"
     said: ClassVar[Words] = Words(
         "Prorating cancellations at the period's end was not accepted.",
-        "Verrekening bij annulering aan het einde van de periode is niet aangenomen.",
+        "Verrekening bij annulering aan het einde van de periode is niet geaccepteerd.",
     )
 
 
@@ -95,7 +95,8 @@ class PaymentMethodUpdateDisabledError(ConfigurationRefusedError):
     rule: ClassVar[Rule] = rules.UPDATES_NEED_PAYMENT_METHOD_UPDATE
     said: ClassVar[Words] = Words(
         "Cannot enable subscription updates while payment method update is disabled.",
-        "Abonnementswijzigingen kunnen niet aan zolang het bijwerken van betaalmethoden uitstaat.",
+        "Het bijwerken van abonnementen kan niet worden ingeschakeld zolang het bijwerken van "
+        "betaalmethoden is uitgeschakeld.",
     )
 
 
@@ -164,7 +165,7 @@ class PauseTooLongError(ParameterRefusedError):
     rule: ClassVar[Rule] = rules.PAUSES_LAST_THREE_YEARS_AT_MOST
     said: ClassVar[Words] = Words(
         "A pause of {interval_count} times the interval '{interval}' was not accepted.",
-        "Een pauze van {interval_count} keer het interval '{interval}' is niet aangenomen.",
+        "Een pauze van {interval_count} keer het interval '{interval}' is niet geaccepteerd.",
     )
 
     interval: str

@@ -22,7 +22,7 @@ class TooManyProductsError(ConfigurationRefusedError):
     param: ClassVar[str | None] = "features[subscription_update][products]"
     said: ClassVar[Words] = Words(
         "A list of {count} products was not accepted.",
-        "Een lijst van {count} producten is niet aangenomen.",
+        "Een lijst van {count} producten is niet geaccepteerd.",
     )
 
     count: int
@@ -151,7 +151,7 @@ class QuantityBoundsError(ParameterRefusedError):
     rule: ClassVar[Rule] = rules.QUANTITY_BOUNDS_ARE_IN_ORDER
     said: ClassVar[Words] = Words(
         "A quantity from {minimum} to {maximum} was not accepted.",
-        "Een aantal van {minimum} tot en met {maximum} is niet aangenomen.",
+        "Een aantal van {minimum} tot en met {maximum} is niet geaccepteerd.",
     )
 
     minimum: int

@@ -102,8 +102,8 @@ class FeaturesMissingError(ConfigurationRefusedError):
 @define
 class ProfileMissingError(ConfigurationRefusedError):
     """
-    Until 2024-10-28.acacia a new configuration has a business profile; pass it or use a newer
-    version (R9).
+    Before version 2024-10-28.acacia a new configuration has a business profile; pass it or use a
+    newer version (R9).
     """
 
     code: ClassVar[str] = "parameter_missing"
@@ -136,7 +136,7 @@ class NameTooLongError(ConfigurationRefusedError):
     param: ClassVar[str | None] = "name"
     said: ClassVar[Words] = Words(
         "A name of {length} characters was not accepted.",
-        "Een naam van {length} tekens is niet aangenomen.",
+        "Een naam van {length} tekens is niet geaccepteerd.",
     )
 
     length: int
@@ -154,7 +154,7 @@ class HeadlineTooLongError(ConfigurationRefusedError):
     param: ClassVar[str | None] = "business_profile[headline]"
     said: ClassVar[Words] = Words(
         "A headline of {length} characters was not accepted.",
-        "Een kop van {length} tekens is niet aangenomen.",
+        "Een kop van {length} tekens is niet geaccepteerd.",
     )
 
     length: int
@@ -174,13 +174,13 @@ class InvalidUrlError(ParameterRefusedError):
 
 @define
 class NothingToClearError(ParameterRefusedError):
-    """Some parameters are cleared on an update only; leave them out of a create (R12)."""
+    """Some parameters are cleared on an update only; leave them out of a create (R5, R12, R58)."""
 
     code: ClassVar[str] = "parameter_invalid_empty"
     rule: ClassVar[Rule] = rules.NOTHING_TO_CLEAR_ON_CREATE
     said: ClassVar[Words] = Words(
         "An empty {param} was not accepted for a new configuration.",
-        "Een lege {param} is niet aangenomen voor een nieuwe configuratie.",
+        "Een lege {param} is niet geaccepteerd voor een nieuwe configuratie.",
     )
 
 

@@ -100,7 +100,7 @@ def may_be_changed(
 
 
 def may_be_default(price_id: PriceId, product: InForce) -> Iterator[CommandRefusedError]:
-    """Yield a default price that isn't the product's, or isn't for sale (R196)."""
+    """Yield a default price that isn't the product's, or isn't active."""
     price = product.prices.get(price_id)
     if price is None:
         yield PriceNotInProductError(product_id=product.id, price_id=price_id)
@@ -133,13 +133,13 @@ def may_change_price(
 
 
 def may_be_archived(price_id: PriceId, product: InForce) -> Iterator[CommandRefusedError]:
-    """Yield that a price is the default of its product, which stays for sale (R196)."""
+    """Yield that a price is the default of its product, which stays active."""
     if product.default_price == price_id:
         yield DefaultPriceKeptError(price_id)
 
 
 def may_specify_tax(price: Price, wanted: TaxBehavior) -> Iterator[CommandRefusedError]:
-    """Yield a tax behavior that nobody knows, or that would replace one that was said (R87)."""
+    """Yield a tax behavior that nobody knows, or that would replace one that was specified."""
     if not wanted.is_known:
         yield ChoiceUnknownError(parameter="tax_behavior", choice=wanted.value)
     if price.terms.tax_behavior is not TaxBehavior.UNSPECIFIED:

@@ -13,22 +13,22 @@ from counterfoil.domain.values import PriceId, ProductId
 
 @define
 class CatalogueReadOnlyError(CommandRefusedError):
-    """The portal only shows the catalogue; the merchant changes it by API or dashboard (R188)."""
+    """The portal only shows the catalog; the merchant changes it by API or Dashboard (R188)."""
 
     code: ClassVar[str] = "catalogue_read_only"
     rule: ClassVar[Rule] = rules.CATALOGUE_IS_THE_MERCHANTS
 
     def what(self, language: Language = Language.ENGLISH) -> str:
-        """Say that the catalogue was not changed."""
+        """Say that the catalog was not changed."""
         return Words(
-            "The catalogue can't be changed through the portal.",
-            "De catalogus is niet via het portaal te veranderen.",
+            "The catalog can't be changed through the portal.",
+            "De catalogus kan niet via het portaal worden gewijzigd.",
         ).in_language(language)
 
 
 @define
 class ProductNotInCatalogueError(CommandRefusedError):
-    """A product is in the catalogue before it or its prices change; list it first (R196)."""
+    """A product is in the catalog before it or its prices change; list it first."""
 
     code: ClassVar[str] = "resource_missing"
     rule: ClassVar[Rule] = rules.PRODUCT_IS_IN_CATALOGUE
@@ -45,7 +45,7 @@ class ProductNotInCatalogueError(CommandRefusedError):
 
 @define
 class ProductExistsError(CommandRefusedError):
-    """Each product has its own id; choose another one or change that product (R196)."""
+    """Each product has its own id; choose another one or change that product."""
 
     code: ClassVar[str] = "resource_already_exists"
     rule: ClassVar[Rule] = rules.PRODUCT_ID_IS_NEW
@@ -96,7 +96,7 @@ class PriceDeletedError(CommandRefusedError):
 
 @define(kw_only=True)
 class PriceNotInProductError(CommandRefusedError):
-    """A price named for a product is one of its prices; add it first (R54, R196)."""
+    """A price named for a product is one of its prices; add it first (R54)."""
 
     code: ClassVar[str] = "resource_missing"
     rule: ClassVar[Rule] = rules.PRICE_IS_THE_PRODUCTS
@@ -131,7 +131,7 @@ class PriceTermsImmutableError(CommandRefusedError):
 
 @define(kw_only=True)
 class TaxBehaviorSpecifiedError(CommandRefusedError):
-    """A price's tax behavior is said once; add another price instead (R87, R196)."""
+    """A price's tax behavior is specified once; add another price instead."""
 
     code: ClassVar[str] = "tax_behavior_specified"
     rule: ClassVar[Rule] = rules.TAX_BEHAVIOR_IS_SPECIFIED_ONCE
@@ -149,7 +149,7 @@ class TaxBehaviorSpecifiedError(CommandRefusedError):
 
 @define
 class DefaultPriceKeptError(CommandRefusedError):
-    """A product's default price is for sale; choose another default before archiving it (R196)."""
+    """A product's default price is active; choose another default before archiving it."""
 
     code: ClassVar[str] = "default_price_kept"
     rule: ClassVar[Rule] = rules.DEFAULT_PRICE_IS_ACTIVE
@@ -157,16 +157,17 @@ class DefaultPriceKeptError(CommandRefusedError):
     price_id: PriceId
 
     def what(self, language: Language = Language.ENGLISH) -> str:
-        """Say which price stayed for sale."""
+        """Say which price stayed active."""
         return Words(
             f"Price {self.price_id} can't be archived: it is the default price of its product.",
-            f"Prijs {self.price_id} kan niet naar het archief: hij is de standaardprijs.",
+            f"Prijs {self.price_id} kan niet worden gearchiveerd: het is de standaardprijs van "
+            "het product.",
         ).in_language(language)
 
 
 @define
 class DefaultPriceArchivedError(CommandRefusedError):
-    """A product's default price is for sale; restore the price first (R196)."""
+    """A product's default price is active; restore the price first."""
 
     code: ClassVar[str] = "default_price_archived"
     rule: ClassVar[Rule] = rules.DEFAULT_PRICE_IS_ACTIVE
@@ -177,13 +178,13 @@ class DefaultPriceArchivedError(CommandRefusedError):
         """Say which price is archived."""
         return Words(
             f"Price {self.price_id} can't be the default price: it is archived.",
-            f"Prijs {self.price_id} kan niet de standaard zijn: hij staat in het archief.",
+            f"Prijs {self.price_id} kan niet de standaardprijs zijn: de prijs is gearchiveerd.",
         ).in_language(language)
 
 
 @define(kw_only=True)
 class LookupKeyTakenError(CommandRefusedError):
-    """A lookup key leads to one price; choose another or transfer it (R196)."""
+    """A lookup key leads to one price; choose another or transfer it."""
 
     code: ClassVar[str] = "lookup_key_taken"
     rule: ClassVar[Rule] = rules.LOOKUP_KEY_IS_UNIQUE
@@ -201,7 +202,7 @@ class LookupKeyTakenError(CommandRefusedError):
 
 @define
 class ProductNameEmptyError(CommandRefusedError):
-    """A product has a name; pass one that customers understand (R188)."""
+    """A product has a name; pass one that customers understand."""
 
     code: ClassVar[str] = "parameter_invalid_empty"
     rule: ClassVar[Rule] = rules.PRODUCT_HAS_A_NAME
@@ -212,13 +213,13 @@ class ProductNameEmptyError(CommandRefusedError):
         """Say which product would have no name."""
         return Words(
             f"Product {self.product_id} can't be without a name.",
-            f"Product {self.product_id} kan niet zonder naam.",
+            f"Product {self.product_id} moet een naam hebben.",
         ).in_language(language)
 
 
 @define(kw_only=True)
 class CatalogueTextTooLongError(CommandRefusedError):
-    """Each text keeps to Stripe's length for it; shorten it (R185, R188)."""
+    """A text is no longer than Stripe allows; shorten it."""
 
     code: ClassVar[str] = "catalogue_text_too_long"
     rule: ClassVar[Rule] = rules.TEXT_FITS
@@ -236,7 +237,7 @@ class CatalogueTextTooLongError(CommandRefusedError):
 
 @define
 class StatementDescriptorError(CommandRefusedError):
-    """A statement descriptor has a letter and none of five signs; use plain words (R188)."""
+    """A statement descriptor has a letter and none of five signs; use plain words."""
 
     code: ClassVar[str] = "statement_descriptor"
     rule: ClassVar[Rule] = rules.STATEMENT_DESCRIPTOR_IS_PLAIN

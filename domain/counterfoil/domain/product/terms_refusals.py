@@ -13,7 +13,7 @@ from counterfoil.domain.values import PriceId
 
 @define
 class CurrencyUnknownError(CommandRefusedError):
-    """A price is in a currency that Stripe takes; use its lower-case code (R188)."""
+    """A price is in a currency that Stripe supports; use its lower-case code."""
 
     code: ClassVar[str] = "currency_unknown"
     rule: ClassVar[Rule] = rules.CURRENCY_IS_TAKEN
@@ -21,16 +21,16 @@ class CurrencyUnknownError(CommandRefusedError):
     currency: str
 
     def what(self, language: Language = Language.ENGLISH) -> str:
-        """Say which code isn't taken."""
+        """Say which code isn't supported."""
         return Words(
-            f"The currency {self.currency!r} is not one that Stripe takes.",
-            f"De munt {self.currency!r} neemt Stripe niet aan.",
+            f"The currency {self.currency!r} is not one that Stripe supports.",
+            f"De valuta {self.currency!r} wordt niet door Stripe ondersteund.",
         ).in_language(language)
 
 
 @define(kw_only=True)
 class ChoiceUnknownError(CommandRefusedError):
-    """A wish names choices that this release knows; use a documented value (R183)."""
+    """A price's settings have values that this release knows; use a documented one."""
 
     code: ClassVar[str] = "price_choice_unknown"
     rule: ClassVar[Rule] = rules.CHOICES_ARE_KNOWN
@@ -41,13 +41,13 @@ class ChoiceUnknownError(CommandRefusedError):
         """Say which choice of which parameter isn't known."""
         return Words(
             f"{self.choice!r} is no known {self.parameter}.",
-            f"{self.choice!r} is geen bekende {self.parameter}.",
+            f"{self.choice!r} is geen bekende waarde voor {self.parameter}.",
         ).in_language(language)
 
 
 @define
 class RecurrenceMismatchError(CommandRefusedError):
-    """A recurring price says how often it recurs and a one-time price doesn't (R54)."""
+    """A recurring price has an interval and a one-time price has none; pass just that."""
 
     code: ClassVar[str] = "recurrence_mismatch"
     rule: ClassVar[Rule] = rules.RECURRENCE_FITS_TYPE
@@ -64,7 +64,7 @@ class RecurrenceMismatchError(CommandRefusedError):
 
 @define(kw_only=True)
 class IntervalCountError(CommandRefusedError):
-    """A price bills every 1 to 3 years, 36 months, 156 weeks or 1095 days; choose within (R188)."""
+    """A price bills every 1 to 3 years, 36 months, 156 weeks or 1095 days; choose within that."""
 
     code: ClassVar[str] = "interval_count_out_of_range"
     rule: ClassVar[Rule] = rules.INTERVAL_IS_THREE_YEARS_AT_MOST
@@ -85,7 +85,7 @@ class IntervalCountError(CommandRefusedError):
 
 @define
 class AmountChoiceError(CommandRefusedError):
-    """A per-unit price has one amount and a tiered price none; pass just that (R94, R188)."""
+    """A per-unit price has one amount and a tiered price none; pass just that."""
 
     code: ClassVar[str] = "amount_choice"
     rule: ClassVar[Rule] = rules.AMOUNT_IS_STATED_ONCE
@@ -102,7 +102,7 @@ class AmountChoiceError(CommandRefusedError):
 
 @define
 class NegativeAmountError(CommandRefusedError):
-    """The amount of a price is zero or more; use a coupon for a reduction (R188)."""
+    """The amount of a price is zero or more; use a coupon for a reduction."""
 
     code: ClassVar[str] = "negative_amount"
     rule: ClassVar[Rule] = rules.AMOUNT_IS_NOT_NEGATIVE
@@ -113,13 +113,13 @@ class NegativeAmountError(CommandRefusedError):
         """Say which amount was refused."""
         return Words(
             f"A price of {self.amount} is below zero.",
-            f"Een prijs van {self.amount} ligt onder nul.",
+            f"Een prijs van {self.amount} is lager dan nul.",
         ).in_language(language)
 
 
 @define
 class DecimalAmountError(CommandRefusedError):
-    """A decimal amount is a plain number with at most 12 decimals; write it like 0.05 (R188)."""
+    """A decimal amount is a plain number with at most 12 decimals; write it like 0.05."""
 
     code: ClassVar[str] = "decimal_amount"
     rule: ClassVar[Rule] = rules.DECIMAL_AMOUNT_IS_EXACT
@@ -136,7 +136,7 @@ class DecimalAmountError(CommandRefusedError):
 
 @define(kw_only=True)
 class AmountStepError(CommandRefusedError):
-    """An amount can be paid in its currency; round it to a multiple of the step (R188)."""
+    """An amount is a multiple of its currency's step; round it."""
 
     code: ClassVar[str] = "amount_step"
     rule: ClassVar[Rule] = rules.AMOUNT_FITS_CURRENCY

@@ -21,11 +21,11 @@ SCHEDULE_MANAGES_CANCELLATION = Rule(
     numbers=("R86",),
     says=Words(
         "While a schedule manages a subscription, the schedule says when it is canceled.",
-        "Zolang een schema een abonnement beheert, bepaalt het schema wanneer het wordt "
-        "geannuleerd.",
+        "Zolang een abonnementsschema een abonnement beheert, bepaalt dat schema wanneer het "
+        "wordt geannuleerd.",
     ),
     remedy=Words(
-        "Change or release the subscription schedule instead.",
+        "Change the subscription schedule, or release the subscription from it.",
         "Wijzig het abonnementsschema of maak het abonnement ervan los.",
     ),
     source=Source.FIELD,

@@ -258,12 +258,13 @@ QUANTITY_IS_ADJUSTABLE = Rule(
     id="quantity-is-adjustable",
     numbers=("R55",),
     says=Words(
-        "Customers change quantities of products whose offer lets them.",
-        "Klanten wijzigen het aantal van producten waarvan het aanbod dat toestaat.",
+        "Customers change the quantity of a product where the configuration makes it adjustable.",
+        "Klanten wijzigen het aantal van een product als de configuratie dat bij dat product "
+        "toestaat.",
     ),
     remedy=Words(
         "Enable adjustable_quantity for the product in the portal configuration.",
-        "Zet adjustable_quantity aan voor het product in de portaalconfiguratie.",
+        "Schakel adjustable_quantity voor het product in de portaalconfiguratie in.",
     ),
 )
 
@@ -271,8 +272,8 @@ ANOTHER_PRICE_IS_OFFERED = Rule(
     id="another-price-is-offered",
     numbers=("R90",),
     says=Words(
-        "Customers switch where the configuration offers another price than theirs.",
-        "Klanten wisselen als de configuratie een andere prijs aanbiedt dan die zij hebben.",
+        "Customers switch prices where the configuration offers another price than theirs.",
+        "Klanten wisselen van prijs als de configuratie een andere prijs aanbiedt dan de huidige.",
     ),
     remedy=Words(
         "Add another price to features.subscription_update.products.",

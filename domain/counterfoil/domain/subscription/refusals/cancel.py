@@ -31,7 +31,7 @@ class CancellationByScheduleError(SubscriptionRefusedError):
     """
     While a schedule manages a subscription, the schedule says when it is canceled (R86).
 
-    Change or release the subscription schedule instead.
+    Change the subscription schedule, or release the subscription from it.
     """
 
     code: ClassVar[str] = "cancellation_by_schedule"

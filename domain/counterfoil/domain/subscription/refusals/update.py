@@ -313,7 +313,7 @@ class PriceNotOfferedError(SubscriptionRefusedError):
 @define
 class QuantityFixedError(SubscriptionRefusedError):
     """
-    Customers change quantities of products whose offer lets them (R55).
+    Customers change the quantity of a product where the configuration makes it adjustable (R55).
 
     Enable adjustable_quantity for the product in the portal configuration.
     """
@@ -330,7 +330,7 @@ class QuantityFixedError(SubscriptionRefusedError):
 @define
 class NothingToSwitchToError(SubscriptionRefusedError):
     """
-    Customers switch where the configuration offers another price than theirs (R90).
+    Customers switch prices where the configuration offers another price than theirs (R90).
 
     Add another price to features.subscription_update.products.
     """
