@@ -57,7 +57,7 @@ class CustomerExistsError(CommandRefusedError):
         """Say whose id is taken."""
         return Words(
             f"The id {self.customer_id} already belongs to a customer.",
-            f"De ID {self.customer_id} hoort al bij een klant.",
+            f"De id {self.customer_id} hoort al bij een klant.",
         ).in_language(language)
 
 
@@ -145,7 +145,7 @@ class EmailInvalidError(CommandRefusedError):
     def what(self, language: Language = Language.ENGLISH) -> str:
         """Say that the address was not accepted; the address itself is not repeated."""
         return Words(
-            "The e-mail address was not accepted.", "Het e-mailadres is niet aangenomen."
+            "The e-mail address was not accepted.", "Het e-mailadres is niet geaccepteerd."
         ).in_language(language)
 
 
@@ -163,7 +163,7 @@ class DetailTooLongError(CommandRefusedError):
         called = _called(self.detail, language)
         return Words(
             f"The {called} of {self.length} characters was not accepted.",
-            f"Een {called} van {self.length} tekens is niet aangenomen.",
+            f"Een {called} van {self.length} tekens is niet geaccepteerd.",
         ).in_language(language)
 
 
@@ -194,7 +194,7 @@ class LastPaymentMethodError(CommandRefusedError):
         """Say which payment method can't be removed."""
         return Words(
             f"The payment method {self.payment_method_id} is the last one and can't be removed.",
-            f"De betaalmethode {self.payment_method_id} is de laatste en kan niet weg.",
+            f"De betaalmethode {self.payment_method_id} is de laatste en kan niet worden verwijderd.",
         ).in_language(language)
 
 
@@ -244,7 +244,7 @@ class TaxIdInvalidError(CommandRefusedError):
     def what(self, language: Language = Language.ENGLISH) -> str:
         """Say that the tax id was not accepted; the tax id itself is not repeated."""
         return Words(
-            "The tax id was not accepted.", "Het btw-nummer is niet aangenomen."
+            "The tax id was not accepted.", "Het btw-nummer is niet geaccepteerd."
         ).in_language(language)
 
 
@@ -261,7 +261,7 @@ class TaxIdExistsError(CommandRefusedError):
         """Say which id is taken."""
         return Words(
             f"The id {self.tax_id_id} already belongs to a tax id.",
-            f"De ID {self.tax_id_id} hoort al bij een btw-nummer.",
+            f"De id {self.tax_id_id} hoort al bij een btw-nummer.",
         ).in_language(language)
 
 
