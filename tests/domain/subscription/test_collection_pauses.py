@@ -42,6 +42,7 @@ from counterfoil.domain.subscription.terms import (
 PAUSE = c.PauseCollection(subscription_id=GYM, pause=VOIDING)
 RESUME = c.ResumeCollection(subscription_id=GYM)
 RESUMED = e.CollectionResumed()
+PAUSING_BEGAN = datetime(2021, 4, 2, tzinfo=UTC)
 PAUSING_ENDED = datetime(2024, 3, 29, tzinfo=UTC)
 RESUMING_ENDED = datetime(2024, 8, 1, tzinfo=UTC)
 WITHOUT_PAUSE = evolve(EVERYTHING, collection_pause=CollectionPauseFeature())
@@ -99,6 +100,10 @@ def test_what_is_unknown_or_over_is_neither_paused_nor_resumed(wish: c.Command) 
 
 
 PAUSES: tuple[tuple[datetime, bool, type[Exception] | None], ...] = (
+    (PAUSING_BEGAN - MICROSECOND, True, r.CollectionPauseNotYetError),
+    (PAUSING_BEGAN - MICROSECOND, False, r.CollectionPauseNotYetError),
+    (PAUSING_BEGAN, True, None),
+    (PAUSING_BEGAN, False, r.CollectionPauseDisabledError),
     (LAST_DAY, True, None),
     (LAST_DAY, False, r.CollectionPauseDisabledError),
     (PAUSING_ENDED, True, r.PortalPausesNoCollectionError),
@@ -114,7 +119,7 @@ PAUSES: tuple[tuple[datetime, bool, type[Exception] | None], ...] = (
 def test_until_when_customers_paused_a_collection(
     at: datetime, is_enabled: bool, error: type[Exception] | None
 ) -> None:
-    """Half-open: on 2024-03-29 the button is gone, a microsecond before it isn't (R61c, R61d)."""
+    """Half-open: from 2021-04-02 until 2024-03-29, when the button was gone (R61c, R61d)."""
     door = portal(EVERYTHING if is_enabled else WITHOUT_PAUSE, at=at)
     refusal = subscription(STARTED).when(PAUSE, door).refusal
     assert (type(refusal) if refusal else None) is error
@@ -124,6 +129,8 @@ def test_until_when_customers_paused_a_collection(
 
 
 RESUMPTIONS: tuple[tuple[datetime, bool, type[Exception] | None], ...] = (
+    (PAUSING_BEGAN - MICROSECOND, True, r.CollectionPauseNotYetError),
+    (PAUSING_BEGAN, True, None),
     (LAST_DAY, True, None),
     (LAST_DAY, False, r.CollectionPauseDisabledError),
     (PAUSING_ENDED, True, None),

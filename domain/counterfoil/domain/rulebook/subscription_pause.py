@@ -32,6 +32,21 @@ PORTAL_RESUMES_NO_COLLECTION = Rule(
     since=day(2024, 8, 1),
 )
 
+COLLECTION_PAUSE_CAME_IN_2021 = Rule(
+    id="collection-pause-came-in-2021",
+    numbers=("R61c",),
+    says=Words(
+        "Before 2 April 2021 only the merchant can pause and resume the collection of payment.",
+        "Vóór 2 april 2021 kan alleen de ondernemer de inning van betalingen tijdelijk stopzetten "
+        "en hervatten.",
+    ),
+    remedy=Words(
+        "Let the merchant do it, through the Dashboard or the API.",
+        "Laat de ondernemer dit doen, via het dashboard of de API.",
+    ),
+    until=day(2021, 4, 2),
+)
+
 COLLECTION_PAUSE_IS_ENABLED = Rule(
     id="collection-pause-is-enabled",
     numbers=("R61c", "R61d"),
@@ -45,6 +60,7 @@ COLLECTION_PAUSE_IS_ENABLED = Rule(
         "Schakel features.subscription_pause in de portaalconfiguratie in.",
     ),
     source=Source.SEED,
+    since=day(2021, 4, 2),
     until=day(2024, 8, 1),
 )
 
@@ -232,6 +248,7 @@ RULES = (
     RESUMPTION_TAKES_A_PAYMENT_METHOD,
     PORTAL_PAUSES_NO_COLLECTION,
     PORTAL_RESUMES_NO_COLLECTION,
+    COLLECTION_PAUSE_CAME_IN_2021,
     COLLECTION_PAUSE_IS_ENABLED,
     COLLECTION_PAUSE_BEHAVIOR_IS_KNOWN,
     COLLECTION_RESUMES_LATER,

@@ -56,10 +56,12 @@ def may_resume_collection(subscription: InForce, facts: Facts) -> Refusals:
 
 def may_touch_collection(subscription: InForce, facts: Facts) -> Refusals:
     """
-    While customers could pause or resume a collection, the configuration had to enable it (R61c,
-    R61d).
+    Customers could pause or resume a collection from 2021-04-02 on, where the configuration enabled
+    it (R61c, R61d).
     """
     yield from portal_is_open(subscription.id, facts)
+    if rules.COLLECTION_PAUSE_CAME_IN_2021.in_force(facts.at):
+        yield r.CollectionPauseNotYetError(subscription.id)
     enabled = features(facts).collection_pause.enabled
     if rules.COLLECTION_PAUSE_IS_ENABLED.in_force(facts.at) and not enabled:
         yield r.CollectionPauseDisabledError(subscription.id)
@@ -73,6 +75,9 @@ def may_pause(subscription: InForce, duration: PauseOption | None, facts: Facts)
             yield r.PauseDurationNotOfferedError(subscription.id)
     else:
         yield from _version_pauses(subscription, facts)
+    if facts.at < PAUSE_CAME_AT:
+        # All is said: what a pause takes is a question only since there are pauses.
+        return
     if subscription.collection_method is not CollectionMethod.CHARGE_AUTOMATICALLY:
         yield r.PauseOfInvoicedError(subscription.id)
     if subscription.billing_mode is not BillingMode.FLEXIBLE:

@@ -27,6 +27,7 @@ from counterfoil.domain.subscription.refusals.life import (
 )
 from counterfoil.domain.subscription.refusals.pause import (
     CollectionPauseDisabledError,
+    CollectionPauseNotYetError,
     CollectionResumesPastError,
     NoPaymentMethodToResumeError,
     PauseDisabledError,
@@ -72,6 +73,7 @@ __all__ = [
     "CancelDisabledError",
     "CancellationByScheduleError",
     "CollectionPauseDisabledError",
+    "CollectionPauseNotYetError",
     "CollectionResumesPastError",
     "CommentTooLongError",
     "CommentWithoutOtherError",

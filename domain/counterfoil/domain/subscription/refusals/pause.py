@@ -42,6 +42,18 @@ class PortalResumesNoCollectionError(SubscriptionRefusedError):
 
 
 @define
+class CollectionPauseNotYetError(SubscriptionRefusedError):
+    """
+    Before 2 April 2021 only the merchant can pause and resume the collection of payment (R61c).
+
+    Let the merchant do it, through the Dashboard or the API.
+    """
+
+    code: ClassVar[str] = "collection_pause_not_yet"
+    rule: ClassVar[Rule] = rules.COLLECTION_PAUSE_CAME_IN_2021
+
+
+@define
 class CollectionPauseDisabledError(SubscriptionRefusedError):
     """
     Customers pause or resume a collection where the configuration enables it (R61c, R61d).
