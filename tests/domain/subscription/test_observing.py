@@ -53,8 +53,8 @@ from counterfoil.domain.subscription.terms import (
     BillingMode,
     CollectionMethod,
     EndReason,
-    PauseReason,
     Schedule,
+    ScheduleStatus,
     Status,
     SubscriptionPause,
 )
@@ -74,7 +74,7 @@ SEEN = ObservedSubscription(
     description=Known(NOTES.description),
 )
 ADOPTED = e.SubscriptionAdopted(opening=OPENING, notes=NOTES)
-BY_SYSTEM = SubscriptionPause(reason=PauseReason.SYSTEM)
+BY_SYSTEM = SubscriptionPause()
 
 
 def observe(
@@ -531,11 +531,12 @@ def test_a_schedule_is_observed_whatever_the_subscription_is(past: tuple[e.Event
 )
 def test_in_which_statuses_a_schedule_manages_its_subscription(status: str, in_force: bool) -> None:
     """R86."""
-    state = Schedule(id=PLAN, in_force=in_force, update_scheduled=False)
+    state = Schedule(id=PLAN, status=ScheduleStatus(status), update_scheduled=False)
     changed = e.ScheduleStateChanged(state)
+    assert state.in_force is in_force
     subscription(STARTED).when(schedule(status, plans=False), API).then(changed)
     again = schedule_as_observed(replay(STARTED, changed), PLAN).status
-    assert again == Known("active" if in_force else "released")
+    assert again == Known(status)
 
 
 def test_what_a_schedule_does_not_say_stays_as_it_was() -> None:
@@ -572,12 +573,18 @@ Z_PLAN = ScheduleId("sub_sched_z")
             ),
             Schedule(id=PLAN),
         ),
-        ((e.ScheduleStateChanged(Schedule(id=PLAN, in_force=False)),), None),
-        ((UNDER_SCHEDULE, e.ScheduleStateChanged(Schedule(id=PLAN, in_force=False))), None),
+        ((e.ScheduleStateChanged(Schedule(id=PLAN, status=ScheduleStatus.RELEASED)),), None),
         (
             (
                 UNDER_SCHEDULE,
-                e.ScheduleStateChanged(Schedule(id=PLAN, in_force=False)),
+                e.ScheduleStateChanged(Schedule(id=PLAN, status=ScheduleStatus.RELEASED)),
+            ),
+            None,
+        ),
+        (
+            (
+                UNDER_SCHEDULE,
+                e.ScheduleStateChanged(Schedule(id=PLAN, status=ScheduleStatus.RELEASED)),
                 e.ScheduleStateChanged(Schedule(id=OTHER_PLAN)),
             ),
             Schedule(id=OTHER_PLAN),

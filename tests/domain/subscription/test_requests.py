@@ -50,7 +50,6 @@ from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.state import Ended, State
 from counterfoil.domain.subscription.terms import (
-    PauseReason,
     Status,
     SubscriptionItem,
     SubscriptionPause,
@@ -89,9 +88,7 @@ def showing(*items: SubscriptionItem) -> ObservedSubscription:
 
 ACTIVE = ObservedSubscription(status=Known(Status.ACTIVE))
 PAST_DUE = ObservedSubscription(status=Known(Status.PAST_DUE))
-BY_SYSTEM = ObservedSubscription(
-    status=Known(Status.PAUSED), pause=Known(SubscriptionPause(reason=PauseReason.SYSTEM))
-)
+BY_SYSTEM = ObservedSubscription(status=Known(Status.PAUSED), pause=Known(SubscriptionPause()))
 OVER = ObservedSubscription(status=Known(Status.CANCELED), ended_at=Known(NOW))
 
 ASKINGS = {

@@ -65,6 +65,7 @@ from counterfoil.domain.subscription.terms import (
     CollectionMethod,
     MissingPaymentMethod,
     Schedule,
+    ScheduleStatus,
     Status,
     Trial,
 )
@@ -404,7 +405,7 @@ def test_a_paused_subscription_takes_no_schedule() -> None:
 
 def test_a_schedule_is_released() -> None:
     """From then on it manages nothing and plans nothing."""
-    released = Schedule(id=PLAN, in_force=False, update_scheduled=False)
+    released = Schedule(id=PLAN, status=ScheduleStatus.RELEASED, update_scheduled=False)
     events = (e.ScheduleReleased(PLAN), e.ScheduleStateChanged(released))
     subscription(STARTED, UNDER_SCHEDULE).when(RELEASE, API).then(*events)
     assert in_force(STARTED, UNDER_SCHEDULE, *events).schedule is None

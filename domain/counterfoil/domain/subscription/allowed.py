@@ -7,7 +7,11 @@ import attrs
 
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause, Door, Provider
-from counterfoil.domain.configuration.features import PauseDurationType, PauseOption
+from counterfoil.domain.configuration.features import (
+    PauseDurationType,
+    PauseOption,
+    SubscriptionCancel,
+)
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.subscription import events as e
@@ -144,9 +148,12 @@ def _cancellation(state: InForce, facts: Facts) -> Iterator[Answer]:
         answer = Answer(
             action=SubscriptionAction.CANCEL, refusals=tuple(guards.may_cancel(state, facts))
         )
-        feature = guards.features(facts).subscription_cancel
-        if facts.at_portal and cancels_now(feature.mode, state, facts):
-            asked = e.CancellationRequested(proration_behavior=feature.proration_behavior)
+        # At the portal the configuration says how; a merchant's page offers the period's end.
+        how = (
+            guards.features(facts).subscription_cancel if facts.at_portal else SubscriptionCancel()
+        )
+        if cancels_now(how.mode, state, facts):
+            asked = e.CancellationRequested(proration_behavior=how.proration_behavior)
             yield from _asking(answer, asked, state, facts)
         else:
             yield answer

@@ -40,6 +40,9 @@ def observe_subscription(command: c.ObserveSubscription, state: State, facts: Fa
         if opened is None:
             return ()
         return (opened, *_changes(command, first_known(state, opened), observed))
+    if isinstance(state, InForce) and _ends(observed):
+        # With its end all that was decided here is closed: Stripe's word counts again.
+        return tuple(_changes(command, state, observed))
     last = state.last if isinstance(state, Ended) else state
     observed, confirmed = withheld(last, observed)
     changes = tuple(_changes(command, state, observed))
@@ -130,9 +133,13 @@ def _changes(
         yield e.FactsUnsettled(unsettled)
 
 
+def _ends(observed: ObservedSubscription) -> bool:
+    return observed.status is not None and observed.status.value in TERMINAL_STATUSES
+
+
 def _after_the_end(observed: ObservedSubscription) -> ObservedSubscription:
     """Nothing revives what is over: that it still runs tells nothing of its end (R93)."""
-    if observed.status is None or observed.status.value in TERMINAL_STATUSES:
+    if observed.status is None or _ends(observed):
         return observed
     return attrs.evolve(
         observed,

@@ -7,7 +7,6 @@ import attrs
 
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.state import (
-    TERMINAL_STATUSES,
     Ended,
     InForce,
     State,
@@ -96,8 +95,7 @@ def _confirms(decision: str, now: InForce, seen: InForce) -> bool:
         case "cancellation":
             # Stripe stamps the moment by its own clock: that it ends is the decision, not when it
             # was asked.
-            # Once it is over there is nothing left to decide.
-            return seen.status in TERMINAL_STATUSES or now.is_canceling == seen.is_canceling
+            return now.is_canceling == seen.is_canceling
         case "reason":
             return all(
                 getattr(now, facet) == getattr(seen, facet) for facet in COMPANIONS[decision]
