@@ -10,6 +10,8 @@ from counterfoil.domain.holding import (
     as_held,
     awaiting_confirmation,
     has_doubts,
+    reads_otherwise,
+    since_attached,
 )
 from counterfoil.domain.observation import Sighting
 from counterfoil.domain.resolution import Facets, Moment, facets_of, resolve
@@ -64,12 +66,13 @@ class Weighed:
         stated = facets_of(as_stated(self.past.thing, after))
         awaited = awaiting_confirmation(self.past.thing, after)
         taken = {} if self.follows and stated_before else _taken_for_granted(self.past)
+        is_plain = self.follows and not reads_otherwise(self.past.thing, after)
         course = None
         for moment in self.moments:
             facets = {**taken, **moment.facets}
             if self.past.decided_at is not None and moment.happened_at >= self.past.decided_at:
                 facets = {name: facet for name, facet in facets.items() if name not in awaited}
-            if self.follows and not differing(facets, stated):
+            if is_plain and not differing(facets, stated):
                 # The state says it all, and most statements come in order.
                 return
             if course is None:
@@ -99,7 +102,7 @@ def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | 
     statements = past.statements()
     if any(erased_at >= sighting.happened_at for erased_at in statements.erased):
         return None
-    known = (*map(_as_held, statements.kept), *past.decisions(), sighting)
+    known = since_attached((*map(_as_held, statements.kept), *past.decisions(), sighting))
     return Weighed(sighting, past, resolve(known, terminals=terminals), follows=False)
 
 

@@ -1,6 +1,6 @@
 """How far aggregates hold what is stated of an object, and what they take it for unstated."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
@@ -17,13 +17,12 @@ from counterfoil.domain.customer.state import InForce as CustomerInForce
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
-from counterfoil.domain.sighted import IN_FORCE, Observed
+from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.seen import COMPANIONS
 from counterfoil.domain.subscription.state import Ended as SubscriptionEnded
-from counterfoil.domain.subscription.state import InForce as SubscriptionInForce
 from counterfoil.domain.subscription.state import in_order
-from counterfoil.domain.subscription.terms import BillingMode, CollectionMethod
+from counterfoil.domain.subscription.terms import BillingMode, CollectionMethod, ScheduleStatus
 from counterfoil.domain.values import ConfigurationId, Known
 
 TAKEN_FOR_GRANTED: Mapping[str, Observed] = {
@@ -53,7 +52,7 @@ TAKEN_FOR_GRANTED: Mapping[str, Observed] = {
         metadata=Known({}),
     ),
     "subscription_schedule": ObservedSchedule(
-        status=Known(IN_FORCE), update_scheduled=Known(value=True)
+        status=Known(ScheduleStatus.ACTIVE.value), update_scheduled=Known(value=True)
     ),
     "configuration": configuration_as_observed(ConfigurationInForce(id=ConfigurationId(""))),
 }
@@ -85,8 +84,9 @@ def since_attached(sightings: Sequence[Sighting[Observed]]) -> tuple[Sighting[Ob
     return tuple(
         attrs.evolve(s, after=attrs.evolve(s.after, customer=None))
         if isinstance(s.after, ObservedPaymentMethod)
-        and s.origin is Origin.LISTED
         and s.after.customer == Known(None)
+        and s.origin is Origin.LISTED
+        and s.before is None
         and attached_at is not None
         and s.happened_at <= attached_at
         else s
@@ -103,16 +103,18 @@ def _names_customer(sighting: Sighting[Observed]) -> bool:
 
 def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
     """Return the facets that were decided here and that Stripe has not confirmed."""
-    if thing.kind == "customer" and isinstance(state, CustomerInForce):
-        return state.unconfirmed
-    if thing.kind == "subscription" and isinstance(state, SubscriptionInForce | SubscriptionEnded):
-        last = state.last if isinstance(state, SubscriptionEnded) else state
-        return frozenset(
-            facet
-            for decision in last.unconfirmed
-            for facet in COMPANIONS.get(decision, (decision,))
-        )
-    return frozenset()
+    known = state.last if isinstance(state, SubscriptionEnded) else state
+    names: Iterable[str] = getattr(known, "unconfirmed", ())
+    match thing.kind:
+        case "subscription":
+            return frozenset(facet for name in names for facet in COMPANIONS.get(name, (name,)))
+        case "price":
+            own = f"{thing.id}."
+            return frozenset(name.removeprefix(own) for name in names if name.startswith(own))
+        case "customer" | "product" | "configuration":
+            return frozenset(names)
+        case _:
+            return frozenset()
 
 
 def reads_otherwise(thing: StreamRef, state: object) -> bool:

@@ -70,9 +70,6 @@ OBSERVED: Mapping[str, type[Observed]] = {
 }
 """What is stated of each kind of object."""
 
-IN_FORCE = "active"
-"""What an aggregate takes a schedule for that doesn't say otherwise."""
-
 _DELETED: Mapping[str, tuple[object, ...]] = {"deleted": (True,)}
 
 TERMINALS: Mapping[str, Mapping[str, tuple[object, ...]]] = {

@@ -95,13 +95,30 @@ class Course:
             self._told.setdefault(name, {})[at] = facet
 
     def untold(self, at: datetime, facets: Facets) -> Facets:
-        """Return the facets that weren't told to hold in a second; never told means absent."""
+        """Return the facets that weren't told to hold in a second."""
         return {name: facet for name, facet in facets.items() if self._at(name, at) != facet}
 
-    def _at(self, name: str, at: datetime) -> Known[object]:
+    def absent_since(self, name: str) -> datetime | None:
+        """Return since when a facet was told to be absent; ``None`` where it wasn't."""
+        since = None
+        for at, facet in sorted(self._told.get(name, {}).items(), key=_when):
+            since = (since or at) if facet == NOTHING else None
+        return since
+
+    def end(self, at: datetime, name: str, value: Known[object]) -> None:
+        """Let a value of a facet end: from a second on it reads as absence."""
+        told = self._told.get(name, {})
+        ended = {
+            moment: NOTHING for moment, facet in told.items() if moment > at and facet == value
+        }
+        if self._at(name, at) == value:
+            ended[at] = NOTHING
+        told.update(ended)
+
+    def _at(self, name: str, at: datetime) -> Known[object] | None:
         told = self._told.get(name, {})
         begun = max((moment for moment in told if moment <= at), default=None)
-        return NOTHING if begun is None else told[begun]
+        return None if begun is None else told[begun]
 
     def steps(self) -> Mapping[str, tuple[tuple[datetime, Known[object]], ...]]:
         """
@@ -116,10 +133,14 @@ class Course:
 
 def _steps(told: Mapping[datetime, Known[object]]) -> Iterator[tuple[datetime, Known[object]]]:
     last = NOTHING
-    for at, facet in sorted(told.items(), key=lambda step: step[0]):
+    for at, facet in sorted(told.items(), key=_when):
         if facet != last:
             yield at, facet
             last = facet
+
+
+def _when(told: tuple[datetime, Known[object]]) -> datetime:
+    return told[0]
 
 
 def subject_of(ref: StreamRef, event: object) -> StreamRef:
