@@ -1,9 +1,12 @@
 """Canceling, taking it back, and saying why, in both billing modes."""
 
+from datetime import timedelta
+
 import pytest
 from attrs import evolve
 from tests.domain.subscription.cast import (
     API,
+    BEGUN,
     CANCEL,
     CANCELED,
     CLASSIC,
@@ -12,6 +15,7 @@ from tests.domain.subscription.cast import (
     IN_CLASSIC_CANCELLATION,
     IN_FLEXIBLE_CANCELLATION,
     IN_TRIAL,
+    ITEM,
     MICROSECOND,
     NEXT_PERIOD_END,
     NOW,
@@ -108,9 +112,34 @@ def test_without_a_known_period_the_flag_is_left() -> None:
 def test_scheduled_to_cancel_is_the_flag_or_the_date(cancellation: e.Event) -> None:
     """R110, and again is quiet: the flow of R78 refuses it, the aggregate doesn't."""
     assert in_force(STARTED, cancellation).is_canceling
-    for at in (API, PORTAL, OFF):
+    for at in (PORTAL, OFF):
         subscription(STARTED, cancellation).when(CANCEL_LATER, at).then_nothing()
+        subscription(STARTED, cancellation).when(CANCEL_NOW, at).then_nothing()
     assert not in_force(STARTED, cancellation, REVERSED).is_canceling
+
+
+def test_a_merchant_may_move_a_cancellation_to_the_period_s_end() -> None:
+    """R109: set to end years from now isn't set to end with the period."""
+    far = evolve(IN_FLEXIBLE_CANCELLATION, cancel_at=PERIOD_END + timedelta(days=800))
+    subscription(STARTED, far).when(CANCEL_LATER, API).then(IN_FLEXIBLE_CANCELLATION)
+    subscription(STARTED, IN_FLEXIBLE_CANCELLATION).when(CANCEL_LATER, API).then_nothing()
+
+
+def test_where_the_period_is_over_there_is_nothing_to_wait_for() -> None:
+    """R139: a pause ends the period, so a paused subscription that is canceled ends at once."""
+    over = e.PeriodRenewed(item=ITEM, current_period_start=BEGUN, current_period_end=NOW)
+    ended = subscription(STARTED, PAUSED, over).when(CANCEL_LATER, PORTAL).events
+    assert [type(event) for event in ended] == [e.SubscriptionCanceled]
+    asked = subscription(STARTED, PAUSED, over).when(CANCEL_LATER, SYNCED).events
+    assert [type(event) for event in asked] == [e.CancellationRequested]
+
+
+def test_a_reason_is_taken_while_stripe_is_asked_to_cancel() -> None:
+    """R47: the portal asks for it just then."""
+    asked = e.CancellationRequested(proration_behavior=ProrationBehavior.NONE)
+    outcome = subscription(STARTED, asked).when(TOO_DEAR, SYNCED)
+    assert outcome.refusal is None
+    assert outcome.events
 
 
 def test_a_flag_alone_is_a_cancellation() -> None:
@@ -206,9 +235,11 @@ def test_a_schedule_has_the_say(wish: c.Command) -> None:
     past = (IN_FLEXIBLE_CANCELLATION,) if wish is REVERSE else ()
     managed = subscription(STARTED, *past, UNDER_SCHEDULE)
     planless = subscription(STARTED, *past, UNDER_SCHEDULE, QUIET_SCHEDULE)
-    for at in (API, DASHBOARD, PORTAL):
-        assert managed.when(wish, at).then_refused(r.ManagedByScheduleError).schedule_id == PLAN
-    planless.when(wish, API).then_refused(r.ManagedByScheduleError)
+    for at in (API, DASHBOARD):
+        for under in (managed, planless):
+            refusal = under.when(wish, at).then_refused(r.CancellationByScheduleError)
+            assert refusal.schedule_id == PLAN
+    assert managed.when(wish, PORTAL).then_refused(r.ManagedByScheduleError).schedule_id == PLAN
     assert planless.when(wish, PORTAL).refusal is None
 
 

@@ -1,6 +1,6 @@
 """Pausing the collection of payment: merchants always, customers as the date has it."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -155,12 +155,13 @@ def test_until_when_customers_resumed_a_collection(
 
 
 def test_a_collection_resumes_later() -> None:
-    """R124: a microsecond from now is later, now isn't."""
+    """R124: a second from now is later, now isn't; Stripe counts in seconds."""
     now = evolve(PAUSE, pause=evolve(KEEPING, resumes_at=NOW))
     refusal = subscription(STARTED).when(now, API).then_refused(r.CollectionResumesPastError)
     assert refusal.param == "pause_collection[resumes_at]"
-    soon = evolve(PAUSE, pause=evolve(KEEPING, resumes_at=NOW + MICROSECOND))
-    assert subscription(STARTED).when(soon, API).refusal is None
+    soon = evolve(KEEPING, resumes_at=NOW + timedelta(seconds=1))
+    wish = evolve(PAUSE, pause=evolve(soon, resumes_at=NOW + timedelta(seconds=1, microseconds=7)))
+    subscription(STARTED).when(wish, API).then(e.CollectionPaused(soon))
 
 
 def test_a_behavior_is_one_of_three() -> None:

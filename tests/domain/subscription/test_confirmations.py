@@ -14,9 +14,7 @@ from tests.domain.subscription.cast import (
     NEXT_PERIOD_END,
     NOTES,
     NOW,
-    OTHER_PLAN,
     PERIOD_END,
-    PLAN,
     SEPA,
     STARTED,
     SYNCED,
@@ -36,7 +34,6 @@ from counterfoil.domain.subscription.terms import (
     CollectionMethod,
     EndReason,
     MissingPaymentMethod,
-    Schedule,
     Status,
     Trial,
 )
@@ -122,14 +119,6 @@ DECISIONS = (
         shown=ObservedSubscription(trial=Known(LATER)),
         contradicted=ObservedSubscription(trial=Known(None)),
         undone=(e.TrialChanged(None),),
-    ),
-    Deciding(
-        facet="schedule",
-        wish=c.AttachSchedule(subscription_id=GYM, schedule_id=PLAN),
-        decided=(e.ScheduleAttached(PLAN), e.ScheduleStateChanged(Schedule(id=PLAN))),
-        shown=ObservedSubscription(schedule=Known(PLAN)),
-        contradicted=ObservedSubscription(schedule=Known(OTHER_PLAN)),
-        undone=(e.ScheduleAttached(OTHER_PLAN),),
     ),
     Deciding(
         facet="notes",
@@ -253,8 +242,7 @@ def test_what_ended_is_over_whatever_was_decided() -> None:
         ended_at=Known(PERIOD_END),
     )
     subscription(*taken_back).when(observe(over), SYNCED).then(
-        e.SubscriptionCanceled(canceled_at=NOW, ended_at=PERIOD_END, cancel_at=PERIOD_END),
-        e.ConfirmationEnded(facets=("cancellation",)),
+        e.SubscriptionCanceled(canceled_at=NOW, ended_at=PERIOD_END, cancel_at=PERIOD_END)
     )
 
 

@@ -8,6 +8,7 @@ from tests.domain.subscription.cast import (
     ANNA,
     ANNA_HERSELF,
     API,
+    BEGUN,
     CANCELED,
     CLASSIC,
     COLLECTION_PAUSED,
@@ -15,6 +16,7 @@ from tests.domain.subscription.cast import (
     EVERYTHING,
     GYM,
     IN_TRIAL,
+    ITEM,
     MICROSECOND,
     NOW,
     OPENING,
@@ -61,7 +63,12 @@ PAUSE_A_MONTH = c.PauseSubscription(subscription_id=GYM, duration=MONTH)
 PAUSE_FOR_GOOD = c.PauseSubscription(subscription_id=GYM)
 RESUME = c.ResumeSubscription(subscription_id=GYM)
 RESUMED = e.SubscriptionResumed()
+STOPPED = e.PeriodRenewed(item=ITEM, current_period_start=BEGUN, current_period_end=NOW)
 IN_A_MONTH = datetime(2026, 12, 2, 9, 30, tzinfo=UTC)
+NEW_CYCLE = (
+    e.BillingCycleAnchorReset(NOW),
+    e.PeriodRenewed(item=ITEM, current_period_start=NOW, current_period_end=IN_A_MONTH),
+)
 PORTAL_PAUSES = datetime(2026, 10, 28, tzinfo=UTC)
 API_PAUSES = datetime(2026, 9, 30, tzinfo=UTC)
 INVOICED = started(evolve(OPENING, collection_method=CollectionMethod.SEND_INVOICE))
@@ -76,8 +83,8 @@ WANTING_A_CARD = e.SubscriptionPaused(
 
 @pytest.mark.parametrize("at", [API, DASHBOARD])
 def test_a_merchant_pauses_a_subscription(at: Facts) -> None:
-    """R137: at once, without an end; the status says so (R146)."""
-    subscription(STARTED).when(PAUSE_FOR_GOOD, at).then(PAUSED)
+    """R137, R139: at once, without an end; the status says so, and the period is over (R146)."""
+    subscription(STARTED).when(PAUSE_FOR_GOOD, at).then(PAUSED, STOPPED)
     state = in_force(STARTED, PAUSED)
     assert (state.status, state.pause) == (Status.PAUSED, PAUSED.pause)
     assert state.collection_pause is None
@@ -86,12 +93,14 @@ def test_a_merchant_pauses_a_subscription(at: Facts) -> None:
 
 def test_a_customer_pauses_for_an_offered_duration() -> None:
     """R61f: a month, where nothing else is configured."""
-    subscription(STARTED).when(PAUSE_A_MONTH, PORTAL).then(evolve(PAUSED, resumes_at=IN_A_MONTH))
+    subscription(STARTED).when(PAUSE_A_MONTH, PORTAL).then(
+        evolve(PAUSED, resumes_at=IN_A_MONTH), STOPPED
+    )
 
 
 def test_a_customer_pauses_without_an_end_where_that_is_offered() -> None:
     """R61f: then no duration is on offer."""
-    subscription(STARTED).when(PAUSE_FOR_GOOD, portal(INDEFINITE)).then(PAUSED)
+    subscription(STARTED).when(PAUSE_FOR_GOOD, portal(INDEFINITE)).then(PAUSED, STOPPED)
     subscription(STARTED).when(PAUSE_A_MONTH, portal(INDEFINITE)).then_refused(
         r.PauseDurationNotOfferedError
     )
@@ -153,7 +162,7 @@ def test_what_keeps_a_subscription_from_being_paused(
 @pytest.mark.parametrize("status", [Status.ACTIVE, Status.PAST_DUE, Status.UNPAID])
 def test_in_which_statuses_a_subscription_is_paused(status: Status) -> None:
     """R138 names those in which it isn't."""
-    subscription(standing(status)).when(PAUSE_FOR_GOOD, API).then(PAUSED)
+    subscription(standing(status)).when(PAUSE_FOR_GOOD, API).then(PAUSED, STOPPED)
 
 
 DATES: tuple[tuple[datetime, type[Exception] | None, type[Exception] | None], ...] = (
@@ -192,11 +201,11 @@ def test_which_api_versions_pause_subscriptions(version: str, is_granted: bool) 
     """R137: the request's version counts at the API alone."""
     outcome = subscription(STARTED).when(PAUSE_FOR_GOOD, facts(api_version=version))
     if is_granted:
-        outcome.then(PAUSED)
+        outcome.then(PAUSED, STOPPED)
     else:
         assert outcome.then_refused(r.PauseUnknownToVersionError).api_version == version
     by_hand = facts(Door.DASHBOARD, api_version=version)
-    subscription(STARTED).when(PAUSE_FOR_GOOD, by_hand).then(PAUSED)
+    subscription(STARTED).when(PAUSE_FOR_GOOD, by_hand).then(PAUSED, STOPPED)
 
 
 def test_customers_pause_in_the_redesigned_portal() -> None:
@@ -215,8 +224,8 @@ def test_customers_pause_where_that_is_enabled() -> None:
 
 @pytest.mark.parametrize("at", [API, DASHBOARD, PORTAL])
 def test_a_paused_subscription_goes_on(at: Facts) -> None:
-    """R141: it is active again."""
-    subscription(STARTED, PAUSED).when(RESUME, at).then(RESUMED)
+    """R141, R142: it is active again, in a new billing cycle."""
+    subscription(STARTED, PAUSED).when(RESUME, at).then(RESUMED, *NEW_CYCLE)
     state = in_force(STARTED, PAUSED, RESUMED)
     assert (state.status, state.pause) == (Status.ACTIVE, None)
 
@@ -224,7 +233,7 @@ def test_a_paused_subscription_goes_on(at: Facts) -> None:
 def test_it_goes_on_for_merchants_at_any_date() -> None:
     """R141, R144: paused trials could be resumed before pausing on demand came."""
     then = facts(at=datetime(2024, 1, 1, tzinfo=UTC), api_version="2023-10-16")
-    subscription(STARTED, PAUSED).when(RESUME, then).then(RESUMED)
+    assert subscription(STARTED, PAUSED).when(RESUME, then).events[0] == RESUMED
 
 
 def test_what_is_invoiced_does_not_go_on() -> None:
@@ -252,13 +261,15 @@ def test_what_stopped_for_want_of_a_payment_method_goes_on_with_one(
     """R144: add one, then resume; what was paused on demand needs none."""
     stopped = subscription(STARTED, WANTING_A_CARD)
     stopped.when(RESUME, facts(customer=customer)).then_refused(r.NoPaymentMethodToResumeError)
-    stopped.when(RESUME, API).then(RESUMED)
-    subscription(STARTED, PAUSED).when(RESUME, facts(customer=customer)).then(RESUMED)
+    stopped.when(RESUME, API).then(RESUMED, *NEW_CYCLE)
+    subscription(STARTED, PAUSED).when(RESUME, facts(customer=customer)).then(RESUMED, *NEW_CYCLE)
 
 
 def test_a_pause_of_which_nobody_knows_why_is_resumed() -> None:
     """Only its status told of it."""
-    subscription(STARTED, e.StatusChanged(Status.PAUSED)).when(RESUME, API).then(RESUMED)
+    subscription(STARTED, e.StatusChanged(Status.PAUSED)).when(RESUME, API).then(
+        RESUMED, *NEW_CYCLE
+    )
 
 
 def test_the_checks_of_a_pause_by_descending_precedence() -> None:
@@ -297,7 +308,7 @@ def test_the_checks_of_a_pause_by_descending_precedence() -> None:
     subscription(started(worst)).when(PAUSE_FOR_GOOD, old).then_refused(
         r.PauseUnknownToVersionError
     )
-    subscription(STARTED).when(PAUSE_FOR_GOOD, portal(INDEFINITE)).then(PAUSED)
+    subscription(STARTED).when(PAUSE_FOR_GOOD, portal(INDEFINITE)).then(PAUSED, STOPPED)
 
 
 def test_the_checks_of_a_resumption_by_descending_precedence() -> None:

@@ -152,7 +152,11 @@ def test_a_synced_account_asks_stripe_to_start() -> None:
     requested = e.SubscriptionStartRequested(opening=OPENING)
     subscription().when(START, SYNCED).then(requested)
     assert subscription(requested).state.outstanding == (  # type: ignore[union-attr]
-        Outstanding(operation=Operation.START_SUBSCRIPTION, subject=ANNA, wish="price_monthly x 1"),
+        Outstanding(
+            operation=Operation.START_SUBSCRIPTION,
+            subject=ANNA,
+            wish="price_monthly x 1; charge_automatically; flexible",
+        ),
     )
 
 

@@ -1,6 +1,6 @@
 """What merchants change of a running subscription: trial, charging, billing, notes, schedule."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -20,7 +20,6 @@ from tests.domain.subscription.cast import (
     IN_FLEXIBLE_CANCELLATION,
     IN_TRIAL,
     ITEM,
-    MICROSECOND,
     MONTHLY,
     NEXT_PERIOD_END,
     NOTES,
@@ -63,10 +62,13 @@ from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.state import Ended
 from counterfoil.domain.subscription.terms import (
     CollectionMethod,
+    EndReason,
     MissingPaymentMethod,
+    PauseReason,
     Schedule,
     ScheduleStatus,
     Status,
+    SubscriptionPause,
     Trial,
 )
 from counterfoil.domain.values import Annotations, ConfigurationId
@@ -129,11 +131,63 @@ def test_what_is_over_does_not_change(wish: c.Command) -> None:
     subscription(STARTED, CANCELED).when(wish, API).then_refused(r.SubscriptionEndedError)
 
 
+NEW_CYCLE = (
+    e.BillingCycleAnchorReset(NOW),
+    e.PeriodRenewed(
+        item=ITEM,
+        current_period_start=NOW,
+        current_period_end=datetime(2026, 12, 2, 9, 30, tzinfo=UTC),
+    ),
+)
+PERIOD_OF_TRIAL = (
+    e.BillingCycleAnchorReset(LATER_TRIAL.end),
+    e.PeriodRenewed(item=ITEM, current_period_start=BEGUN, current_period_end=LATER_TRIAL.end),
+)
+
+
 def test_a_merchant_ends_a_trial() -> None:
-    """R88: at the moment of the wish."""
-    subscription(IN_TRIAL).when(END_TRIAL, API).then(e.TrialEnded(NOW))
+    """R88: at the moment of the wish, and billing begins."""
+    subscription(IN_TRIAL).when(END_TRIAL, API).then(e.TrialEnded(NOW), *NEW_CYCLE)
     ended = in_force(IN_TRIAL, e.TrialEnded(NOW))
     assert (ended.status, ended.trial) == (Status.ACTIVE, evolve(TRIAL, end=NOW))
+
+
+WITHOUT_METHOD = facts(customer=evolve(ANNA_HERSELF, payment_methods={}))
+
+
+def test_a_trial_that_pauses_without_a_payment_method_pauses() -> None:
+    """R144: what the trial says for want of one; its period is over (R139)."""
+    pausing = e.TrialChanged(evolve(TRIAL, missing_payment_method=MissingPaymentMethod.PAUSE))
+    pause = SubscriptionPause(reason=PauseReason.TRIAL_END_WITHOUT_PAYMENT_METHOD, paused_at=NOW)
+    subscription(IN_TRIAL, pausing).when(END_TRIAL, WITHOUT_METHOD).then(
+        e.SubscriptionPaused(pause=pause),
+        e.PeriodRenewed(item=ITEM, current_period_start=BEGUN, current_period_end=NOW),
+    )
+    subscription(IN_TRIAL, pausing).when(END_TRIAL, API).then(e.TrialEnded(NOW), *NEW_CYCLE)
+
+
+def test_a_trial_that_cancels_without_a_payment_method_cancels() -> None:
+    """R144."""
+    canceling = e.TrialChanged(evolve(TRIAL, missing_payment_method=MissingPaymentMethod.CANCEL))
+    subscription(IN_TRIAL, canceling).when(END_TRIAL, WITHOUT_METHOD).then(
+        e.SubscriptionCanceled(canceled_at=NOW, ended_at=NOW, reason=EndReason.PAYMENT_FAILED)
+    )
+
+
+def test_an_invoiced_trial_needs_no_payment_method() -> None:
+    """R144 is about charging: who is sent an invoice pays it somehow."""
+    invoiced = e.CollectionMethodChanged(CollectionMethod.SEND_INVOICE)
+    canceling = e.TrialChanged(evolve(TRIAL, missing_payment_method=MissingPaymentMethod.CANCEL))
+    subscription(IN_TRIAL, invoiced, canceling).when(END_TRIAL, WITHOUT_METHOD).then(
+        e.TrialEnded(NOW), *NEW_CYCLE
+    )
+
+
+def test_a_trial_that_nobody_knows_the_terms_of_just_ends() -> None:
+    """Without its terms there is nothing that a missing payment method would bring."""
+    subscription(standing(Status.TRIALING)).when(END_TRIAL, WITHOUT_METHOD).then(
+        e.TrialEnded(NOW), *NEW_CYCLE
+    )
 
 
 def test_ending_no_trial_is_quiet() -> None:
@@ -148,23 +202,15 @@ def test_a_trial_that_nobody_knows_the_bounds_of_ends_all_the_same() -> None:
 
 
 def test_a_trial_is_given() -> None:
-    """In a standalone account the status goes with it."""
+    """In a standalone account status, period and billing cycle go with it."""
     subscription(STARTED).when(GIVE_TRIAL, API).then(
-        e.TrialChanged(LATER_TRIAL), e.StatusChanged(Status.TRIALING)
+        e.TrialChanged(LATER_TRIAL), e.StatusChanged(Status.TRIALING), *PERIOD_OF_TRIAL
     )
 
 
 def test_a_trial_is_moved() -> None:
-    """It goes on trialing."""
-    subscription(IN_TRIAL).when(GIVE_TRIAL, API).then(e.TrialChanged(LATER_TRIAL))
-
-
-def test_a_trial_is_taken_away() -> None:
-    """What has no trial isn't trialing."""
-    take = c.ChangeTrial(subscription_id=GYM, trial=None)
-    subscription(IN_TRIAL).when(take, API).then(
-        e.TrialChanged(None), e.StatusChanged(Status.ACTIVE)
-    )
+    """It goes on trialing; the period goes with it."""
+    subscription(IN_TRIAL).when(GIVE_TRIAL, API).then(e.TrialChanged(LATER_TRIAL), *PERIOD_OF_TRIAL)
 
 
 def test_the_trial_of_now_is_quiet() -> None:
@@ -173,11 +219,11 @@ def test_the_trial_of_now_is_quiet() -> None:
 
 
 def test_a_trial_ends_at_a_later_moment_than_now() -> None:
-    """R144: now is too early by nothing at all."""
+    """R144: now is too early by nothing at all; Stripe counts in seconds."""
     now = c.ChangeTrial(subscription_id=GYM, trial=Trial(end=NOW))
     refusal = subscription(STARTED).when(now, API).then_refused(r.TrialEndPastError)
     assert refusal.param == "trial_end"
-    soon = Trial(end=NOW + MICROSECOND)
+    soon = Trial(end=NOW + timedelta(seconds=1))
     outcome = subscription(STARTED).when(c.ChangeTrial(subscription_id=GYM, trial=soon), API)
     assert outcome.refusal is None
 
@@ -354,16 +400,45 @@ def test_no_period_begins_while_the_subscription_is_paused() -> None:
     subscription(STARTED, PAUSED).when(RENEW, API).then_refused(r.PeriodBackwardsError)
 
 
-def test_a_classic_cancellation_moves_with_the_period() -> None:
+def test_a_classic_cancellation_moves_with_the_running_period() -> None:
     """R108: the flag says "at the period's end", wherever that comes to lie."""
-    subscription(CLASSIC, IN_CLASSIC_CANCELLATION).when(RENEW, API).then(
-        RENEWED, evolve(IN_CLASSIC_CANCELLATION, cancel_at=NEXT_PERIOD_END)
+    longer = evolve(RENEW, current_period_start=BEGUN)
+    subscription(CLASSIC, IN_CLASSIC_CANCELLATION).when(longer, API).then(
+        evolve(RENEWED, current_period_start=BEGUN),
+        evolve(IN_CLASSIC_CANCELLATION, cancel_at=NEXT_PERIOD_END),
     )
 
 
 def test_a_flexible_cancellation_stays_where_it_is() -> None:
     """R109: the date is the date."""
-    subscription(STARTED, IN_FLEXIBLE_CANCELLATION).when(RENEW, API).then(RENEWED)
+    longer = evolve(RENEW, current_period_start=BEGUN)
+    subscription(STARTED, IN_FLEXIBLE_CANCELLATION).when(longer, API).then(
+        evolve(RENEWED, current_period_start=BEGUN)
+    )
+
+
+@pytest.mark.parametrize(
+    ("began", "canceling"),
+    [
+        (CLASSIC, IN_CLASSIC_CANCELLATION),
+        (CLASSIC, evolve(IN_CLASSIC_CANCELLATION, cancel_at=None)),
+        (STARTED, IN_FLEXIBLE_CANCELLATION),
+    ],
+    ids=["flag and date", "flag alone", "date"],
+)
+def test_a_period_that_would_begin_at_the_end_never_begins(
+    began: e.SubscriptionStarted, canceling: e.CancellationScheduled
+) -> None:
+    """R112: a canceled customer isn't billed once more; the end comes instead."""
+    subscription(began, canceling).when(RENEW, API).then(
+        e.SubscriptionCanceled(
+            canceled_at=canceling.canceled_at,
+            ended_at=PERIOD_END,
+            reason=canceling.reason,
+            cancel_at_period_end=canceling.cancel_at_period_end,
+            cancel_at=canceling.cancel_at,
+        )
+    )
 
 
 def test_a_classic_cancellation_waits_for_the_last_item() -> None:
