@@ -167,8 +167,9 @@ def _items(items: tuple[SubscriptionItem, ...]) -> dict[str, object]:
 
 def _flat(path: str, value: object) -> Iterator[tuple[str, object]]:
     """Yield the scalars of a value with their paths; what is null or empty isn't there."""
-    if attrs.has(type(value)):
-        value = {a.name: getattr(value, a.name) for a in attrs.fields(type(value))}
+    kind = type(value)
+    if attrs.has(kind):
+        value = {a.name: getattr(value, a.name) for a in attrs.fields(kind)}
     if isinstance(value, Mapping):
         for name, member in value.items():
             yield from _flat(f"{path}.{name}" if path else str(name), member)
