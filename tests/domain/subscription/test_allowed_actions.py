@@ -1,6 +1,5 @@
 """What a subscription's page offers is what the commands grant."""
 
-import attrs
 import pytest
 from attrs import evolve
 from hypothesis import given as given_any
@@ -62,6 +61,7 @@ from counterfoil.domain.subscription.allowed import (
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.guards import offered_prices
 from counterfoil.domain.subscription.state import InForce, State
+from counterfoil.domain.subscription.terms import CollectionMethod
 from counterfoil.domain.testing import Given
 from counterfoil.domain.values import ConfigurationId, PriceId, SubscriptionItemId
 
@@ -97,12 +97,9 @@ def wish(answer: Answer, state: State, at: Facts) -> c.Command:
             return c.ChoosePaymentMethod(subscription_id=GYM, payment_method_id=None)
 
 
-def told(refusal: CommandRefusedError | None) -> object:
+def told(refusal: CommandRefusedError | None) -> str:
     """Return a refusal's kind and fields."""
-    if refusal is None:
-        return None
-    assert attrs.has(type(refusal))
-    return type(refusal), attrs.asdict(refusal)
+    return repr(refusal)
 
 
 @settings(max_examples=500, deadline=None)
@@ -159,7 +156,7 @@ def test_the_page_of_one_that_is_leaving_and_paused() -> None:
 def test_the_founding_question_is_answered() -> None:
     """Why can this subscription only be canceled? R85: every reason is named."""
     both = with_items(item(), item(id=SAUNA))
-    invoiced = e.CollectionMethodChanged(e.CollectionMethod.SEND_INVOICE)
+    invoiced = e.CollectionMethodChanged(CollectionMethod.SEND_INVOICE)
     kinds = answers(PORTAL, both, invoiced)
     why = (r.SeveralItemsError, r.InvoicedSubscriptionError)
     assert kinds["switch_plan", "price_dearer"] == why

@@ -50,6 +50,8 @@ from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.state import Ended, State
 from counterfoil.domain.subscription.terms import (
+    Schedule,
+    ScheduleStatus,
     Status,
     SubscriptionItem,
     SubscriptionPause,
@@ -179,7 +181,10 @@ ASKINGS = {
     "pause for a month": Asking(
         past=STARTED,
         wish=c.PauseSubscription(subscription_id=GYM, duration=PauseOption(Interval.MONTH)),
-        asked=e.PauseRequested(resumes_at=datetime(2026, 12, 2, 9, 30, tzinfo=UTC)),
+        asked=e.PauseRequested(
+            duration=PauseOption(Interval.MONTH),
+            resumes_at=datetime(2026, 12, 2, 9, 30, tzinfo=UTC),
+        ),
         operation=Operation.PAUSE_SUBSCRIPTION,
         shown=BY_SYSTEM,
         something_else=PAST_DUE,
@@ -400,8 +405,12 @@ def test_the_stage_of_a_request_is_kept() -> None:
     state = replay(switch.past, switch.asked, cancel.asked, e.RequestUnknown(Operation.CANCEL_NOW))
     assert not isinstance(state, Ended)
     assert state.outstanding == (
-        Outstanding(operation=Operation.SWITCH_PLAN, subject=ITEM, wish=f"{DEARER.id} x 1"),
-        Outstanding(operation=Operation.CANCEL_NOW, stage=RequestStage.UNKNOWN),
+        Outstanding(
+            operation=Operation.SWITCH_PLAN,
+            subject=ITEM,
+            wish=f"{DEARER.id} x 1; create_prorations",
+        ),
+        Outstanding(operation=Operation.CANCEL_NOW, wish="none", stage=RequestStage.UNKNOWN),
     )
 
 
@@ -434,18 +443,43 @@ def test_a_refusal_without_a_code_has_one_all_the_same() -> None:
     )
 
 
-def test_what_is_over_still_gets_its_answers() -> None:
-    """A switch that was asked for before the end may be refused after it."""
+def test_the_end_closes_every_request() -> None:
+    """What is over can't be switched: an answer that comes later is quiet."""
     asking = ASKINGS["switch"]
     over = (asking.past, asking.asked, CANCELED)
-    refused = e.RequestRefused(
-        operation=Operation.SWITCH_PLAN, code="card_declined", decline_code="lost_card"
+    assert outstanding(replay(*over)) == []
+    refused = answer(Operation.SWITCH_PLAN, c.AnswerKind.REFUSED)
+    subscription(*over).when(refused, SYNCED).then_nothing()
+
+
+def test_one_answer_may_grant_a_switch_and_a_quantity() -> None:
+    """They were asked for one by one; Stripe's object shows both."""
+    both = (
+        STARTED,
+        e.PlanSwitchRequested(item=ITEM, price=DEARER, quantity=1, proration_behavior=PRORATED),
+        e.QuantityChangeRequested(item=ITEM, quantity=5, proration_behavior=PRORATED),
     )
-    subscription(*over).when(answer(Operation.SWITCH_PLAN, c.AnswerKind.REFUSED), SYNCED).then(
-        refused
-    )
-    assert outstanding(replay(*over)) == [Operation.SWITCH_PLAN]
-    assert outstanding(replay(*over, refused)) == []
+    granted = e.PlanSwitched(item=ITEM, price=DEARER, quantity=5)
+    assert outstanding(replay(*both)) == [Operation.SWITCH_PLAN, Operation.CHANGE_QUANTITY]
+    assert outstanding(replay(*both, granted)) == []
+
+
+def test_a_schedule_is_asked_for_and_shown_by_itself_or_by_the_subscription() -> None:
+    """R86: attaching one creates it at Stripe, and releasing it can't be undone."""
+    asked = e.ScheduleAttachmentRequested(Schedule(id=PLAN))
+    wish = c.AttachSchedule(subscription_id=GYM, schedule_id=PLAN)
+    subscription(STARTED).when(wish, SYNCED).then(asked)
+    subscription(STARTED, asked).when(wish, SYNCED).then_nothing()
+    for shown in (e.ScheduleAttached(PLAN), e.ScheduleStateChanged(Schedule(id=PLAN))):
+        assert outstanding(replay(STARTED, asked, shown)) == []
+
+    release = e.ScheduleReleaseRequested(PLAN)
+    managed = (STARTED, e.ScheduleAttached(PLAN))
+    free = c.ReleaseSchedule(subscription_id=GYM)
+    subscription(*managed).when(free, SYNCED).then(release)
+    released = e.ScheduleStateChanged(Schedule(id=PLAN, status=ScheduleStatus.RELEASED))
+    for freed in (e.ScheduleReleased(PLAN), released):
+        assert outstanding(replay(*managed, release, freed)) == []
 
 
 def test_a_start_is_answered_before_the_subscription_is_seen() -> None:

@@ -1,5 +1,7 @@
 """Switching the plan and changing the quantity: who may, to what, and in which order rules bind."""
 
+from datetime import UTC, datetime
+
 import pytest
 from attrs import evolve
 from tests.domain.subscription.cast import (
@@ -9,6 +11,7 @@ from tests.domain.subscription.cast import (
     ARCHIVED,
     CANCELED,
     CARD,
+    CHEAPER,
     DASHBOARD,
     DEARER,
     DOLLARS,
@@ -53,6 +56,7 @@ from counterfoil.domain.cause import Door
 from counterfoil.domain.configuration.features import (
     AdjustableQuantity,
     AllowedUpdate,
+    BillingCycleAnchor,
     OfferedProduct,
     PeriodEndCondition,
     ProrationBehavior,
@@ -103,6 +107,16 @@ def to(price: PriceId, quantity: int | None = None) -> c.SwitchPlan:
 def quantity(wanted: int) -> c.ChangeQuantity:
     """Return the wish to have so many."""
     return evolve(TWO_MORE, quantity=wanted)
+
+
+NEW_CYCLE = (
+    e.BillingCycleAnchorReset(NOW),
+    e.PeriodRenewed(
+        item=ITEM,
+        current_period_start=NOW,
+        current_period_end=datetime(2026, 12, 2, 9, 30, tzinfo=UTC),
+    ),
+)
 
 
 def test_a_customer_switches_to_an_offered_price() -> None:
@@ -170,7 +184,9 @@ def test_a_merchant_changes_the_quantity_of_what_is_not_offered() -> None:
 def test_a_customer_s_update_ends_the_trial(wish: c.Command, event: e.Event) -> None:
     """R61, R88: unless the configuration lets it go on; a merchant's never does."""
     trialing = subscription(IN_TRIAL)
-    trialing.when(wish, PORTAL).then(event, e.TrialEnded(NOW))
+    price = DEARER if isinstance(event, e.PlanSwitched) else MONTHLY
+    assert price.recurrence == MONTHLY.recurrence
+    trialing.when(wish, PORTAL).then(event, e.TrialEnded(NOW), *NEW_CYCLE)
     going_on = evolve(UPDATE, trial_update_behavior=TrialUpdateBehavior.CONTINUE_TRIAL)
     trialing.when(wish, updating(going_on)).then(event)
     assert len(trialing.when(wish, API).events) == 1
@@ -299,10 +315,12 @@ def test_the_customer_s_default_counts_where_the_subscription_has_none_of_its_ow
 def test_in_which_statuses_customers_update(
     status: Status, error: type[r.PausedSubscriptionError] | None, wish: c.Command
 ) -> None:
-    """R93: what isn't said to block doesn't; merchants are not bound by it."""
+    """R93: what isn't said to block doesn't; incomplete binds merchants too."""
     refusal = subscription(standing(status)).when(wish, PORTAL).refusal
     assert (type(refusal) if refusal else None) is error
-    assert subscription(standing(status)).when(wish, API).refusal is None
+    by_merchant = subscription(standing(status)).when(wish, API).refusal
+    assert isinstance(by_merchant, r.IncompleteSubscriptionError) is (status is Status.INCOMPLETE)
+    assert by_merchant is None or status is Status.INCOMPLETE
 
 
 @pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])
@@ -357,9 +375,11 @@ def test_an_unknown_currency_rules_no_price_out() -> None:
 
 def test_a_customer_switches_to_nothing_that_is_not_offered() -> None:
     """R79, R90."""
-    only_gold = offering(OfferedProduct(product=GOLD, prices=(MONTHLY.id,)))
-    refusal = subscription(STARTED).when(SWITCH, only_gold).then_refused(r.PriceNotOfferedError)
+    without = offering(OfferedProduct(product=GOLD, prices=(MONTHLY.id, YEARLY.id)))
+    refusal = subscription(STARTED).when(SWITCH, without).then_refused(r.PriceNotOfferedError)
     assert refusal.price_id == DEARER.id
+    own = offering(OfferedProduct(product=GOLD, prices=(MONTHLY.id,)))
+    subscription(STARTED).when(SWITCH, own).then_refused(r.NothingToSwitchToError)
 
 
 def test_a_quantity_is_changed_of_what_is_offered() -> None:
@@ -399,8 +419,8 @@ def test_an_offer_may_fix_the_quantity() -> None:
     """R55: the same quantity goes along with a switch, another doesn't."""
     fixed = adjustable(AdjustableQuantity(enabled=False))
     now = subscription(STARTED)
-    now.when(TWO_MORE, fixed).then_refused(r.QuantityNotChangeableError)
-    now.when(to(DEARER.id, 3), fixed).then_refused(r.QuantityNotChangeableError)
+    now.when(TWO_MORE, fixed).then_refused(r.QuantityFixedError)
+    now.when(to(DEARER.id, 3), fixed).then_refused(r.QuantityFixedError)
     now.when(to(DEARER.id, 1), fixed).then(SWITCHED)
 
 
@@ -447,15 +467,15 @@ def test_the_checks_of_a_switch_by_descending_precedence() -> None:
     loose = evolve(fixed, adjustable_quantity=AdjustableQuantity(maximum=4))
     bounded = evolve(offered, products=(loose,))
     yearly = evolve(YEARLY, tax_behavior=TaxBehavior.INCLUSIVE)
-    active = evolve(opening, status=Status.ACTIVE)
-    single = evolve(active, items=(active.items[0],))
+    single = evolve(opening, items=(opening.items[0],))
     licensed = evolve(
         single, items=(item(evolve(yearly, tax_behavior=TaxBehavior.UNSPECIFIED), 3),)
     )
     charged = evolve(licensed, collection_method=CollectionMethod.CHARGE_AUTOMATICALLY)
     paid = evolve(charged, default_payment_method=VISA)
     taxed = evolve(paid, items=(item(yearly, 3),))
-    fitting = evolve(taxed, items=(item(YEARLY, 3),))
+    active = evolve(taxed, status=Status.ACTIVE)
+    fitting = evolve(active, items=(item(YEARLY, 3),))
     scheduled = (UNDER_SCHEDULE,)
     wrong, archived = to(UNKNOWN_PRICE, 5), to(ARCHIVED.id, 5)
     right = to(SILVER_DEARER.id, 5)
@@ -464,28 +484,29 @@ def test_the_checks_of_a_switch_by_descending_precedence() -> None:
         ...,
     ] = (
         (opening, scheduled, off, wrong, r.UpdateDisabledError),
-        (opening, scheduled, on, wrong, r.IncompleteSubscriptionError),
-        (evolve(opening, status=Status.PAUSED), scheduled, on, wrong, r.PausedSubscriptionError),
-        (active, scheduled, on, wrong, r.ManagedByScheduleError),
-        (active, (), on, wrong, r.SeveralItemsError),
-        (single, (), on, wrong, r.MeteredUsageError),
-        (licensed, (), on, wrong, r.InvoicedSubscriptionError),
-        (charged, (), on, wrong, r.UnsupportedPaymentMethodError),
+        (opening, scheduled, on, wrong, r.SeveralItemsError),
+        (single, scheduled, on, wrong, r.MeteredUsageError),
+        (licensed, scheduled, on, wrong, r.InvoicedSubscriptionError),
+        (charged, scheduled, on, wrong, r.UnsupportedPaymentMethodError),
+        (paid, scheduled, on, wrong, r.ManagedByScheduleError),
         (paid, (), on, wrong, r.TaxBehaviorUnspecifiedError),
-        (taxed, (), on, wrong, r.PriceNotSwitchableError),
-        (taxed, (), with_price, wrong, r.QuantityNotChangeableError),
-        (taxed, (), with_both, wrong, r.PriceNotOfferedError),
+        (evolve(taxed, status=Status.PAUSED), (), on, wrong, r.PausedSubscriptionError),
+        (taxed, (), on, wrong, r.IncompleteSubscriptionError),
+        (active, (), on, wrong, r.PriceNotSwitchableError),
+        (active, (), with_price, wrong, r.NothingToSwitchToError),
+        (active, (), evolve(with_price, products=(fixed,)), wrong, r.QuantityNotChangeableError),
+        (active, (), evolve(with_both, products=(fixed,)), wrong, r.PriceNotOfferedError),
         (
-            taxed,
+            active,
             (),
             evolve(offered, products=(evolve(fixed, prices=(UNKNOWN_PRICE,)),)),
             wrong,
             r.UnknownPriceError,
         ),
-        (taxed, (), offered, archived, r.PriceArchivedError),
-        (taxed, (), offered, right, r.QuantityNotChangeableError),
-        (taxed, (), bounded, right, r.QuantityOutOfBoundsError),
-        (taxed, (), bounded, to(SILVER_DEARER.id, 4), r.OtherTaxBehaviorError),
+        (active, (), offered, archived, r.PriceArchivedError),
+        (active, (), offered, right, r.QuantityFixedError),
+        (active, (), bounded, right, r.QuantityOutOfBoundsError),
+        (active, (), bounded, to(SILVER_DEARER.id, 4), r.OtherTaxBehaviorError),
         (fitting, (), bounded, to(SILVER_DEARER.id, 4), r.OtherProductError),
     )
     closed = facts(
@@ -506,7 +527,8 @@ def test_the_checks_of_a_switch_by_descending_precedence() -> None:
             price=SILVER_DEARER,
             quantity=4,
             proration_behavior=ProrationBehavior.NONE,
-        )
+        ),
+        *NEW_CYCLE,
     )
 
 
@@ -532,7 +554,7 @@ def test_the_checks_of_a_quantity_by_descending_precedence() -> None:
         (updating(SubscriptionUpdate()), TWO_MORE, r.UpdateDisabledError),
         (updating(prices), TWO_MORE, r.QuantityNotChangeableError),
         (offering(), TWO_MORE, r.PriceNotOfferedError),
-        (offering(gold), TWO_MORE, r.QuantityNotChangeableError),
+        (offering(gold), TWO_MORE, r.QuantityFixedError),
         (offering(loose), TWO_MORE, r.QuantityOutOfBoundsError),
     )
     for at, wish, error in ladder:
@@ -548,3 +570,48 @@ def test_whether_a_paused_subscription_is_updated_is_one_choice(
     """UNCONFIRMED (R93): the other reading lets customers switch while nothing is billed."""
     monkeypatch.setattr(policy, "PAUSED_IS_UPDATED_AT_PORTAL", True)
     subscription(standing(Status.PAUSED)).when(SWITCH, PORTAL).then(SWITCHED)
+
+
+def test_another_interval_begins_a_new_period() -> None:
+    """A year that is paid for isn't billed by the month."""
+    events = subscription(STARTED).when(to(YEARLY.id, None), API).events
+    (renewed,) = (event for event in events if isinstance(event, e.PeriodRenewed))
+    assert (renewed.current_period_start, renewed.current_period_end) == (
+        NOW,
+        NOW.replace(year=NOW.year + 1),
+    )
+
+
+def test_a_configuration_may_begin_a_new_cycle_with_each_update() -> None:
+    """R57: `now` resets the anchor to the time of the update."""
+    now = updating(evolve(UPDATE, billing_cycle_anchor=BillingCycleAnchor.NOW))
+    subscription(STARTED).when(SWITCH, now).then(SWITCHED, *NEW_CYCLE)
+    subscription(STARTED).when(TWO_MORE, now).then(QUANTITY_CHANGED, *NEW_CYCLE)
+
+
+def test_what_is_asked_of_stripe_tells_all_that_the_configuration_says() -> None:
+    """R57, R61: else the request couldn't be written truthfully."""
+    now = evolve(UPDATE, billing_cycle_anchor=BillingCycleAnchor.NOW)
+    at = portal(evolve(EVERYTHING, subscription_update=now), synced=True)
+    (asked,) = subscription(IN_TRIAL).when(SWITCH, at).events
+    assert isinstance(asked, e.PlanSwitchRequested)
+    assert (asked.ends_trial, asked.resets_billing_cycle) == (True, True)
+
+
+def test_a_switch_takes_the_quantity_along_within_the_new_bounds() -> None:
+    """R82: nine seats don't fit into an offer of three."""
+    nine = e.QuantityChanged(item=ITEM, quantity=9)
+    few = adjustable(AdjustableQuantity(maximum=3))
+    refusal = subscription(STARTED, nine).when(SWITCH, few).then_refused(r.QuantityOutOfBoundsError)
+    assert (refusal.quantity, refusal.maximum) == (9, 3)
+
+
+def test_a_waiting_switch_joins_the_schedule_that_is_there() -> None:
+    """One schedule at a time (R86)."""
+    waiting = updating(
+        evolve(UPDATE, schedule_at_period_end=(PeriodEndCondition.DECREASING_ITEM_AMOUNT,))
+    )
+    past = (STARTED, UNDER_SCHEDULE, QUIET_SCHEDULE)
+    (scheduled,) = subscription(*past).when(to(CHEAPER.id, None), waiting).events
+    assert isinstance(scheduled, e.PlanSwitchScheduled)
+    assert scheduled.schedule == PLAN
