@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from counterfoil.adapters.errors import (
         CommandIdReusedError,
         ContendedError,
+        InternalCommandError,
         PortalError,
         UnknownStreamError,
     )
@@ -22,6 +23,7 @@ _HOMES = {
     "BillingPortal": "portal",
     "CommandIdReusedError": "errors",
     "ContendedError": "errors",
+    "InternalCommandError": "errors",
     "Decision": "account",
     "Outcome": "observing",
     "PortalError": "errors",
@@ -37,6 +39,7 @@ __all__ = [
     "CommandIdReusedError",
     "ContendedError",
     "Decision",
+    "InternalCommandError",
     "Outcome",
     "PortalError",
     "StoreError",

@@ -1,14 +1,18 @@
 """One account's portal in one mode: it takes commands, gives decisions, and answers questions."""
 
-import random
-import time
 from collections.abc import Callable
 from datetime import datetime
 from typing import TypeVar, cast
 
 from attrs import frozen
 
-from counterfoil.adapters.errors import CommandIdReusedError, ContendedError, UnknownStreamError
+from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
+from counterfoil.adapters.errors import (
+    CommandIdReusedError,
+    ContendedError,
+    InternalCommandError,
+    UnknownStreamError,
+)
 from counterfoil.adapters.event_store import (
     AlreadyRecordedError,
     CommandRow,
@@ -37,12 +41,6 @@ from counterfoil.domain.subscription.guards import offered_prices
 C = TypeVar("C")
 E = TypeVar("E")
 S = TypeVar("S")
-
-ATTEMPTS_MAX = 10
-"""How often a command that meets other changes is decided again."""
-
-PAUSE_SECONDS_MAX = 0.05
-"""How long to wait at most before deciding again; the wait is random, so that rivals part."""
 
 
 @frozen(kw_only=True)
@@ -78,9 +76,12 @@ class AccountPortal:
         Raises:
             CommandRefusedError: a rule says no; nothing but the refusal itself is recorded.
             CommandIdReusedError: the id is on record for another command.
+            InternalCommandError: the command only ever follows from another.
             ContendedError: others kept changing the same aggregates.
             StoreError: the store can't be read or written.
         """
+        if type(command) in self._books.registry.for_command(command).internal:
+            raise InternalCommandError(type(command).__name__)
         row = CommandRow(
             account=self._books.prefix,
             command_id=by.command_id,
@@ -101,16 +102,17 @@ class AccountPortal:
             except AlreadyRecordedError:
                 continue
             except ConflictError:
-                time.sleep(_random_pause(attempt))
+                wait(attempt)
+        # The last conflict, too, may have hidden that the commit stands.
+        if self._is_on_record(row):
+            return Decision(repeated=True)
         raise ContendedError(by.command_id, ATTEMPTS_MAX)
 
     def observe(
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
     ) -> Outcome:
         """Record what Stripe states of an object; never refused, and counted once an event id."""
-        return Observer(self._books, self._clock, ATTEMPTS_MAX).observe(
-            thing, sighting, owner=owner, by=by
-        )
+        return Observer(self._books, self._clock).observe(thing, sighting, owner=owner, by=by)
 
     def get(self, decider: Decider[C, E, S, Facts], id_: str) -> S:
         """Return what an aggregate is now, by replaying its events; unseen where it has none."""
@@ -217,8 +219,3 @@ class AccountPortal:
                 at=at,
             ),
         )
-
-
-def _random_pause(attempt: int) -> float:
-    """Return how many seconds to wait before deciding again, so that rivals part."""
-    return random.uniform(0, PAUSE_SECONDS_MAX * attempt / ATTEMPTS_MAX)  # noqa: S311

@@ -22,6 +22,20 @@ class CommandIdReusedError(PortalError):
 
 
 @define
+class InternalCommandError(PortalError):
+    """A command that follows from another aggregate's decision can't be sent by itself."""
+
+    command: str
+
+    def __str__(self) -> str:
+        """Say what happened and what to do."""
+        return (
+            f"{self.command} only ever follows from what is decided elsewhere: nothing was "
+            "recorded. Send the command that it follows from."
+        )
+
+
+@define
 class ContendedError(PortalError):
     """Others changed the same aggregates again and again; the same command may be tried again."""
 

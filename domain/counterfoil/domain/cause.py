@@ -35,10 +35,11 @@ class Cause:
 
     Args:
         command_id: makes a command take effect at most once; a repeat with the same id and the
-        same body is quiet. session: the portal session, where there is one. configuration: the
-        portal configuration that binds a customer at the portal's door. api_version: the
-        request's Stripe API version, for the rules that depend on it. stripe_event_id: the Stripe
-        event that an observation was read from.
+            same body is quiet.
+        session: the portal session, where there is one.
+        configuration: the portal configuration that binds a customer at the portal's door.
+        api_version: the request's Stripe API version, for the rules that depend on it.
+        stripe_event_id: the Stripe event that an observation was read from.
     """
 
     actor: Actor

@@ -37,11 +37,16 @@ class Decider(Generic[C, E, S, F]):
         kind: names the aggregate's streams and stored events.
         initial: makes the state of an aggregate that was never heard of.
         decide: ``command, state, facts -> events``; raises a ``CommandRefusedError`` where a rule
-        would be broken. evolve: ``state, event -> state``; total, never refuses. stream_id: the
-        id of the aggregate that a command is for. reads: what ``decide`` reads besides the state,
-        as streams to load; the append checks their versions. consequences: commands for other
-        aggregates that a change of state brings, recorded in the same commit. commands: the
-        command classes that this decider takes. events: the event classes that it records.
+            would be broken.
+        evolve: ``state, event -> state``; total, never refuses.
+        stream_id: the id of the aggregate that a command is for.
+        reads: what ``decide`` reads besides the state, as streams to load; the append checks their
+            versions.
+        consequences: commands for other aggregates that a change of state brings, recorded in the
+            same commit.
+        commands: the command classes that this decider takes.
+        events: the event classes that it records.
+        internal: the commands that only ever come as consequences of another's decision.
     """
 
     kind: str
@@ -53,6 +58,7 @@ class Decider(Generic[C, E, S, F]):
     consequences: Callable[[S, S], tuple[object, ...]]
     commands: tuple[type[C], ...]
     events: tuple[type[E], ...]
+    internal: tuple[type[C], ...] = ()
 
     def fold(self, state: S, events: Iterable[E]) -> S:
         """Replay events on a state."""

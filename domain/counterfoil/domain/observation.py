@@ -26,8 +26,9 @@ class Sighting(Generic[Observed]):
     Args:
         event_id: makes a statement count once; orders statements of one second that don't add up.
         happened_at: Stripe's stamp, whole seconds (UTC).
-        before: the facets as they stood before, where the statement tells
-        (``previous_attributes``). after: the facets as stated.
+        before: the facets as they stood before, where the statement tells it
+            (``previous_attributes``).
+        after: the facets as stated.
     """
 
     event_id: str

@@ -278,4 +278,5 @@ CUSTOMER: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
+    internal=(c.StartBilling, c.StopBilling),
 )

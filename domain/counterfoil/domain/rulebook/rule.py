@@ -44,11 +44,12 @@ class Rule:
     Args:
         id: stable for ever; what explanations and logs name.
         numbers: the numbers (R1-R197) of the specification that it writes down; none where the
-        specification doesn't speak of it, and then the source alone says where it comes from.
+            specification doesn't speak of it, and the source alone says where it comes from.
         says: the rule.
         remedy: what to do for the wish to be granted.
         since: the first moment (UTC) at which the rule is in force; ``None``: from the portal's
-        beginning. until: the first moment (UTC) at which it no longer is; ``None``: it still is.
+            beginning.
+        until: the first moment (UTC) at which it no longer is; ``None``: it still is.
     """
 
     id: str
