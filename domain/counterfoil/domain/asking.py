@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from attrs import define
 
-from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.refusal import CommandRefusedError, refuse_first
 from counterfoil.domain.requests import Outstanding, request_for
 from counterfoil.domain.rulebook.rule import Language, Rule, Words
 from counterfoil.domain.rulebook.subscription_life import ONE_REQUEST_AT_A_TIME
@@ -23,6 +23,19 @@ def no_other_is_under_way(
     """Yield a refusal where Stripe was asked for an object of that id, with other values (R97)."""
     if request_for(requests, request.operation, request.subject) is not None:
         yield RequestUnderWayError(object_id)
+
+
+def is_to_be_asked(request: Outstanding, requests: Iterable[Outstanding], object_id: str) -> bool:
+    """
+    Tell whether to ask Stripe for an object of that id; not again for the very same.
+
+    Raises ``RequestUnderWayError`` where it was asked for with other values.
+    """
+    requests = tuple(requests)
+    if is_under_way(request, requests):
+        return False
+    refuse_first(no_other_is_under_way(request, requests, object_id))
+    return True
 
 
 @define

@@ -8,6 +8,7 @@ from attrs import AttrsInstance
 
 from counterfoil.domain.cause import Provider
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.resolution import Facets
 
 
 def is_synced(facts: Facts) -> bool:
@@ -20,6 +21,11 @@ def to_await(facets: Iterable[str], unconfirmed: Collection[str], facts: Facts) 
     if not is_synced(facts):
         return ()
     return tuple(facet for facet in facets if facet not in unconfirmed)
+
+
+def differing(before: Facets, after: Facets) -> tuple[str, ...]:
+    """Return the facets that are otherwise after a decision than before it."""
+    return tuple(name for name, facet in sorted(after.items()) if before.get(name) != facet)
 
 
 def confirmed_and_withheld(

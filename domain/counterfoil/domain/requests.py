@@ -21,6 +21,9 @@ class Operation(OpenEnum):
     END_TRIAL = "end_trial"
     ATTACH_SCHEDULE = "attach_schedule"
     RELEASE_SCHEDULE = "release_schedule"
+    LIST_PRODUCT = "list_product"
+    ADD_PRICE = "add_price"
+    CREATE_CONFIGURATION = "create_configuration"
     CREATE_CUSTOMER = "create_customer"
     ADD_PAYMENT_METHOD = "add_payment_method"
     REMOVE_PAYMENT_METHOD = "remove_payment_method"
@@ -52,8 +55,9 @@ class Outstanding:
 
     Args:
         subject: the object that it is about, where an aggregate holds several (an item, a payment
-        method). wish: what it asked for, as text (a price id, a quantity), where a later
-        statement must be compared with it.
+            method).
+        wish: all values that it asked for, as text, to compare another wish and a later statement
+            with.
     """
 
     operation: Operation

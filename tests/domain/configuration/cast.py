@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from counterfoil.domain.cause import API_VERSION_NEWEST, AccountTerms, Actor, Cause, Door
+from counterfoil.domain.cause import API_VERSION_NEWEST, AccountTerms, Actor, Cause, Door, Provider
 from counterfoil.domain.changes import Set
 from counterfoil.domain.configuration.commands import (
     Command,
@@ -64,6 +64,7 @@ def facts(
     at: datetime = NOON,
     api_version: str = API_VERSION_NEWEST,
     paused_before: bool = False,
+    synced: bool = False,
     products: tuple[ProductState, ...] = (),
 ) -> Facts:
     """Return a moment at which the merchant asks for something, by default through the API."""
@@ -71,7 +72,10 @@ def facts(
     return Facts(
         at=at,
         cause=cause,
-        terms=AccountTerms(used_subscription_pause_before_2024_03_29=paused_before),
+        terms=AccountTerms(
+            provider=Provider.SYNCED if synced else Provider.STANDALONE,
+            used_subscription_pause_before_2024_03_29=paused_before,
+        ),
         products={product.id: product for product in products},
     )
 
@@ -123,6 +127,7 @@ SILVER_LISTED = ListedProduct(
 )
 
 BY_API = facts()
+SYNCED = facts(synced=True)
 BY_DASHBOARD = facts(Door.DASHBOARD)
 AT_PORTAL = facts(Door.PORTAL)
 WITH_CATALOGUE = facts(products=(GOLD_LISTED, SILVER_LISTED))

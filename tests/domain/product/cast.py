@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.cause import AccountTerms, Actor, Cause, Door, Provider
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.commands import Command
 from counterfoil.domain.product.decisions import PRODUCT
@@ -45,12 +45,17 @@ MONTHLY_ADDED = PriceAdded(terms=MONTHLY_TERMS, created=NOON)
 YEARLY_ADDED = PriceAdded(terms=YEARLY_TERMS, created=NOON)
 
 
-def facts(door: Door = Door.API) -> Facts:
+def facts(door: Door = Door.API, *, synced: bool = False) -> Facts:
     """Return a moment at which the merchant asks for something, by default through the API."""
-    return Facts(at=NOON, cause=Cause(actor=Actor.MERCHANT, door=door, command_id="cmd_1"))
+    return Facts(
+        at=NOON,
+        cause=Cause(actor=Actor.MERCHANT, door=door, command_id="cmd_1"),
+        terms=AccountTerms(provider=Provider.SYNCED if synced else Provider.STANDALONE),
+    )
 
 
 BY_API = facts()
+SYNCED = facts(synced=True)
 BY_DASHBOARD = facts(Door.DASHBOARD)
 AT_PORTAL = facts(Door.PORTAL)
 

@@ -9,6 +9,7 @@ from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
 from counterfoil.domain.metadata import MetadataChange
 from counterfoil.domain.observation import Origin
+from counterfoil.domain.requests import AnswerKind, Operation
 from counterfoil.domain.values import ConfigurationId
 
 
@@ -71,6 +72,30 @@ class MakeDefault:
 
 
 @frozen(kw_only=True)
+class RecordAnswer:
+    """
+    Record what became of a request to Stripe; never refused.
+
+    An answer to a request that is not outstanding is quiet. A request that was granted needs no
+    answer here: the object in Stripe's answer is observed, and closes it.
+    """
+
+    configuration_id: ConfigurationId
+    operation: Operation
+    answer: AnswerKind
+    code: str | None = None
+
+
+@frozen(kw_only=True)
+class EndConfirmation:
+    """Record that Stripe took, or refused with a code, facets that were decided here at once."""
+
+    configuration_id: ConfigurationId
+    facets: tuple[str, ...]
+    refused_with: str | None = None
+
+
+@frozen(kw_only=True)
 class ObserveConfiguration:
     """Take note of the newest that Stripe states, facet by facet; never refused."""
 
@@ -88,12 +113,16 @@ class LearnEarlierFact:
     observed: ObservedConfiguration
 
 
+Amendment: TypeAlias = (
+    UpdateConfiguration | ActivateConfiguration | DeactivateConfiguration | MakeDefault
+)
+"""A wish to change a configuration that exists."""
+
 Command: TypeAlias = (
     CreateConfiguration
-    | UpdateConfiguration
-    | ActivateConfiguration
-    | DeactivateConfiguration
-    | MakeDefault
+    | Amendment
+    | RecordAnswer
+    | EndConfirmation
     | ObserveConfiguration
     | LearnEarlierFact
 )

@@ -1,43 +1,50 @@
 """What a wish or a statement about a configuration records, or which rule it breaks."""
 
-from typing import assert_never
+from typing import assert_never, get_args
 
 import attrs
 
+from counterfoil.domain.asking import is_to_be_asked
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.changes import Set, after
 from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration import guards, policy
+from counterfoil.domain.configuration.answering import end_confirmation, record_answer
 from counterfoil.domain.configuration.commands import (
     ActivateConfiguration,
+    Amendment,
     Command,
     CreateConfiguration,
     DeactivateConfiguration,
+    EndConfirmation,
     LearnEarlierFact,
     MakeDefault,
     ObserveConfiguration,
+    RecordAnswer,
     UpdateConfiguration,
 )
 from counterfoil.domain.configuration.differences import differences
-from counterfoil.domain.configuration.evolving import evolve
-from counterfoil.domain.configuration.observing import learn, observe
+from counterfoil.domain.configuration.evolving import creation_of, evolve
+from counterfoil.domain.configuration.observing import as_observed, learn, observe
 from counterfoil.domain.configuration.refusals import (
     ConfigurationExistsError,
     ConfigurationNotFoundError,
 )
 from counterfoil.domain.configuration.state import InForce, State, initial
 from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
+from counterfoil.domain.confirming import differing, is_synced, to_await
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata
 from counterfoil.domain.refusal import refuse_first
+from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.values import Annotations, ConfigurationId
 
 Events = tuple[e.Event, ...]
 
 
 def create(command: CreateConfiguration, state: State, facts: Facts) -> Events:
-    """Make a configuration; one that already is as wished stays quiet."""
+    """Make a configuration, or ask Stripe to; one that already is as wished stays quiet."""
     refuse_first(guards.merchants_only(facts))
     refuse_first(guards.create_is_whole(command, facts))
     blank = InForce(id=command.configuration_id, created=facts.at)
@@ -47,7 +54,19 @@ def create(command: CreateConfiguration, state: State, facts: Facts) -> Events:
         if not any(differences(state, same)):
             return ()
         raise ConfigurationExistsError(command.configuration_id)
+    asked = e.ConfigurationCreationRequested(
+        name=wished.name,
+        business_profile=wished.business_profile,
+        default_return_url=wished.default_return_url,
+        features=wished.features,
+        annotations=wished.annotations,
+    )
+    is_asked = is_synced(facts)
+    if is_asked and not is_to_be_asked(creation_of(asked), state.outstanding, state.id):
+        return ()
     refuse_first(guards.settings_fit(command, blank, wished, facts))
+    if is_asked:
+        return (asked,)
     return (e.ConfigurationCreated(facts.at), *differences(blank, wished))
 
 
@@ -97,11 +116,9 @@ def make_default(command: MakeDefault, state: State, facts: Facts) -> Events:
     return (e.ConfigurationMadeDefault(),)
 
 
-def decide(command: Command, state: State, facts: Facts) -> Events:
-    """Decide one command."""
+def amend(command: Amendment, state: State, facts: Facts) -> Events:
+    """Decide a wish to change a configuration that exists."""
     match command:
-        case CreateConfiguration():
-            return create(command, state, facts)
         case UpdateConfiguration():
             return update(command, state, facts)
         case ActivateConfiguration():
@@ -110,12 +127,36 @@ def decide(command: Command, state: State, facts: Facts) -> Events:
             return deactivate(command, state, facts)
         case MakeDefault():
             return make_default(command, state, facts)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def decide(command: Command, state: State, facts: Facts) -> Events:
+    """Decide one command."""
+    match command:
+        case CreateConfiguration():
+            return create(command, state, facts)
+        case RecordAnswer():
+            return record_answer(command, state)
+        case EndConfirmation():
+            return end_confirmation(command, state)
         case ObserveConfiguration():
             return tuple(observe(command, state))
         case LearnEarlierFact():
             return tuple(learn(command))
-        case _ as unreachable:
-            assert_never(unreachable)
+        case _:
+            return _at_once(amend(command, state, facts), state, facts)
+
+
+def _at_once(decided: Events, state: State, facts: Facts) -> Events:
+    """Return what is decided at once; in a synced account it then awaits Stripe's confirmation."""
+    if not decided or not is_synced(facts):
+        return decided
+    before = _existing(state, state.id)
+    after = CONFIGURATION.fold(before, decided)
+    changed = differing(facets_of(as_observed(before)), facets_of(as_observed(after)))
+    awaited = to_await(changed, before.unconfirmed, facts)
+    return (*decided, e.ConfirmationAwaited(awaited)) if awaited else decided
 
 
 def reads(command: Command, state: State, cause: Cause) -> tuple[StreamRef, ...]:
@@ -170,40 +211,6 @@ CONFIGURATION: Decider[Command, e.Event, State, Facts] = Decider(
     stream_id=lambda command: command.configuration_id,
     reads=reads,
     consequences=consequences,
-    commands=(
-        CreateConfiguration,
-        UpdateConfiguration,
-        ActivateConfiguration,
-        DeactivateConfiguration,
-        MakeDefault,
-        ObserveConfiguration,
-        LearnEarlierFact,
-    ),
-    events=(
-        e.ConfigurationCreated,
-        e.ConfigurationAdopted,
-        e.CreationLearned,
-        e.ConfigurationActivated,
-        e.ConfigurationDeactivated,
-        e.ConfigurationMadeDefault,
-        e.ConfigurationNoLongerDefault,
-        e.ConfigurationRenamed,
-        e.BusinessProfileChanged,
-        e.ReturnUrlChanged,
-        e.FeatureEnabled,
-        e.FeatureDisabled,
-        e.EditableDetailsChanged,
-        e.PaymentMethodConfigurationChanged,
-        e.CancellationTermsChanged,
-        e.CancellationReasonsChanged,
-        e.AllowedUpdatesChanged,
-        e.UpdateTermsChanged,
-        e.ProductOffered,
-        e.OfferChanged,
-        e.ProductWithdrawn,
-        e.PauseDurationChanged,
-        e.MetadataChanged,
-        e.FactsUnsettled,
-        e.EarlierFactLearned,
-    ),
+    commands=get_args(Command),
+    events=get_args(e.Event),
 )

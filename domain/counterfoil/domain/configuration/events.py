@@ -12,6 +12,7 @@ from counterfoil.domain.configuration.features import (
     CancelMode,
     CustomerDetail,
     Feature,
+    Features,
     OfferedProduct,
     PauseDurationType,
     PauseOption,
@@ -21,6 +22,7 @@ from counterfoil.domain.configuration.features import (
 )
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.profile import BusinessProfile
+from counterfoil.domain.requests import Operation
 from counterfoil.domain.values import PERSONAL, Annotations, ProductId
 
 
@@ -211,6 +213,54 @@ class EarlierFactLearned:
     statement: EarlierStatement = field(factory=EarlierStatement, metadata=PERSONAL)
 
 
+@frozen(kw_only=True)
+class ConfigurationCreationRequested:
+    """A synced account asked Stripe to make the configuration."""
+
+    name: str | None = None
+    business_profile: BusinessProfile = BusinessProfile()
+    default_return_url: str | None = None
+    features: Features = Features()
+    annotations: Annotations = field(default=Annotations(), metadata=PERSONAL)
+
+
+@frozen(kw_only=True)
+class RequestRefused:
+    """Stripe refused a request."""
+
+    operation: Operation
+    code: str
+
+
+@frozen
+class RequestLapsed:
+    """A request was not completed in time."""
+
+    operation: Operation
+
+
+@frozen
+class RequestUnknown:
+    """Whether a request had an effect is not known; it stays outstanding until a look tells."""
+
+    operation: Operation
+
+
+@frozen
+class ConfirmationAwaited:
+    """A synced account decided these facets; until Stripe answers, no statement undoes them."""
+
+    facets: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class ConfirmationEnded:
+    """Stripe took the decided facets, or refused them with a code; its statements count again."""
+
+    facets: tuple[str, ...]
+    refused_with: str | None = None
+
+
 SubscriptionUpdateEvent: TypeAlias = (
     AllowedUpdatesChanged | UpdateTermsChanged | ProductOffered | OfferChanged | ProductWithdrawn
 )
@@ -226,6 +276,10 @@ FeatureEvent: TypeAlias = (
     | SubscriptionUpdateEvent
 )
 
+RequestEvent: TypeAlias = (
+    ConfigurationCreationRequested | RequestRefused | RequestLapsed | RequestUnknown
+)
+
 Event: TypeAlias = (
     ConfigurationCreated
     | ConfigurationAdopted
@@ -239,6 +293,9 @@ Event: TypeAlias = (
     | ReturnUrlChanged
     | FeatureEvent
     | MetadataChanged
+    | RequestEvent
+    | ConfirmationAwaited
+    | ConfirmationEnded
     | FactsUnsettled
     | EarlierFactLearned
 )

@@ -7,6 +7,16 @@ from attrs import evolve as with_changes
 from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration.features import Feature, Features, OfferedProduct
 from counterfoil.domain.configuration.state import InForce, State, Unseen
+from counterfoil.domain.requests import (
+    Operation,
+    Outstanding,
+    Requests,
+    RequestStage,
+    at_stage,
+    closed,
+    opened,
+    wish_of,
+)
 
 
 def evolve(state: State, event: e.Event) -> State:
@@ -15,9 +25,30 @@ def evolve(state: State, event: e.Event) -> State:
         case Unseen():
             if isinstance(event, e.ConfigurationCreated | e.ConfigurationAdopted):
                 return InForce(id=state.id, created=event.created)
+            if isinstance(event, e.RequestEvent):
+                left = _outstanding(state.outstanding, event)
+                return with_changes(state, outstanding=left)
             return state
         case InForce():
             return _amended(state, event)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def creation_of(asked: e.ConfigurationCreationRequested) -> Outstanding:
+    """Return the request that asks for a configuration, with all that it wishes."""
+    return Outstanding(operation=Operation.CREATE_CONFIGURATION, wish=wish_of(asked))
+
+
+def _outstanding(requests: Requests, event: e.RequestEvent) -> Requests:
+    """Note what was asked of Stripe, and what became of it."""
+    match event:
+        case e.ConfigurationCreationRequested():
+            return opened(requests, creation_of(event))
+        case e.RequestRefused() | e.RequestLapsed():
+            return closed(requests, None, event.operation)
+        case e.RequestUnknown():
+            return at_stage(requests, event.operation, None, RequestStage.UNKNOWN)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -26,6 +57,9 @@ def _amended(state: InForce, event: e.Event) -> InForce:
     """Apply a fact about the configuration as a whole, or hand it on to its features."""
     match event:
         case e.ConfigurationCreated() | e.ConfigurationAdopted() | e.EarlierFactLearned():
+            return state
+        case _ if isinstance(event, e.RequestEvent):
+            # Only the creation is ever asked for, so nothing is outstanding of what exists.
             return state
         case e.CreationLearned(created=created):
             return with_changes(state, created=created)
@@ -45,6 +79,12 @@ def _amended(state: InForce, event: e.Event) -> InForce:
             return with_changes(state, default_return_url=url)
         case e.MetadataChanged(annotations=annotations):
             return with_changes(state, annotations=annotations)
+        case e.ConfirmationAwaited(facets=facets):
+            awaited = tuple(sorted({*state.unconfirmed, *facets}))
+            return with_changes(state, unconfirmed=awaited)
+        case e.ConfirmationEnded(facets=facets):
+            awaited = tuple(facet for facet in state.unconfirmed if facet not in facets)
+            return with_changes(state, unconfirmed=awaited)
         case e.FactsUnsettled(facets=facets):
             return with_changes(state, unsettled=facets)
         case _:

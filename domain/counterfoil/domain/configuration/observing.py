@@ -12,6 +12,7 @@ from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.configuration.state import InForce, State, Unseen
+from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.values import Annotations, Known
 
@@ -19,16 +20,27 @@ T = TypeVar("T")
 
 
 def observe(command: ObserveConfiguration, state: State) -> Iterator[e.Event]:
-    """Yield what the newest statements change of what is known."""
+    """
+    Yield what the newest statements change of what is known, and which decisions they confirm.
+
+    What was decided here stands until a statement agrees with it, or Stripe has answered.
+    """
     observed = command.observed
     created = None if observed.created is None else observed.created.value
     if isinstance(state, Unseen):
-        was_made = command.origin is Origin.CREATED
+        # One that was asked for here is made however it is seen.
+        was_made = command.origin is Origin.CREATED or bool(state.outstanding)
         yield e.ConfigurationCreated(created) if was_made else e.ConfigurationAdopted(created)
         state = InForce(id=state.id, created=created)
     elif created is not None and state.created != created:
         yield e.CreationLearned(created)
+    confirmed, withheld = confirmed_and_withheld(
+        _ordered(observed), _ordered(as_observed(state)), state.unconfirmed
+    )
+    observed = attrs.evolve(observed, **dict.fromkeys(withheld))
     yield from differences(state, _as_stated(observed, state))
+    if confirmed:
+        yield e.ConfirmationEnded(facets=confirmed)
     if state.unsettled != command.unsettled:
         yield e.FactsUnsettled(command.unsettled)
 
@@ -65,6 +77,14 @@ def as_observed(state: State) -> ObservedConfiguration:
         subscription_pause=Known(features.subscription_pause),
         metadata=None if state.annotations.erased else Known(state.metadata),
     )
+
+
+def _ordered(observed: ObservedConfiguration) -> ObservedConfiguration:
+    """Return a statement with its products by id, since their order says nothing."""
+    if observed.products is None:
+        return observed
+    products = sorted(observed.products.value, key=lambda offer: offer.product)
+    return attrs.evolve(observed, products=Known(tuple(products)))
 
 
 def _as_stated(observed: ObservedConfiguration, state: InForce) -> InForce:

@@ -8,14 +8,20 @@ from attrs import frozen
 
 from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.configuration.profile import BusinessProfile
+from counterfoil.domain.requests import Outstanding
 from counterfoil.domain.values import Annotations, ConfigurationId
 
 
 @frozen(kw_only=True)
 class Unseen:
-    """A configuration that is referred to, yet was never seen."""
+    """
+    A configuration that is referred to, yet was never seen.
+
+    ``outstanding`` is what was asked of Stripe and not answered.
+    """
 
     id: ConfigurationId
+    outstanding: tuple[Outstanding, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -23,7 +29,8 @@ class InForce:
     """
     A configuration that exists, active or not; it is never deleted (R7).
 
-    ``unsettled`` names the facets on which Stripe's statements don't add up.
+    ``unsettled`` names the facets on which Stripe's statements don't add up, ``unconfirmed``,
+    sorted, those that were decided here and that Stripe has not answered yet.
     """
 
     id: ConfigurationId
@@ -36,6 +43,7 @@ class InForce:
     features: Features = Features()
     annotations: Annotations = Annotations()
     unsettled: tuple[str, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def metadata(self) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from counterfoil.domain.metadata import MetadataChange
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.product.observed import EarlierSighting, ObservedPrice, ObservedProduct
 from counterfoil.domain.product.price import PriceTerms, TaxBehavior
+from counterfoil.domain.requests import AnswerKind, Operation
 from counterfoil.domain.values import PriceId, ProductId
 
 
@@ -108,6 +109,35 @@ class RestoreProduct:
 
 
 @frozen(kw_only=True)
+class RecordAnswer:
+    """
+    Record what became of a request to Stripe; never refused.
+
+    ``subject`` is the price that it was about, if it was about one. An answer to a request that is
+    not outstanding is quiet. A request that was granted needs no answer here: the object in
+    Stripe's answer is observed, and closes it.
+    """
+
+    product_id: ProductId
+    operation: Operation
+    subject: PriceId | None = None
+    answer: AnswerKind
+    code: str | None = None
+
+
+@frozen(kw_only=True)
+class EndConfirmation:
+    """
+    Record that Stripe took, or refused with a code, facets that were decided here at once; a
+    price's as ``price_1.active``.
+    """
+
+    product_id: ProductId
+    facets: tuple[str, ...]
+    refused_with: str | None = None
+
+
+@frozen(kw_only=True)
 class ObserveProduct:
     """What Stripe states of a product, resolved over every sighting. Never refused."""
 
@@ -143,6 +173,20 @@ PriceWish: TypeAlias = (
     AddPrice | ArchivePrice | RestorePrice | SpecifyTaxBehavior | ChangePriceDetails
 )
 
+Amendment: TypeAlias = (
+    ChangeProductDetails
+    | ArchiveProduct
+    | RestoreProduct
+    | ArchivePrice
+    | RestorePrice
+    | SpecifyTaxBehavior
+    | ChangePriceDetails
+)
+"""A wish to change what is in the catalogue."""
+
 Observation: TypeAlias = ObserveProduct | ObservePrice | LearnEarlierFact
 
-Command: TypeAlias = ProductWish | PriceWish | Observation
+Answer: TypeAlias = RecordAnswer | EndConfirmation
+"""What Stripe said to what was asked or decided here."""
+
+Command: TypeAlias = ProductWish | PriceWish | Answer | Observation

@@ -1,32 +1,38 @@
 """What comes of each wish about a product and its prices, and of each observation of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import assert_never, get_args
 
 import attrs
 
+from counterfoil.domain.asking import is_to_be_asked
 from counterfoil.domain.cause import Cause
-from counterfoil.domain.changes import after, chosen
+from counterfoil.domain.confirming import differing, is_synced, to_await
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.metadata import merge_metadata
 from counterfoil.domain.product import commands as c
 from counterfoil.domain.product import events as e
 from counterfoil.domain.product import guards, observing
-from counterfoil.domain.product.evolving import evolve
+from counterfoil.domain.product.answering import answered
+from counterfoil.domain.product.changing import (
+    lookup_key_taken,
+    price_changes,
+    product_changes,
+)
+from counterfoil.domain.product.evolving import addition_of, evolve, listing_of
 from counterfoil.domain.product.price import canonical
 from counterfoil.domain.product.refusals import (
     PriceTermsImmutableError,
     ProductDeletedError,
     ProductExistsError,
 )
-from counterfoil.domain.product.state import Deleted, InForce, Price, State, Unseen
+from counterfoil.domain.product.state import Deleted, InForce, State, Unseen
 from counterfoil.domain.refusal import refuse_first
-from counterfoil.domain.values import Annotations, PriceId, ProductId
+from counterfoil.domain.values import Annotations, ProductId
 
 
 def list_product(command: c.ListProduct, state: State, facts: Facts) -> tuple[e.Event, ...]:
-    """Put a product in the catalogue."""
+    """Put a product in the catalogue, or ask Stripe to."""
     listed = e.ProductListed(
         product_id=command.product_id,
         name=command.name,
@@ -40,8 +46,7 @@ def list_product(command: c.ListProduct, state: State, facts: Facts) -> tuple[e.
     )
     match state:
         case Unseen():
-            refuse_first(guards.may_be_listed(command))
-            return (listed,)
+            return _listed_or_asked(command, listed, state, facts)
         case InForce():
             if _is_as_listed(state, listed):
                 return ()
@@ -52,12 +57,33 @@ def list_product(command: c.ListProduct, state: State, facts: Facts) -> tuple[e.
             assert_never(unreachable)
 
 
+def _listed_or_asked(
+    command: c.ListProduct, listed: e.ProductListed, state: Unseen, facts: Facts
+) -> tuple[e.Event, ...]:
+    """Return the fact in a standalone account, the request for it in a synced one."""
+    asked = e.ProductListingRequested(
+        product_id=listed.product_id,
+        name=listed.name,
+        active=listed.active,
+        description=listed.description,
+        statement_descriptor=listed.statement_descriptor,
+        unit_label=listed.unit_label,
+        shippable=listed.shippable,
+        annotations=listed.annotations,
+    )
+    is_asked = is_synced(facts)
+    if is_asked and not is_to_be_asked(listing_of(asked), state.outstanding, state.id):
+        return ()
+    refuse_first(guards.may_be_listed(command))
+    return (asked,) if is_asked else (listed,)
+
+
 def change_product(
     command: c.ChangeProductDetails, state: State, facts: Facts
 ) -> tuple[e.Event, ...]:
     """Change how a product is presented, and what it is sold at by default."""
     product = guards.in_catalogue(state)
-    changes = tuple(_product_changes(command, product))
+    changes = tuple(product_changes(command, product))
     if changes:
         refuse_first(guards.may_be_changed(command, product))
     return changes
@@ -75,7 +101,7 @@ def restore_product(command: c.RestoreProduct, state: State, facts: Facts) -> tu
 
 def add_price(command: c.AddPrice, state: State, facts: Facts) -> tuple[e.Event, ...]:
     """
-    Give a product a price.
+    Give a product a price, or ask Stripe to.
 
     A price that is there with these very terms was added before: its details may have been changed
     since, and stay.
@@ -87,16 +113,29 @@ def add_price(command: c.AddPrice, state: State, facts: Facts) -> tuple[e.Event,
         if product.prices[price_id].terms == asked.terms:
             return ()
         raise PriceTermsImmutableError(price_id)
-    refuse_first(guards.may_be_added(asked, product))
-    added = e.PriceAdded(
+    request = e.PriceAdditionRequested(
         terms=asked.terms,
-        created=facts.at,
         active=asked.active,
         nickname=asked.nickname or None,
         lookup_key=asked.lookup_key or None,
+        transfer_lookup_key=asked.transfer_lookup_key,
         annotations=Annotations(metadata=_without_empty(asked.metadata)),
     )
-    return (*_lookup_key_taken(added.lookup_key, price_id, product), added)
+    is_asked = is_synced(facts)
+    if is_asked and not is_to_be_asked(addition_of(request), product.outstanding, price_id):
+        return ()
+    refuse_first(guards.may_be_added(asked, product))
+    if is_asked:
+        return (request,)
+    added = e.PriceAdded(
+        terms=request.terms,
+        created=facts.at,
+        active=request.active,
+        nickname=request.nickname,
+        lookup_key=request.lookup_key,
+        annotations=request.annotations,
+    )
+    return (*lookup_key_taken(added.lookup_key, price_id, product), added)
 
 
 def archive_price(command: c.ArchivePrice, state: State, facts: Facts) -> tuple[e.Event, ...]:
@@ -131,28 +170,21 @@ def change_price(command: c.ChangePriceDetails, state: State, facts: Facts) -> t
     """Change what may change of a price."""
     product = guards.in_catalogue(state)
     price = guards.price_of(product, command.price_id)
-    changes = tuple(_price_changes(command, price, product))
+    changes = tuple(price_changes(command, price, product))
     if changes:
         refuse_first(guards.may_change_price(command, price, product))
     return changes
 
 
-def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...]:
-    """Return what comes of a command, or raise the refusal; an observation is never refused."""
-    if isinstance(command, c.Observation):
-        return _observe(command, state)
-    refuse_first(guards.may_write_catalogue(facts))
+def amend(command: c.Amendment, state: State, facts: Facts) -> tuple[e.Event, ...]:
+    """Decide a wish to change what is in the catalogue."""
     match command:
-        case c.ListProduct():
-            return list_product(command, state, facts)
         case c.ChangeProductDetails():
             return change_product(command, state, facts)
         case c.ArchiveProduct():
             return archive_product(command, state, facts)
         case c.RestoreProduct():
             return restore_product(command, state, facts)
-        case c.AddPrice():
-            return add_price(command, state, facts)
         case c.ArchivePrice():
             return archive_price(command, state, facts)
         case c.RestorePrice():
@@ -163,6 +195,34 @@ def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...
             return change_price(command, state, facts)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...]:
+    """Return what comes of a command, or raise the refusal; an observation is never refused."""
+    if isinstance(command, c.Observation):
+        return _observe(command, state)
+    if isinstance(command, c.Answer):
+        return answered(command, state)
+    refuse_first(guards.may_write_catalogue(facts))
+    match command:
+        case c.ListProduct():
+            return list_product(command, state, facts)
+        case c.AddPrice():
+            return add_price(command, state, facts)
+        case _:
+            return _at_once(amend(command, state, facts), state, facts)
+
+
+def _at_once(decided: tuple[e.Event, ...], state: State, facts: Facts) -> tuple[e.Event, ...]:
+    """Return what is decided at once; in a synced account it then awaits Stripe's confirmation."""
+    if not decided or not is_synced(facts):
+        return decided
+    before = guards.in_catalogue(state)
+    changed = differing(
+        observing.facets_held(before), observing.facets_held(PRODUCT.fold(before, decided))
+    )
+    awaited = to_await(changed, before.unconfirmed, facts)
+    return (*decided, e.ConfirmationAwaited(awaited)) if awaited else decided
 
 
 def stream_id(command: c.Command) -> ProductId:
@@ -191,53 +251,8 @@ def _is_as_listed(product: InForce, listed: e.ProductListed) -> bool:
     """Tell whether a product is just what was asked for; its prices and its age don't matter."""
     asked = attrs.evolve(listed, created=product.created, default_price=product.default_price)
     return evolve(Unseen(id=product.id), asked) == attrs.evolve(
-        product, prices={}, deleted_prices=(), unsettled=()
+        product, prices={}, deleted_prices=(), unsettled=(), outstanding=(), unconfirmed=()
     )
-
-
-def _product_changes(command: c.ChangeProductDetails, product: InForce) -> Iterator[e.Event]:
-    name = chosen(command.name, product.name)
-    if name != product.name:
-        yield e.ProductRenamed(name)
-    description = after(command.description, product.description, None) or None
-    if description != product.description:
-        yield e.ProductDescribed(description)
-    descriptor = after(command.statement_descriptor, product.statement_descriptor, None) or None
-    if descriptor != product.statement_descriptor:
-        yield e.StatementDescriptorChanged(descriptor)
-    unit_label = after(command.unit_label, product.unit_label, None) or None
-    if unit_label != product.unit_label:
-        yield e.UnitLabelChanged(unit_label)
-    default_price = after(command.default_price, product.default_price, None)
-    if default_price != product.default_price:
-        yield observing.default_price_is(default_price)
-    metadata = merge_metadata(product.metadata, command.metadata)
-    if metadata != product.metadata:
-        yield e.ProductMetadataChanged(Annotations(metadata=metadata))
-
-
-def _price_changes(
-    command: c.ChangePriceDetails, price: Price, product: InForce
-) -> Iterator[e.Event]:
-    price_id = command.price_id
-    nickname = after(command.nickname, price.nickname, None) or None
-    if nickname != price.nickname:
-        yield e.PriceNicknamed(price_id=price_id, nickname=nickname)
-    lookup_key = after(command.lookup_key, price.lookup_key, None) or None
-    if lookup_key != price.lookup_key:
-        yield from _lookup_key_taken(lookup_key, price_id, product)
-        yield e.PriceLookupKeyChanged(price_id=price_id, lookup_key=lookup_key)
-    metadata = merge_metadata(price.metadata, command.metadata)
-    if metadata != price.metadata:
-        yield e.PriceMetadataChanged(price_id=price_id, annotations=Annotations(metadata=metadata))
-
-
-def _lookup_key_taken(
-    key: str | None, price_id: PriceId, product: InForce
-) -> Iterator[e.PriceLookupKeyChanged]:
-    """Yield that each other price loses a key that is transferred."""
-    for holder in guards.lookup_key_holders(key, price_id, product):
-        yield e.PriceLookupKeyChanged(price_id=holder.terms.id, lookup_key=None)
 
 
 def _without_empty(metadata: Mapping[str, str]) -> Mapping[str, str]:

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from counterfoil.domain.product.observed import EarlierSighting
 from counterfoil.domain.product.price import PriceTerms, TaxBehavior
+from counterfoil.domain.requests import Operation
 from counterfoil.domain.values import PERSONAL, Annotations, PriceId, ProductId
 
 # The names and fields of the classes below are the storage format. Once released they change by
@@ -232,6 +233,76 @@ class EarlierFactLearned:
     sighting: EarlierSighting = field(default=EarlierSighting(), metadata=PERSONAL)
 
 
+@frozen(kw_only=True)
+class ProductListingRequested:
+    """A synced account asked Stripe to put the product in the catalogue."""
+
+    product_id: ProductId
+    name: str
+    active: bool = True
+    description: str | None = None
+    statement_descriptor: str | None = None
+    unit_label: str | None = None
+    shippable: bool | None = None
+    annotations: Annotations = field(default=Annotations(), metadata=PERSONAL)
+
+
+@frozen(kw_only=True)
+class PriceAdditionRequested:
+    """A synced account asked Stripe to give the product a price, with a key that others lose."""
+
+    terms: PriceTerms
+    active: bool = True
+    nickname: str | None = None
+    lookup_key: str | None = None
+    transfer_lookup_key: bool = False
+    annotations: Annotations = field(default=Annotations(), metadata=PERSONAL)
+
+
+@frozen(kw_only=True)
+class RequestRefused:
+    """Stripe refused a request; ``subject`` is the price that it was about, if it was about one."""
+
+    operation: Operation
+    subject: PriceId | None = None
+    code: str
+
+
+@frozen(kw_only=True)
+class RequestLapsed:
+    """A request was not completed in time."""
+
+    operation: Operation
+    subject: PriceId | None = None
+
+
+@frozen(kw_only=True)
+class RequestUnknown:
+    """Whether a request had an effect is not known; it stays outstanding until a look tells."""
+
+    operation: Operation
+    subject: PriceId | None = None
+
+
+@frozen
+class ConfirmationAwaited:
+    """
+    A synced account decided these facets; until Stripe answers, no statement undoes them.
+
+    A price's facet is written with its price: ``price_1.active``.
+    """
+
+    facets: tuple[str, ...]
+
+
+@frozen(kw_only=True)
+class ConfirmationEnded:
+    """Stripe took the decided facets, or refused them with a code; its statements count again."""
+
+    facets: tuple[str, ...]
+    refused_with: str | None = None
+
+
 FirstSight: TypeAlias = ProductListed | ProductAdopted
 
 DetailEvent: TypeAlias = (
@@ -258,6 +329,16 @@ PriceDetailEvent: TypeAlias = (
     | PriceRestored
 )
 
+RequestEvent: TypeAlias = (
+    ProductListingRequested
+    | PriceAdditionRequested
+    | RequestRefused
+    | RequestLapsed
+    | RequestUnknown
+)
+
+ConfirmationEvent: TypeAlias = ConfirmationAwaited | ConfirmationEnded
+
 Event: TypeAlias = (
     FirstSight
     | DetailEvent
@@ -267,6 +348,8 @@ Event: TypeAlias = (
     | PriceDetailEvent
     | PriceTermsCorrected
     | PriceDeleted
+    | RequestEvent
+    | ConfirmationEvent
     | FactsUnsettled
     | EarlierFactLearned
 )

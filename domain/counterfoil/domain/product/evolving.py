@@ -5,7 +5,18 @@ from typing import assert_never
 import attrs
 
 from counterfoil.domain.product import events as e
+from counterfoil.domain.product.observed import holder_of
 from counterfoil.domain.product.state import Deleted, InForce, Price, State
+from counterfoil.domain.requests import (
+    Operation,
+    Outstanding,
+    Requests,
+    RequestStage,
+    at_stage,
+    closed,
+    opened,
+    wish_of,
+)
 from counterfoil.domain.values import PriceId
 
 
@@ -19,9 +30,14 @@ def evolve(state: State, event: e.Event) -> State:
         # Nothing is recorded of a price that isn't there, yet replay is total.
         price = state.prices.get(event.price_id)
         return state if price is None else _with_price(state, _price_with_detail(price, event))
+    if isinstance(event, e.RequestEvent):
+        return attrs.evolve(state, outstanding=_outstanding(state.outstanding, event))
+    if isinstance(event, e.ConfirmationEvent):
+        return _with_confirmation(state, event) if isinstance(state, InForce) else state
     match event:
         case e.PriceAdded() | e.PriceAdopted():
-            return _with_price(state, _price(event))
+            left = closed(state.outstanding, event.terms.id, Operation.ADD_PRICE)
+            return _with_price(attrs.evolve(state, outstanding=left), _price(event))
         case e.PriceTermsCorrected(terms=terms):
             known = state.prices.get(terms.id)
             return state if known is None else _with_price(state, attrs.evolve(known, terms=terms))
@@ -52,6 +68,7 @@ def _seen(state: State, event: e.FirstSight) -> State:
         prices=state.prices,
         deleted_prices=state.deleted_prices,
         unsettled=state.unsettled,
+        outstanding=closed(state.outstanding, None, Operation.LIST_PRODUCT),
     )
 
 
@@ -120,9 +137,51 @@ def _with_price(state: State, price: Price) -> State:
 
 def _without_price(state: State, price_id: PriceId) -> State:
     """Drop a price, and keep its id, so that no statement brings it back, whenever it comes."""
-    left = {other: price for other, price in state.prices.items() if other != price_id}
-    gone = tuple(sorted({*state.deleted_prices, price_id}))
-    return attrs.evolve(state, prices=left, deleted_prices=gone)
+    state = attrs.evolve(
+        state,
+        prices={other: price for other, price in state.prices.items() if other != price_id},
+        deleted_prices=tuple(sorted({*state.deleted_prices, price_id})),
+        outstanding=closed(state.outstanding, price_id, Operation.ADD_PRICE),
+    )
+    if not isinstance(state, InForce):
+        return state
+    left = tuple(facet for facet in state.unconfirmed if holder_of(facet) != price_id)
+    return attrs.evolve(state, unconfirmed=left)
+
+
+def listing_of(asked: e.ProductListingRequested) -> Outstanding:
+    """Return the request that asks for a product, with all that it wishes."""
+    return Outstanding(operation=Operation.LIST_PRODUCT, wish=wish_of(asked))
+
+
+def addition_of(asked: e.PriceAdditionRequested) -> Outstanding:
+    """Return the request that asks for a price, with all that it wishes."""
+    return Outstanding(operation=Operation.ADD_PRICE, subject=asked.terms.id, wish=wish_of(asked))
+
+
+def _outstanding(requests: Requests, event: e.RequestEvent) -> Requests:
+    match event:
+        case e.ProductListingRequested():
+            return opened(requests, listing_of(event))
+        case e.PriceAdditionRequested():
+            return opened(requests, addition_of(event))
+        case e.RequestRefused() | e.RequestLapsed():
+            return closed(requests, event.subject, event.operation)
+        case e.RequestUnknown():
+            return at_stage(requests, event.operation, event.subject, RequestStage.UNKNOWN)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_confirmation(state: InForce, event: e.ConfirmationEvent) -> InForce:
+    match event:
+        case e.ConfirmationAwaited(facets=facets):
+            awaited = {*state.unconfirmed, *facets}
+        case e.ConfirmationEnded(facets=facets):
+            awaited = set(state.unconfirmed).difference(facets)
+        case _ as unreachable:
+            assert_never(unreachable)
+    return attrs.evolve(state, unconfirmed=tuple(sorted(awaited)))
 
 
 def _deleted(state: State) -> Deleted:

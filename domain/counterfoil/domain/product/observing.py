@@ -5,9 +5,11 @@ from typing import TypeVar, assert_never
 
 import attrs
 
+from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.product.commands import LearnEarlierFact, ObservePrice, ObserveProduct
 from counterfoil.domain.product.events import (
+    ConfirmationEnded,
     DefaultPriceChosen,
     DefaultPriceCleared,
     EarlierFactLearned,
@@ -37,9 +39,11 @@ from counterfoil.domain.product.events import (
     StatementDescriptorChanged,
     UnitLabelChanged,
 )
-from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
+from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct, holder_of, of_price
 from counterfoil.domain.product.price import PriceTerms, TaxBehavior, canonical
 from counterfoil.domain.product.state import Deleted, InForce, Price, State, Unseen
+from counterfoil.domain.requests import Operation, request_for
+from counterfoil.domain.resolution import Facets, facets_of
 from counterfoil.domain.values import Annotations, Known, PriceId
 
 T = TypeVar("T")
@@ -61,8 +65,8 @@ def observe_product(command: ObserveProduct, state: State) -> tuple[Event, ...]:
 
 def observe_price(command: ObservePrice, state: State) -> tuple[Event, ...]:
     """Record what is new of a price, also before its product was seen; its terms make it known."""
-    others = (facet for facet in state.unsettled if _holder(facet) != command.price_id)
-    doubts = (*others, *(f"{command.price_id}.{facet}" for facet in command.unsettled))
+    others = (facet for facet in state.unsettled if holder_of(facet) != command.price_id)
+    doubts = (*others, *(of_price(command.price_id, facet) for facet in command.unsettled))
     return (*_news_of_price(command, state), *_news_of_doubts(state, doubts))
 
 
@@ -118,19 +122,32 @@ def price_as_observed(state: State, price_id: PriceId) -> ObservedPrice:
     )
 
 
+def facets_held(state: State) -> Facets:
+    """Return every facet of the product and of its prices that is known, by name."""
+    facets = dict(facets_of(as_observed(state)))
+    for price_id in state.prices:
+        of_this = facets_of(price_as_observed(state, price_id))
+        facets |= {of_price(price_id, name): facet for name, facet in of_this.items()}
+    return facets
+
+
 def _news_of_product(command: ObserveProduct, state: State) -> Iterator[Event]:
     if isinstance(state, Deleted):
         return
     if isinstance(state, InForce):
-        yield from _changed_details(command.observed, state)
+        yield from _confirmed_and_changed(command.observed, state)
     elif command.observed.name is not None:
-        yield _first_sight(command.observed, command.observed.name.value, command)
+        asked = request_for(state.outstanding, Operation.LIST_PRODUCT)
+        is_new = command.origin is Origin.CREATED or asked is not None
+        yield _first_sight(command, command.observed.name.value, is_new=is_new)
     if command.observed.deleted == GONE:
         yield ProductDeleted()
 
 
-def _first_sight(observed: ObservedProduct, name: str, command: ObserveProduct) -> Event:
-    kind = ProductListed if command.origin is Origin.CREATED else ProductAdopted
+def _first_sight(command: ObserveProduct, name: str, *, is_new: bool) -> Event:
+    """Tell a product that was created, or that we had asked for, from one that existed before."""
+    observed = command.observed
+    kind = ProductListed if is_new else ProductAdopted
     return kind(
         product_id=command.product_id,
         name=name,
@@ -143,6 +160,15 @@ def _first_sight(observed: ObservedProduct, name: str, command: ObserveProduct) 
         shippable=_stated(observed.shippable, None),
         annotations=Annotations(metadata=_stated(observed.metadata, {})),
     )
+
+
+def _confirmed_and_changed(observed: ObservedProduct, state: InForce) -> Iterator[Event]:
+    """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
+    own = tuple(facet for facet in state.unconfirmed if not holder_of(facet))
+    confirmed, withheld = confirmed_and_withheld(observed, as_observed(state), own)
+    yield from _changed_details(attrs.evolve(observed, **dict.fromkeys(withheld)), state)
+    if confirmed:
+        yield ConfirmationEnded(facets=confirmed)
 
 
 def _changed_details(observed: ObservedProduct, state: InForce) -> Iterator[Event]:
@@ -172,15 +198,17 @@ def _news_of_price(command: ObservePrice, state: State) -> Iterator[Event]:
         return
     price = state.prices.get(price_id)
     if price is not None:
-        yield from _changed_price(observed, price)
+        yield from _confirmed_and_changed_price(observed, price, state)
     elif observed.terms is not None:
-        yield _first_sight_of_price(observed, observed.terms.value, command.origin)
+        asked = request_for(state.outstanding, Operation.ADD_PRICE, price_id)
+        is_new = command.origin is Origin.CREATED or asked is not None
+        yield _first_sight_of_price(observed, observed.terms.value, is_new=is_new)
     if observed.deleted == GONE:
         yield PriceDeleted(price_id=price_id)
 
 
-def _first_sight_of_price(observed: ObservedPrice, terms: PriceTerms, origin: Origin) -> Event:
-    kind = PriceAdded if origin is Origin.CREATED else PriceAdopted
+def _first_sight_of_price(observed: ObservedPrice, terms: PriceTerms, *, is_new: bool) -> Event:
+    kind = PriceAdded if is_new else PriceAdopted
     return kind(
         terms=canonical(terms),
         created=_stated(observed.created, None),
@@ -191,12 +219,28 @@ def _first_sight_of_price(observed: ObservedPrice, terms: PriceTerms, origin: Or
     )
 
 
+def _confirmed_and_changed_price(
+    observed: ObservedPrice, price: Price, state: State
+) -> Iterator[Event]:
+    price_id = price.terms.id
+    if observed.terms is not None:
+        observed = attrs.evolve(observed, terms=Known(canonical(observed.terms.value)))
+    known = price_as_observed(state, price_id)
+    unconfirmed = state.unconfirmed if isinstance(state, InForce) else ()
+    own = (facet for facet in unconfirmed if holder_of(facet) == price_id)
+    awaited = tuple(facet.removeprefix(of_price(price_id, "")) for facet in own)
+    confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
+    yield from _changed_price(attrs.evolve(observed, **dict.fromkeys(withheld)), price)
+    if confirmed:
+        yield ConfirmationEnded(facets=tuple(of_price(price_id, facet) for facet in confirmed))
+
+
 def _changed_price(observed: ObservedPrice, price: Price) -> Iterator[Event]:
     price_id = price.terms.id
     if created := _new(observed.created, price.created):
         yield PriceCreationLearned(price_id=price_id, created=created.value)
     if observed.terms is not None:
-        yield from _changed_terms(canonical(observed.terms.value), price.terms)
+        yield from _changed_terms(observed.terms.value, price.terms)
     if nickname := _new(observed.nickname, price.nickname):
         yield PriceNicknamed(price_id=price_id, nickname=nickname.value)
     if lookup_key := _new(observed.lookup_key, price.lookup_key):
@@ -240,13 +284,8 @@ def _stated(facet: Known[T] | None, otherwise: B) -> T | B:
     return otherwise if facet is None else facet.value
 
 
-def _holder(facet: str) -> str:
-    """Return the price that an unsettled facet belongs to; the product's own have no holder."""
-    return facet.rpartition(".")[0]
-
-
 def _doubts_of_prices(state: State) -> tuple[str, ...]:
-    return tuple(facet for facet in state.unsettled if _holder(facet))
+    return tuple(facet for facet in state.unsettled if holder_of(facet))
 
 
 def _news_of_doubts(state: State, doubts: Iterable[str]) -> Iterator[Event]:

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import Factory, frozen
 
 from counterfoil.domain.product.price import PriceTerms
+from counterfoil.domain.requests import Outstanding
 from counterfoil.domain.values import Annotations, PriceId, ProductId
 
 
@@ -32,13 +33,15 @@ class Unseen:
     """
     A product that is referred to, yet was never seen; some of its prices may have been.
 
-    ``deleted_prices`` and ``unsettled`` are sorted, here and below.
+    ``deleted_prices`` and ``unsettled`` are sorted, here and below; ``outstanding`` is what was
+    asked of Stripe and not answered.
     """
 
     id: ProductId
     prices: Mapping[PriceId, Price] = Factory(dict)
     deleted_prices: tuple[PriceId, ...] = ()
     unsettled: tuple[str, ...] = ()
+    outstanding: tuple[Outstanding, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -47,7 +50,8 @@ class InForce:
     A product in the catalogue, for sale (``active``) or archived.
 
     Archiving it leaves its prices active (R196). ``unsettled`` names the facets on which Stripe's
-    statements don't add up, a price's as ``price_1.active``.
+    statements don't add up, a price's as ``price_1.active``; ``unconfirmed``, sorted, those that
+    were decided here and that Stripe has not answered yet.
     """
 
     id: ProductId
@@ -63,6 +67,8 @@ class InForce:
     prices: Mapping[PriceId, Price] = Factory(dict)
     deleted_prices: tuple[PriceId, ...] = ()
     unsettled: tuple[str, ...] = ()
+    outstanding: tuple[Outstanding, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
 
     @property
     def metadata(self) -> Mapping[str, str]:
@@ -78,6 +84,7 @@ class Deleted:
     prices: Mapping[PriceId, Price] = Factory(dict)
     deleted_prices: tuple[PriceId, ...] = ()
     unsettled: tuple[str, ...] = ()
+    outstanding: tuple[Outstanding, ...] = ()
 
 
 State: TypeAlias = Unseen | InForce | Deleted
