@@ -53,6 +53,10 @@ coverage: test ## Report the coverage; the domain must reach 100 %.
 wheel-test: .venv/.ready ## Test the built wheel with the sources absent.
 	.venv/bin/python scripts/wheel_test.py $(UV)
 
+.PHONY: approve
+approve: .venv/.ready ## Approve the stored forms of new events and versions.
+	.venv/bin/python -m tests.contract.approve
+
 .PHONY: lock
 lock: $(filter .uv/bin/uv,$(UV)) ## Write requirements.lock; LOCK_FLAGS=--upgrade renews it.
 	$(UV) pip compile -q pyproject.toml --group dev --universal --generate-hashes \

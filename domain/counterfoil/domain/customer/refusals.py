@@ -194,7 +194,7 @@ class LastPaymentMethodError(CommandRefusedError):
         """Say which payment method can't be removed."""
         return Words(
             f"The payment method {self.payment_method_id} is the last one and can't be removed.",
-            f"De betaalmethode {self.payment_method_id} is de laatste en kan niet worden verwijderd.",
+            f"De betaalmethode {self.payment_method_id} is de laatste en kan niet weg.",
         ).in_language(language)
 
 
