@@ -8,6 +8,7 @@ from enum import StrEnum
 
 import msgspec
 
+from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import AlreadyRecordedError, ConflictError, SightingRow
 from counterfoil.adapters.past import Past
@@ -33,10 +34,9 @@ class Outcome(StrEnum):
 class Observer:
     """Records statements about the objects of one account and mode."""
 
-    def __init__(self, books: Books, clock: Callable[[], datetime], attempts_max: int) -> None:
+    def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
         self._books = books
         self._clock = clock
-        self._attempts_max = attempts_max
 
     def observe(
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
@@ -48,7 +48,7 @@ class Observer:
         another one names the holder.
         """
         store, account = self._books.store, self._books.prefix
-        for _ in range(self._attempts_max):
+        for attempt in range(ATTEMPTS_MAX):
             if store.has_sighting(account, str(thing), sighting.event_id):
                 return Outcome.DUPLICATE
             # Counted first, so that whatever is stated meanwhile makes the append conflict.
@@ -69,9 +69,13 @@ class Observer:
             except AlreadyRecordedError:
                 return Outcome.DUPLICATE
             except ConflictError:
-                continue
-            return outcome
-        raise ContendedError(by.command_id, self._attempts_max)
+                wait(attempt)
+            else:
+                return outcome
+        # The last conflict, too, may have hidden that the commit stands.
+        if store.has_sighting(account, str(thing), sighting.event_id):
+            return Outcome.DUPLICATE
+        raise ContendedError(by.command_id, ATTEMPTS_MAX)
 
     def _apply(
         self, unit: UnitOfWork, thing: StreamRef, sighting: Sighting[Observed], holder: StreamRef

@@ -85,7 +85,13 @@ class BillingPortal:
     def account(
         self, account_id: str, mode: Mode | str, *, terms: AccountTerms | None = None
     ) -> AccountPortal:
-        """Bind the portal to one account in one mode; nothing passes from one to another."""
+        """
+        Bind the portal to one account in one mode; nothing passes from one to another.
+
+        An account's id is part of the names of its streams, so that it holds no ``/`` or ``|``.
+        """
+        if not account_id or not {"/", "|"}.isdisjoint(account_id):
+            raise ValueError(f"{account_id!r} can't be the id of an account")
         books = Books(
             store=self._store,
             registry=self._registry,
