@@ -606,3 +606,11 @@ def test_an_override_is_known_by_its_id() -> None:
     """R100: also where the customer's side isn't known yet."""
     state = in_force(started(evolve(OPENING, default_payment_method=VISA)))
     assert as_observed(state).default_payment_method == Known(VISA)
+
+
+def test_only_text_names_a_status() -> None:
+    """R183: a value that isn't known is kept as it came, if it is text at all."""
+    assert Status("novel").value == "novel"
+    assert not Status("novel").is_known
+    with pytest.raises(ValueError, match="7"):
+        Status(7)  # type: ignore[arg-type]

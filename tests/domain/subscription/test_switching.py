@@ -615,3 +615,9 @@ def test_a_waiting_switch_joins_the_schedule_that_is_there() -> None:
     (scheduled,) = subscription(*past).when(to(CHEAPER.id, None), waiting).events
     assert isinstance(scheduled, e.PlanSwitchScheduled)
     assert scheduled.schedule == PLAN
+
+
+def test_a_deleted_customer_has_no_payment_methods() -> None:
+    """So that no rule takes one for granted."""
+    assert facts(customer=DeletedCustomer(id=ANNA)).payment_methods == {}
+    assert facts().payment_methods == ANNA_HERSELF.payment_methods

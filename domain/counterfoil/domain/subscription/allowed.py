@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from enum import StrEnum
+from typing import assert_never
 
 import attrs
 
@@ -59,6 +60,8 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
             return tuple(Answer(action=action, refusals=over) for action in _BEYOND_THE_END)
         case InForce():
             return (*_updates(state, facts), *_cancellation(state, facts), *_pauses(state, facts))
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def reads_for_answers(state: State, cause: Cause) -> tuple[StreamRef, ...]:

@@ -1,5 +1,7 @@
 """What the decisions of a subscription share: who it is, and decided or only asked."""
 
+from typing import assert_never
+
 from counterfoil.domain.cause import Provider
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import refuse_first
@@ -26,6 +28,8 @@ def in_force(state: State) -> InForce:
             raise r.SubscriptionEndedError(state.id)
         case Unseen():
             raise r.UnknownSubscriptionError(state.id)
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def known(state: State) -> InForce:
@@ -40,6 +44,8 @@ def known(state: State) -> InForce:
             return state.last
         case Unseen():
             raise r.UnknownSubscriptionError(state.id)
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def by_merchant(state: State, facts: Facts) -> InForce:

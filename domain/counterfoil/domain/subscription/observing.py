@@ -265,11 +265,9 @@ def _charging(now: InForce, seen: InForce) -> Iterator[e.Event]:
         yield e.DefaultSourceChosen(seen.default_source)
     if now.discounts != seen.discounts:
         yield e.DiscountsChanged(seen.discounts)
-    if now.managed_by == seen.managed_by:
-        return
-    if seen.managed_by is not None:
+    if seen.managed_by is not None and seen.managed_by != now.managed_by:
         yield e.ScheduleAttached(seen.managed_by)
-    elif now.managed_by is not None:
+    if seen.managed_by is None and now.managed_by is not None:
         yield e.ScheduleReleased(now.managed_by)
 
 

@@ -1,7 +1,7 @@
 """A subscription as Stripe's facets: laid over what is known, and read off what is known."""
 
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 import attrs
 
@@ -120,6 +120,8 @@ def as_observed(state: State) -> ObservedSubscription:
             return _facets(state)
         case Ended():
             return attrs.evolve(_facets(state.last), ended_at=Known(state.ended_at))
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _facets(s: InForce) -> ObservedSubscription:
