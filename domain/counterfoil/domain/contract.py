@@ -13,6 +13,7 @@ from counterfoil.domain.customer import events as customer
 from counterfoil.domain.product import events as product
 from counterfoil.domain.stored import Contract, StoredClass, Upcaster
 from counterfoil.domain.subscription import events as subscription
+from counterfoil.domain.upcasters import schedule_status_from_flag
 
 _CUSTOMER = (
     StoredClass(customer.CustomerCreated, "customer.customer_created"),
@@ -168,7 +169,7 @@ _SUBSCRIPTION = (
     StoredClass(subscription.DefaultSourceChosen, "subscription.default_source_chosen"),
     StoredClass(subscription.ScheduleAttached, "subscription.schedule_attached"),
     StoredClass(subscription.ScheduleReleased, "subscription.schedule_released"),
-    StoredClass(subscription.ScheduleStateChanged, "subscription.schedule_state_changed"),
+    StoredClass(subscription.ScheduleStateChanged, "subscription.schedule_state_changed", 2),
     StoredClass(subscription.PriceRestated, "subscription.price_restated"),
     StoredClass(subscription.DiscountsChanged, "subscription.discounts_changed"),
     StoredClass(subscription.AnnotationsChanged, "subscription.annotations_changed"),
@@ -181,6 +182,10 @@ _SUBSCRIPTION = (
     StoredClass(subscription.PauseRequested, "subscription.pause_requested"),
     StoredClass(subscription.ResumptionRequested, "subscription.resumption_requested"),
     StoredClass(subscription.TrialEndRequested, "subscription.trial_end_requested"),
+    StoredClass(
+        subscription.ScheduleAttachmentRequested, "subscription.schedule_attachment_requested"
+    ),
+    StoredClass(subscription.ScheduleReleaseRequested, "subscription.schedule_release_requested"),
     StoredClass(subscription.RequestAwaitingPayment, "subscription.request_awaiting_payment"),
     StoredClass(subscription.RequestRefused, "subscription.request_refused"),
     StoredClass(subscription.RequestLapsed, "subscription.request_lapsed"),
@@ -194,6 +199,9 @@ _SUBSCRIPTION = (
 
 STORED: tuple[StoredClass, ...] = (*_CUSTOMER, *_PRODUCT, *_CONFIGURATION, *_SUBSCRIPTION)
 
-UPCASTERS: Mapping[tuple[str, int], Upcaster] = {}
+UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
+    ("subscription.schedule_state_changed", 1): schedule_status_from_flag,
+}
+"""By stored name and the version that it reads, the step to the next version."""
 
 CONTRACT = Contract(stored=STORED, upcasters=UPCASTERS)
