@@ -7,11 +7,11 @@ from attrs import frozen
 
 from counterfoil.domain.cause import Cause
 
-E = TypeVar("E")
+E_co = TypeVar("E_co", covariant=True)
 
 
 @frozen(kw_only=True)
-class Recorded(Generic[E]):
+class Recorded(Generic[E_co]):
     """
     One event of a stream.
 
@@ -25,7 +25,7 @@ class Recorded(Generic[E]):
 
     stream: str
     version: int
-    event: E
+    event: E_co
     happened_at: datetime
     recorded_at: datetime
     cause: Cause

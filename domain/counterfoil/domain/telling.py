@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from attrs import Factory, define, frozen
 
@@ -45,7 +45,7 @@ class Telling:
 
 
 def tellings(
-    ref: StreamRef, recorded: Iterable[Recorded[E]], decider: Decider[C, E, S, Facts]
+    ref: StreamRef, recorded: Iterable[Recorded[object]], decider: Decider[C, E, S, Facts]
 ) -> Iterator[Telling]:
     """
     Replay an aggregate, and return what each event tells.
@@ -57,7 +57,7 @@ def tellings(
     for each in recorded:
         thing = subject_of(ref, each.event)
         before = facets_of(as_stated(thing, state))
-        state = decider.evolve(state, each.event)
+        state = decider.evolve(state, cast("E", each.event))
         earlier = facets_of_earlier(each.event)
         if earlier is None:
             after = differing(facets_of(as_stated(thing, state)), before)

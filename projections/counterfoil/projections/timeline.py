@@ -51,7 +51,7 @@ class Timeline:
 
 
 def timeline(
-    ref: StreamRef, recorded: Iterable[Recorded[E]], decider: Decider[C, E, S, Facts]
+    ref: StreamRef, recorded: Iterable[Recorded[object]], decider: Decider[C, E, S, Facts]
 ) -> Timeline:
     """
     Return the timeline of one aggregate of Stripe's, by its recorded events.
