@@ -24,7 +24,7 @@ demo: .venv/.ready ## Show the portal at work.
 
 .PHONY: test
 test: .venv/.ready ## Run the tests and record their branch coverage.
-	.venv/bin/pytest --cov --cov-report=
+	.venv/bin/pytest -n auto --cov --cov-report=
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.
