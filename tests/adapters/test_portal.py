@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
+from attrs import evolve
 from eventsourcing.persistence import IntegrityError
 from tests.adapters.shop import (
     ADA,
     CREATE_ADA,
+    ITEM,
     MONTHLY,
     MUG,
     NOON,
@@ -55,8 +57,10 @@ from counterfoil.domain.customer.state import InForce, Unseen
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.rulebook import edition_of
 from counterfoil.domain.subscription.allowed import SubscriptionAction
+from counterfoil.domain.subscription.commands import NewItem
 from counterfoil.domain.subscription.events import SubscriptionStarted
-from counterfoil.domain.values import Known
+from counterfoil.domain.subscription.refusals import UnknownPriceError
+from counterfoil.domain.values import Known, PriceId
 
 RENAME = ChangeContactDetails(customer_id=ADA, name=Set("Ada de Vries"))
 RENAMED = ContactDetailsChanged(ContactDetails(name="Ada de Vries"))
@@ -161,6 +165,13 @@ class TestHandling:
         """So it is no refusal."""
         with pytest.raises(TypeError, match="no decider takes ContactDetails"):
             shop.handle(ContactDetails(), by=merchant("cmd_1"))
+
+    def test_what_a_rule_would_read_may_not_be_there(self, shop: AccountPortal) -> None:
+        """A price that nobody ever spoke of is in no product."""
+        unheard_of = evolve(START_MUG, items=(NewItem(id=ITEM, price=PriceId("price_none")),))
+
+        with pytest.raises(UnknownPriceError):
+            shop.handle(unheard_of, by=merchant("cmd_start"))
 
     def test_what_only_follows_from_others_is_not_taken(self, shop: AccountPortal) -> None:
         """That a subscription bills Ada follows from the subscription."""

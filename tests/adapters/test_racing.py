@@ -219,6 +219,22 @@ def test_an_older_statement_that_a_newer_one_overtakes_changes_nothing(
     )
 
 
+def test_a_statement_that_comes_twice_at_once_counts_once(
+    shop: AccountPortal, store: Overtaken
+) -> None:
+    """The second finds it on record when it comes to record it."""
+    told = statement("evt_1", NOON + timedelta(minutes=1), ObservedCustomer(balance=Known(-500)))
+
+    def tell() -> Outcome:
+        return shop.observe(CUSTOMER_ADA, told, owner=CUSTOMER_ADA, by=stripe("evt_1"))
+
+    store.meanwhile = tell
+    outcome_of_second = tell()
+
+    assert outcome_of_second is Outcome.DUPLICATE
+    assert len(shop.events(CUSTOMER_ADA)) == 4
+
+
 def test_a_statement_that_waits_counts_even_if_its_holder_is_named_meanwhile(
     shop: AccountPortal, store: Overtaken
 ) -> None:
