@@ -237,7 +237,7 @@ WISHES: st.SearchStrategy[c.Command] = st.one_of(
         subscription_id=st.just(GYM),
         feedback=REASONS,
         feedback_option=TEXTS,
-        comment=TEXTS,
+        comment=TEXTS | st.just(""),
     ),
     st.builds(c.PauseCollection, subscription_id=st.just(GYM), pause=COLLECTION_PAUSES),
     st.just(c.ResumeCollection(subscription_id=GYM)),
@@ -264,7 +264,7 @@ WISHES: st.SearchStrategy[c.Command] = st.one_of(
         c.ChangeAnnotations,
         subscription_id=st.just(GYM),
         metadata=st.builds(Set, PAIRS) | st.sampled_from([KEEP, CLEAR]),
-        description=st.builds(Set, TEXTS) | st.sampled_from([KEEP, CLEAR]),
+        description=st.builds(Set, TEXTS | st.just("")) | st.sampled_from([KEEP, CLEAR]),
     ),
     st.builds(c.ChangeStatus, subscription_id=st.just(GYM), status=STATUSES),
     st.builds(

@@ -321,6 +321,14 @@ def test_own_words_go_with_other() -> None:
     assert in_force(*LEAVING, worded).comment == "It rains in"
 
 
+def test_an_empty_comment_is_none() -> None:
+    """R182: it goes with any reason, and alone it is quiet."""
+    reasoned = e.CancellationReasonGiven(feedback=CancellationReason.TOO_EXPENSIVE)
+    subscription(*LEAVING).when(evolve(TOO_DEAR, comment=""), PORTAL).then(reasoned)
+    nothing = evolve(TOO_DEAR, feedback=None, comment="")
+    subscription(*LEAVING).when(nothing, PORTAL).then_nothing()
+
+
 def test_customers_choose_among_the_offered_reasons() -> None:
     """R43, R44, R118: standard ones and the merchant's own."""
     own = evolve(TOO_DEAR, feedback=None, feedback_option="fbo_moving")

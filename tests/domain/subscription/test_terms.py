@@ -502,6 +502,14 @@ def test_notes_change_key_by_key() -> None:
     subscription(STARTED).when(clear, API).then(e.AnnotationsChanged(Annotations()))
 
 
+def test_an_empty_description_is_none() -> None:
+    """R182: Stripe would state it so, and the wish is so already when it is repeated."""
+    empty = c.ChangeAnnotations(subscription_id=GYM, description=Set(""))
+    emptied = e.AnnotationsChanged(evolve(NOTES, description=None))
+    subscription(STARTED).when(empty, API).then(emptied)
+    subscription(STARTED, emptied).when(empty, API).then_nothing()
+
+
 def test_what_stands_there_already_is_quiet() -> None:
     """Same wish, same values: no event."""
     keep = c.ChangeAnnotations(subscription_id=GYM, metadata=KEEP, description=Set("The gym"))

@@ -111,7 +111,9 @@ def give_cancellation_reason(
 ) -> Events:
     """Say why, once the cancellation is confirmed (R47, R117, R118)."""
     subscription = known(state)
-    given = (command.feedback, command.feedback_option, command.comment)
+    # Stripe knows no empty comment either.
+    comment = command.comment or None
+    given = (command.feedback, command.feedback_option, comment)
     if given == (subscription.feedback, subscription.feedback_option, subscription.comment):
         return ()
     canceling = subscription.is_canceling or any(
@@ -123,7 +125,7 @@ def give_cancellation_reason(
     reason = e.CancellationReasonGiven(
         feedback=command.feedback,
         feedback_option=command.feedback_option,
-        comment=Annotations(description=command.comment),
+        comment=Annotations(description=comment),
     )
     return at_once(subscription, facts, (reason,), "reason")
 
