@@ -42,8 +42,9 @@ def _run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]
 
 def test_every_command_line_that_the_readme_shows_exists(text: str) -> None:
     """Commands, options and all: a README that lies about its commands loses its reader."""
-    from counterfoil.adapters.cli import app
     from typer.main import get_command
+
+    from counterfoil.adapters.cli import app
 
     known = get_command(app)
     shown = re.findall(r"^counterfoil (.+?)(?:  +#.*)?$", text, re.MULTILINE)
