@@ -15,6 +15,7 @@ from counterfoil.domain.configuration.features import (
 )
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import features
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import guards, pause_guards
 from counterfoil.domain.subscription.decide_cancellation import cancels_now
@@ -152,9 +153,7 @@ def _cancellation(state: InForce, facts: Facts) -> Iterator[Answer]:
             action=SubscriptionAction.CANCEL, refusals=tuple(guards.may_cancel(state, facts))
         )
         # At the portal the configuration says how; a merchant's page offers the period's end.
-        how = (
-            guards.features(facts).subscription_cancel if facts.at_portal else SubscriptionCancel()
-        )
+        how = features(facts).subscription_cancel if facts.at_portal else SubscriptionCancel()
         if cancels_now(how.mode, state, facts):
             asked = e.CancellationRequested(proration_behavior=how.proration_behavior)
             yield from _asking(answer, asked, state, facts)
@@ -198,7 +197,7 @@ def _pauses(state: InForce, facts: Facts) -> Iterator[Answer]:
 
 def _durations(facts: Facts) -> tuple[PauseOption | None, ...]:
     """Return the durations to choose from; elsewhere than at the portal a pause has no end."""
-    feature = guards.features(facts).subscription_pause
+    feature = features(facts).subscription_pause
     if facts.at_portal and feature.duration is PauseDurationType.INTERVAL_OPTIONS:
         return feature.interval_options or (None,)
     return (None,)

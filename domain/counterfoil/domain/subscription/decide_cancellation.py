@@ -2,6 +2,7 @@
 
 from counterfoil.domain.configuration.features import CancellationReason, CancelMode
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import features
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import commands as c
@@ -16,7 +17,6 @@ from counterfoil.domain.subscription.deciding import (
 )
 from counterfoil.domain.subscription.guards import (
     Refusals,
-    features,
     may_cancel,
     may_reverse_cancellation,
     portal_is_open,

@@ -8,13 +8,13 @@ from counterfoil.domain.configuration.features import (
     TrialUpdateBehavior,
 )
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import features
 from counterfoil.domain.product.price import Interval, PriceTerms
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.deciding import Events, decided_or_asked, in_force, item_of
 from counterfoil.domain.subscription.guards import (
-    features,
     may_change_quantity,
     may_switch,
     terms_of,

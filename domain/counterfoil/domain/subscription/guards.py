@@ -5,12 +5,13 @@ order.
 
 from collections.abc import Iterator
 
-from counterfoil.domain.configuration.features import AllowedUpdate, Features, OfferedProduct
-from counterfoil.domain.configuration.state import InForce as Configuration
+from counterfoil.domain import portal
+from counterfoil.domain.configuration.features import AllowedUpdate, OfferedProduct
 from counterfoil.domain.customer.policy import TYPE_NOT_STATED
 from counterfoil.domain.customer.precedence import payment_source
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import features
 from counterfoil.domain.product.price import PriceTerms, PriceType, TaxBehavior
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.subscription import policy
@@ -27,22 +28,10 @@ from counterfoil.domain.values import PaymentMethodId, PriceId, SubscriptionId
 Refusals = Iterator[CommandRefusedError]
 
 
-def features(facts: Facts) -> Features:
-    """Return what the configuration of the portal switches on; nothing where it isn't known."""
-    match facts.configuration:
-        case Configuration(features=switched_on):
-            return switched_on
-        case _:
-            return Features()
-
-
 def portal_is_open(subscription_id: SubscriptionId, facts: Facts) -> Refusals:
     """The portal shows what a known, active configuration says (R2, R64)."""
-    match facts.configuration:
-        case Configuration(active=True):
-            return
-        case _:
-            yield r.NoActiveConfigurationError(subscription_id)
+    if not portal.portal_is_open(facts):
+        yield r.NoActiveConfigurationError(subscription_id)
 
 
 def merchant_alone(subscription_id: SubscriptionId, facts: Facts) -> Refusals:

@@ -6,13 +6,13 @@ from counterfoil.domain.calendar import add_interval
 from counterfoil.domain.cause import Door
 from counterfoil.domain.configuration.features import PauseDurationType, PauseOption
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import features
 from counterfoil.domain.rulebook import subscription_pause as rules
 from counterfoil.domain.rulebook.rule import day
 from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.guards import (
     Refusals,
     chargeable,
-    features,
     portal_is_open,
 )
 from counterfoil.domain.subscription.state import InForce
