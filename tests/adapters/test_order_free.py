@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 from tests.adapters.ingesting import account, differences, items_of, picture, sighted_in, tell
+from tests.adapters.made_up import made_up
 from tests.stripe_material import stripe_material
 
 from counterfoil.adapters.observing import Outcome
@@ -16,7 +17,11 @@ from counterfoil.adapters.stripe.reading import Sighted
 ORDERS = int(os.environ.get("COUNTERFOIL_ORDERS", "20"))
 """How many random orders each sequence is tried in, unless all are few enough."""
 
+LIVES = 5 * ORDERS
+"""How many made-up lives are tried, in three random orders each."""
+
 FEW = 6
+"""How many statements are few enough to be tried in all orders."""
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -57,3 +62,20 @@ def test_every_order_of_arrival_comes_to_the_same(name: str, files: tuple[Path, 
         assert outcomes.count(Outcome.DUPLICATE) >= len(told)
         found = list(differences(expected, picture(portal)))
         assert not found, "\n".join([f"{name} in the order {order}:", *found])
+
+
+@pytest.mark.parametrize("block", range(5))
+def test_so_do_made_up_lives(block: int) -> None:
+    """Statements that say little, contradict one another, and fall in one second."""
+    for seed in range(block, LIVES, 5):
+        chance = Random(f"life {seed}")  # noqa: S311
+        told = made_up(chance)
+        in_order = account()
+        tell(in_order, told)
+        expected = picture(in_order)
+        for number in range(3):
+            arriving = chance.sample(told, len(told))
+            portal = account()
+            tell(portal, arriving)
+            found = list(differences(expected, picture(portal)))
+            assert not found, "\n".join([f'Random("life {seed}"), order {number}:', *found])
