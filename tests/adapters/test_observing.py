@@ -26,6 +26,7 @@ from counterfoil.domain.cause import AccountTerms, Provider
 from counterfoil.domain.changes import Set
 from counterfoil.domain.customer.commands import ChangeContactDetails
 from counterfoil.domain.customer.decisions import CUSTOMER
+from counterfoil.domain.customer.events import BalanceChanged
 from counterfoil.domain.customer.observed import (
     Card,
     ObservedCustomer,
@@ -459,6 +460,20 @@ class TestDoubts:
         assert doubtful.unsettled == {"name"}
         assert ada(shop).details.name == "Ada D"
         assert ada(shop).unsettled == frozenset()
+
+
+def test_what_the_aggregate_tells_is_not_told_twice(shop: AccountPortal) -> None:
+    """What is weighed against all that is on record leaves no more behind than what is new."""
+    minute = NOON + MINUTE
+    tell(shop, "evt_2", minute, named("Ada C"), before=named("Ada B"))
+    before = len(shop.events(CUSTOMER_ADA))
+
+    tell(shop, "evt_1", minute, ObservedCustomer(balance=Known(5)))
+    tell(shop, "evt_3", minute, named("Ada B"), before=named("Ada"))
+
+    assert [recorded.event for recorded in shop.events(CUSTOMER_ADA)[before:]] == [
+        BalanceChanged(5)
+    ]
 
 
 class TestErasure:
