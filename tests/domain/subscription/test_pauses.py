@@ -50,6 +50,7 @@ from counterfoil.domain.requests import Operation, Outstanding
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
+from counterfoil.domain.subscription.pause_guards import may_pause
 from counterfoil.domain.subscription.terms import (
     BillingMode,
     CollectionMethod,
@@ -320,3 +321,13 @@ def test_the_checks_of_a_resumption_by_descending_precedence() -> None:
     subscription(STARTED, WANTING_A_CARD).when(RESUME, portal(customer=poor)).then_refused(
         r.NoPaymentMethodToResumeError
     )
+
+
+def test_what_a_pause_takes_is_asked_since_there_are_pauses() -> None:
+    """Half-open (R137, R138): before, that there are none is all there is to say."""
+    classic = subscription(CLASSIC)
+    classic.when(PAUSE_FOR_GOOD, facts(at=API_PAUSES)).then_refused(r.PauseOfClassicError)
+    early = facts(at=API_PAUSES - MICROSECOND)
+    assert [type(why) for why in may_pause(in_force(CLASSIC), None, early)] == [
+        r.PauseUnknownToVersionError
+    ]

@@ -39,6 +39,7 @@ from counterfoil.domain.cause import Door
 from counterfoil.domain.customer.refusals import CustomerNotInForceError
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.metadata import MetadataTooLongError
 from counterfoil.domain.product.price import Interval, PriceTerms
 from counterfoil.domain.requests import Operation, Outstanding
 from counterfoil.domain.subscription import commands as c
@@ -329,3 +330,9 @@ def test_the_first_period_runs_for_the_price_s_interval(
     )
     assert isinstance(started, e.SubscriptionStarted)
     assert started.opening.items[0].current_period_end == end
+
+
+def test_the_metadata_of_a_start_fits() -> None:
+    """R5: as that of any change."""
+    wish = evolve(START, notes=Annotations(metadata={"desk": "x" * 501}))
+    subscription().when(wish, API).then_refused(MetadataTooLongError)
