@@ -8,7 +8,7 @@ from attrs import AttrsInstance
 
 from counterfoil.domain.cause import Provider
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.resolution import Facets
+from counterfoil.domain.resolution import Facets, facets_of
 
 
 def is_synced(facts: Facts) -> bool:
@@ -39,11 +39,10 @@ def confirmed_and_withheld(
     """
     confirmed: list[str] = []
     contradicted: list[str] = []
-    for facet in sorted(unconfirmed):
-        stated, decided = getattr(observed, facet), getattr(known, facet)
-        if stated is not None:
-            agrees = decided is None or reads_alike(stated, decided)
-            (confirmed if agrees else contradicted).append(facet)
+    stated, decided = facets_of(observed), facets_of(known)
+    for facet in sorted(stated.keys() & set(unconfirmed)):
+        agrees = facet not in decided or reads_alike(stated[facet], decided[facet])
+        (confirmed if agrees else contradicted).append(facet)
     return tuple(confirmed), tuple(contradicted)
 
 

@@ -93,9 +93,10 @@ def may_add_payment_method(
 ) -> Refusals:
     """Yield what keeps a payment method from being added; ``None``: one unknown yet (R39, R102)."""
     yield from _manages_payment_methods(facts)
-    detached = payment_method_id in state.removed_payment_methods
-    leaving = payment_method_id in state.payment_methods.keys() - state.staying
-    if payment_method_id is not None and (detached or leaving):
+    if payment_method_id is None:
+        return
+    leaving = state.awaits(Operation.REMOVE_PAYMENT_METHOD, payment_method_id)
+    if leaving or payment_method_id in state.removed_payment_methods:
         yield PaymentMethodDetachedError(payment_method_id)
 
 

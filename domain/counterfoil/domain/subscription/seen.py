@@ -5,6 +5,7 @@ from typing import TypeVar, assert_never
 
 import attrs
 
+from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.state import (
     Ended,
@@ -78,10 +79,11 @@ def withheld(
     Returns what is left of the statement, and the decisions that it confirms.
     """
     confirmed: list[str] = []
+    stated = set(facets_of(observed))
     seen = overlaid(now, observed)
     for decision in now.unconfirmed:
         facets = COMPANIONS.get(decision, (decision,))
-        if all(getattr(observed, facet) is None for facet in facets):
+        if stated.isdisjoint(facets):
             continue
         if _confirms(decision, now, seen):
             confirmed.append(decision)
