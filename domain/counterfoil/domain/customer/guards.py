@@ -27,7 +27,7 @@ from counterfoil.domain.customer.state import InForce, State, Unseen
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features, portal_is_open
 from counterfoil.domain.refusal import CommandRefusedError
-from counterfoil.domain.requests import Outstanding
+from counterfoil.domain.requests import Operation, Outstanding
 from counterfoil.domain.values import PaymentMethodId, TaxIdId
 
 Refusals = Iterator[CommandRefusedError]
