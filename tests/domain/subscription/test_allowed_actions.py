@@ -221,6 +221,7 @@ def test_an_offered_price_that_is_unknown_has_an_answer_too() -> None:
         (AdjustableQuantity(), 1, 2),
         (AdjustableQuantity(minimum=5), 1, 5),
         (AdjustableQuantity(maximum=3), 3, 2),
+        (AdjustableQuantity(minimum=1, maximum=2), 1, 2),
         (AdjustableQuantity(maximum=3), 7, 3),
         (AdjustableQuantity(), None, 1),
     ],
@@ -290,6 +291,7 @@ def test_a_cancellation_at_once_is_asked_for_where_the_portal_cancels_at_once() 
         EVERYTHING,
         subscription_cancel=evolve(EVERYTHING.subscription_cancel, mode=CancelMode.IMMEDIATELY),
     )
+    assert answers(portal(at_once, synced=True), STARTED)["cancel", None] == ()
     assert ("cancel", None) not in answers(portal(at_once, synced=True), STARTED, asked)
     assert ("cancel", None) in answers(portal(synced=True), STARTED, asked)
     assert ("cancel", None) in answers(SYNCED, STARTED, asked)

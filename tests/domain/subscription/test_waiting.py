@@ -90,6 +90,8 @@ TIMELESS = evolve(priced("price_timeless", 100), recurrence=None)
         pytest.param(item(LUNAR), (CHEAPER, 1), False, False, id="from an unknown interval"),
         pytest.param(item(TIMELESS), (CHEAPER, 1), False, False, id="from no interval"),
         pytest.param(item(MONTHLY, None), (CHEAPER, None), True, False, id="without quantity"),
+        pytest.param(item(MONTHLY, None), (CHEAPER, 3), False, False, id="none counts as one"),
+        pytest.param(item(MONTHLY, 2), (MONTHLY, 2), False, False, id="as many"),
     ],
 )  # fmt: skip
 def test_which_switches_decrease_the_amount_or_shorten_the_interval(
