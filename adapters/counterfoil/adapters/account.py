@@ -131,10 +131,10 @@ class AccountPortal:
         Raises:
             UnknownStreamError: nothing is recorded under the id.
         """
-        prefix = f"{self._books.prefix}/"
         for kind in self._books.registry.by_kind:
             ref = StreamRef(kind=kind, id=id_)
-            if self._books.store.load_events(f"{prefix}{ref}").version:
+            stream = self._books.stream(ref)
+            if stream in self._books.store.stream_versions(stream):
                 return ref
         for kind in ("price", "payment_method", "tax_id", "subscription_schedule"):
             holder = self._books.holder(StreamRef(kind=kind, id=id_))

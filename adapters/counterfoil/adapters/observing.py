@@ -81,9 +81,8 @@ class Observer:
         self, unit: UnitOfWork, thing: StreamRef, sighting: Sighting[Observed], holder: StreamRef
     ) -> Outcome:
         """Tell the aggregate what is new of the present, then record what is new of the past."""
-        # Read first, so that whatever is recorded meanwhile makes the append conflict.
+        past = Past.read(self._books, thing, holder, unit.recorded(holder))
         state = unit.state(holder)
-        past = Past.read(self._books, thing, holder)
         weighed = weigh(sighting, past, state)
         if weighed is None:
             return Outcome.NOTHING_NEW

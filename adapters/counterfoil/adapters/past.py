@@ -47,9 +47,14 @@ class Past:
     _account: str
 
     @classmethod
-    def read(cls, books: Books, thing: StreamRef, holder: StreamRef) -> "Past":
+    def read(
+        cls,
+        books: Books,
+        thing: StreamRef,
+        holder: StreamRef,
+        recorded: tuple[Recorded[object], ...],
+    ) -> "Past":
         """Read what every statement needs; the rest is read when it is asked for."""
-        recorded = books.store.load_recorded(books.stream(holder))
         decided = (second(each.happened_at) for each in recorded if _is_decided(each.cause))
         newest = books.store.newest_sighting(books.prefix, str(thing))
         return cls(

@@ -20,6 +20,7 @@ from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.state import State as ProductState
+from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook import edition_of
 from counterfoil.domain.sighted import objects_held
 from counterfoil.domain.subscription.state import Ended, InForce
@@ -148,6 +149,8 @@ class UnitOfWork:
             for thing, holder in held.items()
         }
         for opened in self._opened.values():
+            if not opened.events:
+                continue
             stream = self._books.stream(opened.ref)
             subject = self._books.subject(opened.ref, opened.state)
             for number, (happened_at, event) in enumerate(opened.events, opened.version + 1):
@@ -176,12 +179,22 @@ class UnitOfWork:
             whereabouts=whereabouts,
         )
 
+    def recorded(self, ref: StreamRef) -> tuple[Recorded[object], ...]:
+        """Open an aggregate, before anything is decided on it, by its events with their headers."""
+        recorded = self._books.store.load_recorded(self._books.stream(ref))
+        self._fold(ref, tuple(each.event for each in recorded))
+        return recorded
+
     def _open(self, ref: StreamRef) -> _Opened:
         opened = self._opened.get(ref)
         if opened is None:
-            decider = self._books.registry.by_kind[ref.kind]
             loaded = self._books.store.load_events(self._books.stream(ref))
-            state = decider.fold(decider.initial(ref.id), loaded.events)
-            opened = _Opened(decider, ref, loaded.version, state, state)
-            self._opened[ref] = opened
+            opened = self._fold(ref, loaded.events)
+        return opened
+
+    def _fold(self, ref: StreamRef, events: tuple[object, ...]) -> _Opened:
+        decider = self._books.registry.by_kind[ref.kind]
+        state = decider.fold(decider.initial(ref.id), events)
+        opened = _Opened(decider, ref, len(events), state, state)
+        self._opened[ref] = opened
         return opened
