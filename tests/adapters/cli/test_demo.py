@@ -7,9 +7,8 @@ import pytest
 from tests.adapters.cli.running import refused, run, run_program, words
 
 from counterfoil.domain.rulebook import RULES
-from counterfoil.domain.rulebook.rule import by_id
 
-RULES_BY_ID = by_id(RULES)
+RULES_BY_ID = {rule.id: rule for rule in RULES}
 KEPT = "billed-customer-keeps-a-payment-method"
 ONE_ITEM = "one-item-is-updated"
 

@@ -1,30 +1,13 @@
 """What a reading of Stripe's statements comes to: a sighting, or why there is none."""
 
 from datetime import datetime
-from typing import TypeAlias
 
 from attrs import field, frozen
 
-from counterfoil.domain.configuration.observed import ObservedConfiguration
-from counterfoil.domain.customer.observed import (
-    ObservedCustomer,
-    ObservedPaymentMethod,
-    ObservedTaxId,
-)
 from counterfoil.domain.observation import Sighting
-from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
-from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
+from counterfoil.domain.sighted import Observed
 
-Observed: TypeAlias = (
-    ObservedCustomer
-    | ObservedPaymentMethod
-    | ObservedTaxId
-    | ObservedProduct
-    | ObservedPrice
-    | ObservedSubscription
-    | ObservedSchedule
-    | ObservedConfiguration
-)
+__all__ = ["EventHead", "IgnoredType", "Malformed", "Observed", "Sighted"]
 
 
 @frozen(kw_only=True)

@@ -1,6 +1,6 @@
 """What a rule is: a stable id, its words, its source, and the dates on which it is in force."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -64,7 +64,7 @@ class Rule:
         """
         Tell whether the rule binds at a moment (half-open: ``since`` is in, ``until`` is out).
         """
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+        return _lies_within(at, self.since, self.until)
 
 
 def cited(says: str, numbers: Sequence[str]) -> str:
@@ -83,14 +83,13 @@ class Edition:
 
     def in_force(self, at: datetime) -> bool:
         """Tell whether a moment lies in this edition."""
-        return (self.since is None or self.since <= at) and (self.until is None or at < self.until)
+        return _lies_within(at, self.since, self.until)
+
+
+def _lies_within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    return (since is None or since <= at) and (until is None or at < until)
 
 
 def day(year: int, month: int, day_of_month: int) -> datetime:
     """Return midnight (UTC) of a day."""
     return datetime(year, month, day_of_month, tzinfo=UTC)
-
-
-def by_id(rules: Iterable[Rule]) -> dict[str, Rule]:
-    """Index rules by id."""
-    return {rule.id: rule for rule in rules}

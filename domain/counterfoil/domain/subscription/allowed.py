@@ -7,12 +7,13 @@ from typing import assert_never
 import attrs
 
 from counterfoil.domain.answers import Answer
-from counterfoil.domain.cause import Cause, Door, Provider
+from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.configuration.features import (
     PauseDurationType,
     PauseOption,
     SubscriptionCancel,
 )
+from counterfoil.domain.confirming import is_synced
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features
@@ -123,7 +124,7 @@ def _asking(answer: Answer, asked: e.Asked, state: InForce, facts: Facts) -> Ite
     There is none once just that was asked; while something else of the kind is under way, one
     refusal more.
     """
-    if facts.terms.provider is Provider.STANDALONE:
+    if not is_synced(facts):
         yield answer
     elif not is_under_way(state, asked):
         waits = no_other_is_under_way(state, asked)

@@ -7,8 +7,8 @@ from datetime import datetime
 import attrs
 
 from counterfoil.domain.calendar import whole_second
-from counterfoil.domain.cause import Provider
 from counterfoil.domain.changes import Set, after
+from counterfoil.domain.confirming import is_synced
 from counterfoil.domain.customer.refusals import CustomerNotInForceError
 from counterfoil.domain.customer.state import InForce as CustomerInForce
 from counterfoil.domain.facts import Facts
@@ -148,7 +148,7 @@ def change_trial(command: c.ChangeTrial, state: State, facts: Facts) -> Events:
     if trial.end <= facts.at:
         raise r.TrialEndPastError(subscription.id)
     changed: Events = (e.TrialChanged(trial),)
-    if facts.terms.provider is Provider.STANDALONE:
+    if not is_synced(facts):
         if subscription.status is Status.ACTIVE:
             changed = (*changed, e.StatusChanged(Status.TRIALING))
         periods = moved(subscription, ending(subscription.items, trial.end))
@@ -290,5 +290,5 @@ def _ended(subscription: InForce, at: datetime) -> e.SubscriptionCanceled:
 
 def _standalone(subscription: InForce, facts: Facts) -> Refusals:
     """In a synced account Stripe says what billing has come to (R93, R160)."""
-    if facts.terms.provider is Provider.SYNCED:
+    if is_synced(facts):
         yield r.StripeTellsBillingError(subscription.id)

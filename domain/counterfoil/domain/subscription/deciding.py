@@ -2,7 +2,8 @@
 
 from typing import assert_never
 
-from counterfoil.domain.cause import Provider
+from counterfoil.domain import asking
+from counterfoil.domain.confirming import is_synced, to_await
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import events as e
@@ -75,7 +76,7 @@ def decided_or_asked(
 
     The same request again is quiet; another of its kind waits until the first is answered (R97).
     """
-    if facts.terms.provider is Provider.STANDALONE:
+    if not is_synced(facts):
         return decided
     if is_under_way(state, asked):
         return ()
@@ -85,11 +86,7 @@ def decided_or_asked(
 
 def is_under_way(state: InForce | Unseen, asked: e.Asked) -> bool:
     """Tell whether the very same was asked of Stripe and has no final answer yet."""
-    request = request_of(asked)
-    return any(
-        (o.operation, o.subject, o.wish) == (request.operation, request.subject, request.wish)
-        for o in state.outstanding
-    )
+    return asking.is_under_way(request_of(asked), state.outstanding)
 
 
 def no_other_is_under_way(state: InForce | Unseen, asked: e.Asked) -> Refusals:
@@ -104,6 +101,5 @@ def at_once(subscription: InForce, facts: Facts, events: Events, *facets: str) -
     Return what is decided at once; in a synced account its facets then await Stripe's
     confirmation.
     """
-    if facts.terms.provider is Provider.STANDALONE or set(facets) <= set(subscription.unconfirmed):
-        return events
-    return (*events, e.ConfirmationAwaited(facets))
+    awaited = to_await(facets, subscription.unconfirmed, facts)
+    return (*events, e.ConfirmationAwaited(awaited)) if awaited else events
