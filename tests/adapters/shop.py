@@ -6,6 +6,7 @@ from itertools import count
 from attrs import define
 
 from counterfoil.adapters.account import AccountPortal
+from counterfoil.domain.account.commands import ConnectStripe
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.changes import Set
 from counterfoil.domain.configuration.commands import CreateConfiguration
@@ -23,6 +24,7 @@ from counterfoil.domain.product.price import Interval, PriceTerms, PriceType, Re
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.commands import NewItem, StartSubscription
 from counterfoil.domain.values import (
+    AccountId,
     ConfigurationId,
     CustomerId,
     PaymentMethodId,
@@ -71,6 +73,8 @@ CREATE_PORTAL = CreateConfiguration(
         payment_method_update=PaymentMethodUpdateWish(enabled=Set(True)),
     ),
 )
+
+CONNECT_STRIPE = ConnectStripe(AccountId("acct_1"))
 
 OPEN_SHOP = (CREATE_PORTAL, LIST_COFFEE, ADD_MONTHLY, CREATE_ADA, ADD_VISA)
 """What makes it possible to sell to Ada."""

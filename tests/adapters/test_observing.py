@@ -7,6 +7,7 @@ import pytest
 from tests.adapters.shop import (
     ADA,
     COFFEE,
+    CONNECT_STRIPE,
     MONTHLY,
     MUG,
     NOON,
@@ -22,7 +23,6 @@ from tests.adapters.shop import (
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal
-from counterfoil.domain.cause import AccountTerms, Provider
 from counterfoil.domain.changes import Set
 from counterfoil.domain.customer.commands import ChangeContactDetails
 from counterfoil.domain.customer.decisions import CUSTOMER
@@ -77,9 +77,10 @@ def _shop(portal: BillingPortal) -> AccountPortal:
 
 
 @pytest.fixture(name="synced")
-def _synced(portal: BillingPortal, shop: AccountPortal) -> AccountPortal:
+def _synced(shop: AccountPortal) -> AccountPortal:
     """The same shop, from now on in step with Stripe."""
-    return portal.account("acct_1", "test", terms=AccountTerms(provider=Provider.SYNCED))
+    do(shop, CONNECT_STRIPE)
+    return shop
 
 
 def tell(
@@ -259,18 +260,16 @@ class TestOfASyncedAccount:
         assert ada(synced).balance == -500
         assert ada(synced).unconfirmed == {"name"}
 
-    def test_a_subscription_is_held_likewise(
-        self, shop: AccountPortal, synced: AccountPortal, clock: Clock
-    ) -> None:
+    def test_a_subscription_is_held_likewise(self, shop: AccountPortal, clock: Clock) -> None:
         """By what its decisions set together."""
-        do(shop, START_MUG)
+        do(shop, START_MUG, CONNECT_STRIPE)
         clock.advance(minutes=5)
-        do(synced, ChangeCollectionMethod(subscription_id=MUG, collection_method=INVOICE))
+        do(shop, ChangeCollectionMethod(subscription_id=MUG, collection_method=INVOICE))
         mug = StreamRef(kind="subscription", id=MUG)
 
         for event_id, minutes in (("evt_older", 1), ("evt_newer", 6)):
             tell(
-                synced,
+                shop,
                 event_id,
                 NOON + minutes * MINUTE,
                 ObservedSubscription(collection_method=Known(CHARGE)),
@@ -278,7 +277,7 @@ class TestOfASyncedAccount:
                 owner=mug,
             )
 
-        subscription = synced.get(SUBSCRIPTION, MUG)
+        subscription = shop.get(SUBSCRIPTION, MUG)
         assert isinstance(subscription, SubscriptionInForce)
         assert subscription.collection_method is INVOICE
         assert subscription.unconfirmed == ("collection_method",)

@@ -7,6 +7,7 @@ from attrs import evolve
 from eventsourcing.persistence import IntegrityError
 from tests.adapters.shop import (
     ADA,
+    CONNECT_STRIPE,
     CREATE_ADA,
     ITEM,
     MONTHLY,
@@ -36,7 +37,7 @@ from counterfoil.adapters.errors import (
 from counterfoil.adapters.event_store import Append, ConflictError, EventStore
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, log_notice, utc_now
-from counterfoil.domain.cause import AccountTerms, Mode, Provider
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.changes import Set
 from counterfoil.domain.customer.commands import (
     ChangeContactDetails,
@@ -182,13 +183,10 @@ class TestHandling:
 
     def test_a_synced_account_asks_where_only_stripe_can_act(self, portal: BillingPortal) -> None:
         """Detaching can't be undone, so that Stripe has to say it happened."""
-        synced = AccountTerms(provider=Provider.SYNCED)
-        standing = portal.account("acct_1", "live")
-        do(standing, *OPEN_SHOP)
+        synced = portal.account("acct_1", "live")
+        do(synced, *OPEN_SHOP, CONNECT_STRIPE)
 
-        asked = portal.account("acct_1", "live", terms=synced).handle(
-            REMOVE_VISA, by=merchant("cmd_synced")
-        )
+        asked = synced.handle(REMOVE_VISA, by=merchant("cmd_synced"))
 
         assert asked.events == (PaymentMethodRemovalRequested(VISA),)
 

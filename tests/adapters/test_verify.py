@@ -161,7 +161,7 @@ class TestAReplay:
             )
         )
 
-    @pytest.mark.parametrize("stream", ["acct_1/live/invoice/in_1", "acct_1/account", "elsewhere"])
+    @pytest.mark.parametrize("stream", ["acct_1/live/ledger/in_1", "acct_1", "elsewhere"])
     def test_needs_the_decider_of_each_stream(self, stream: str) -> None:
         """Streams of a kind that nobody folds are named, not passed over."""
         with EventStore.open("memory://") as store:

@@ -10,6 +10,7 @@ from tests.contract.approved import DIRECTORY, Form, approve, form, path, read, 
 from tests.contract.samples import Full, Least, sample
 
 from counterfoil.adapters.event_store.codec import ERASED, Codec
+from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.customer.decisions import CUSTOMER
@@ -19,7 +20,7 @@ from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.values import PERSONAL, Annotations, CustomerId, Known, OpenEnum
 
 CODEC = Codec(CONTRACT)
-DECIDERS = (CUSTOMER, PRODUCT, CONFIGURATION, SUBSCRIPTION)
+DECIDERS = (ACCOUNT, CUSTOMER, PRODUCT, CONFIGURATION, SUBSCRIPTION)
 STORED = [pytest.param(stored, id=stored.name) for stored in CONTRACT.stored]
 APPROVED = [pytest.param(file, id=file.stem) for file in sorted(DIRECTORY.glob("*.json"))]
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
         CommandIdReusedError,
         ContendedError,
         InternalCommandError,
+        OtherAccountError,
         PortalError,
         UnknownStreamError,
     )
@@ -25,6 +26,7 @@ _HOMES = {
     "ContendedError": "errors",
     "InternalCommandError": "errors",
     "Decision": "account",
+    "OtherAccountError": "errors",
     "Outcome": "observing",
     "PortalError": "errors",
     "StoreError": "event_store.errors",
@@ -40,6 +42,7 @@ __all__ = [
     "ContendedError",
     "Decision",
     "InternalCommandError",
+    "OtherAccountError",
     "Outcome",
     "PortalError",
     "StoreError",

@@ -21,7 +21,9 @@ from counterfoil.adapters.event_store import (
 )
 from counterfoil.adapters.fingerprint import fingerprint
 from counterfoil.adapters.observing import Observer, Outcome
+from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.unit import Books, UnitOfWork
+from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.customer.allowed import allowed_actions as customer_actions
@@ -133,6 +135,8 @@ class AccountPortal:
         """
         for kind in self._books.registry.by_kind:
             ref = StreamRef(kind=kind, id=id_)
+            if kind == ACCOUNT.kind and ref != self._books.own:
+                continue
             stream = self._books.stream(ref)
             if stream in self._books.store.stream_versions(stream):
                 return ref
@@ -144,8 +148,10 @@ class AccountPortal:
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Return the ids of all aggregates of a kind, in order."""
-        start = f"{self._books.prefix}/{kind}/"
-        return tuple(stream.removeprefix(start) for stream in self._books.store.streams(start))
+        own = self._books.stream(self._books.own)
+        start = own if kind == ACCOUNT.kind else f"{self._books.prefix}/{kind}/"
+        streams = (s for s in self._books.store.streams(start) if start != own or s == own)
+        return tuple(ref_of(stream).id for stream in streams)
 
     def allowed_actions(
         self, subscription_id: str, *, by: Cause, at: datetime | None = None

@@ -5,6 +5,7 @@ from typing import TypeAlias, TypeVar, cast
 
 from attrs import frozen
 
+from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider
@@ -26,6 +27,7 @@ def untyped(decider: Decider[C, E, S, Facts]) -> AnyDecider:
 
 
 BUILT_IN: tuple[AnyDecider, ...] = (
+    untyped(ACCOUNT),
     untyped(CUSTOMER),
     untyped(SUBSCRIPTION),
     untyped(CONFIGURATION),

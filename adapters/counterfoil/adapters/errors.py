@@ -51,6 +51,21 @@ class ContendedError(PortalError):
 
 
 @define
+class OtherAccountError(PortalError):
+    """A portal is bound to one account, and takes commands about no other."""
+
+    account_id: str
+    bound: str
+
+    def __str__(self) -> str:
+        """Say what happened and what to do."""
+        return (
+            f"The portal is bound to {self.bound}, and the command is about {self.account_id}: "
+            "nothing was recorded. Bind a portal to that account."
+        )
+
+
+@define
 class UnknownStreamError(PortalError):
     """Nothing is recorded of what was asked for."""
 

@@ -18,6 +18,7 @@ from counterfoil.adapters.event_store import Quarantined, StoreError
 from counterfoil.adapters.event_store.errors import UnstorableValueError
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
+from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
@@ -239,7 +240,7 @@ class Ingestion:
         streams = {
             row.stream for page in self._portal.store.rows(after=self._start) for row in page
         }
-        kinds = Counter(kind_of(stream) for stream in streams)
+        kinds = Counter(ref_of(stream).kind for stream in streams)
         return dict(sorted(kinds.items(), key=_most_frequent_first))
 
 
@@ -255,13 +256,6 @@ def ingest(
     for item in items:
         ingestion.take(item)
     return ingestion.summary()
-
-
-def kind_of(stream: str) -> str:
-    """Return the kind of aggregate that a stream is of."""
-    _, _, rest = stream.partition("/")
-    _, _, rest = rest.partition("/")
-    return rest.partition("/")[0]
 
 
 def _observe(portal: AccountPortal, sighted: Sighted, head: EventHead | None) -> Outcome:

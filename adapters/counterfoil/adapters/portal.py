@@ -12,9 +12,10 @@ from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.wrapping import KeyWrapper
 from counterfoil.adapters.unit import Books
-from counterfoil.domain.cause import AccountTerms, Mode
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.stored import Contract
+from counterfoil.domain.values import AccountId
 
 _LOG = logging.getLogger("counterfoil")
 
@@ -82,9 +83,7 @@ class BillingPortal:
         )
         return cls(store, registry, clock)
 
-    def account(
-        self, account_id: str, mode: Mode | str, *, terms: AccountTerms | None = None
-    ) -> AccountPortal:
+    def account(self, account_id: str, mode: Mode | str) -> AccountPortal:
         """
         Bind the portal to one account in one mode; nothing passes from one to another.
 
@@ -95,8 +94,8 @@ class BillingPortal:
         books = Books(
             store=self._store,
             registry=self._registry,
-            prefix=f"{account_id}/{Mode(mode)}",
-            terms=terms or AccountTerms(),
+            account=AccountId(account_id),
+            mode=Mode(mode),
         )
         return AccountPortal(books, self._clock)
 

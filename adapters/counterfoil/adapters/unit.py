@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from datetime import datetime
 from types import MappingProxyType
+from typing import cast
 
 from attrs import define, evolve, field, frozen
 
 from counterfoil.adapters.deciders import AnyDecider, Registry
+from counterfoil.adapters.errors import OtherAccountError
 from counterfoil.adapters.event_store import (
     Append,
     CommandRow,
@@ -14,7 +16,10 @@ from counterfoil.adapters.event_store import (
     NewEvent,
     SightingRow,
 )
-from counterfoil.domain.cause import AccountTerms, Cause
+from counterfoil.adapters.streams import ref_of, stream_name
+from counterfoil.domain.account.decisions import ACCOUNT
+from counterfoil.domain.account.state import State as AccountState
+from counterfoil.domain.cause import Cause, Mode
 from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.decider import StreamRef
@@ -24,33 +29,38 @@ from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook import edition_of
 from counterfoil.domain.sighted import objects_held
 from counterfoil.domain.subscription.state import Ended, InForce
-from counterfoil.domain.values import ProductId
+from counterfoil.domain.values import AccountId, ProductId
 
 
 @frozen(kw_only=True)
 class Books:
-    """One account in one mode: where its streams are kept and on which terms."""
+    """One account in one mode, and where its streams are kept."""
 
     store: EventStore
     registry: Registry
-    prefix: str
-    terms: AccountTerms
+    account: AccountId
+    mode: Mode
+
+    @property
+    def prefix(self) -> str:
+        """Return how the rows of this account and mode are marked, ``acct_1/live``."""
+        return f"{self.account}/{self.mode}"
+
+    @property
+    def own(self) -> StreamRef:
+        """Return the account itself."""
+        return StreamRef(kind=ACCOUNT.kind, id=self.account)
 
     def stream(self, ref: StreamRef) -> str:
         """Return a stream's whole name, ``acct_1/live/subscription/sub_1``."""
-        return f"{self.prefix}/{ref}"
-
-    def ref(self, stream: str) -> StreamRef:
-        """Return what a stream of this account is about."""
-        kind, _, id_ = stream.removeprefix(f"{self.prefix}/").partition("/")
-        return StreamRef(kind=kind, id=id_)
+        return stream_name(self.account, self.mode, ref)
 
     def holder(self, thing: StreamRef) -> StreamRef | None:
         """Return the aggregate that holds an object, where that is known."""
         if thing.kind in self.registry.by_kind:
             return thing
         stream = self.store.whereabouts(self.prefix, str(thing))
-        return None if stream is None else self.ref(stream)
+        return None if stream is None else ref_of(stream)
 
     def subject(self, ref: StreamRef, state: object) -> str:
         """
@@ -93,9 +103,13 @@ class UnitOfWork:
 
         Raises:
             CommandRefusedError: by the rule that the command breaks.
+            OtherAccountError: the command is about another account than the one that is bound.
         """
         decider = self._books.registry.for_command(command)
-        opened = self._open(StreamRef(kind=decider.kind, id=decider.stream_id(command)))
+        ref = StreamRef(kind=decider.kind, id=decider.stream_id(command))
+        if ref.kind == ACCOUNT.kind and ref != self._books.own:
+            raise OtherAccountError(ref.id, self._books.account)
+        opened = self._open(ref)
         before = opened.state
         facts = self.facts(decider.reads(command, before, self._cause), at)
         events = decider.decide(command, before, facts)
@@ -110,8 +124,15 @@ class UnitOfWork:
         """Read what a decision rests on; the append then checks that it still stands."""
         products: dict[ProductId, ProductState] = {}
         others: dict[StreamRef, object] = {}
+        account = cast("AccountState", self.state(self._books.own))
         facts = Facts(
-            at=at, cause=self._cause, terms=self._books.terms, products=products, others=others
+            at=at,
+            cause=self._cause,
+            mode=self._books.mode,
+            account=account,
+            terms=account.terms,
+            products=products,
+            others=others,
         )
         for asked in refs:
             ref = self._books.holder(asked)

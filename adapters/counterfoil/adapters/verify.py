@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
 from counterfoil.adapters.event_store import EventStore, Problem, StoreError
-from counterfoil.domain.decider import StreamRef
+from counterfoil.adapters.streams import ref_of
 
 
 @frozen(kw_only=True)
@@ -80,7 +80,7 @@ class _Replay:
         if stream in self.failed:
             return
         if stream not in self.folded:
-            ref = _ref(stream)
+            ref = ref_of(stream)
             decider = self.registry.by_kind.get(ref.kind)
             if decider is None:
                 self._fail(stream, version, f"No aggregate is of the kind {ref.kind!r}.")
@@ -117,14 +117,6 @@ def _differences(store: EventStore, registry: Registry) -> Iterator[Problem]:
 def _difference(store: EventStore, stream: str, one: _Folded) -> Iterator[Problem]:
     """Fold a stream by itself, up to where the log was read, and compare."""
     events = store.load_events(stream).events[: one.version]
-    state = one.decider.fold(one.decider.initial(_ref(stream).id), events)
+    state = one.decider.fold(one.decider.initial(ref_of(stream).id), events)
     if state != one.state:
         yield Problem(where=stream, what="Its own events come to another state than the whole log.")
-
-
-def _ref(stream: str) -> StreamRef:
-    """Return what a stream is about; its name begins with account and mode."""
-    _, _, name = stream.partition("/")
-    _, _, name = name.partition("/")
-    kind, _, id_ = name.partition("/")
-    return StreamRef(kind=kind, id=id_)

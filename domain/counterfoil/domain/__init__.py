@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from counterfoil.domain.lazy import lazily
 
 if TYPE_CHECKING:
+    from counterfoil.domain.account.decisions import ACCOUNT
     from counterfoil.domain.answers import Answer
     from counterfoil.domain.cause import (
         API_VERSION_NEWEST,
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 
 _HOMES = {
+    "ACCOUNT": "account.decisions",
     "API_VERSION_NEWEST": "cause",
     "AccountTerms": "cause",
     "Actor": "cause",
@@ -73,6 +75,7 @@ _HOMES = {
 """In which module of this package each public name is at home."""
 
 __all__ = [
+    "ACCOUNT",
     "API_VERSION_NEWEST",
     "CONFIGURATION",
     "CONTRACT",

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
-from counterfoil.domain.values import ConfigurationId
+from counterfoil.domain.values import ConfigurationId, SessionId
 
 API_VERSION_NEWEST = "2026-10-28.endive"
 
@@ -19,12 +19,16 @@ class Actor(StrEnum):
 
 
 class Door(StrEnum):
-    """Where the wish comes in. The portal's rules bind what comes through ``PORTAL`` alone."""
+    """
+    Where the wish comes in. The portal's rules bind what comes through ``PORTAL`` alone; through
+    ``TIME`` comes what nobody wishes: a moment has passed.
+    """
 
     PORTAL = "portal"
     API = "api"
     DASHBOARD = "dashboard"
     CHECKOUT = "checkout"
+    TIME = "time"
     OBSERVATION = "observation"
 
 
@@ -36,8 +40,9 @@ class Cause:
     Args:
         command_id: makes a command take effect at most once; a repeat with the same id and the
             same body is quiet.
-        session: the portal session, where there is one.
-        configuration: the portal configuration that binds a customer at the portal's door.
+        session: the portal session, where there is one; its configuration binds the customer.
+        configuration: the portal configuration that binds a customer at the door of a portal that
+            keeps sessions of its own.
         api_version: the request's Stripe API version, for the rules that depend on it.
         stripe_event_id: the Stripe event that an observation was read from.
     """
@@ -45,7 +50,7 @@ class Cause:
     actor: Actor
     door: Door
     command_id: str
-    session: str | None = None
+    session: SessionId | None = None
     configuration: ConfigurationId | None = None
     api_version: str = API_VERSION_NEWEST
     stripe_event_id: str | None = None

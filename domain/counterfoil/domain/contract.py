@@ -8,12 +8,20 @@ under ``tests/contract``.
 
 from collections.abc import Mapping
 
+from counterfoil.domain.account import events as account
 from counterfoil.domain.configuration import events as configuration
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.product import events as product
 from counterfoil.domain.stored import Contract, StoredClass, Upcaster
 from counterfoil.domain.subscription import events as subscription
 from counterfoil.domain.upcasters import schedule_status_from_flag
+
+_ACCOUNT = (
+    StoredClass(account.StripeConnected, "account.stripe_connected"),
+    StoredClass(account.StripeDisconnected, "account.stripe_disconnected"),
+    StoredClass(account.RedesignedPortalJoined, "account.redesigned_portal_joined"),
+    StoredClass(account.FormerPauseUseRecorded, "account.former_pause_use_recorded"),
+)
 
 _CUSTOMER = (
     StoredClass(customer.CustomerCreated, "customer.customer_created"),
@@ -197,7 +205,13 @@ _SUBSCRIPTION = (
 )
 
 
-STORED: tuple[StoredClass, ...] = (*_CUSTOMER, *_PRODUCT, *_CONFIGURATION, *_SUBSCRIPTION)
+STORED: tuple[StoredClass, ...] = (
+    *_ACCOUNT,
+    *_CUSTOMER,
+    *_PRODUCT,
+    *_CONFIGURATION,
+    *_SUBSCRIPTION,
+)
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {
     ("subscription.schedule_state_changed", 1): schedule_status_from_flag,

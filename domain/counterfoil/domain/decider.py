@@ -1,6 +1,7 @@
 """The shape of an aggregate: a decider, and the fold that replays it."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -28,6 +29,10 @@ class StreamRef:
         return f"{self.kind}/{self.id}"
 
 
+def never(state: object) -> None:
+    """Say of any state that time alone brings nothing about."""
+
+
 @frozen(kw_only=True)
 class Decider(Generic[C, E, S, F]):
     """
@@ -47,6 +52,8 @@ class Decider(Generic[C, E, S, F]):
         commands: the command classes that this decider takes.
         events: the event classes that it records.
         internal: the commands that only ever come as consequences of another's decision.
+        due: when time alone will bring something about; ``None``: never.
+        let_time_pass: makes the command that brings it about, for an aggregate by its id.
     """
 
     kind: str
@@ -59,6 +66,8 @@ class Decider(Generic[C, E, S, F]):
     commands: tuple[type[C], ...]
     events: tuple[type[E], ...]
     internal: tuple[type[C], ...] = ()
+    due: Callable[[S], datetime | None] = never
+    let_time_pass: Callable[[str], C] | None = None
 
     def fold(self, state: S, events: Iterable[E]) -> S:
         """Replay events on a state."""

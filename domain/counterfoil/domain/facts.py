@@ -5,9 +5,11 @@ from datetime import datetime
 
 from attrs import Factory, frozen
 
-from counterfoil.domain.cause import AccountTerms, Cause, Door
+from counterfoil.domain.account.state import State as AccountState
+from counterfoil.domain.cause import AccountTerms, Cause, Door, Mode
 from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.configuration.state import Unseen as UnseenConfiguration
+from counterfoil.domain.coupon.state import State as CouponState
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.customer.state import PaymentMethod
 from counterfoil.domain.customer.state import State as CustomerState
@@ -15,12 +17,19 @@ from counterfoil.domain.customer.state import Unseen as UnseenCustomer
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.product.state import Price
 from counterfoil.domain.product.state import State as ProductState
+from counterfoil.domain.session.state import State as SessionState
+from counterfoil.domain.session.state import Unseen as UnseenSession
+from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.values import (
+    AccountId,
     ConfigurationId,
+    CouponId,
     CustomerId,
     PaymentMethodId,
     PriceId,
     ProductId,
+    SessionId,
+    SubscriptionId,
 )
 
 
@@ -30,16 +39,27 @@ class Facts:
     The moment, the cause, the account's terms, and the other aggregates that a decision rests on.
 
     ``at`` comes from the clock for a wish and from Stripe for an observation. What was not asked
-    for by the decider's ``reads`` stands here as unseen. ``others`` holds the states of an
-    embedder's own aggregates.
+    for by the decider's ``reads`` stands here as unseen.
+
+    Args:
+        terms: those of ``account``.
+        session: the portal session that the wish comes through, where its cause names one.
+        session_used_at: when that session was last used; ``None``: not yet.
+        others: the states of an embedder's own aggregates.
     """
 
     at: datetime
     cause: Cause
+    mode: Mode = Mode.TEST
+    account: AccountState = AccountState(id=AccountId(""))
     terms: AccountTerms = AccountTerms()
+    session: SessionState = UnseenSession(id=SessionId(""))
+    session_used_at: datetime | None = None
     customer: CustomerState = UnseenCustomer(id=CustomerId(""))
     configuration: ConfigurationState = UnseenConfiguration(id=ConfigurationId(""))
     products: Mapping[ProductId, ProductState] = Factory(dict)
+    coupons: Mapping[CouponId, CouponState] = Factory(dict)
+    subscriptions: Mapping[SubscriptionId, SubscriptionState] = Factory(dict)
     others: Mapping[StreamRef, object] = Factory(dict)
 
     @property

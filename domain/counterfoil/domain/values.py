@@ -15,6 +15,12 @@ ProductId = NewType("ProductId", str)
 PriceId = NewType("PriceId", str)
 PaymentMethodId = NewType("PaymentMethodId", str)
 TaxIdId = NewType("TaxIdId", str)
+AccountId = NewType("AccountId", str)
+SessionId = NewType("SessionId", str)
+InvoiceId = NewType("InvoiceId", str)
+CouponId = NewType("CouponId", str)
+PromotionCodeId = NewType("PromotionCodeId", str)
+FeedbackOptionId = NewType("FeedbackOptionId", str)
 
 T_co = TypeVar("T_co", covariant=True)
 

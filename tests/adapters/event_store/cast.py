@@ -8,14 +8,16 @@ from attrs import field, frozen
 from counterfoil.adapters.event_store import Append, CommandRow, EventStore, NewEvent, SightingRow
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.stored import Contract, StoredClass
-from counterfoil.domain.values import PERSONAL, Annotations, CustomerId, OpenEnum
+from counterfoil.domain.values import PERSONAL, Annotations, CustomerId, OpenEnum, SessionId
 
 ACCOUNT = "acct_1/live"
 STREAM = "acct_1/live/customer/cus_1"
 OTHER_STREAM = "acct_1/live/customer/cus_2"
 NOON = datetime(2024, 3, 29, 12, tzinfo=UTC)
 LATER = datetime(2024, 3, 29, 13, 30, 0, 250_000, tzinfo=UTC)
-CAUSE = Cause(actor=Actor.CUSTOMER, door=Door.PORTAL, command_id="cmd_1", session="bps_1")
+CAUSE = Cause(
+    actor=Actor.CUSTOMER, door=Door.PORTAL, command_id="cmd_1", session=SessionId("bps_1")
+)
 MASTER_KEY = bytes(range(32))
 
 

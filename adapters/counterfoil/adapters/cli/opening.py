@@ -11,6 +11,7 @@ from counterfoil.adapters.cli.failing import CannotError, complain
 from counterfoil.adapters.errors import UnknownStreamError
 from counterfoil.adapters.event_store.master_key import parsed
 from counterfoil.adapters.portal import BillingPortal, utc_now
+from counterfoil.adapters.streams import ACCOUNT_KIND, ref_of
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 
@@ -79,9 +80,10 @@ def find(portal: BillingPortal, id_: str, account: str | None, mode: Mode | None
         CannotError: it is recorded nowhere, or in several places.
     """
     if id_ in portal.store.stream_versions(id_):
-        head, mode_of_it, id_ = id_.split("/", 2)
-        account, mode = head, Mode(mode_of_it)
-        id_ = id_.partition("/")[2]
+        account, _, rest = id_.partition("/")
+        ref = ref_of(id_)
+        mode = mode if ref.kind == ACCOUNT_KIND else Mode(rest.partition("/")[0])
+        id_ = ref.id
     found = [
         Found(place=place, ref=ref, portal=bound)
         for place in places(portal, account, mode)
@@ -91,7 +93,7 @@ def find(portal: BillingPortal, id_: str, account: str | None, mode: Mode | None
     ]
     if not found:
         raise CannotError(_nothing_of(id_, account, mode))
-    if len(found) > 1:
+    if len({(each.place, each.ref) for each in found if each.ref.kind != ACCOUNT_KIND}) > 1:
         where = ", ".join(str(each.place) for each in found)
         raise CannotError(f"{id_} is recorded in {where}: choose one by --account and --mode.")
     return found[0]

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from counterfoil.domain.rulebook import (
+    account,
     configuration,
     customer,
     metadata,
@@ -16,6 +17,7 @@ from counterfoil.domain.rulebook.editions import EDITIONS, edition_of
 from counterfoil.domain.rulebook.rule import Edition, Language, Rule, Source, Words
 
 RULES: tuple[Rule, ...] = (
+    *account.RULES,
     *configuration.RULES,
     *customer.RULES,
     *subscription_life.RULES,
