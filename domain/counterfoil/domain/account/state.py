@@ -42,18 +42,25 @@ class State:
     Args:
         pays_for_billing: whether the account subscribed to Billing, without which its portal works
             in test mode alone (R189).
+        country: where the business is, by ISO 3166-1 alpha-2, which decides on payment methods
+            (R105); ``None``: not known.
         default_configurations: by mode, the one that sessions get which name none (R18, R19).
     """
 
     id: AccountId
     provider: Provider = Provider.STANDALONE
     pays_for_billing: bool = False
+    country: str | None = None
     redesigned_portal: bool = False
     used_subscription_pause_before_2024_03_29: bool = False
     branding: Branding = Branding()
     custom_domain: CustomDomain | None = None
     default_configurations: Mapping[Mode, ConfigurationId] = Factory(dict)
     feedback_options: Mapping[FeedbackOptionId, FeedbackOption] = Factory(dict)
+
+    def default_configuration(self, mode: Mode) -> ConfigurationId | None:
+        """Return the configuration that sessions of a mode get which name none (R65)."""
+        return self.default_configurations.get(mode)
 
     @property
     def terms(self) -> AccountTerms:
