@@ -11,9 +11,10 @@ import pytest
 from attrs import define, frozen
 from tests.adapters.shop import ADA, CREATE_ADA, MUG, OPEN_SHOP, START_MUG, Clock, do, merchant
 
-from counterfoil.adapters.account import AccountPortal, Decision
+from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN, Registry, untyped
 from counterfoil.adapters.event_store.errors import NotJoinedError
+from counterfoil.adapters.handling import Decision
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.changes import Set

@@ -25,7 +25,7 @@ from tests.adapters.shop import (
 )
 
 from counterfoil.adapters import contention
-from counterfoil.adapters.account import AccountPortal, Decision
+from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.contention import ATTEMPTS_MAX
 from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.errors import (
@@ -35,6 +35,7 @@ from counterfoil.adapters.errors import (
     UnknownStreamError,
 )
 from counterfoil.adapters.event_store import Append, ConflictError, EventStore
+from counterfoil.adapters.handling import Decision
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, log_notice, utc_now
 from counterfoil.domain.cause import Mode

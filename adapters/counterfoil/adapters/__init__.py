@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from counterfoil.domain.lazy import lazily
 
 if TYPE_CHECKING:
-    from counterfoil.adapters.account import AccountPortal, Decision
+    from counterfoil.adapters.account import AccountPortal
     from counterfoil.adapters.deciders import untyped
     from counterfoil.adapters.errors import (
         CommandIdReusedError,
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
         UnknownStreamError,
     )
     from counterfoil.adapters.event_store.errors import StoreError
+    from counterfoil.adapters.handling import Decision, Foresight
     from counterfoil.adapters.observing import Outcome
     from counterfoil.adapters.portal import BillingPortal
 
@@ -25,7 +26,8 @@ _HOMES = {
     "CommandIdReusedError": "errors",
     "ContendedError": "errors",
     "InternalCommandError": "errors",
-    "Decision": "account",
+    "Decision": "handling",
+    "Foresight": "handling",
     "OtherAccountError": "errors",
     "Outcome": "observing",
     "PortalError": "errors",
@@ -41,6 +43,7 @@ __all__ = [
     "CommandIdReusedError",
     "ContendedError",
     "Decision",
+    "Foresight",
     "InternalCommandError",
     "OtherAccountError",
     "Outcome",

@@ -1,25 +1,17 @@
 """One account's portal in one mode: it takes commands, gives decisions, and answers questions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TypeVar, cast
 
-from attrs import frozen
-
-from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
 from counterfoil.adapters.errors import (
-    CommandIdReusedError,
-    ContendedError,
-    InternalCommandError,
     UnknownStreamError,
 )
 from counterfoil.adapters.event_store import (
-    AlreadyRecordedError,
-    CommandRow,
-    ConflictError,
     Refusal,
 )
-from counterfoil.adapters.fingerprint import fingerprint
+from counterfoil.adapters.fingerprint import fingerprint, fingerprint_of_many
+from counterfoil.adapters.handling import Decision, Foresight, Handler
 from counterfoil.adapters.observing import Observer, Outcome
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.unit import Books, UnitOfWork
@@ -33,7 +25,6 @@ from counterfoil.domain.explaining import Explanation, explain
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Sighting
 from counterfoil.domain.recorded import Recorded
-from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.allowed import allowed_actions, reads_for_answers
@@ -45,28 +36,13 @@ E = TypeVar("E")
 S = TypeVar("S")
 
 
-@frozen(kw_only=True)
-class Decision:
-    """
-    What a command came to.
-
-    Args:
-        events: what was recorded by it, for its own aggregate and then for others.
-        positions: where the events stand in the log.
-        repeated: the command was on record already, under its id, and had its effect then.
-    """
-
-    events: tuple[object, ...] = ()
-    positions: tuple[int, ...] = ()
-    repeated: bool = False
-
-
 class AccountPortal:
     """The portal of one account in one mode. Any number of threads may share it."""
 
     def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
         self._books = books
         self._clock = clock
+        self._handler = Handler(books, clock)
 
     def handle(self, command: object, *, by: Cause) -> Decision:
         """
@@ -82,33 +58,36 @@ class AccountPortal:
             ContendedError: others kept changing the same aggregates.
             StoreError: the store can't be read or written.
         """
-        if type(command) in self._books.registry.for_command(command).internal:
-            raise InternalCommandError(type(command).__name__)
-        row = CommandRow(
-            account=self._books.prefix,
-            command_id=by.command_id,
-            fingerprint=fingerprint(command),
-        )
-        for attempt in range(ATTEMPTS_MAX):
-            if self._is_on_record(row):
-                return Decision(repeated=True)
-            unit = UnitOfWork(self._books, by)
-            at = self._clock()
-            try:
-                events = unit.decide(command, at)
-                batch = unit.batch(recorded_at=at, command=row)
-                return Decision(events=events, positions=self._books.store.append(batch))
-            except CommandRefusedError as refusal:
-                self._record(refusal, command, by, at)
-                raise
-            except AlreadyRecordedError:
-                continue
-            except ConflictError:
-                wait(attempt)
-        # The last conflict, too, may have hidden that the commit stands.
-        if self._is_on_record(row):
-            return Decision(repeated=True)
-        raise ContendedError(by.command_id, ATTEMPTS_MAX)
+        return self._handler.carry_out((command,), fingerprint(command), by)
+
+    def handle_many(self, commands: Sequence[object], *, by: Cause) -> Decision:
+        """
+        Decide commands one after the other, and record all that was decided in one commit.
+
+        They have one cause, so that they take effect together, and at most once, by its command
+        id. Each is decided on what those before it came to. Where one is refused, nothing is
+        recorded of any but the refusal; a note on the error says which one it was.
+
+        Raises:
+            CommandRefusedError: a rule says no to one of them.
+            CommandIdReusedError: the id is on record for something else.
+            InternalCommandError: one of them only ever follows from another.
+            ContendedError: others kept changing the same aggregates.
+            StoreError: the store can't be read or written.
+        """
+        return self._handler.carry_out(tuple(commands), fingerprint_of_many(commands), by)
+
+    def whatif(self, command: object, *, by: Cause, at: datetime | None = None) -> Foresight:
+        """
+        Say what a command would come to, and record nothing.
+
+        ``at`` asks by the rules of another date about what is known now.
+
+        Raises:
+            InternalCommandError: the command only ever follows from another.
+            StoreError: the store can't be read.
+        """
+        return self._handler.foresee(command, by, at or self._clock())
 
     def observe(
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
@@ -199,29 +178,3 @@ class AccountPortal:
     def refusals(self) -> tuple[Refusal, ...]:
         """Return the commands that were refused, by ids alone, oldest first."""
         return self._books.store.refusals(self._books.prefix)
-
-    def _is_on_record(self, row: CommandRow) -> bool:
-        stored = self._books.store.find_command(row.account, row.command_id)
-        if stored is None:
-            return False
-        if stored.fingerprint != row.fingerprint:
-            raise CommandIdReusedError(row.command_id)
-        return True
-
-    def _record(
-        self, refusal: CommandRefusedError, command: object, by: Cause, at: datetime
-    ) -> None:
-        decider = self._books.registry.for_command(command)
-        ref = StreamRef(kind=decider.kind, id=decider.stream_id(command))
-        self._books.store.record_refusal(
-            self._books.prefix,
-            Refusal(
-                command=type(command).__name__,
-                command_id=by.command_id,
-                code=refusal.code,
-                rule=refusal.rule.id,
-                stream=self._books.stream(ref),
-                cause=by,
-                at=at,
-            ),
-        )

@@ -135,7 +135,7 @@ class UnitOfWork:
             others=others,
         )
         for asked in refs:
-            ref = self._books.holder(asked)
+            ref = self._holder(asked)
             if ref is None:
                 continue
             state = self.state(ref)
@@ -148,6 +148,12 @@ class UnitOfWork:
             else:
                 others[ref] = state
         return facts
+
+    def decided(self) -> tuple[tuple[StreamRef, object], ...]:
+        """Return what was decided so far, each event with its aggregate."""
+        return tuple(
+            (opened.ref, event) for opened in self._opened.values() for _, event in opened.events
+        )
 
     def batch(
         self,
@@ -205,6 +211,13 @@ class UnitOfWork:
         recorded = self._books.store.load_recorded(self._books.stream(ref))
         self._fold(ref, tuple(each.event for each in recorded))
         return recorded
+
+    def _holder(self, thing: StreamRef) -> StreamRef | None:
+        """Return the aggregate that holds an object, be it only since something decided here."""
+        for opened in self._opened.values():
+            if opened.events and thing in objects_held(opened.state):
+                return opened.ref
+        return self._books.holder(thing)
 
     def _open(self, ref: StreamRef) -> _Opened:
         opened = self._opened.get(ref)
