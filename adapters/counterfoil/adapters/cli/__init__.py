@@ -13,6 +13,7 @@ from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.verify import verify
+from counterfoil.adapters.cli.whatif import whatif
 
 __all__ = ["app", "main"]
 
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _command in (demo, ingest, show, log, explain, rules, verify):
+for _command in (demo, ingest, show, log, explain, whatif, rules, verify):
     app.command()(_command)
 
 

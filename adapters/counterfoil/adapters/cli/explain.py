@@ -104,7 +104,7 @@ def explain(
     moment = moment_of(at) or utc_now()
     with open_portal(database_of(context, database), read_only=True) as portal:
         found = find(portal, id, account, mode)
-        chosen = _configuration(found.portal, configuration)
+        chosen = configuration_in(found.portal, configuration)
         explained = answers_of(found, chosen, moment, language)
     if as_json:
         print_json(
@@ -145,7 +145,7 @@ def answers_of(
     return in_words(answers, at, language)
 
 
-def _configuration(portal: "AccountPortal", wanted: str | None) -> str | None:
+def configuration_in(portal: "AccountPortal", wanted: str | None) -> str | None:
     """
     Return the configuration to ask under; ``None`` where none is recorded.
 

@@ -71,6 +71,11 @@ def places(portal: BillingPortal, account: str | None, mode: Mode | None) -> tup
     )
 
 
+def knows(portal: BillingPortal, place: Place, id_: str) -> bool:
+    """Tell whether anything is recorded of an id in a place."""
+    return _ref_in(portal.account(place.account, place.mode), id_) is not None
+
+
 def find(portal: BillingPortal, id_: str, account: str | None, mode: Mode | None) -> Found:
     """
     Find the aggregate of which an id tells, be it its own, that of an object it holds, or a
