@@ -17,7 +17,7 @@ from counterfoil.adapters.event_store.errors import (
     StoreFullError,
 )
 
-COMMANDS = ("demo", "ingest", "show", "log", "explain", "rules", "verify")
+COMMANDS = ("demo", "ingest", "show", "log", "explain", "whatif", "rules", "verify")
 
 
 class TestHelp:
@@ -47,7 +47,7 @@ class TestHelp:
             "import sys; from counterfoil.adapters.cli import app\n"
             "try: app(['--help'])\n"
             "except SystemExit: pass\n"
-            "heavy = {'cryptography', 'eventsourcing', 'msgspec', 'rich', 'sqlalchemy', 'stripe'}\n"
+            "heavy = {'cattrs', 'cryptography', 'eventsourcing', 'msgspec', 'rich', 'sqlalchemy', 'stripe'}\n"
             "print(*sorted(heavy & set(sys.modules)), file=sys.stderr)"
         )
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
