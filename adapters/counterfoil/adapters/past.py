@@ -81,6 +81,8 @@ class Past:
 
     def decisions(self) -> Iterator[Sighting[Observed]]:
         """Read what was decided here as statements too: they count from their own second on."""
+        if self.decided_at is None:
+            return
         kind = OBSERVED[self.thing.kind]
         for telling in self._tellings():
             if _is_decided(telling.cause) and telling.after:

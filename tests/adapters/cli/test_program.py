@@ -47,7 +47,7 @@ class TestHelp:
             "import sys; from counterfoil.adapters.cli import app\n"
             "try: app(['--help'])\n"
             "except SystemExit: pass\n"
-            "heavy = {'cattrs', 'cryptography', 'eventsourcing', 'msgspec', 'rich', 'sqlalchemy', 'stripe'}\n"
+            "heavy = {'cattrs', 'cryptography', 'eventsourcing', 'msgspec', 'rich', 'stripe'}\n"
             "print(*sorted(heavy & set(sys.modules)), file=sys.stderr)"
         )
         ran = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)

@@ -6,6 +6,7 @@ stored name.
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import Annotated, Any
 
 import msgspec
@@ -19,6 +20,7 @@ from counterfoil.adapters.event_store.errors import (
 )
 from counterfoil.adapters.event_store.times import NaiveTimeError, Normalise, normaliser
 from counterfoil.domain.cause import Cause
+from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.stored import (
     Contract,
     JsonValue,
@@ -277,6 +279,16 @@ class Codec:
         else:
             why = "no event of that name is known here"
         return UnknownEventError(stream, version, topic, why)
+
+
+def codec_of(contract: Contract) -> Codec:
+    """Return the codec of a contract; all stores of the product's own contract share one."""
+    return _own_codec() if contract is CONTRACT else Codec(contract)
+
+
+@cache
+def _own_codec() -> Codec:
+    return Codec(CONTRACT)
 
 
 def _storable(what: str, value: object) -> bytes:

@@ -10,7 +10,7 @@ from typing import Self
 from counterfoil.adapters.event_store import opening
 from counterfoil.adapters.event_store.application import StoreApplication
 from counterfoil.adapters.event_store.batches import beside_of, check_consecutive, entries_of
-from counterfoil.adapters.event_store.codec import Codec, utc
+from counterfoil.adapters.event_store.codec import codec_of, utc
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
 from counterfoil.adapters.event_store.errors import NotJoinedError
 from counterfoil.adapters.event_store.keyring import Keyring
@@ -74,7 +74,7 @@ class EventStore(EventReader):
             on_notice: gets one sentence when that file is made; by default it is logged.
             lock_timeout: how many seconds to wait for another writer.
         """
-        codec = Codec(contract)
+        codec = codec_of(contract)
         wrapper = opening.wrapper_of(keys, master_key)
         path = opening.path_of(url)
         if path is None:
