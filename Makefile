@@ -24,7 +24,8 @@ demo: .venv/.ready ## Show the portal at work.
 
 .PHONY: test
 test: .venv/.ready ## Run the tests and record their branch coverage.
-	.venv/bin/pytest -n auto --cov --cov-report=
+	.venv/bin/pytest -n auto -m "not exhaustive" --cov --cov-report=
+	.venv/bin/pytest -n auto -m exhaustive
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.

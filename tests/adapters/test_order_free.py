@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
-from itertools import permutations
+from itertools import islice, permutations
 from pathlib import Path
 from random import Random
 
@@ -14,10 +14,16 @@ from tests.stripe_material import stripe_material
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.stripe.reading import Sighted
 
-ORDERS = int(os.environ.get("COUNTERFOIL_ORDERS", "20"))
-"""How many random orders each sequence is tried in, unless all are few enough."""
+ORDERS = int(os.environ.get("COUNTERFOIL_ORDERS", "2000"))
+"""How many random orders each recorded sequence is tried in, unless all are few enough."""
 
-LIVES = 5 * ORDERS
+BLOCKS = 4
+"""In how many parts they are tried, so that several processors share them."""
+
+OF_EXAMPLES = max(1, ORDERS // 100)
+"""How many random orders the examples, which are many, are tried in."""
+
+LIVES = 5 * OF_EXAMPLES
 """How many made-up lives are tried, in three random orders each."""
 
 FEW = 6
@@ -26,42 +32,59 @@ FEW = 6
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
 
-def sequences() -> dict[str, tuple[Path, ...]]:
-    """Return the files of each recorded sequence, by name; the examples are one more."""
-    found = {"examples": tuple(sorted(EXAMPLES.glob("*.jsonl")))}
+def recorded() -> dict[str, Path]:
+    """Return the file of each recorded sequence, by name."""
     try:
         folder = stripe_material() / "events" / "sequences"
     except pytest.skip.Exception:
-        return found
-    return found | {f"{f.parent.name}-{f.stem}": (f,) for f in sorted(folder.glob("*/*.json"))}
+        return {}
+    return {f"{file.parent.name}-{file.stem}": file for file in sorted(folder.glob("*/*.json"))}
 
 
-def orders(name: str, told: Sequence[Sighted]) -> Iterator[tuple[str, Sequence[Sighted]]]:
+def orders(
+    name: str, told: Sequence[Sighted], numbers: range
+) -> Iterator[tuple[str, Sequence[Sighted]]]:
     """Yield orders of arrival, each statement twice, and what makes the same order again."""
     if len(told) <= FEW:
-        for number, order in enumerate(permutations(told)):
+        every = enumerate(permutations(told))
+        for number, order in islice(every, numbers.start, None, numbers.step):
             yield f"permutation {number}", (*order, *reversed(order))
         return
-    for seed in range(ORDERS):
+    for seed in numbers:
         twice = [*told, *told]
         Random(f"{name} {seed}").shuffle(twice)  # noqa: S311
         yield f'Random("{name} {seed}")', twice
 
 
-@pytest.mark.parametrize(("name", "files"), sequences().items(), ids=sequences())
-def test_every_order_of_arrival_comes_to_the_same(name: str, files: tuple[Path, ...]) -> None:
-    """State, and timeline by happened-at, of each stream; statements come twice (section 4)."""
-    told = sighted_in(item for file in files for item in items_of(file))
+def assert_equal_in(name: str, told: Sequence[Sighted], numbers: range) -> None:
+    """Compare state, and timeline by happened-at, of each stream, in many orders of arrival."""
     in_order = account()
     tell(in_order, told)
     expected = picture(in_order)
-
-    for order, arriving in orders(name, told):
+    for order, arriving in orders(name, told, numbers):
         portal = account()
         outcomes = tell(portal, arriving)
         assert outcomes.count(Outcome.DUPLICATE) >= len(told)
         found = list(differences(expected, picture(portal)))
         assert not found, "\n".join([f"{name} in the order {order}:", *found])
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("block", range(BLOCKS))
+@pytest.mark.parametrize(("name", "file"), recorded().items(), ids=recorded())
+def test_every_order_of_arrival_comes_to_the_same(name: str, file: Path, block: int) -> None:
+    """Of what was recorded of real accounts; statements come twice (section 4)."""
+    told = sighted_in(items_of(file))
+
+    assert_equal_in(name, told, range(block, ORDERS, BLOCKS))
+
+
+def test_so_do_the_examples() -> None:
+    """A merchant's whole year."""
+    files = sorted(EXAMPLES.glob("*.jsonl"))
+    told = sighted_in(item for file in files for item in items_of(file))
+
+    assert_equal_in("examples", told, range(OF_EXAMPLES))
 
 
 @pytest.mark.parametrize("block", range(5))

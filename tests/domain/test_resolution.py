@@ -60,6 +60,11 @@ def shows(id: str, color: Known[str], at: datetime = NOON) -> Sighting[Lamp]:
     return says(id, Lamp(color=color), at=at, origin=Origin.LISTED)
 
 
+def changes(id: str, color: Known[str], at: datetime = NOON) -> Sighting[Lamp]:
+    """Return the statement that something changed, which doesn't say what stood before."""
+    return says(id, Lamp(color=color), at=at, origin=Origin.UNTOLD)
+
+
 def made(id: str, color: Known[str], at: datetime = NOON) -> Sighting[Lamp]:
     """Return the statement that the lamp was made."""
     return says(id, Lamp(color=color), at=at, origin=Origin.CREATED)
@@ -170,6 +175,11 @@ def test_a_statement_that_came_twice_counts_once() -> None:
             BLUE,
             id="a missing step that is passed all the same",
         ),
+        pytest.param(
+            (made("evt_1", RED), turns("evt_2", RED, GREEN), changes("evt_3", GREEN)),
+            GREEN,
+            id="a change that isn't told, at the end of the others",
+        ),
     ],
 )
 def test_steps_of_one_second_add_up(told: Sequence[Sighting[Lamp]], end: Known[str]) -> None:
@@ -224,6 +234,16 @@ def test_steps_of_one_second_add_up(told: Sequence[Sighting[Lamp]], end: Known[s
             ),
             GREEN,
             id="the same, from where it was before",
+        ),
+        pytest.param(
+            (made("evt_3", RED), turns("evt_2", RED, GREEN), changes("evt_1", RED)),
+            RED,
+            id="a change that isn't told, and may be the way back",
+        ),
+        pytest.param(
+            (made("evt_1", RED), turns("evt_3", RED, GREEN), changes("evt_2", RED)),
+            GREEN,
+            id="a change that isn't told, of which nobody knows when",
         ),
     ],
 )

@@ -11,10 +11,15 @@ Observed = TypeVar("Observed")
 
 
 class Origin(OpenEnum):
-    """What a sighting came with: the object's creation, a change of it, or a look at it."""
+    """
+    What a sighting came with: the object's creation, a change of it, or a look at it.
+
+    A change is ``UNTOLD`` where the statement of it should say what stood before, and doesn't.
+    """
 
     CREATED = "created"
     CHANGED = "changed"
+    UNTOLD = "untold"
     LISTED = "listed"
 
 

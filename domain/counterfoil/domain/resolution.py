@@ -81,7 +81,7 @@ class _Statement:
     """A sighting, facet by facet."""
 
     event_id: str
-    creates: bool
+    origin: Origin
     before: Facets
     after: Facets
 
@@ -90,7 +90,7 @@ class _Statement:
         before = facets_of(sighting.before) if sighting.before is not None else {}
         return cls(
             sighting.event_id,
-            sighting.origin is Origin.CREATED,
+            sighting.origin,
             before,
             facets_of(sighting.after),
         )
@@ -121,9 +121,11 @@ def _settle(
     steps = [(s.before[name], s.after[name]) for s in stating if name in s.before]
     moves = [(old, new) for old, new in steps if old != new]
     stays = [s.after[name] for s in stating if s.before.get(name, s.after[name]) == s.after[name]]
-    starts = [s.after[name] for s in stating if s.creates]
+    starts = [s.after[name] for s in stating if s.origin is Origin.CREATED]
     end = _end_of(moves, starts, held)
-    if end is None or any(not _is_passed(value, moves) for value in stays):
+    # What it changed isn't told, so it may be the very last step, even where the others add up.
+    astray = any(s.after[name] != end for s in stating if s.origin is Origin.UNTOLD)
+    if end is None or astray or any(not _is_passed(value, moves) for value in stays):
         return last, False
     return end, True
 

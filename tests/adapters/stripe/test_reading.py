@@ -109,20 +109,24 @@ class TestSightings:
         assert seen.before == observed_customer(customer(name="Augusta"))
         assert seen.after == observed_customer(customer())
 
-    def test_an_empty_change_is_a_step_on_the_spot(self) -> None:
-        """Something changed that the model doesn't hold."""
-        seen = sighting_of(event("customer.updated", customer(), previous={}))
-
-        assert seen.before == seen.after
-
-    @pytest.mark.parametrize("previous", [{}, {"previous_attributes": None}])
+    @pytest.mark.parametrize(
+        "previous", [{}, {"previous_attributes": None}, {"previous_attributes": {}}]
+    )
     def test_a_change_that_does_not_say_what_changed_has_no_before(
         self, previous: JsonObject
     ) -> None:
-        """Recorded events have that now and then."""
+        """Recorded events have that now and then; then it may have changed anything."""
         told = event("customer.updated", customer(), data={"object": customer()} | previous)
 
         assert sighting_of(told).before is None
+        assert sighting_of(told).origin is Origin.UNTOLD
+
+    def test_an_event_that_is_no_change_owes_nothing(self) -> None:
+        """What stood before is said by the change that comes with it."""
+        told = event("customer.subscription.trial_will_end", subscription())
+
+        assert sighting_of(told).before is None
+        assert sighting_of(told).origin is Origin.CHANGED
 
     def test_before_and_after_are_both_brought_to_the_newest_shape(self) -> None:
         """A period moved from the subscription to its items, and so does its change."""

@@ -140,7 +140,8 @@ def _head(event: JsonObject) -> EventHead:
 
 
 def _before(stated: JsonObject, data: JsonObject, head: EventHead) -> JsonObject | None:
-    if data.get("previous_attributes") is None:
+    # An empty one tells as little as one that isn't there.
+    if data.get("previous_attributes") in (None, {}):
         return None
     previous = as_object(data["previous_attributes"], "previous_attributes")
     date = date_of(head.api_version)
@@ -160,12 +161,19 @@ def _sighted(
         sighting=Sighting(
             event_id=head.id,
             happened_at=head.created,
-            origin=Origin.CREATED if verb in _BEGINNINGS else Origin.CHANGED,
+            origin=_origin(verb, told=earlier is not None),
             before=None if then is None else kind.observe(then),
             after=_ended(after) if verb == "deleted" else after,
         ),
         owner=kind.owner(now) or (None if then is None else kind.owner(then)),
     )
+
+
+def _origin(verb: str, *, told: bool) -> Origin:
+    """Say what an event states: only one that is called a change owes us what stood before."""
+    if verb in _BEGINNINGS:
+        return Origin.CREATED
+    return Origin.UNTOLD if verb == "updated" and not told else Origin.CHANGED
 
 
 def _newest(kind: Kind, stated: JsonObject, api_version: str | None) -> JsonObject:

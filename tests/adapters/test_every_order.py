@@ -1,0 +1,161 @@
+"""A subscription's whole life inside one second comes to the same in every order there is."""
+
+from collections.abc import Iterator, Sequence
+from itertools import islice, permutations
+
+import pytest
+from tests.adapters.ingesting import Picture, account, differences, picture, ref, sighted_in, tell
+from tests.adapters.stripe.samples import CREATED, event, item, items, price, subscription
+
+from counterfoil.adapters.stripe.reading import JsonObject, Sighted
+from counterfoil.domain.product.price import PriceTerms
+from counterfoil.domain.subscription.state import InForce
+from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior
+from counterfoil.domain.values import PriceId
+
+SUBSCRIPTION = ref("subscription/sub_1")
+
+PAUSE = {"behavior": "void", "resumes_at": None}
+DRAFTS = {"behavior": "keep_as_draft", "resumes_at": None}
+PERIOD_END = CREATED + 2_592_000
+CHEAPER = price(id="price_2", unit_amount=500, unit_amount_decimal="500")
+BEFORE, AFTER = items(item()), items(item(price=CHEAPER))
+CANCELING: JsonObject = {"cancel_at": PERIOD_END, "canceled_at": CREATED}
+NOT_CANCELING: JsonObject = {"cancel_at": None, "canceled_at": None}
+
+BLOCKS = 7
+"""In how many parts the orders of seven statements are tried: by the one that arrives first."""
+
+
+def life(*, silent: int | None = None) -> tuple[JsonObject, ...]:
+    """
+    Return seven events of one second: start, pause, resume, pause, switch, cancel, un-cancel.
+
+    Their ids don't tell their order. The ``silent`` one has empty ``previous_attributes``, as
+    recorded events have now and then.
+    """
+    steps: tuple[tuple[JsonObject, JsonObject], ...] = (
+        ({}, {}),
+        ({"pause_collection": None}, {"pause_collection": PAUSE}),
+        ({"pause_collection": PAUSE}, {"pause_collection": None}),
+        ({"pause_collection": None}, {"pause_collection": DRAFTS}),
+        ({"items": BEFORE}, {"items": AFTER}),
+        (NOT_CANCELING, CANCELING),
+        (CANCELING, NOT_CANCELING),
+    )
+    events: list[JsonObject] = []
+    now: JsonObject = {}
+    for number, ((before, after), id_) in enumerate(zip(steps, "gcaebfd", strict=True)):
+        now |= after
+        verb = "updated" if before else "created"
+        previous = None if not before else {} if number == silent else before
+        events.append(
+            event(
+                f"customer.subscription.{verb}",
+                subscription(**now),
+                previous=previous,
+                id=f"evt_{id_}",
+            )
+        )
+    return tuple(events)
+
+
+def orders(told: Sequence[Sighted], block: int) -> Iterator[tuple[Sighted, ...]]:
+    """
+    Yield the orders in which one statement comes first, and each once more with a duplicate.
+
+    Which statement comes twice, and where, goes round.
+    """
+    first, *others = told[block], *told[:block], *told[block + 1 :]
+    for number, rest in enumerate(permutations(others)):
+        order = (first, *rest)
+        yield order
+        twice = told[number % len(told)]
+        place = number // len(told) % (len(told) + 1)
+        yield (*order[:place], twice, *order[place:])
+
+
+def come_to(told: Sequence[Sighted]) -> Picture:
+    """Return what statements come to in one order of arrival."""
+    portal = account()
+    tell(portal, told)
+    return picture(portal)
+
+
+def the_subscription(seen: Picture) -> InForce:
+    """Return the subscription that a picture shows."""
+    state = seen.states[SUBSCRIPTION]
+    assert isinstance(state, InForce)
+    return state
+
+
+def assert_equal_in_every_order(told: Sequence[Sighted], block: int) -> None:
+    """Compare state and timeline by happened-at of everything, in all orders of a block."""
+    expected = come_to(told)
+    tried = 0
+    for order in orders(told, block):
+        found = list(differences(expected, come_to(order)))
+        names = [one.sighting.event_id for one in order]
+        assert not found, "\n".join([f"In the order {names}:", *found])
+        tried += 1
+    assert tried == 2 * 720
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_a_life_within_one_second_is_the_same_in_all_5040_orders(block: int) -> None:
+    """And in each with one statement twice."""
+    assert_equal_in_every_order(sighted_in(life()), block)
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_so_is_one_that_says_less_than_it_should(block: int) -> None:
+    """One statement doesn't tell what stood before it, so that the steps don't add up."""
+    assert_equal_in_every_order(sighted_in(life(silent=2)), block)
+
+
+def test_the_life_ends_where_its_steps_lead() -> None:
+    """Paused the second way, on the cheaper price, and not canceling; nothing is in doubt."""
+    state = the_subscription(come_to(sighted_in(life())))
+
+    assert state.collection_pause == CollectionPause(behavior=CollectionPauseBehavior.KEEP_AS_DRAFT)
+    assert [each.price.id for each in state.items] == [PriceId("price_2")]
+    assert isinstance(state.items[0].price, PriceTerms)
+    assert not state.is_canceling
+    assert state.unsettled == ()
+
+
+@pytest.mark.parametrize(
+    ("silent", "unsettled"),
+    [
+        (1, ("collection_pause",)),
+        (2, ("collection_pause",)),
+        (3, ("collection_pause",)),
+        (4, ("items",)),
+        (5, ("cancel_at", "canceled_at")),
+        (6, ("cancel_at", "canceled_at")),
+    ],
+)
+def test_what_does_not_add_up_is_marked(silent: int, unsettled: tuple[str, ...]) -> None:
+    """The facets whose step is missing are, and no others, whichever step it is."""
+    told = sighted_in(life(silent=silent))
+    expected = come_to(told)
+
+    assert set(unsettled) <= set(the_subscription(expected).unsettled)
+    for order in islice(permutations(told), 0, 5_040, 97):
+        assert not list(differences(expected, come_to(order)))
+
+
+def test_the_orders_are_all_there_are() -> None:
+    """Seven blocks of 720, each order once by itself and once with a duplicate."""
+    told = sighted_in(life())
+    ids = [
+        tuple(one.sighting.event_id for one in order)
+        for block in range(BLOCKS)
+        for order in orders(told, block)
+    ]
+
+    assert len({order for order in ids if len(order) == 7}) == 5_040
+    assert len([order for order in ids if len(order) == 8]) == 5_040
+    assert all(len(set(order)) == 7 for order in ids)
