@@ -150,6 +150,7 @@ class TestWhatIf:
 
         assert [(str(ref), type(event).__name__) for ref, event in foreseen.events] == [
             ("subscription/sub_mug", "SubscriptionStarted"),
+            ("customer/cus_ada", "SubscriptionHeld"),
             ("customer/cus_ada", "BillingStarted"),
         ]
         assert foreseen.refusal is None

@@ -52,6 +52,7 @@ from counterfoil.domain.customer.events import (
     ContactDetailsChanged,
     PaymentMethodRemovalRequested,
     PaymentMethodRemoved,
+    SubscriptionHeld,
 )
 from counterfoil.domain.customer.observed import ObservedCustomer
 from counterfoil.domain.customer.refusals import LastPaymentMethodError
@@ -156,12 +157,12 @@ class TestHandling:
     def test_what_follows_for_other_aggregates_is_in_the_same_decision(
         self, shop: AccountPortal
     ) -> None:
-        """A subscription marks on its customer that it needs a payment method (R98)."""
-        started, marked = shop.handle(START_MUG, by=merchant("cmd_start")).events
+        """A subscription marks on its customer that it is there, and needs a method (R98)."""
+        started, *marks = shop.handle(START_MUG, by=merchant("cmd_start")).events
 
         assert isinstance(started, SubscriptionStarted)
-        assert marked == BillingStarted(MUG)
-        assert shop.events(CUSTOMER_ADA)[-1].event == marked
+        assert marks == [SubscriptionHeld(MUG), BillingStarted(MUG)]
+        assert [each.event for each in shop.events(CUSTOMER_ADA)[-2:]] == marks
 
     def test_a_command_that_nobody_takes_is_the_callers_mistake(self, shop: AccountPortal) -> None:
         """So it is no refusal."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from threading import Barrier
@@ -33,11 +34,11 @@ from counterfoil.adapters.event_store import Append, EventStore
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.domain.changes import Set
-from counterfoil.domain.customer.commands import RemovePaymentMethod
+from counterfoil.domain.customer.commands import DeleteCustomer, RemovePaymentMethod
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.observed import ObservedCustomer, ObservedPaymentMethod
-from counterfoil.domain.customer.refusals import LastPaymentMethodError
-from counterfoil.domain.customer.state import InForce
+from counterfoil.domain.customer.refusals import CustomerNotInForceError, LastPaymentMethodError
+from counterfoil.domain.customer.state import Deleted, InForce
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.product.commands import ArchivePrice, ChangeProductDetails
 from counterfoil.domain.refusal import CommandRefusedError
@@ -46,7 +47,7 @@ from counterfoil.domain.subscription.refusals import (
     PaymentMethodNotAttachedError,
     PriceArchivedError,
 )
-from counterfoil.domain.subscription.state import Unseen
+from counterfoil.domain.subscription.state import Ended, Unseen
 from counterfoil.domain.values import CustomerId, Known, PaymentMethodId, SubscriptionId
 from counterfoil.projections.timeline import Since, timeline
 
@@ -155,8 +156,35 @@ def test_a_harmless_change_meanwhile_lets_the_decision_pass(
     decision = shop.handle(START_MUG, by=merchant("cmd_start"))
 
     subscription = shop.get(SUBSCRIPTION, START_MUG.subscription_id)
-    assert len(decision.events) == 2
+    assert len(decision.events) == 3
     assert not isinstance(subscription, Unseen)
+
+
+def test_no_subscription_outlives_its_customer_whoever_is_first(shop: AccountPortal) -> None:
+    """
+    The merchant deletes a customer while a subscription starts: it is refused, or canceled (R123).
+    """
+    seen = set()
+    for number in range(ROUNDS):
+        ada, mug = CustomerId(f"cus_{number}"), SubscriptionId(f"sub_{number}")
+        do(shop, attrs.evolve(CREATE_ADA, customer_id=ada))
+        start = attrs.evolve(
+            START_MUG, subscription_id=mug, customer_id=ada, default_payment_method=None
+        )
+
+        deleted, started = at_once(
+            partial(shop.handle, DeleteCustomer(ada), by=merchant(f"cmd_delete_{number}")),
+            partial(shop.handle, start, by=merchant(f"cmd_start_{number}")),
+        )
+
+        left = shop.get(SUBSCRIPTION, mug)
+        assert deleted is None
+        assert isinstance(left, Unseen if started else Ended)
+        gone = shop.get(CUSTOMER, ada)
+        assert isinstance(gone, Deleted)
+        assert gone.subscriptions == gone.billed_by == frozenset()
+        seen.add(started)
+    assert seen <= {None, CustomerNotInForceError}
 
 
 def test_many_threads_share_a_portal(shop: AccountPortal) -> None:

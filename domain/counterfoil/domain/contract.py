@@ -42,9 +42,12 @@ _CUSTOMER = (
     StoredClass(customer.BalanceChanged, "customer.balance_changed"),
     StoredClass(customer.DelinquencyChanged, "customer.delinquency_changed"),
     StoredClass(customer.InvoicePrefixChanged, "customer.invoice_prefix_changed"),
+    StoredClass(customer.SubscriptionHeld, "customer.subscription_held"),
+    StoredClass(customer.SubscriptionLetGo, "customer.subscription_let_go"),
     StoredClass(customer.BillingStarted, "customer.billing_started"),
     StoredClass(customer.BillingStopped, "customer.billing_stopped"),
     StoredClass(customer.CustomerCreationRequested, "customer.customer_creation_requested"),
+    StoredClass(customer.CustomerDeletionRequested, "customer.customer_deletion_requested"),
     StoredClass(
         customer.PaymentMethodAdditionRequested, "customer.payment_method_addition_requested"
     ),

@@ -25,6 +25,7 @@ class Operation(OpenEnum):
     ADD_PRICE = "add_price"
     CREATE_CONFIGURATION = "create_configuration"
     CREATE_CUSTOMER = "create_customer"
+    DELETE_CUSTOMER = "delete_customer"
     ADD_PAYMENT_METHOD = "add_payment_method"
     REMOVE_PAYMENT_METHOD = "remove_payment_method"
     ADD_TAX_ID = "add_tax_id"

@@ -325,7 +325,7 @@ def test_what_is_known_is_the_same_for_every_order_of_arrival(
         c.ObserveTaxId(
             customer_id=ANNA, tax_id_id=TaxIdId("txi_0"), observed=tax_id, origin=origin
         ),
-        c.StartBilling(customer_id=ANNA, subscription_id=SubscriptionId("sub_1")),
+        c.HoldSubscription(customer_id=ANNA, subscription_id=SubscriptionId("sub_1")),
     ]
     first, *rest = (observe_all(order, CUSTOMER.initial(ANNA)) for order in permutations(commands))
     assert all(state == first for state in rest)

@@ -404,3 +404,26 @@ def test_a_synced_account_asks_for_what_cannot_be_undone_alone() -> None:
         e.CancellationRequested(proration_behavior=ProrationBehavior.NONE)
     )
     subscription(STARTED, IN_FLEXIBLE_CANCELLATION, awaited).when(REVERSE, SYNCED).then(REVERSED)
+
+
+WITH_CUSTOMER = c.CancelWithCustomer(GYM)
+
+
+@pytest.mark.parametrize("at", [API, PORTAL, SYNCED])
+def test_a_subscription_is_canceled_with_its_customer(at: Facts) -> None:
+    """At once, by whichever door, and whatever stands in the way (R123)."""
+    at_once = e.SubscriptionCanceled(
+        canceled_at=NOW, ended_at=NOW, reason=EndReason.CANCELLATION_REQUESTED
+    )
+
+    subscription(STARTED).when(WITH_CUSTOMER, at).then(at_once)
+    subscription(STARTED, UNDER_SCHEDULE).when(WITH_CUSTOMER, at).then(at_once)
+    subscription(STARTED, IN_FLEXIBLE_CANCELLATION).when(WITH_CUSTOMER, at).then(
+        evolve(at_once, cancel_at=PERIOD_END)
+    )
+
+
+def test_what_is_over_or_unknown_is_not_canceled_with_its_customer() -> None:
+    """There is nothing to end."""
+    subscription(STARTED, CANCELED).when(WITH_CUSTOMER, API).then_nothing()
+    subscription().when(WITH_CUSTOMER, API).then_nothing()

@@ -27,7 +27,13 @@ from tests.domain.subscription.cast import (
 )
 
 from counterfoil.domain.cause import Actor, Cause, Door
-from counterfoil.domain.customer.commands import StartBilling, StopBilling
+from counterfoil.domain.customer.commands import (
+    HoldSubscription,
+    LetSubscriptionGo,
+    Mark,
+    StartBilling,
+    StopBilling,
+)
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.subscription import commands as c
@@ -39,6 +45,8 @@ from counterfoil.domain.subscription.terms import CollectionMethod, Status
 from counterfoil.domain.values import CustomerId
 
 BOB = CustomerId("cus_bob")
+HOLD = HoldSubscription(customer_id=ANNA, subscription_id=GYM)
+LET_GO = LetSubscriptionGo(customer_id=ANNA, subscription_id=GYM)
 START = StartBilling(customer_id=ANNA, subscription_id=GYM)
 STOP = StopBilling(customer_id=ANNA, subscription_id=GYM)
 INVOICED = started(evolve(OPENING, collection_method=CollectionMethod.SEND_INVOICE))
@@ -53,15 +61,15 @@ TO_BOB = e.StartLearned(
 @pytest.mark.parametrize(
     ("past", "events", "marks"),
     [
-        pytest.param((), (STARTED,), (START,), id="started"),
-        pytest.param((), (ADOPTED,), (START,), id="adopted"),
-        pytest.param((), (IN_TRIAL,), (START,), id="started in trial"),
-        pytest.param((), (standing(Status.PAST_DUE),), (START,), id="adopted past due"),
-        pytest.param((), (standing(Status.INCOMPLETE),), (), id="incomplete"),
-        pytest.param((), (standing(Status.UNPAID),), (), id="unpaid"),
-        pytest.param((), (standing(Status("novel")),), (), id="an unknown status"),
+        pytest.param((), (STARTED,), (HOLD, START), id="started"),
+        pytest.param((), (ADOPTED,), (HOLD, START), id="adopted"),
+        pytest.param((), (IN_TRIAL,), (HOLD, START), id="started in trial"),
+        pytest.param((), (standing(Status.PAST_DUE),), (HOLD, START), id="adopted past due"),
+        pytest.param((), (standing(Status.INCOMPLETE),), (HOLD,), id="incomplete"),
+        pytest.param((), (standing(Status.UNPAID),), (HOLD,), id="unpaid"),
+        pytest.param((), (standing(Status("novel")),), (HOLD,), id="an unknown status"),
         pytest.param((), (standing(Status.CANCELED),), (), id="adopted when over"),
-        pytest.param((), (INVOICED,), (), id="invoiced"),
+        pytest.param((), (INVOICED,), (HOLD,), id="invoiced"),
         pytest.param((STARTED,), (TO_INVOICES,), (STOP,), id="to invoices"),
         pytest.param((INVOICED,), (TO_CHARGES,), (START,), id="to charges"),
         pytest.param((STARTED,), (PAUSED,), (STOP,), id="paused"),
@@ -71,24 +79,27 @@ TO_BOB = e.StartLearned(
         pytest.param((STARTED,), (e.StatusChanged(Status.UNPAID),), (STOP,), id="unpaid then"),
         pytest.param((IN_TRIAL,), (e.TrialEnded(NOW),), (), id="trial ended"),
         pytest.param((STARTED,), (IN_FLEXIBLE_CANCELLATION,), (), id="set to end"),
-        pytest.param((STARTED,), (CANCELED,), (STOP,), id="canceled"),
-        pytest.param((INVOICED,), (CANCELED,), (), id="canceled, invoiced"),
+        pytest.param((STARTED,), (CANCELED,), (STOP, LET_GO), id="canceled"),
+        pytest.param((INVOICED,), (CANCELED,), (LET_GO,), id="canceled, invoiced"),
         pytest.param((STARTED, CANCELED), (TO_INVOICES,), (), id="restated when over"),
         pytest.param(
             (STARTED,),
             (TO_BOB,),
-            (STOP, StartBilling(customer_id=BOB, subscription_id=GYM)),
+            (
+                STOP,
+                LET_GO,
+                HoldSubscription(customer_id=BOB, subscription_id=GYM),
+                StartBilling(customer_id=BOB, subscription_id=GYM),
+            ),
             id="another customer's",
         ),
         pytest.param((STARTED,), (TO_INVOICES, TO_CHARGES), (), id="there and back"),
     ],
 )
 def test_every_change_of_the_need_is_marked_on_the_customer(
-    past: tuple[e.Event, ...],
-    events: tuple[e.Event, ...],
-    marks: tuple[StartBilling | StopBilling, ...],
+    past: tuple[e.Event, ...], events: tuple[e.Event, ...], marks: tuple[Mark, ...]
 ) -> None:
-    """In the same commit, so that a racing removal of the last method is decided again."""
+    """In the same commit, so that a racing removal or deletion is decided again (R98, R123)."""
     assert SUBSCRIPTION.consequences(replay(*past), replay(*past, *events)) == marks
 
 

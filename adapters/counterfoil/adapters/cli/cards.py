@@ -125,6 +125,7 @@ def _holdings(state: customer.Holdings) -> Iterator[Line]:
         "Payment methods", (_payment_method(each, state) for each in methods), "none"
     )
     yield from _several("Tax ids", (_tax_id(each) for each in state.tax_ids.values()))
+    yield from _several("Subscriptions", sorted(state.subscriptions), "none")
     yield from _several("Billed for", sorted(state.billed_by), "nothing")
     yield from _outstanding(state.outstanding)
     yield from _unsettled(state.unsettled)

@@ -36,6 +36,13 @@ class CreateCustomer:
     annotations: Annotations = Annotations()
 
 
+@frozen
+class DeleteCustomer:
+    """Delete a customer for ever, and cancel at once whatever subscriptions it has (R123)."""
+
+    customer_id: CustomerId
+
+
 @frozen(kw_only=True)
 class ChangeContactDetails:
     """
@@ -111,6 +118,22 @@ class ChooseDefaultPaymentMethod:
 
     customer_id: CustomerId
     payment_method_id: PaymentMethodId | None
+
+
+@frozen(kw_only=True)
+class HoldSubscription:
+    """Note that this customer has a subscription, which hasn't ended; never refused."""
+
+    customer_id: CustomerId
+    subscription_id: SubscriptionId
+
+
+@frozen(kw_only=True)
+class LetSubscriptionGo:
+    """Note that this customer no longer has a subscription; never refused."""
+
+    customer_id: CustomerId
+    subscription_id: SubscriptionId
 
 
 @frozen(kw_only=True)
@@ -217,10 +240,13 @@ Amendment = (
 )
 """A wish to change an existing customer."""
 
-Wish = CreateCustomer | Amendment
+Wish = CreateCustomer | DeleteCustomer | Amendment
 """What may be refused."""
 
-Note = StartBilling | StopBilling | RecordAnswer | EndConfirmation
+Mark = HoldSubscription | LetSubscriptionGo | StartBilling | StopBilling
+"""What a subscription's decision marks on its customer, in the same commit."""
+
+Note = Mark | RecordAnswer | EndConfirmation
 """What follows from something decided elsewhere."""
 
 Observation = ObserveCustomer | ObservePaymentMethod | ObserveTaxId | LearnEarlierFact

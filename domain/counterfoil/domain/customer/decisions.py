@@ -24,12 +24,13 @@ from counterfoil.domain.customer.details import (
 from counterfoil.domain.customer.evolving import creation_of, evolve, initial
 from counterfoil.domain.customer.observing import observe
 from counterfoil.domain.customer.refusals import MerchantsMatter
-from counterfoil.domain.customer.state import DEFAULT_WISH, InForce, State, Unseen
+from counterfoil.domain.customer.state import DEFAULT_WISH, Deleted, InForce, State, Unseen
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata, metadata_fits
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation
+from counterfoil.domain.subscription.commands import CancelWithCustomer
 from counterfoil.domain.values import Annotations
 
 Events = tuple[e.Event, ...]
@@ -62,6 +63,39 @@ def create_customer(command: c.CreateCustomer, state: State, facts: Facts) -> Ev
     if is_synced(facts):
         return (asked,)
     return (e.CustomerCreated(created=facts.at, profile=profile),)
+
+
+def delete_customer(command: c.DeleteCustomer, state: State, facts: Facts) -> Events:
+    """Delete a customer with its subscriptions (R123), or ask Stripe to; quiet where it is gone."""
+    match state:
+        case Deleted():
+            return ()
+        case InForce() if state.awaits(Operation.DELETE_CUSTOMER):
+            return ()
+        case _:
+            pass
+    refuse_first(guards.is_merchants(MerchantsMatter.DELETION, facts))
+    refuse_first(guards.exists(state))
+    if is_synced(facts):
+        return (e.CustomerDeletionRequested(),)
+    return (e.CustomerDeleted(cancels=tuple(sorted(state.subscriptions))),)
+
+
+def mark(command: c.Mark, state: State) -> Events:
+    """Note what a subscription's decision marks on its customer; quiet where it is noted."""
+    subscription = command.subscription_id
+    held, bills = subscription in state.subscriptions, subscription in state.billed_by
+    match command:
+        case c.HoldSubscription():
+            return () if held else (e.SubscriptionHeld(subscription),)
+        case c.LetSubscriptionGo():
+            return (e.SubscriptionLetGo(subscription),) if held else ()
+        case c.StartBilling():
+            return () if bills else (e.BillingStarted(subscription),)
+        case c.StopBilling():
+            return (e.BillingStopped(subscription),) if bills else ()
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def change_contact_details(command: c.ChangeContactDetails, state: InForce, facts: Facts) -> Events:
@@ -210,10 +244,10 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
     match command:
         case c.CreateCustomer():
             return create_customer(command, state, facts)
-        case c.StartBilling(subscription_id=subscription):
-            return () if subscription in state.billed_by else (e.BillingStarted(subscription),)
-        case c.StopBilling(subscription_id=subscription):
-            return (e.BillingStopped(subscription),) if subscription in state.billed_by else ()
+        case c.DeleteCustomer():
+            return delete_customer(command, state, facts)
+        case _ if isinstance(command, c.Mark):
+            return mark(command, state)
         case c.RecordAnswer():
             return record_answer(command, state)
         case c.EndConfirmation():
@@ -247,8 +281,14 @@ def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ..
 
 
 def consequences(before: State, after: State) -> tuple[object, ...]:
-    """Bring about nothing elsewhere: subscriptions read their customer when they decide."""
-    return ()
+    """
+    Cancel the subscriptions of a customer whose deletion was decided here (R123).
+
+    Nothing else follows: subscriptions read their customer when they decide.
+    """
+    if isinstance(before, Deleted) or not isinstance(after, Deleted):
+        return ()
+    return tuple(CancelWithCustomer(subscription) for subscription in after.cancels)
 
 
 def _text_after(change: Change[str | None], before: str | None) -> str | None:
@@ -278,5 +318,5 @@ CUSTOMER: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
-    internal=(c.StartBilling, c.StopBilling),
+    internal=get_args(c.Mark),
 )

@@ -47,7 +47,14 @@ class CustomerAdopted:
 
 @frozen
 class CustomerDeleted:
-    """The customer was deleted at Stripe, for ever."""
+    """
+    The customer was deleted, for ever.
+
+    ``cancels`` are the subscriptions that are canceled with it where it was decided here (R123);
+    what is canceled at Stripe, Stripe states itself.
+    """
+
+    cancels: tuple[SubscriptionId, ...] = ()
 
 
 @frozen
@@ -173,6 +180,20 @@ class InvoicePrefixChanged:
 
 
 @frozen
+class SubscriptionHeld:
+    """The customer has this subscription, which hasn't ended."""
+
+    subscription_id: SubscriptionId
+
+
+@frozen
+class SubscriptionLetGo:
+    """The customer no longer has this subscription: it ended, or is another's."""
+
+    subscription_id: SubscriptionId
+
+
+@frozen
 class BillingStarted:
     """A subscription began to need a payment method of this customer (R98)."""
 
@@ -191,6 +212,11 @@ class CustomerCreationRequested:
     """A synced account asked Stripe to create the customer."""
 
     profile: CustomerProfile = field(default=CustomerProfile(), metadata=PERSONAL)
+
+
+@frozen
+class CustomerDeletionRequested:
+    """A synced account asked Stripe to delete the customer."""
 
 
 @frozen(kw_only=True)
@@ -314,6 +340,8 @@ HoldingEvent = (
     | TaxIdAdded
     | TaxIdRemoved
     | TaxIdVerificationChanged
+    | SubscriptionHeld
+    | SubscriptionLetGo
     | BillingStarted
     | BillingStopped
 )
@@ -334,6 +362,7 @@ ProfileEvent = (
 
 RequestEvent = (
     CustomerCreationRequested
+    | CustomerDeletionRequested
     | PaymentMethodAdditionRequested
     | PaymentMethodRemovalRequested
     | TaxIdAdditionRequested

@@ -49,8 +49,13 @@ def evolve(state: State, event: e.Event) -> State:
     match event:
         case e.CustomerCreated() | e.CustomerAdopted():
             return seen(state, event)
-        case e.CustomerDeleted():
-            return Deleted(id=state.id, billed_by=state.billed_by)
+        case e.CustomerDeleted(cancels=cancels):
+            return Deleted(
+                id=state.id,
+                cancels=cancels,
+                subscriptions=state.subscriptions,
+                billed_by=state.billed_by,
+            )
         case e.EarlierFactLearned():
             return state
         case e.FactsUnsettled(facets=facets):
@@ -64,8 +69,12 @@ def evolve(state: State, event: e.Event) -> State:
 
 
 def _still_deleted(state: Deleted, event: e.Event) -> Deleted:
-    """Follow which subscriptions still bill a deleted customer; nothing else is of interest."""
+    """Follow which subscriptions a deleted customer still has; nothing else is of interest."""
     match event:
+        case e.SubscriptionHeld(subscription_id=subscription):
+            return attrs.evolve(state, subscriptions=state.subscriptions | {subscription})
+        case e.SubscriptionLetGo(subscription_id=subscription):
+            return attrs.evolve(state, subscriptions=state.subscriptions - {subscription})
         case e.BillingStarted(subscription_id=subscription):
             return attrs.evolve(state, billed_by=state.billed_by | {subscription})
         case e.BillingStopped(subscription_id=subscription):
@@ -87,6 +96,7 @@ def seen(state: Unseen | InForce, event: e.CustomerCreated | e.CustomerAdopted) 
         removed_payment_methods=state.removed_payment_methods,
         tax_ids=state.tax_ids,
         removed_tax_ids=state.removed_tax_ids,
+        subscriptions=state.subscriptions,
         billed_by=state.billed_by,
         default_payment_method=state.default_payment_method,
         default_source=state.default_source,
@@ -135,6 +145,10 @@ def _with_holding(state: Live, event: e.HoldingEvent) -> Live:
             return attrs.evolve(state, default_payment_method=chosen)
         case e.DefaultSourceChosen(source=source):
             return attrs.evolve(state, default_source=source)
+        case e.SubscriptionHeld(subscription_id=subscription):
+            return attrs.evolve(state, subscriptions=state.subscriptions | {subscription})
+        case e.SubscriptionLetGo(subscription_id=subscription):
+            return attrs.evolve(state, subscriptions=state.subscriptions - {subscription})
         case e.BillingStarted(subscription_id=subscription):
             return attrs.evolve(state, billed_by=state.billed_by | {subscription})
         case e.BillingStopped(subscription_id=subscription):
@@ -218,6 +232,8 @@ def _with_request(state: Live, event: e.RequestEvent) -> Live:
     match event:
         case e.CustomerCreationRequested():
             return attrs.evolve(state, outstanding=opened(state.outstanding, creation_of(event)))
+        case e.CustomerDeletionRequested():
+            return _asked(state, Operation.DELETE_CUSTOMER)
         case e.PaymentMethodAdditionRequested():
             wish = DEFAULT_WISH if event.as_default else None
             return _asked(state, Operation.ADD_PAYMENT_METHOD, event.payment_method_id, wish)

@@ -65,6 +65,7 @@ class MerchantsMatter(StrEnum):
     """What merchants alone decide of a customer."""
 
     CREATION = "creation"
+    DELETION = "deletion"
     DESCRIPTION = "description"
     METADATA = "metadata"
     NO_DEFAULT = "no_default"
@@ -73,6 +74,7 @@ class MerchantsMatter(StrEnum):
 
 MATTER_WORDS = {
     MerchantsMatter.CREATION: Words("create a customer", "geen klant aanmaken"),
+    MerchantsMatter.DELETION: Words("delete a customer", "geen klant verwijderen"),
     MerchantsMatter.DESCRIPTION: Words("change the description", "de omschrijving niet wijzigen"),
     MerchantsMatter.METADATA: Words("change the metadata", "de metadata niet wijzigen"),
     MerchantsMatter.NO_DEFAULT: Words(

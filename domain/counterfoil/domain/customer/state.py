@@ -47,6 +47,7 @@ class Holdings:
     Args:
         removed_payment_methods: detached, which is for ever (R102).
         removed_tax_ids: taken off; an id is never used again.
+        subscriptions: those that haven't ended.
         billed_by: the subscriptions that need a payment method (R98).
         default_payment_method: pays where a subscription names none of its own (R99, R100).
         default_source: a legacy source, last in order of payment (R100).
@@ -60,6 +61,7 @@ class Holdings:
     removed_payment_methods: frozenset[PaymentMethodId] = frozenset()
     tax_ids: Mapping[TaxIdId, TaxId] = Factory(dict)
     removed_tax_ids: frozenset[TaxIdId] = frozenset()
+    subscriptions: frozenset[SubscriptionId] = frozenset()
     billed_by: frozenset[SubscriptionId] = frozenset()
     default_payment_method: PaymentMethodId | None = None
     default_source: str | None = None
@@ -108,9 +110,15 @@ class InForce(Holdings):
 
 @frozen(kw_only=True)
 class Deleted:
-    """A customer that is no more; ``billed_by`` empties as its subscriptions end (R123)."""
+    """
+    A customer that is no more; ``subscriptions`` and ``billed_by`` empty as they end (R123).
+
+    ``cancels`` are those that are canceled with it, by what was decided here.
+    """
 
     id: CustomerId
+    cancels: tuple[SubscriptionId, ...] = ()
+    subscriptions: frozenset[SubscriptionId] = frozenset()
     billed_by: frozenset[SubscriptionId] = frozenset()
 
 

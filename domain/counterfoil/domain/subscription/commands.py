@@ -102,6 +102,13 @@ class CancelSubscription:
     proration_behavior: ProrationBehavior = ProrationBehavior.NONE
 
 
+@frozen
+class CancelWithCustomer:
+    """Cancel at once, because the customer is deleted (R123); never refused."""
+
+    subscription_id: SubscriptionId
+
+
 @frozen(kw_only=True)
 class ReverseCancellation:
     """Don't cancel after all, while the period still runs (R111)."""
@@ -322,4 +329,7 @@ MerchantWish = (
 ProvidersWord = (
     RecordAnswer | EndConfirmation | ObserveSubscription | ObserveSchedule | LearnEarlierFact
 )
-Command = CustomerWish | MerchantWish | ProvidersWord
+Consequence = CancelWithCustomer
+"""What only ever follows from what is decided of another aggregate."""
+
+Command = CustomerWish | MerchantWish | ProvidersWord | Consequence

@@ -64,6 +64,21 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
     )
 
 
+def cancel_with_customer(state: State, facts: Facts) -> Events:
+    """Cancel at once, because the customer is deleted (R123); quiet where nothing goes on."""
+    if not isinstance(state, InForce):
+        return ()
+    return (
+        e.SubscriptionCanceled(
+            canceled_at=facts.at,
+            ended_at=facts.at,
+            reason=EndReason.CANCELLATION_REQUESTED,
+            cancel_at_period_end=state.cancel_at_period_end,
+            cancel_at=state.cancel_at,
+        ),
+    )
+
+
 def cancels_now(mode: CancelMode, subscription: InForce, facts: Facts) -> bool:
     """
     Tell whether a cancellation takes effect at once.

@@ -5,7 +5,13 @@ The decider of a subscription: which command is decided where, what it reads, an
 from typing import assert_never, get_args
 
 from counterfoil.domain.cause import Cause, Door
-from counterfoil.domain.customer.commands import StartBilling, StopBilling
+from counterfoil.domain.customer.commands import (
+    HoldSubscription,
+    LetSubscriptionGo,
+    Mark,
+    StartBilling,
+    StopBilling,
+)
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.subscription import commands as c
@@ -13,6 +19,7 @@ from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.answering import end_confirmation, record_answer
 from counterfoil.domain.subscription.decide_cancellation import (
     cancel_subscription,
+    cancel_with_customer,
     give_cancellation_reason,
     reverse_cancellation,
 )
@@ -58,6 +65,8 @@ def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...
             return change_quantity(command, state, facts)
         case c.CancelSubscription():
             return cancel_subscription(command, state, facts)
+        case c.CancelWithCustomer():
+            return cancel_with_customer(state, facts)
         case c.ReverseCancellation():
             return reverse_cancellation(command, state, facts)
         case c.GiveCancellationReason():
@@ -109,7 +118,7 @@ def stream_id(command: c.Command) -> str:
 
 def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ...]:
     """Return what a command's rules read besides the subscription; an observation reads nothing."""
-    if isinstance(command, c.ProvidersWord):
+    if isinstance(command, c.ProvidersWord | c.Consequence):
         return ()
     refs = []
     if cause.door is Door.PORTAL and cause.configuration is not None:
@@ -125,22 +134,32 @@ def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ..
     return tuple(refs)
 
 
-def consequences(before: State, after: State) -> tuple[StartBilling | StopBilling, ...]:
+def consequences(before: State, after: State) -> tuple[Mark, ...]:
     """
-    Mark on the customer every change of "this subscription needs a payment method" (R98).
+    Mark on the customer that it has this subscription (R123), and that this one needs a payment
+    method (R98), whenever either changes.
 
-    The mark is recorded in the same commit, so that a removal of the last payment method which
-    races with the change meets another version of the customer and is decided again.
+    The mark is recorded in the same commit, so that a removal of the last payment method, or a
+    deletion of the customer, which races with the change meets another version of the customer
+    and is decided again.
     """
+    id_ = after.id
+    had, has = _customer(before), _customer(after)
     needed, needs = _billed_customer(before), _billed_customer(after)
-    if needed == needs:
-        return ()
-    marks: list[StartBilling | StopBilling] = []
-    if needed is not None:
-        marks.append(StopBilling(customer_id=needed, subscription_id=before.id))
-    if needs is not None:
-        marks.append(StartBilling(customer_id=needs, subscription_id=after.id))
+    marks: list[Mark] = []
+    if needed is not None and needed != needs:
+        marks.append(StopBilling(customer_id=needed, subscription_id=id_))
+    if had is not None and had != has:
+        marks.append(LetSubscriptionGo(customer_id=had, subscription_id=id_))
+    if has is not None and has != had:
+        marks.append(HoldSubscription(customer_id=has, subscription_id=id_))
+    if needs is not None and needs != needed:
+        marks.append(StartBilling(customer_id=needs, subscription_id=id_))
     return tuple(marks)
+
+
+def _customer(state: State) -> CustomerId | None:
+    return state.customer if isinstance(state, InForce) else None
 
 
 def _billed_customer(state: State) -> CustomerId | None:
@@ -159,5 +178,6 @@ SUBSCRIPTION: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
+    internal=(c.CancelWithCustomer,),
 )
 """The subscription: an aggregate as pure functions."""
