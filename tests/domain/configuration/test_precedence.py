@@ -29,10 +29,9 @@ from counterfoil.domain.changes import CLEAR, KEEP, Set
 from counterfoil.domain.configuration import feature_refusals, offer_refusals, refusals
 from counterfoil.domain.configuration.commands import (
     CreateConfiguration,
-    MakeDefault,
     UpdateConfiguration,
 )
-from counterfoil.domain.configuration.events import ConfigurationDeactivated, Event
+from counterfoil.domain.configuration.events import Event
 from counterfoil.domain.configuration.features import (
     AdjustableQuantity,
     CancelMode,
@@ -267,26 +266,6 @@ def test_offers_are_checked_by_descending_precedence(
     )
 
     configuration(CREATED).when(wish, WITH_CATALOGUE).then_refused(error)
-
-
-@pytest.mark.parametrize(
-    ("past", "door", "error"),
-    [
-        ((), Door.PORTAL, refusals.MerchantsOnlyError),
-        ((), Door.API, refusals.DefaultIsDashboardsError),
-        ((), Door.DASHBOARD, refusals.ConfigurationNotFoundError),
-        (
-            (CREATED, ConfigurationDeactivated()),
-            Door.DASHBOARD,
-            refusals.DefaultStaysActiveError,
-        ),
-    ],
-)
-def test_making_the_default_is_checked_by_descending_precedence(
-    past: tuple[Event, ...], door: Door, error: type[CommandRefusedError]
-) -> None:
-    """Door, parameter, existence, state."""
-    configuration(*past).when(MakeDefault(BPC), facts(door)).then_refused(error)
 
 
 def test_a_guard_knows_every_refusal_not_only_the_first() -> None:

@@ -22,7 +22,6 @@ from counterfoil.domain.rulebook.rule import Language, Words, cited
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from counterfoil.adapters.account import AccountPortal
     from counterfoil.adapters.cli.opening import Found
     from counterfoil.domain.answers import Answer
     from counterfoil.domain.explaining import Explanation, Reason
@@ -104,7 +103,7 @@ def explain(
     moment = moment_of(at) or utc_now()
     with open_portal(database_of(context, database), read_only=True) as portal:
         found = find(portal, id, account, mode)
-        chosen = _configuration(found.portal, configuration)
+        chosen = _configuration(found, configuration)
         explained = answers_of(found, chosen, moment, language)
     if as_json:
         print_json(
@@ -145,30 +144,27 @@ def answers_of(
     return in_words(answers, at, language)
 
 
-def _configuration(portal: "AccountPortal", wanted: str | None) -> str | None:
+def _configuration(found: "Found", wanted: str | None) -> str | None:
     """
-    Return the configuration to ask under; ``None`` where none is recorded.
+    Return the configuration to ask under, as sessions get it; ``None`` where none is recorded.
 
     Raises:
         CannotError: there are several without a default, or not the one that was named.
     """
-    from counterfoil.domain.configuration.decisions import CONFIGURATION
-    from counterfoil.domain.configuration.state import InForce
+    from counterfoil.domain.account.decisions import ACCOUNT
 
-    ids = portal.ids("configuration")
+    ids = found.portal.ids("configuration")
     if wanted is not None:
         if wanted not in ids:
             raise CannotError(f"No configuration {wanted} is recorded: {_choice(ids)}.")
         return wanted
-    states = [portal.get(CONFIGURATION, id_) for id_ in ids]
-    default = [str(each.id) for each in states if isinstance(each, InForce) and each.is_default]
-    candidates = default or [str(id_) for id_ in ids]
-    if len(candidates) > 1:
+    account = found.portal.get(ACCOUNT, found.place.account)
+    default = account.default_configuration(found.place.mode)
+    if default is None and len(ids) > 1:
         raise CannotError(
-            f"Several portal configurations could be meant: {_choice(candidates)}, by"
-            " --configuration."
+            f"Several portal configurations could be meant: {_choice(ids)}, by --configuration."
         )
-    return candidates[0] if candidates else None
+    return default or next(iter(ids), None)
 
 
 def _choice(ids: Iterable[str]) -> str:
