@@ -9,6 +9,7 @@ from tests.domain.configuration.cast import (
     CANCELLING,
     CREATED,
     OFF,
+    ON,
     WITH_CATALOGUE,
     configuration,
     state,
@@ -33,6 +34,7 @@ from counterfoil.domain.configuration.events import (
 )
 from counterfoil.domain.configuration.feature_refusals import (
     EnabledMissingError,
+    FeedbackOptionInactiveError,
 )
 from counterfoil.domain.configuration.features import (
     BillingCycleAnchor,
