@@ -37,8 +37,8 @@ def decide_setting(command: c.SettingWish, state: State, facts: Facts) -> Events
         case c.RemoveCustomDomain():
             return remove_custom_domain(state, facts)
         case c.AddCustomText():
-            refuse_first(guards.may_add_text(command.place, facts))
-            return ()
+            # Wherever it should stand, some rule says no.
+            raise next(guards.may_add_text(command.place, facts))
         case _ as unreachable:
             assert_never(unreachable)
 
