@@ -140,7 +140,8 @@ def answers_of(
         case "customer":
             answers = found.portal.allowed_customer_actions(found.ref.id, by=by, at=at)
         case kind:
-            raise CannotError(f"{found.ref.id} is a {kind}: name a subscription, or a customer.")
+            an = "an" if kind == "account" else "a"
+            raise CannotError(f"{found.ref.id} is {an} {kind}: name a subscription, or a customer.")
     return in_words(answers, at, language)
 
 
