@@ -3,6 +3,7 @@
 from decimal import Decimal, getcontext
 
 import pytest
+from attrs import evolve
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.domain.account.cast import AT_PORTAL, BY_API, STUDIO, account, state
@@ -68,16 +69,7 @@ def test_the_portal_is_branded() -> None:
 def test_what_is_not_passed_stays_and_what_is_cleared_is_stripes_own() -> None:
     """One setting at a time."""
     account(CHANGED).when(branding(font=Set("Lora")), BY_API).then(
-        e.BrandingChanged(
-            Branding(
-                logo=OURS.logo,
-                icon=OURS.icon,
-                background_color="#ffffff",
-                button_color="#004488",
-                font="Lora",
-                shape=Shape.PILL,
-            )
-        )
+        e.BrandingChanged(evolve(OURS, font="Lora"))
     )
     bare = branding(logo=CLEAR, icon=CLEAR, background=CLEAR, button=CLEAR, font=CLEAR, shape=CLEAR)
     account(CHANGED).when(bare, BY_API).then(e.BrandingChanged(Branding()))
@@ -176,6 +168,13 @@ class TestTheContrast:
         button = e.BrandingChanged(Branding(button_color="#004488"))
         wish = branding(background=Set("#003366"))
         account(button).when(wish, BY_API).then_refused(r.ContrastTooLowError)
+
+    def test_that_was_too_low_before_holds_up_no_other_change(self) -> None:
+        """The rule binds the colors that change."""
+        pale = Branding(background_color="#ffffff", button_color="#fffffe")
+        account(e.BrandingChanged(pale)).when(branding(font=Set("Lora")), BY_API).then(
+            e.BrandingChanged(evolve(pale, font="Lora"))
+        )
 
     @pytest.mark.parametrize(
         "wish", [branding(button=Set("#fffffe")), branding(background=Set("#123456"))]

@@ -54,16 +54,18 @@ def may_be_branded(before: Branding, after: Branding, facts: Facts) -> Refusals:
         ("font", is_font),
     ):
         value: str | None = getattr(after, setting)
-        if value not in {None, getattr(before, setting)} and not fits(value or ""):
-            yield refusals.BrandingUnusableError(setting, value or "")
+        if value is not None and value != getattr(before, setting) and not fits(value):
+            yield refusals.BrandingUnusableError(setting, value)
     if after.shape is not None and not after.shape.is_known and after.shape != before.shape:
         yield refusals.BrandingUnusableError("shape", after.shape.value)
-    yield from _button_stands_out(after)
+    yield from _button_stands_out(before, after)
 
 
-def _button_stands_out(branding: Branding) -> Refusals:
+def _button_stands_out(before: Branding, after: Branding) -> Refusals:
     """Yield that a button is hard to see; what colors Stripe's own are isn't documented."""
-    button, background = branding.button_color, branding.background_color
+    button, background = after.button_color, after.background_color
+    if (button, background) == (before.button_color, before.background_color):
+        return
     if button is None or background is None or not (is_color(button) and is_color(background)):
         return
     ratio = contrast(button, background)
