@@ -309,6 +309,30 @@ def test_every_price_of_a_list_is_looked_at() -> None:
     ]
 
 
+def test_what_is_looked_up_elsewhere_comes_last() -> None:
+    """Own settings first, then the account's feedback options, then the catalogue."""
+    reasons = CancellationReasonsWish(enabled=ON, feedback_options=Set(("bfo_left",)))
+    wish = UpdateConfiguration(
+        configuration_id=BPC,
+        features=FeaturesWish(
+            subscription_cancel=SubscriptionCancelWish(enabled=ON, cancellation_reason=reasons),
+            subscription_update=SubscriptionUpdateWish(products=Set((offer(LOST, MONTHLY),))),
+        ),
+    )
+    before = state(CREATED)
+    after = attrs.evolve(
+        before,
+        features=(wish.features or FeaturesWish()).leaves(before.features, pauses_collection=True),
+    )
+    refused = [type(each) for each in settings_fit(wish, before, after, facts(at=IN_THE_SEED))]
+
+    assert refused == [
+        *[refusals.LinkMissingError] * 3,
+        feature_refusals.FeedbackOptionInactiveError,
+        offer_refusals.ProductNotFoundError,
+    ]
+
+
 def test_every_link_that_lacks_is_known() -> None:
     """A merchant of the founding document's time is told of all three at once (R14)."""
     before = state(CREATED)
