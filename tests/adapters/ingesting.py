@@ -11,6 +11,7 @@ from counterfoil.adapters.deciders import BUILT_IN
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.reading import JsonObject, Sighted, read_document, read_item
+from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.decider import StreamRef
 from counterfoil.projections.timeline import Timeline, timeline
@@ -68,8 +69,10 @@ def ref(name: str) -> StreamRef:
 
 
 def picture(portal: AccountPortal) -> Picture:
-    """Look at everything."""
-    states: dict[StreamRef, object] = {}
+    """Look at everything; the account is there also where nothing was recorded of it."""
+    states: dict[StreamRef, object] = {
+        StreamRef(kind=ACCOUNT.kind, id="acct_1"): portal.get(ACCOUNT, "acct_1")
+    }
     timelines: dict[StreamRef, Timeline] = {}
     for decider in BUILT_IN:
         for id_ in portal.ids(decider.kind):

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from random import Random
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from counterfoil.adapters.stripe.reading import Sighted
 from counterfoil.domain.configuration.features import CancellationReason
@@ -246,11 +246,26 @@ CONFIGURATION = Kind(
     always={"created": NOON - SECOND},
     end={},
 )
+OTHER_CONFIGURATION = evolve(
+    CONFIGURATION, thing="configuration/bpc_2", holder="configuration/bpc_2"
+)
+FEEDBACK_OPTION = Kind(
+    name="feedback_option",
+    thing="feedback_option/fbo_1",
+    holder="account/",
+    choices=_alone(
+        created=(NOON - SECOND,),
+        description=("d", "e"),
+        deactivated_at=(None, NOON, NOON + SECOND),
+    ),
+    always={},
+    end={"deactivated_at": NOON + 2 * SECOND},
+)
 
 GROUPS = (
     (CUSTOMER, PAYMENT_METHOD, TAX_ID, SUBSCRIPTION, SCHEDULE),
     (PRODUCT, PRICE),
-    (CONFIGURATION,),
+    (CONFIGURATION, OTHER_CONFIGURATION, FEEDBACK_OPTION),
 )
 """Kinds whose statements may meet in one aggregate, or bring something about in another."""
 

@@ -21,6 +21,7 @@ from counterfoil.adapters.ingest import (
     ingest,
 )
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import Malformed
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.verify import verify
@@ -92,8 +93,10 @@ def states(portal: BillingPortal) -> dict[str, object]:
     deciders = {decider.kind: decider for decider in BUILT_IN}
     found: dict[str, object] = {}
     for stream in portal.store.streams():
-        account, mode, kind, id_ = stream.split("/", 3)
-        found[stream] = portal.account(account, mode).get(deciders[kind], id_)
+        account, mode, *_ = stream.split("/")
+        ref = ref_of(stream)
+        bound = portal.account(account, "test" if ref.kind == "account" else mode)
+        found[stream] = bound.get(deciders[ref.kind], ref.id)
     return found
 
 
@@ -164,6 +167,7 @@ class TestARecordedYear:
             "subscription": 14,
             "customer": 8,
             "product": 4,
+            "account": 1,
             "configuration": 1,
         }
 

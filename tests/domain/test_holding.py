@@ -5,6 +5,8 @@ from datetime import UTC, datetime, timedelta
 import attrs
 import pytest
 
+from counterfoil.domain.account.decisions import ACCOUNT
+from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.customer.decisions import CUSTOMER
@@ -68,9 +70,11 @@ DECIDERS: dict[str, Decider] = {  # type: ignore[type-arg]
     "subscription": SUBSCRIPTION,
     "subscription_schedule": SUBSCRIPTION,
     "configuration": CONFIGURATION,
+    "feedback_option": ACCOUNT,
 }
 
 LEAST: dict[str, Observed] = {
+    "feedback_option": ObservedFeedbackOption(description=Known("I am moving")),
     "product": ObservedProduct(name=Known("Coffee")),
     "price": ObservedPrice(terms=Known(TERMS)),
     "subscription": ObservedSubscription(

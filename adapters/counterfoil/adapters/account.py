@@ -15,6 +15,7 @@ from counterfoil.adapters.handling import Decision, Foresight, Handler
 from counterfoil.adapters.observing import Observer, Outcome
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.unit import Books, UnitOfWork
+from counterfoil.domain.account.allowed import allowed_actions as account_actions
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause
@@ -30,6 +31,10 @@ from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.allowed import allowed_actions, reads_for_answers
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.guards import offered_prices
+from counterfoil.domain.values import ConfigurationId
+
+HELD_KINDS = ("price", "payment_method", "tax_id", "subscription_schedule", "feedback_option")
+"""The kinds of objects that another aggregate holds."""
 
 C = TypeVar("C")
 E = TypeVar("E")
@@ -119,11 +124,16 @@ class AccountPortal:
             stream = self._books.stream(ref)
             if stream in self._books.store.stream_versions(stream):
                 return ref
-        for kind in ("price", "payment_method", "tax_id", "subscription_schedule"):
+        for kind in HELD_KINDS:
             holder = self._books.holder(StreamRef(kind=kind, id=id_))
             if holder is not None:
                 return holder
         raise UnknownStreamError(id_)
+
+    def default_configuration(self) -> ConfigurationId | None:
+        """Return the configuration that sessions get which name none (R65)."""
+        account = self.get(ACCOUNT, self._books.account)
+        return account.default_configuration(self._books.mode)
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Return the ids of all aggregates of a kind, in order."""
@@ -174,6 +184,13 @@ class AccountPortal:
             refs = (StreamRef(kind="configuration", id=by.configuration),)
         facts = unit.facts(refs, at or self._clock())
         return customer_actions(self.get(CUSTOMER, customer_id), facts)
+
+    def allowed_account_actions(
+        self, *, by: Cause, at: datetime | None = None
+    ) -> tuple[Answer, ...]:
+        """Say what a merchant may do with the account that is bound, and why not the rest."""
+        facts = UnitOfWork(self._books, by).facts((), at or self._clock())
+        return account_actions(facts.account, facts)
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Return the commands that were refused, by ids alone, oldest first."""

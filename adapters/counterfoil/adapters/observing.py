@@ -48,12 +48,13 @@ class Observer:
         another one names the holder.
         """
         store, account = self._books.store, self._books.prefix
+        named = None if owner is None else self._books.named(owner)
         for attempt in range(ATTEMPTS_MAX):
             if store.has_sighting(account, str(thing), sighting.event_id):
                 return Outcome.DUPLICATE
             # Counted first, so that whatever is stated meanwhile makes the append conflict.
             count = store.count_sightings(account, str(thing))
-            holder = self._books.holder(thing) or owner
+            holder = self._books.holder(thing) or named
             unit = UnitOfWork(self._books, by)
             outcome = Outcome.WAITING
             if holder is not None:

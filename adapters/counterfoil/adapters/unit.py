@@ -17,6 +17,7 @@ from counterfoil.adapters.event_store import (
     SightingRow,
 )
 from counterfoil.adapters.streams import ref_of, stream_name
+from counterfoil.domain.account.commands import BOUND_ACCOUNT
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.state import State as AccountState
 from counterfoil.domain.cause import Cause, Mode
@@ -50,6 +51,10 @@ class Books:
     def own(self) -> StreamRef:
         """Return the account itself."""
         return StreamRef(kind=ACCOUNT.kind, id=self.account)
+
+    def named(self, ref: StreamRef) -> StreamRef:
+        """Return what a reference means: an account without an id is the one that is bound."""
+        return self.own if ref == StreamRef(kind=ACCOUNT.kind, id=BOUND_ACCOUNT) else ref
 
     def stream(self, ref: StreamRef) -> str:
         """Return a stream's whole name, ``acct_1/live/subscription/sub_1``."""
@@ -107,6 +112,8 @@ class UnitOfWork:
         """
         decider = self._books.registry.for_command(command)
         ref = StreamRef(kind=decider.kind, id=decider.stream_id(command))
+        if type(command) in decider.internal:
+            ref = self._books.named(ref)
         if ref.kind == ACCOUNT.kind and ref != self._books.own:
             raise OtherAccountError(ref.id, self._books.account)
         opened = self._open(ref)

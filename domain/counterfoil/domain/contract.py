@@ -21,6 +21,38 @@ _ACCOUNT = (
     StoredClass(account.StripeDisconnected, "account.stripe_disconnected"),
     StoredClass(account.RedesignedPortalJoined, "account.redesigned_portal_joined"),
     StoredClass(account.FormerPauseUseRecorded, "account.former_pause_use_recorded"),
+    StoredClass(account.BillingSubscribed, "account.billing_subscribed"),
+    StoredClass(account.BillingSubscriptionLearned, "account.billing_subscription_learned"),
+    StoredClass(account.BillingLeft, "account.billing_left"),
+    StoredClass(account.BusinessLocated, "account.business_located"),
+    StoredClass(account.BrandingChanged, "account.branding_changed"),
+    StoredClass(account.CustomDomainRequested, "account.custom_domain_requested"),
+    StoredClass(account.CustomDomainVerified, "account.custom_domain_verified"),
+    StoredClass(account.CustomDomainActivated, "account.custom_domain_activated"),
+    StoredClass(account.CustomDomainRemoved, "account.custom_domain_removed"),
+    StoredClass(account.DefaultConfigurationChosen, "account.default_configuration_chosen"),
+    StoredClass(account.DefaultClaimLearned, "account.default_claim_learned"),
+    StoredClass(account.DefaultClaimWithdrawn, "account.default_claim_withdrawn"),
+    StoredClass(account.FeedbackOptionCreated, "account.feedback_option_created"),
+    StoredClass(account.FeedbackOptionAdopted, "account.feedback_option_adopted"),
+    StoredClass(account.FeedbackOptionCreationLearned, "account.feedback_option_creation_learned"),
+    StoredClass(account.FeedbackOptionChanged, "account.feedback_option_changed"),
+    StoredClass(account.FeedbackOptionDeactivated, "account.feedback_option_deactivated"),
+    StoredClass(account.FeedbackOptionReactivated, "account.feedback_option_reactivated"),
+    StoredClass(
+        account.FeedbackOptionCreationRequested, "account.feedback_option_creation_requested"
+    ),
+    StoredClass(
+        account.FeedbackOptionDeactivationRequested,
+        "account.feedback_option_deactivation_requested",
+    ),
+    StoredClass(account.RequestRefused, "account.request_refused"),
+    StoredClass(account.RequestLapsed, "account.request_lapsed"),
+    StoredClass(account.RequestUnknown, "account.request_unknown"),
+    StoredClass(account.ConfirmationAwaited, "account.confirmation_awaited"),
+    StoredClass(account.ConfirmationEnded, "account.confirmation_ended"),
+    StoredClass(account.FactsUnsettled, "account.facts_unsettled"),
+    StoredClass(account.EarlierFactLearned, "account.earlier_fact_learned"),
 )
 
 _CUSTOMER = (

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import attrs
 
+from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.configuration.observing import as_observed as configuration_as_observed
 from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
 from counterfoil.domain.customer.observed import (
@@ -55,6 +56,7 @@ TAKEN_FOR_GRANTED: Mapping[str, Observed] = {
         status=Known(ScheduleStatus.ACTIVE.value), update_scheduled=Known(value=True)
     ),
     "configuration": configuration_as_observed(ConfigurationInForce(id=ConfigurationId(""))),
+    "feedback_option": ObservedFeedbackOption(),
 }
 """What an aggregate takes an object for, beside absence, where its first statement is silent."""
 
@@ -108,7 +110,7 @@ def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
     match thing.kind:
         case "subscription":
             return frozenset(facet for name in names for facet in COMPANIONS.get(name, (name,)))
-        case "price":
+        case "price" | "feedback_option":
             own = f"{thing.id}."
             return frozenset(name.removeprefix(own) for name in names if name.startswith(own))
         case "customer" | "product" | "configuration":

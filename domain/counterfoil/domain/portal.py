@@ -1,8 +1,19 @@
-"""What binds every customer at the portal: its configuration."""
+"""What binds every customer at the portal: the account that pays for it, and its configuration."""
 
+from collections.abc import Iterator
+
+from counterfoil.domain.account.refusals import BillingNotPaidError
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.configuration.state import InForce
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.refusal import CommandRefusedError
+
+
+def is_paid_for(facts: Facts) -> Iterator[CommandRefusedError]:
+    """Yield a refusal at the live portal of an account that doesn't pay for Billing (R189)."""
+    if facts.mode is Mode.LIVE and not facts.account.pays_for_billing:
+        yield BillingNotPaidError()
 
 
 def portal_is_open(facts: Facts) -> bool:

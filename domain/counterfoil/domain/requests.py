@@ -24,6 +24,8 @@ class Operation(OpenEnum):
     LIST_PRODUCT = "list_product"
     ADD_PRICE = "add_price"
     CREATE_CONFIGURATION = "create_configuration"
+    CREATE_FEEDBACK_OPTION = "create_feedback_option"
+    DEACTIVATE_FEEDBACK_OPTION = "deactivate_feedback_option"
     CREATE_CUSTOMER = "create_customer"
     DELETE_CUSTOMER = "delete_customer"
     ADD_PAYMENT_METHOD = "add_payment_method"

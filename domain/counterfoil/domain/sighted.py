@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 from typing import TypeAlias, assert_never
 
+from counterfoil.domain.account import commands as account
+from counterfoil.domain.account.observed import ObservedFeedbackOption
+from counterfoil.domain.account.observing import option_as_observed
+from counterfoil.domain.account.state import State as AccountState
 from counterfoil.domain.configuration import commands as configuration
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.observing import as_observed as configuration_as_observed
@@ -36,8 +40,10 @@ from counterfoil.domain.subscription.state import TERMINAL_STATUSES
 from counterfoil.domain.subscription.state import Ended as SubscriptionEnded
 from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.values import (
+    AccountId,
     ConfigurationId,
     CustomerId,
+    FeedbackOptionId,
     PaymentMethodId,
     PriceId,
     ProductId,
@@ -55,6 +61,7 @@ Observed: TypeAlias = (
     | ObservedSubscription
     | ObservedSchedule
     | ObservedConfiguration
+    | ObservedFeedbackOption
 )
 """What Stripe states of one object."""
 
@@ -67,6 +74,7 @@ OBSERVED: Mapping[str, type[Observed]] = {
     "subscription": ObservedSubscription,
     "subscription_schedule": ObservedSchedule,
     "configuration": ObservedConfiguration,
+    "feedback_option": ObservedFeedbackOption,
 }
 """What is stated of each kind of object."""
 
@@ -82,6 +90,7 @@ TERMINALS: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     "subscription": {"status": tuple(TERMINAL_STATUSES)},
     "subscription_schedule": {"status": ("canceled", "completed", "released")},
     "configuration": {},
+    "feedback_option": {},
 }
 """By kind and facet, the values that nothing leaves."""
 
@@ -149,6 +158,14 @@ def observation(
                 origin=origin,
                 unsettled=unsettled,
             )
+        case ObservedFeedbackOption():
+            return account.ObserveFeedbackOption(
+                account_id=AccountId(owner),
+                feedback_option_id=FeedbackOptionId(thing.id),
+                observed=observed,
+                origin=origin,
+                unsettled=unsettled,
+            )
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -192,6 +209,12 @@ def earlier_fact(thing: StreamRef, owner: str, observed: Observed) -> object:
             return configuration.LearnEarlierFact(
                 configuration_id=ConfigurationId(owner), observed=observed
             )
+        case ObservedFeedbackOption():
+            return account.LearnEarlierFact(
+                account_id=AccountId(owner),
+                feedback_option_id=FeedbackOptionId(thing.id),
+                observed=observed,
+            )
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -210,6 +233,9 @@ def as_stated(thing: StreamRef, state: object) -> Observed:
         return subscription_as_observed(state)
     if isinstance(state, ConfigurationState):
         return configuration_as_observed(state)
+    if isinstance(state, AccountState):
+        # Of the account itself nothing is stated, and nothing is known of an option of that name.
+        return option_as_observed(state, FeedbackOptionId(thing.id))
     raise TypeError(f"{type(state).__name__} is the state of no aggregate that Stripe speaks of")
 
 
@@ -237,4 +263,6 @@ def objects_held(state: object) -> tuple[StreamRef, ...]:
         refs.extend(
             StreamRef(kind="subscription_schedule", id=schedule) for schedule in known.schedules
         )
+    elif isinstance(state, AccountState):
+        refs.extend(StreamRef(kind="feedback_option", id=id_) for id_ in state.feedback_options)
     return tuple(refs)

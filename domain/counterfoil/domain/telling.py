@@ -6,6 +6,7 @@ from typing import TypeVar, cast
 
 from attrs import Factory, define, frozen
 
+from counterfoil.domain.account import events as account
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.configuration import events as configuration
 from counterfoil.domain.customer import events as customer
@@ -174,6 +175,10 @@ def subject_of(ref: StreamRef, event: object) -> StreamRef:
             return StreamRef(kind="subscription_schedule", id=id_)
         case _ if isinstance(event, product.PriceDetailEvent):
             return StreamRef(kind="price", id=event.price_id)
+        case account.EarlierFactLearned():
+            return StreamRef(kind="feedback_option", id=event.feedback_option_id)
+        case _ if isinstance(event, account.FeedbackOptionEvent):
+            return StreamRef(kind="feedback_option", id=event.feedback_option_id)
         case _:
             return ref
 
@@ -190,6 +195,8 @@ def facets_of_earlier(event: object) -> Facets | None:
             parts = (stated.subscription, stated.schedule)
         case configuration.EarlierFactLearned(statement=said):
             parts = (said.observed,)
+        case account.EarlierFactLearned(observed=observed):
+            parts = (observed,)
         case _:
             return None
     found = (facets_of(part) for part in parts if part is not None)

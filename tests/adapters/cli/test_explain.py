@@ -6,9 +6,13 @@ from pathlib import Path
 import pytest
 from tests.adapters.cli.running import refused, run, words
 
+from counterfoil.adapters.cli.opening import open_portal
+from counterfoil.domain.account.commands import ChooseDefaultConfiguration
+from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.customer.allowed import CustomerAction
 from counterfoil.domain.rulebook import RULES
 from counterfoil.domain.subscription.allowed import SubscriptionAction
+from counterfoil.domain.values import AccountId, ConfigurationId
 
 PUPILS = "sub_1ClaraPupils000000000000"
 BOTH_PAUSES = "sub_1AdaSketchbook0000000000"
@@ -114,6 +118,20 @@ class TestTheConfiguration:
 
         assert self.asked_under(url) == "bpc_2"
 
+    def test_is_the_one_that_the_account_was_given_last(self, url: str, tmp_path: Path) -> None:
+        """Of several that are marked the one that was chosen here, else the least id (R19)."""
+        self.make(url, tmp_path, bpc_1=True, bpc_2=True)
+        assert self.asked_under(url) == "bpc_1"
+
+        with open_portal(url, on_notice=lambda _: None) as portal:
+            choice = ChooseDefaultConfiguration(
+                account_id=AccountId("acct_self"), configuration_id=ConfigurationId("bpc_2")
+            )
+            by = Cause(actor=Actor.MERCHANT, door=Door.DASHBOARD, command_id="cmd_1")
+            portal.account("acct_self", "test").handle(choice, by=by)
+
+        assert self.asked_under(url) == "bpc_2"
+
     def test_is_the_only_one(self, url: str, tmp_path: Path) -> None:
         """There is no other to mean."""
         self.make(url, tmp_path, bpc_1=False)
@@ -156,6 +174,13 @@ def test_a_product_is_not_explained(year: str) -> None:
     sentence = refused(run("--database", year, "explain", "prod_Sketchbook0000"))
 
     assert sentence == "prod_Sketchbook0000 is a product: name a subscription, or a customer."
+
+
+def test_an_account_is_not_explained(year: str) -> None:
+    """What a merchant may do with it is no question about a customer at the portal."""
+    sentence = refused(run("--database", year, "explain", "acct_self"))
+
+    assert sentence == "acct_self is an account: name a subscription, or a customer."
 
 
 def test_every_action_has_a_name_in_both_languages() -> None:

@@ -5,6 +5,21 @@ from pathlib import Path
 
 import pytest
 from tests.adapters.cli.running import refused, run, words
+from tests.adapters.shop import Clock, do
+
+from counterfoil.adapters.cli.opening import open_portal
+from counterfoil.domain.account.commands import (
+    ChangeBranding,
+    ChangeFeedbackOption,
+    ConnectStripe,
+    CreateFeedbackOption,
+    DeactivateFeedbackOption,
+    JoinRedesignedPortal,
+    LocateBusiness,
+    RequestCustomDomain,
+)
+from counterfoil.domain.changes import Set
+from counterfoil.domain.values import AccountId, FeedbackOptionId
 
 CARDS = [
     "cus_ClaraVogt00000",
@@ -39,6 +54,65 @@ class TestACard:
         assert ada["Billed for"] == "sub_1AdaSketchbook0000000000"
         assert card(year, "cus_ClaraVogt00000")["Tax ids"] == (
             "txi_1ClaraVatNumber000000000 eu_vat DE900318274 (verified)"
+        )
+
+    def test_of_an_account_tells_its_settings(self, year: str) -> None:
+        """That Stripe runs a live portal for it shows that Billing is paid for (R189)."""
+        studio = card(year, "acct_self")
+
+        assert studio["Billing"] == "paid for"
+        assert studio["Provider"] == "standalone"
+        assert studio["Default"] == "bpc_1LamplightPortal00000000 (live)"
+        assert studio["Branding"] == "Stripe's own"
+        assert studio["Domain"] == "Stripe's own"
+
+    def test_of_an_account_is_there_before_anything_else(self, url: str) -> None:
+        """With all that the merchant has set, in both modes."""
+        acct, moving = AccountId("acct_1"), FeedbackOptionId("fbo_moving")
+        with open_portal(url, on_notice=lambda _: None) as portal:
+            do(
+                portal.account(acct, "test"),
+                LocateBusiness(account_id=acct, country="NL"),
+                JoinRedesignedPortal(acct),
+                ChangeBranding(account_id=acct, button_color=Set("#004488")),
+                RequestCustomDomain(account_id=acct, name="billing.example.com"),
+                CreateFeedbackOption(
+                    account_id=acct, feedback_option_id=moving, description="I am moving"
+                ),
+                ConnectStripe(acct),
+                ChangeFeedbackOption(
+                    account_id=acct, feedback_option_id=moving, description="I move house"
+                ),
+                DeactivateFeedbackOption(account_id=acct, feedback_option_id=moving),
+            )
+
+        studio = card(url, "acct_1")
+
+        assert studio["Billing"] == "not paid for: test mode only"
+        assert studio["Country"] == "NL"
+        assert studio["Portal"] == "redesigned"
+        assert studio["Branding"] == "button color #004488"
+        assert studio["Domain"] == "billing.example.com (requested)"
+        assert studio["Default"] == "none"
+        assert studio["Feedback options"] == "fbo_moving I move house (test)"
+        assert studio["Asked of Stripe"] == "deactivate_feedback_option fbo_moving (asked)"
+        assert studio["Unconfirmed"] == "fbo_moving.description"
+        assert run("--database", url, "show", "acct_1", "--json").json["kind"] == "account"
+
+    def test_of_an_account_tells_which_reasons_are_over(self, url: str) -> None:
+        """A deactivation is for ever."""
+        acct, moving = AccountId("acct_1"), FeedbackOptionId("fbo_moving")
+        with open_portal(url, clock=Clock(), on_notice=lambda _: None) as portal:
+            do(
+                portal.account(acct, "live"),
+                CreateFeedbackOption(
+                    account_id=acct, feedback_option_id=moving, description="I am moving"
+                ),
+                DeactivateFeedbackOption(account_id=acct, feedback_option_id=moving),
+            )
+
+        assert card(url, "acct_1")["Feedback options"] == (
+            "fbo_moving I am moving (live, deactivated 2026-11-23)"
         )
 
     def test_of_a_subscription_keeps_the_two_pauses_apart(self, year: str) -> None:

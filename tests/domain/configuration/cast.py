@@ -2,7 +2,17 @@
 
 from datetime import UTC, datetime
 
-from counterfoil.domain.cause import API_VERSION_NEWEST, AccountTerms, Actor, Cause, Door, Provider
+from counterfoil.domain.account.state import FeedbackOption
+from counterfoil.domain.account.state import State as AccountState
+from counterfoil.domain.cause import (
+    API_VERSION_NEWEST,
+    AccountTerms,
+    Actor,
+    Cause,
+    Door,
+    Mode,
+    Provider,
+)
 from counterfoil.domain.changes import Set
 from counterfoil.domain.configuration.commands import (
     Command,
@@ -35,7 +45,13 @@ from counterfoil.domain.product.state import InForce as ListedProduct
 from counterfoil.domain.product.state import Price
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.testing import Given, given
-from counterfoil.domain.values import ConfigurationId, PriceId, ProductId
+from counterfoil.domain.values import (
+    AccountId,
+    ConfigurationId,
+    FeedbackOptionId,
+    PriceId,
+    ProductId,
+)
 
 BPC = ConfigurationId("bpc_1")
 
@@ -46,6 +62,22 @@ AFTER_THE_PARAMETER = datetime(2024, 8, 1, tzinfo=UTC)
 
 CREATED = ConfigurationCreated(NOON)
 MADE_DEFAULT = ConfigurationMadeDefault()
+
+MOVING = FeedbackOptionId("bfo_1")
+LEFT = FeedbackOptionId("bfo_left")
+LIVE = FeedbackOptionId("bfo_live")
+
+ACCOUNT = AccountState(
+    id=AccountId("acct_1"),
+    feedback_options={
+        MOVING: FeedbackOption(id=MOVING, mode=Mode.TEST, description="I am moving"),
+        LEFT: FeedbackOption(
+            id=LEFT, mode=Mode.TEST, description="I left", deactivated_at=IN_THE_SEED
+        ),
+        LIVE: FeedbackOption(id=LIVE, mode=Mode.LIVE, description="I am moving"),
+    },
+)
+"""The account in test mode: one feedback option is active, one isn't, one is of live mode."""
 
 GOLD = ProductId("prod_gold")
 SILVER = ProductId("prod_silver")
@@ -76,6 +108,7 @@ def facts(
             provider=Provider.SYNCED if synced else Provider.STANDALONE,
             used_subscription_pause_before_2024_03_29=paused_before,
         ),
+        account=ACCOUNT,
         products={product.id: product for product in products},
     )
 

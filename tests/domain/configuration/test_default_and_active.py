@@ -1,4 +1,4 @@
-"""Which configurations sessions may be opened with, and which one they get by default."""
+"""Which configurations sessions may be opened with, and how one is marked as the default."""
 
 from collections.abc import Callable
 
@@ -10,24 +10,28 @@ from tests.domain.configuration.cast import (
     BY_DASHBOARD,
     CREATED,
     configuration,
+    state,
 )
 
+from counterfoil.domain.account.commands import BOUND_ACCOUNT, NoteConfiguration
 from counterfoil.domain.configuration import policy
 from counterfoil.domain.configuration.commands import (
     ActivateConfiguration,
     Command,
     DeactivateConfiguration,
     MakeDefault,
+    MakeNoLongerDefault,
 )
+from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.configuration.events import (
     ConfigurationActivated,
     ConfigurationDeactivated,
     ConfigurationMadeDefault,
     ConfigurationNoLongerDefault,
+    ConfigurationRenamed,
 )
 from counterfoil.domain.configuration.refusals import (
     ConfigurationNotFoundError,
-    DefaultIsDashboardsError,
     DefaultStaysActiveError,
     MerchantsOnlyError,
 )
@@ -36,6 +40,7 @@ from counterfoil.domain.values import ConfigurationId
 ACTIVATED = ConfigurationActivated()
 DEACTIVATED = ConfigurationDeactivated()
 MADE_DEFAULT = ConfigurationMadeDefault()
+NO_LONGER = ConfigurationNoLongerDefault()
 
 
 def test_a_configuration_is_deactivated_and_activated() -> None:
@@ -49,29 +54,52 @@ def test_what_is_so_already_stays_quiet() -> None:
     configuration(CREATED).when(ActivateConfiguration(BPC), BY_API).then_nothing()
     inactive = configuration(CREATED, DEACTIVATED)
     inactive.when(DeactivateConfiguration(BPC), BY_API).then_nothing()
+
+
+def test_a_configuration_is_marked_as_its_account_has_chosen() -> None:
+    """Whoever chose, and through which door, is the account's to judge (R17-R20)."""
+    configuration(CREATED).when(MakeDefault(BPC), BY_DASHBOARD).then(MADE_DEFAULT)
+    default = configuration(CREATED, MADE_DEFAULT)
+    default.when(MakeNoLongerDefault(BPC), BY_DASHBOARD).then(NO_LONGER)
+
+
+def test_a_mark_that_is_there_stays_quiet() -> None:
+    """So does one that isn't."""
     default = configuration(CREATED, MADE_DEFAULT)
     default.when(MakeDefault(BPC), BY_DASHBOARD).then_nothing()
+    configuration(CREATED).when(MakeNoLongerDefault(BPC), BY_DASHBOARD).then_nothing()
 
 
-def test_the_default_is_saved_in_the_dashboard() -> None:
-    """Creating through the API makes no default; saving in the Dashboard does (R20)."""
-    configuration(CREATED).when(MakeDefault(BPC), BY_DASHBOARD).then(MADE_DEFAULT)
+@pytest.mark.parametrize("command", [MakeDefault, MakeNoLongerDefault])
+def test_marking_is_never_refused(command: Callable[[ConfigurationId], Command]) -> None:
+    """It follows from what was decided already; what isn't there has no mark."""
+    assert CONFIGURATION.internal == (MakeDefault, MakeNoLongerDefault)
+    configuration().when(command(BPC), AT_PORTAL).then_nothing()
 
 
-def test_the_default_is_not_made_through_the_api() -> None:
-    """Stripe: Received unknown parameter: is_default (R17)."""
-    refusal = configuration(CREATED).when(MakeDefault(BPC), BY_API)
+def test_the_account_takes_note_of_a_configuration_and_of_its_mark() -> None:
+    """Of no other change: those bind later wishes only."""
+    unseen = CONFIGURATION.initial(BPC)
+    plain, marked = state(CREATED), state(CREATED, MADE_DEFAULT)
+    renamed = state(CREATED, MADE_DEFAULT, ConfigurationRenamed("Plans"))
 
-    error = refusal.then_refused(DefaultIsDashboardsError)
-    assert (error.code, error.param) == ("parameter_unknown", "is_default")
+    def noted(*, is_default: bool) -> NoteConfiguration:
+        return NoteConfiguration(
+            account_id=BOUND_ACCOUNT, configuration_id=BPC, is_default=is_default
+        )
+
+    assert CONFIGURATION.consequences(unseen, plain) == (noted(is_default=False),)
+    assert CONFIGURATION.consequences(unseen, marked) == (noted(is_default=True),)
+    assert CONFIGURATION.consequences(plain, marked) == (noted(is_default=True),)
+    assert CONFIGURATION.consequences(marked, plain) == (noted(is_default=False),)
+    assert CONFIGURATION.consequences(marked, renamed) == ()
+    assert CONFIGURATION.consequences(unseen, unseen) == ()
 
 
 def test_the_default_stays_active() -> None:
     """Sessions that name no configuration need one that they can be opened with (R23)."""
     default = configuration(CREATED, MADE_DEFAULT)
     default.when(DeactivateConfiguration(BPC), BY_API).then_refused(DefaultStaysActiveError)
-    inactive = configuration(CREATED, DEACTIVATED)
-    inactive.when(MakeDefault(BPC), BY_DASHBOARD).then_refused(DefaultStaysActiveError)
 
 
 def test_that_the_default_stays_active_is_one_policy_value(
@@ -86,12 +114,12 @@ def test_that_the_default_stays_active_is_one_policy_value(
 
 def test_a_former_default_is_deactivated() -> None:
     """The rule binds the default of today."""
-    former = configuration(CREATED, MADE_DEFAULT, ConfigurationNoLongerDefault())
+    former = configuration(CREATED, MADE_DEFAULT, NO_LONGER)
 
     former.when(DeactivateConfiguration(BPC), BY_API).then(DEACTIVATED)
 
 
-@pytest.mark.parametrize("command", [ActivateConfiguration, DeactivateConfiguration, MakeDefault])
+@pytest.mark.parametrize("command", [ActivateConfiguration, DeactivateConfiguration])
 def test_a_configuration_that_was_never_seen_is_not_found(
     command: Callable[[ConfigurationId], Command],
 ) -> None:
@@ -101,7 +129,7 @@ def test_a_configuration_that_was_never_seen_is_not_found(
     outcome.then_refused(ConfigurationNotFoundError)
 
 
-@pytest.mark.parametrize("command", [ActivateConfiguration, DeactivateConfiguration, MakeDefault])
+@pytest.mark.parametrize("command", [ActivateConfiguration, DeactivateConfiguration])
 def test_customers_have_no_say(command: Callable[[ConfigurationId], Command]) -> None:
     """The portal is no door for merchants' wishes."""
     configuration(CREATED).when(command(BPC), AT_PORTAL).then_refused(MerchantsOnlyError)

@@ -29,10 +29,9 @@ from counterfoil.domain.changes import CLEAR, KEEP, Set
 from counterfoil.domain.configuration import feature_refusals, offer_refusals, refusals
 from counterfoil.domain.configuration.commands import (
     CreateConfiguration,
-    MakeDefault,
     UpdateConfiguration,
 )
-from counterfoil.domain.configuration.events import ConfigurationDeactivated, Event
+from counterfoil.domain.configuration.events import Event
 from counterfoil.domain.configuration.features import (
     AdjustableQuantity,
     CancelMode,
@@ -269,26 +268,6 @@ def test_offers_are_checked_by_descending_precedence(
     configuration(CREATED).when(wish, WITH_CATALOGUE).then_refused(error)
 
 
-@pytest.mark.parametrize(
-    ("past", "door", "error"),
-    [
-        ((), Door.PORTAL, refusals.MerchantsOnlyError),
-        ((), Door.API, refusals.DefaultIsDashboardsError),
-        ((), Door.DASHBOARD, refusals.ConfigurationNotFoundError),
-        (
-            (CREATED, ConfigurationDeactivated()),
-            Door.DASHBOARD,
-            refusals.DefaultStaysActiveError,
-        ),
-    ],
-)
-def test_making_the_default_is_checked_by_descending_precedence(
-    past: tuple[Event, ...], door: Door, error: type[CommandRefusedError]
-) -> None:
-    """Door, parameter, existence, state."""
-    configuration(*past).when(MakeDefault(BPC), facts(door)).then_refused(error)
-
-
 def test_a_guard_knows_every_refusal_not_only_the_first() -> None:
     """A page that shows all that is wrong asks the same guards, in the same order."""
     before = state(CREATED)
@@ -327,6 +306,30 @@ def test_every_price_of_a_list_is_looked_at() -> None:
         (offer_refusals.PriceNotRecurringError, f"{listed}[1][prices][1]"),
         (offer_refusals.PriceNotActiveError, f"{listed}[1][prices][2]"),
         (offer_refusals.BillingIntervalRepeatedError, f"{listed}[1][prices][3]"),
+    ]
+
+
+def test_what_is_looked_up_elsewhere_comes_last() -> None:
+    """Own settings first, then the account's feedback options, then the catalogue."""
+    reasons = CancellationReasonsWish(enabled=ON, feedback_options=Set(("bfo_left",)))
+    wish = UpdateConfiguration(
+        configuration_id=BPC,
+        features=FeaturesWish(
+            subscription_cancel=SubscriptionCancelWish(enabled=ON, cancellation_reason=reasons),
+            subscription_update=SubscriptionUpdateWish(products=Set((offer(LOST, MONTHLY),))),
+        ),
+    )
+    before = state(CREATED)
+    after = attrs.evolve(
+        before,
+        features=(wish.features or FeaturesWish()).leaves(before.features, pauses_collection=True),
+    )
+    refused = [type(each) for each in settings_fit(wish, before, after, facts(at=IN_THE_SEED))]
+
+    assert refused == [
+        *[refusals.LinkMissingError] * 3,
+        feature_refusals.FeedbackOptionInactiveError,
+        offer_refusals.ProductNotFoundError,
     ]
 
 

@@ -8,6 +8,7 @@ from tests.domain.configuration.cast import BPC, GOLD, MONTHLY, YEARLY
 from counterfoil.domain.configuration import feature_refusals, offer_refusals, refusals
 from counterfoil.domain.configuration.refusals import ConfigurationRefusedError
 from counterfoil.domain.rulebook import configuration as rules
+from counterfoil.domain.rulebook.account import FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE
 from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.values import ConfigurationId, PriceId, ProductId
 
@@ -24,11 +25,11 @@ ALL: tuple[ConfigurationRefusedError, ...] = (
     refusals.HeadlineTooLongError(61),
     refusals.InvalidUrlError("default_return_url"),
     refusals.NothingToClearError("metadata"),
-    refusals.DefaultIsDashboardsError(),
     refusals.DefaultStaysActiveError(BPC),
     feature_refusals.EnabledMissingError("features[invoice_history][enabled]"),
     feature_refusals.ReasonsMissingError(),
     feature_refusals.UnknownValueError("features[subscription_cancel][mode]", "soon", "a, b"),
+    feature_refusals.FeedbackOptionInactiveError("feedback_options[0]", "bfo_left"),
     feature_refusals.CancellationInvoicedError(),
     feature_refusals.ProrationAtPeriodEndError(),
     feature_refusals.PaymentMethodUpdateDisabledError(),
@@ -74,7 +75,7 @@ def test_a_refusal_has_words_in_both_languages(refusal: ConfigurationRefusedErro
     assert english.endswith(".")
     assert dutch.endswith(".")
     assert english != dutch
-    assert refusal.rule in rules.RULES
+    assert refusal.rule in (*rules.RULES, FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE)
     assert refusal.rule.remedy.en in str(refusal)
 
 

@@ -9,6 +9,7 @@ from tests.domain.configuration.cast import (
     CANCELLING,
     CREATED,
     OFF,
+    ON,
     WITH_CATALOGUE,
     configuration,
     state,
@@ -33,6 +34,7 @@ from counterfoil.domain.configuration.events import (
 )
 from counterfoil.domain.configuration.feature_refusals import (
     EnabledMissingError,
+    FeedbackOptionInactiveError,
 )
 from counterfoil.domain.configuration.features import (
     BillingCycleAnchor,
@@ -185,6 +187,33 @@ def test_reasons_to_cancel_change_one_by_one() -> None:
 
     configuration(CREATED).when(wish, BY_API).then(
         CancellationReasonsChanged(CancellationReasons(feedback_options=("bfo_1",)))
+    )
+
+
+@pytest.mark.parametrize("option", ["bfo_left", "bfo_live", "bfo_unknown"])
+def test_only_active_feedback_options_are_added(option: str) -> None:
+    """A deactivated one can't be used, one of another mode or unknown neither (R44, R45)."""
+    reasons = CancellationReasonsWish(enabled=ON, feedback_options=Set(("bfo_1", option)))
+    wish = cancel(SubscriptionCancelWish(cancellation_reason=reasons))
+
+    refusal = configuration(CREATED).when(wish, BY_API).then_refused(FeedbackOptionInactiveError)
+
+    assert refusal.feedback_option == option
+    assert refusal.param == (
+        "features[subscription_cancel][cancellation_reason][feedback_options][1]"
+    )
+
+
+def test_a_feedback_option_that_was_offered_stays() -> None:
+    """A rule binds what a wish adds: deactivating an option holds up no other change."""
+    offered = CancellationReasonsChanged(CancellationReasons(feedback_options=("bfo_left",)))
+    reasons = CancellationReasonsWish(enabled=ON, feedback_options=Set(("bfo_left", "bfo_1")))
+    wish = cancel(SubscriptionCancelWish(cancellation_reason=reasons))
+
+    configuration(CREATED, offered).when(wish, BY_API).then(
+        CancellationReasonsChanged(
+            CancellationReasons(enabled=True, feedback_options=("bfo_left", "bfo_1"))
+        )
     )
 
 

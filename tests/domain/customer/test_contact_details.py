@@ -7,10 +7,12 @@ from tests.domain.customer.cast import (
     ANNOTATIONS,
     API,
     BORN,
+    CONFIGURATION,
     DELETED,
     DETAILS,
     NOW,
     PROFILE,
+    SEPA,
     SYNCED,
     VISA,
     VISA_ADDED,
@@ -19,11 +21,13 @@ from tests.domain.customer.cast import (
     portal,
 )
 
+from counterfoil.domain.account.refusals import BillingNotPaidError
 from counterfoil.domain.asking import RequestUnderWayError
-from counterfoil.domain.cause import Door
+from counterfoil.domain.cause import Door, Mode
 from counterfoil.domain.changes import CLEAR, Set
 from counterfoil.domain.configuration.features import CustomerDetail, CustomerUpdate, Features
 from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
+from counterfoil.domain.configuration.state import Unseen as ConfigurationUnseen
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer import refusals as r
@@ -196,6 +200,22 @@ def test_an_inactive_configuration_allows_nothing() -> None:
     customer(BORN).when(RENAME, closed).then_refused(r.NoActiveConfigurationError)
     customer(BORN).when(add, closed).then_refused(r.NoActiveConfigurationError)
     customer(BORN).when(RENAME, API).then(RENAMED)
+
+
+def test_the_live_portal_is_for_accounts_that_pay_for_billing() -> None:
+    """R189: test mode is free to try; that nobody pays is told before anything else."""
+    tried = portal(CustomerDetail.NAME, payment_methods=True)
+    unpaid = evolve(tried, mode=Mode.LIVE)
+    paid = evolve(unpaid, account=evolve(unpaid.account, pays_for_billing=True))
+    unseen = evolve(unpaid, configuration=ConfigurationUnseen(id=CONFIGURATION))
+    add = c.AddPaymentMethod(customer_id=ANNA, payment_method_id=SEPA)
+
+    customer(BORN).when(RENAME, tried).then(RENAMED)
+    customer(BORN).when(RENAME, paid).then(RENAMED)
+    for at in (unpaid, unseen):
+        customer(BORN).when(RENAME, at).then_refused(BillingNotPaidError)
+        customer(BORN).when(add, at).then_refused(BillingNotPaidError)
+    customer(BORN).when(RENAME, evolve(API, mode=Mode.LIVE)).then(RENAMED)
 
 
 def test_preferred_languages_are_the_merchants() -> None:

@@ -5,12 +5,15 @@ from datetime import UTC, datetime, timedelta
 
 from attrs import evolve
 
+from counterfoil.domain.account.state import FeedbackOption
+from counterfoil.domain.account.state import State as AccountState
 from counterfoil.domain.cause import (
     API_VERSION_NEWEST,
     AccountTerms,
     Actor,
     Cause,
     Door,
+    Mode,
     Provider,
 )
 from counterfoil.domain.configuration.features import (
@@ -58,9 +61,11 @@ from counterfoil.domain.subscription.terms import (
 )
 from counterfoil.domain.testing import Given, given
 from counterfoil.domain.values import (
+    AccountId,
     Annotations,
     ConfigurationId,
     CustomerId,
+    FeedbackOptionId,
     PaymentMethodId,
     PriceId,
     ProductId,
@@ -85,6 +90,18 @@ SEPA = PaymentMethodId("pm_sepa")
 GIFT = PaymentMethodId("pm_gift")
 PLAN = ScheduleId("sub_sched_plan")
 OTHER_PLAN = ScheduleId("sub_sched_other")
+
+MOVING = FeedbackOptionId("fbo_moving")
+LEFT = FeedbackOptionId("fbo_left")
+
+ACCOUNT = AccountState(
+    id=AccountId("acct_1"),
+    feedback_options={
+        MOVING: FeedbackOption(id=MOVING, mode=Mode.TEST, description="I am moving"),
+        LEFT: FeedbackOption(id=LEFT, mode=Mode.TEST, description="I left", deactivated_at=BEGUN),
+    },
+)
+"""The account: one of its feedback options is active, one isn't any more."""
 
 GOLD = ProductId("prod_gold")
 SILVER = ProductId("prod_silver")
@@ -200,11 +217,15 @@ def facts(
     configuration: ConfigurationState = PORTAL_CONFIGURATION,
     products: dict[ProductId, ProductState] = CATALOGUE,
     api_version: str = API_VERSION_NEWEST,
+    account: AccountState = ACCOUNT,
+    mode: Mode = Mode.TEST,
 ) -> Facts:
     """Return what the rules read, at a door and a moment."""
     actor = Actor.CUSTOMER if door is Door.PORTAL else Actor.MERCHANT
     return Facts(
         at=at,
+        mode=mode,
+        account=account,
         cause=Cause(
             actor=actor,
             door=door,

@@ -35,10 +35,12 @@ from tests.domain.subscription.cast import (
 )
 from tests.domain.subscription.strategies import CIRCUMSTANCES, LIVES
 
+from counterfoil.domain.account.refusals import BillingNotPaidError
 from counterfoil.domain.answers import Answer
-from counterfoil.domain.cause import Door
+from counterfoil.domain.cause import Door, Mode
 from counterfoil.domain.configuration.features import (
     AdjustableQuantity,
+    CancellationReason,
     CancelMode,
     OfferedProduct,
     PauseDurationType,
@@ -151,6 +153,41 @@ def test_the_page_of_one_that_is_leaving_and_paused() -> None:
     assert kinds["resume_subscription", None] == ()
     assert kinds["remove_payment_method_override", SEPA] == ()
     assert not {"cancel", "pause_collection", "pause_subscription"} & {k for k, _ in kinds}
+
+
+@pytest.mark.parametrize(
+    "past",
+    [
+        (STARTED,),
+        (
+            STARTED,
+            IN_FLEXIBLE_CANCELLATION,
+            COLLECTION_PAUSED,
+            PAUSED,
+            e.DefaultPaymentMethodChosen(SEPA),
+        ),
+    ],
+)
+def test_the_live_portal_of_an_account_that_does_not_pay_offers_nothing(
+    past: tuple[e.Event, ...],
+) -> None:
+    """R189: what could be done in test mode waits for Billing alone; merchants need no portal."""
+    unpaid = evolve(PORTAL, mode=Mode.LIVE)
+    paid = evolve(unpaid, account=evolve(unpaid.account, pays_for_billing=True))
+    tried = answers(PORTAL, *past)
+
+    assert answers(paid, *past) == tried
+    for asked, why in answers(unpaid, *past).items():
+        assert why == (BillingNotPaidError, *tried[asked]) or why == tried[asked] != ()
+    assert answers(evolve(API, mode=Mode.LIVE), *past) == answers(API, *past)
+
+
+def test_no_reason_is_taken_at_a_live_portal_that_is_not_paid_for() -> None:
+    """Also before it is looked at."""
+    wish = c.GiveCancellationReason(subscription_id=GYM, feedback=CancellationReason("bored"))
+    state = replay(STARTED, IN_FLEXIBLE_CANCELLATION)
+    outcome = Given(SUBSCRIPTION, state).when(wish, evolve(PORTAL, mode=Mode.LIVE))
+    outcome.then_refused(BillingNotPaidError)
 
 
 def test_the_founding_question_is_answered() -> None:

@@ -354,6 +354,24 @@ def test_where_reasons_are_not_asked_for_none_is_taken() -> None:
         subscription(*LEAVING).when(wish, off).then_refused(r.ReasonNotOfferedError)
 
 
+@pytest.mark.parametrize("option", ["fbo_left", "fbo_unknown"])
+def test_a_feedback_option_that_is_not_active_is_no_reason(option: str) -> None:
+    """R44, R45: also where the configuration still offers it; a merchant may put it on record."""
+    offered = reasons(CancellationReasons(enabled=True, feedback_options=(option,)))
+    own = evolve(TOO_DEAR, feedback=None, feedback_option=option)
+
+    refusal = subscription(*LEAVING).when(own, offered).then_refused(r.FeedbackOptionInactiveError)
+
+    assert refusal.feedback_option == option
+    assert subscription(*LEAVING).when(own, API).refusal is None
+
+
+def test_a_feedback_option_is_offered_before_it_is_active() -> None:
+    """What the configuration doesn't offer is told as that, active or not."""
+    own = evolve(TOO_DEAR, feedback=None, feedback_option="fbo_left")
+    subscription(*LEAVING).when(own, PORTAL).then_refused(r.ReasonNotOfferedError)
+
+
 def test_merchants_give_a_reason_that_stripe_knows() -> None:
     """R117: eight values; offered or not doesn't bind them."""
     novel = evolve(TOO_DEAR, feedback=CancellationReason("bored"))

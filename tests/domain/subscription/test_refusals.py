@@ -24,6 +24,7 @@ DETAILS: dict[str, object] = {
     "behavior": "ignore",
     "api_version": "2025-01-01",
     "reason": "bored",
+    "feedback_option": "fbo_left",
     "type": "gift_card",
     "items": 2,
     "length": 5001,

@@ -21,6 +21,7 @@ from counterfoil.adapters.cli.wording import (
     schedule,
     words_of,
 )
+from counterfoil.domain.account import state as account
 from counterfoil.domain.configuration import state as configuration
 from counterfoil.domain.configuration.features import Feature, OfferedProduct
 from counterfoil.domain.customer import state as customer
@@ -72,6 +73,8 @@ def lines_of(state: object) -> Iterator[Line]:
             yield "Known", "only referred to, not yet seen"
         case configuration.InForce():
             yield from _configuration(state)
+        case account.State():
+            yield from _account(state)
         case _:
             yield "Known", saying(state)
 
@@ -244,6 +247,29 @@ def _configuration(state: configuration.InForce) -> Iterator[Line]:
         yield name, f"on{f': {details}' if details else ''}" if value.enabled else "off"
     yield from _several("Offers", map(_offer, state.features.subscription_update.products))
     yield from _unsettled(state.unsettled)
+
+
+def _account(state: account.State) -> Iterator[Line]:
+    yield "Billing", "paid for" if state.pays_for_billing else "not paid for: test mode only"
+    yield "Provider", state.provider.value
+    yield "Country", state.country or "unknown"
+    yield "Portal", "redesigned" if state.redesigned_portal else "as it was before the redesign"
+    yield "Branding", saying(state.branding) or "Stripe's own"
+    domain = state.custom_domain
+    yield "Domain", "Stripe's own" if domain is None else f"{domain.name} ({domain.status})"
+    defaults = sorted(state.default_configurations.items())
+    yield from _several("Default", (f"{id_} ({mode})" for mode, id_ in defaults), "none")
+    options = sorted(state.feedback_options.values(), key=lambda each: (each.mode, each.id))
+    yield from _several("Feedback options", map(_feedback_option, options))
+    yield from _outstanding(state.outstanding)
+    if state.unconfirmed:
+        yield "Unconfirmed", ", ".join(state.unconfirmed)
+    yield from _unsettled(state.unsettled)
+
+
+def _feedback_option(option: account.FeedbackOption) -> str:
+    until = "" if option.active else f", deactivated {day(option.deactivated_at)}"
+    return f"{option.id} {option.description} ({option.mode}{until})"
 
 
 def _offer(offer: OfferedProduct) -> str:

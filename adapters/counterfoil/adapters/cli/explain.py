@@ -141,34 +141,29 @@ def answers_of(
         case "customer":
             answers = found.portal.allowed_customer_actions(found.ref.id, by=by, at=at)
         case kind:
-            raise CannotError(f"{found.ref.id} is a {kind}: name a subscription, or a customer.")
+            an = "an" if kind == "account" else "a"
+            raise CannotError(f"{found.ref.id} is {an} {kind}: name a subscription, or a customer.")
     return in_words(answers, at, language)
 
 
 def configuration_in(portal: "AccountPortal", wanted: str | None) -> str | None:
     """
-    Return the configuration to ask under; ``None`` where none is recorded.
+    Return the configuration to ask under, as sessions get it; ``None`` where none is recorded.
 
     Raises:
         CannotError: there are several without a default, or not the one that was named.
     """
-    from counterfoil.domain.configuration.decisions import CONFIGURATION
-    from counterfoil.domain.configuration.state import InForce
-
     ids = portal.ids("configuration")
     if wanted is not None:
         if wanted not in ids:
             raise CannotError(f"No configuration {wanted} is recorded: {_choice(ids)}.")
         return wanted
-    states = [portal.get(CONFIGURATION, id_) for id_ in ids]
-    default = [str(each.id) for each in states if isinstance(each, InForce) and each.is_default]
-    candidates = default or [str(id_) for id_ in ids]
-    if len(candidates) > 1:
+    default = portal.default_configuration()
+    if default is None and len(ids) > 1:
         raise CannotError(
-            f"Several portal configurations could be meant: {_choice(candidates)}, by"
-            " --configuration."
+            f"Several portal configurations could be meant: {_choice(ids)}, by --configuration."
         )
-    return candidates[0] if candidates else None
+    return default or next(iter(ids), None)
 
 
 def _choice(ids: Iterable[str]) -> str:

@@ -11,7 +11,7 @@ from counterfoil.adapters.cli.failing import CannotError, complain
 from counterfoil.adapters.errors import UnknownStreamError
 from counterfoil.adapters.event_store.master_key import parsed
 from counterfoil.adapters.portal import BillingPortal, utc_now
-from counterfoil.adapters.streams import ACCOUNT_KIND, ref_of
+from counterfoil.adapters.streams import ACCOUNT_KIND, ref_of, stream_name
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 
@@ -89,9 +89,10 @@ def find(portal: BillingPortal, id_: str, account: str | None, mode: Mode | None
         ref = ref_of(id_)
         mode = mode if ref.kind == ACCOUNT_KIND else Mode(rest.partition("/")[0])
         id_ = ref.id
+    own = _account_itself(portal, id_, mode) if account in (None, id_) else ()
     found = [
         Found(place=place, ref=ref, portal=bound)
-        for place in places(portal, account, mode)
+        for place in (*places(portal, account, mode), *own)
         for bound in (portal.account(place.account, place.mode),)
         for ref in (_ref_in(bound, id_),)
         if ref is not None
@@ -102,6 +103,13 @@ def find(portal: BillingPortal, id_: str, account: str | None, mode: Mode | None
         where = ", ".join(str(each.place) for each in found)
         raise CannotError(f"{id_} is recorded in {where}: choose one by --account and --mode.")
     return found[0]
+
+
+def _account_itself(portal: BillingPortal, id_: str, mode: Mode | None) -> tuple[Place, ...]:
+    """Return where to look an account up, of which nothing else may be recorded yet."""
+    stream = stream_name(id_, Mode.TEST, StreamRef(kind=ACCOUNT_KIND, id=id_))
+    is_recorded = stream in portal.store.stream_versions(stream)
+    return (Place(account=id_, mode=mode or Mode.TEST),) if is_recorded else ()
 
 
 def _ref_in(bound: AccountPortal, id_: str) -> StreamRef | None:

@@ -6,6 +6,10 @@ from attrs import frozen
 
 from counterfoil.adapters.stripe.findings import Observed
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.stripe.translate_account import (
+    feedback_option_owner,
+    observed_feedback_option,
+)
 from counterfoil.adapters.stripe.translate_catalogue import (
     observed_price,
     observed_product,
@@ -77,6 +81,12 @@ CONFIGURATION = Kind(
     observe=observed_configuration,
     owner=configuration_owner,
 )
+FEEDBACK_OPTION = Kind(
+    name="billing.feedback_option",
+    label="feedback_option",
+    observe=observed_feedback_option,
+    owner=feedback_option_owner,
+)
 
 KINDS = {
     kind.name: kind
@@ -89,6 +99,7 @@ KINDS = {
         SUBSCRIPTION,
         SCHEDULE,
         CONFIGURATION,
+        FEEDBACK_OPTION,
     )
 }
 """Every kind, by what Stripe says in ``object``."""
@@ -108,5 +119,5 @@ Every kind, by what the type of an event says before its verb.
 
 ``customer.discount`` is not among them: a subscription's discounts are stated as a whole by the
 subscription's own event of the same second. Nor is ``customer.source``: which source is the
-default, the customer's own event says.
+default, the customer's own event says. Of feedback options Stripe sends no events: they are listed.
 """

@@ -1,4 +1,9 @@
-"""What each command about an account comes to."""
+"""
+What each command about an account comes to.
+
+Of an account Stripe's API tells and takes feedback options alone; Billing, branding, the custom
+domain and the default are decided here at once, also where Stripe is connected.
+"""
 
 from operator import attrgetter
 from typing import assert_never, get_args
@@ -6,7 +11,16 @@ from typing import assert_never, get_args
 from counterfoil.domain.account import commands as c
 from counterfoil.domain.account import events as e
 from counterfoil.domain.account import guards
+from counterfoil.domain.account.answering import answered
+from counterfoil.domain.account.decide_defaults import (
+    choose_default_configuration,
+    marks_to_move,
+    note_configuration,
+)
+from counterfoil.domain.account.decide_feedback import decide_feedback
+from counterfoil.domain.account.decide_settings import decide_setting
 from counterfoil.domain.account.evolving import evolve
+from counterfoil.domain.account.observing import observe
 from counterfoil.domain.account.state import State, initial
 from counterfoil.domain.cause import Cause, Provider
 from counterfoil.domain.decider import Decider, StreamRef
@@ -50,6 +64,27 @@ def record_former_pause_use(state: State, facts: Facts) -> Events:
 
 def decide(command: c.Command, state: State, facts: Facts) -> Events:
     """Decide one command; refusals are those of the function that decides it."""
+    if isinstance(command, c.TermsWish):
+        return decide_terms(command, state, facts)
+    if isinstance(command, c.SettingWish):
+        return decide_setting(command, state, facts)
+    if isinstance(command, c.FeedbackWish):
+        return decide_feedback(command, state, facts)
+    if isinstance(command, c.Answer):
+        return answered(command, state)
+    if isinstance(command, c.Observation):
+        return observe(command, state, facts.mode)
+    match command:
+        case c.ChooseDefaultConfiguration():
+            return choose_default_configuration(command, state, facts)
+        case c.NoteConfiguration():
+            return tuple(note_configuration(command, state, facts))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def decide_terms(command: c.TermsWish, state: State, facts: Facts) -> Events:
+    """Decide a wish about the terms on which the other aggregates decide."""
     match command:
         case c.ConnectStripe():
             return connect_stripe(state, facts)
@@ -64,13 +99,15 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
 
 
 def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ...]:
-    """Name nothing: an account's rules read the account alone."""
+    """Name the configuration that is to be the default, which must be there and active."""
+    if isinstance(command, c.ChooseDefaultConfiguration):
+        return (StreamRef(kind="configuration", id=command.configuration_id),)
     return ()
 
 
 def consequences(before: State, after: State) -> tuple[object, ...]:
-    """Bring about nothing elsewhere: the others read their account when they decide."""
-    return ()
+    """Let the configurations be marked as the account has it; the rest is read where it binds."""
+    return tuple(marks_to_move(before, after))
 
 
 ACCOUNT: Decider[c.Command, e.Event, State, Facts] = Decider(
@@ -83,5 +120,6 @@ ACCOUNT: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
+    internal=(c.NoteConfiguration,),
 )
 """The merchant's account: an aggregate as pure functions."""

@@ -1,16 +1,69 @@
 """How each recorded fact changes what an account is."""
 
+from collections.abc import Collection
 from typing import assert_never
 
 import attrs
 
 from counterfoil.domain.account import events as e
-from counterfoil.domain.account.state import State
-from counterfoil.domain.cause import Provider
+from counterfoil.domain.account.domain_name import CustomDomain, DomainStatus
+from counterfoil.domain.account.state import FeedbackOption, State, default_of
+from counterfoil.domain.cause import Mode, Provider
+from counterfoil.domain.requests import (
+    Operation,
+    Outstanding,
+    Requests,
+    RequestStage,
+    at_stage,
+    closed,
+    opened,
+    wish_of,
+)
+from counterfoil.domain.values import ConfigurationId
 
 
 def evolve(state: State, event: e.Event) -> State:
     """Apply one recorded fact. Total: it never refuses and never reads a clock."""
+    if isinstance(event, e.SettingEvent):
+        return _with_setting(state, event)
+    if isinstance(event, e.DefaultEvent):
+        return _with_default(state, event)
+    if isinstance(event, e.FeedbackOptionEvent):
+        return _with_feedback_option(state, event)
+    if isinstance(event, e.RequestEvent):
+        return attrs.evolve(state, outstanding=_outstanding(state.outstanding, event))
+    match event:
+        case e.ConfirmationAwaited(facets=facets):
+            awaited = tuple(sorted({*state.unconfirmed, *facets}))
+            return attrs.evolve(state, unconfirmed=awaited)
+        case e.ConfirmationEnded(facets=facets):
+            awaited = tuple(facet for facet in state.unconfirmed if facet not in facets)
+            return attrs.evolve(state, unconfirmed=awaited)
+        case e.FactsUnsettled(facets=facets):
+            return attrs.evolve(state, unsettled=facets)
+        case e.EarlierFactLearned():
+            return state
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def creation_of(asked: e.FeedbackOptionCreationRequested) -> Outstanding:
+    """Return the request that asks for a feedback option, with all that it wishes."""
+    return Outstanding(
+        operation=Operation.CREATE_FEEDBACK_OPTION,
+        subject=asked.feedback_option_id,
+        wish=wish_of(asked),
+    )
+
+
+def deactivation_of(asked: e.FeedbackOptionDeactivationRequested) -> Outstanding:
+    """Return the request that asks for the end of a feedback option."""
+    return Outstanding(
+        operation=Operation.DEACTIVATE_FEEDBACK_OPTION, subject=asked.feedback_option_id
+    )
+
+
+def _with_setting(state: State, event: e.SettingEvent) -> State:
     match event:
         case e.StripeConnected():
             return attrs.evolve(state, provider=Provider.SYNCED)
@@ -20,5 +73,93 @@ def evolve(state: State, event: e.Event) -> State:
             return attrs.evolve(state, redesigned_portal=True)
         case e.FormerPauseUseRecorded():
             return attrs.evolve(state, used_subscription_pause_before_2024_03_29=True)
+        case e.BillingSubscribed() | e.BillingSubscriptionLearned():
+            return attrs.evolve(state, pays_for_billing=True, left_billing=False)
+        case e.BillingLeft():
+            return attrs.evolve(state, pays_for_billing=False, left_billing=True)
+        case e.BusinessLocated(country=country):
+            return attrs.evolve(state, country=country)
+        case e.BrandingChanged(branding=branding):
+            return attrs.evolve(state, branding=branding)
+        case e.CustomDomainRequested(name=name):
+            return attrs.evolve(state, custom_domain=CustomDomain(name=name))
+        case e.CustomDomainVerified(name=name):
+            verified = CustomDomain(name=name, status=DomainStatus.VERIFIED)
+            return attrs.evolve(state, custom_domain=verified)
+        case e.CustomDomainActivated(name=name):
+            active = CustomDomain(name=name, status=DomainStatus.ACTIVE)
+            return attrs.evolve(state, custom_domain=active)
+        case e.CustomDomainRemoved():
+            return attrs.evolve(state, custom_domain=None)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_default(state: State, event: e.DefaultEvent) -> State:
+    mode, id_ = event.mode, event.configuration_id
+    match event:
+        case e.DefaultConfigurationChosen():
+            chosen = {**state.chosen_defaults, mode: id_}
+            return _with_claims(attrs.evolve(state, chosen_defaults=chosen), mode, {id_})
+        case e.DefaultClaimLearned():
+            return _with_claims(state, mode, state.claims(mode) | {id_})
+        case e.DefaultClaimWithdrawn():
+            return _with_claims(state, mode, state.claims(mode) - {id_})
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_claims(state: State, mode: Mode, claims: Collection[ConfigurationId]) -> State:
+    """Replace the claims of a mode, and with them the default; where there is none, neither is."""
+    default_claims = {each: held for each, held in state.default_claims.items() if each != mode}
+    defaults = {each: held for each, held in state.default_configurations.items() if each != mode}
+    default = default_of(claims, state.chosen_defaults.get(mode))
+    if default is not None:
+        default_claims[mode] = frozenset(claims)
+        defaults[mode] = default
+    return attrs.evolve(state, default_claims=default_claims, default_configurations=defaults)
+
+
+def _with_feedback_option(state: State, event: e.FeedbackOptionEvent) -> State:
+    id_ = event.feedback_option_id
+    if isinstance(event, e.FirstSight):
+        option = FeedbackOption(
+            id=id_, mode=event.mode, description=event.description, created=event.created
+        )
+        left = closed(state.outstanding, id_, Operation.CREATE_FEEDBACK_OPTION)
+        return _with_option(attrs.evolve(state, outstanding=left), option)
+    known = state.feedback_options.get(id_)
+    if known is None:
+        # Nothing is recorded of an option that isn't there, yet replay is total.
+        return state
+    match event:
+        case e.FeedbackOptionCreationLearned(created=created):
+            return _with_option(state, attrs.evolve(known, created=created))
+        case e.FeedbackOptionChanged(description=description):
+            return _with_option(state, attrs.evolve(known, description=description))
+        case e.FeedbackOptionDeactivated(deactivated_at=at):
+            left = closed(state.outstanding, id_, Operation.DEACTIVATE_FEEDBACK_OPTION)
+            ended = attrs.evolve(known, deactivated_at=at)
+            return _with_option(attrs.evolve(state, outstanding=left), ended)
+        case e.FeedbackOptionReactivated():
+            return _with_option(state, attrs.evolve(known, deactivated_at=None))
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_option(state: State, option: FeedbackOption) -> State:
+    return attrs.evolve(state, feedback_options={**state.feedback_options, option.id: option})
+
+
+def _outstanding(requests: Requests, event: e.RequestEvent) -> Requests:
+    match event:
+        case e.FeedbackOptionCreationRequested():
+            return opened(requests, creation_of(event))
+        case e.FeedbackOptionDeactivationRequested():
+            return opened(requests, deactivation_of(event))
+        case e.RequestRefused() | e.RequestLapsed():
+            return closed(requests, event.subject, event.operation)
+        case e.RequestUnknown():
+            return at_stage(requests, event.operation, event.subject, RequestStage.UNKNOWN)
         case _ as unreachable:
             assert_never(unreachable)

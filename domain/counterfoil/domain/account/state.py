@@ -1,6 +1,6 @@
 """What a merchant's account is at a moment."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from attrs import Factory, frozen
@@ -8,6 +8,7 @@ from attrs import Factory, frozen
 from counterfoil.domain.account.branding import Branding
 from counterfoil.domain.account.domain_name import CustomDomain
 from counterfoil.domain.cause import AccountTerms, Mode, Provider
+from counterfoil.domain.requests import Operation, Outstanding, request_for
 from counterfoil.domain.values import AccountId, ConfigurationId, FeedbackOptionId
 
 
@@ -42,25 +43,54 @@ class State:
     Args:
         pays_for_billing: whether the account subscribed to Billing, without which its portal works
             in test mode alone (R189).
+        left_billing: whether it did and no longer does.
         country: where the business is, by ISO 3166-1 alpha-2, which decides on payment methods
             (R105); ``None``: not known.
-        default_configurations: by mode, the one that sessions get which name none (R18, R19).
+        default_claims: by mode, all configurations that are marked as the default, at Stripe say.
+        chosen_defaults: by mode, the one that was chosen here last.
+        default_configurations: by mode, the one that sessions get which name none (R18, R19); it
+            follows from the claims and the choice, by ``default_of``.
+        unsettled: the facets of feedback options on which Stripe's statements don't add up, as
+            ``fbo_1.description``.
+        outstanding: what was asked of Stripe and not answered.
+        unconfirmed: the facets that were decided here and that Stripe has not answered yet.
     """
 
     id: AccountId
     provider: Provider = Provider.STANDALONE
     pays_for_billing: bool = False
+    left_billing: bool = False
     country: str | None = None
     redesigned_portal: bool = False
     used_subscription_pause_before_2024_03_29: bool = False
     branding: Branding = Branding()
     custom_domain: CustomDomain | None = None
+    default_claims: Mapping[Mode, frozenset[ConfigurationId]] = Factory(dict)
+    chosen_defaults: Mapping[Mode, ConfigurationId] = Factory(dict)
     default_configurations: Mapping[Mode, ConfigurationId] = Factory(dict)
     feedback_options: Mapping[FeedbackOptionId, FeedbackOption] = Factory(dict)
+    unsettled: tuple[str, ...] = ()
+    outstanding: tuple[Outstanding, ...] = ()
+    unconfirmed: tuple[str, ...] = ()
+
+    def claims(self, mode: Mode) -> frozenset[ConfigurationId]:
+        """Return the configurations of a mode that are marked as the default."""
+        return self.default_claims.get(mode, frozenset())
 
     def default_configuration(self, mode: Mode) -> ConfigurationId | None:
         """Return the configuration that sessions of a mode get which name none (R65)."""
         return self.default_configurations.get(mode)
+
+    def feedback_option(self, id_: str, mode: Mode) -> FeedbackOption | None:
+        """Return a feedback option of a mode; nothing passes from one mode to the other."""
+        option = self.feedback_options.get(FeedbackOptionId(id_))
+        return option if option is not None and option.mode is mode else None
+
+    def offers(self, id_: str, mode: Mode) -> bool:
+        """Tell whether a feedback option is active, and isn't being deactivated (R45)."""
+        option = self.feedback_option(id_, mode)
+        leaving = request_for(self.outstanding, Operation.DEACTIVATE_FEEDBACK_OPTION, id_)
+        return option is not None and option.active and leaving is None
 
     @property
     def terms(self) -> AccountTerms:
@@ -70,6 +100,18 @@ class State:
             redesigned_portal=self.redesigned_portal,
             used_subscription_pause_before_2024_03_29=self.used_subscription_pause_before_2024_03_29,
         )
+
+
+def default_of(
+    claims: Collection[ConfigurationId], chosen: ConfigurationId | None
+) -> ConfigurationId | None:
+    """
+    Return which of the configurations that are marked as the default is the one.
+
+    Stripe has one at a time (R19), and its statements of two may come in any order: among several
+    the one chosen here counts, else the least id, so that the order tells nothing.
+    """
+    return chosen if chosen in claims else min(claims, default=None)
 
 
 def initial(account_id: str) -> State:

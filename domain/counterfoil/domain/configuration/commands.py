@@ -62,11 +62,15 @@ class DeactivateConfiguration:
 @frozen
 class MakeDefault:
     """
-    Save the configuration as the default, at the Dashboard (R17, R20).
-
-    That no more than one configuration of an account and mode is the default (R19) is the account's
-    to see to, not this aggregate's.
+    Mark the configuration as the default, once the account has chosen it (R17-R20); never refused.
     """
+
+    configuration_id: ConfigurationId
+
+
+@frozen
+class MakeNoLongerDefault:
+    """Take the mark off, once the account has chosen another default (R19); never refused."""
 
     configuration_id: ConfigurationId
 
@@ -113,14 +117,16 @@ class LearnEarlierFact:
     observed: ObservedConfiguration
 
 
-Amendment: TypeAlias = (
-    UpdateConfiguration | ActivateConfiguration | DeactivateConfiguration | MakeDefault
-)
+Amendment: TypeAlias = UpdateConfiguration | ActivateConfiguration | DeactivateConfiguration
 """A wish to change a configuration that exists."""
+
+Marking: TypeAlias = MakeDefault | MakeNoLongerDefault
+"""What follows from the account's choice of a default."""
 
 Command: TypeAlias = (
     CreateConfiguration
     | Amendment
+    | Marking
     | RecordAnswer
     | EndConfirmation
     | ObserveConfiguration

@@ -4,6 +4,7 @@ from typing import assert_never, get_args
 
 import attrs
 
+from counterfoil.domain.account.commands import NoteConfiguration
 from counterfoil.domain.asking import is_to_be_asked
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.changes import Set, after
@@ -19,6 +20,8 @@ from counterfoil.domain.configuration.commands import (
     EndConfirmation,
     LearnEarlierFact,
     MakeDefault,
+    MakeNoLongerDefault,
+    Marking,
     ObserveConfiguration,
     RecordAnswer,
     UpdateConfiguration,
@@ -30,7 +33,7 @@ from counterfoil.domain.configuration.refusals import (
     ConfigurationExistsError,
     ConfigurationNotFoundError,
 )
-from counterfoil.domain.configuration.state import InForce, State, initial
+from counterfoil.domain.configuration.state import InForce, State, Unseen, initial
 from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
 from counterfoil.domain.confirming import differing, is_synced, to_await
 from counterfoil.domain.decider import Decider, StreamRef
@@ -103,19 +106,6 @@ def deactivate(command: DeactivateConfiguration, state: State, facts: Facts) -> 
     return (e.ConfigurationDeactivated(),)
 
 
-def make_default(command: MakeDefault, state: State, facts: Facts) -> Events:
-    """Save a configuration as the default."""
-    refuse_first(guards.merchants_only(facts))
-    refuse_first(guards.dashboard_only(facts))
-    configuration = _existing(state, command.configuration_id)
-    if configuration.is_default:
-        return ()
-    refuse_first(
-        guards.default_stays_active(configuration.id, active=configuration.active, is_default=True)
-    )
-    return (e.ConfigurationMadeDefault(),)
-
-
 def amend(command: Amendment, state: State, facts: Facts) -> Events:
     """Decide a wish to change a configuration that exists."""
     match command:
@@ -125,8 +115,19 @@ def amend(command: Amendment, state: State, facts: Facts) -> Events:
             return activate(command, state, facts)
         case DeactivateConfiguration():
             return deactivate(command, state, facts)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def mark(command: Marking, state: State) -> Events:
+    """Mark the configuration as the default, or no longer; the account has seen to the rules."""
+    if isinstance(state, Unseen):
+        return ()
+    match command:
         case MakeDefault():
-            return make_default(command, state, facts)
+            return () if state.is_default else (e.ConfigurationMadeDefault(),)
+        case MakeNoLongerDefault():
+            return (e.ConfigurationNoLongerDefault(),) if state.is_default else ()
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -144,6 +145,8 @@ def decide(command: Command, state: State, facts: Facts) -> Events:
             return tuple(observe(command, state))
         case LearnEarlierFact():
             return tuple(learn(command))
+        case MakeDefault() | MakeNoLongerDefault():
+            return _at_once(mark(command, state), state, facts)
         case _:
             return _at_once(amend(command, state, facts), state, facts)
 
@@ -171,8 +174,16 @@ def reads(command: Command, state: State, cause: Cause) -> tuple[StreamRef, ...]
 
 
 def consequences(before: State, after: State) -> tuple[object, ...]:
-    """Return nothing: a configuration's changes bind later wishes only."""
-    return ()
+    """
+    Let the account take note of a configuration at first sight, and of its mark as the default.
+
+    All other changes bind later wishes only.
+    """
+    if isinstance(after, Unseen):
+        return ()
+    if isinstance(before, InForce) and before.is_default == after.is_default:
+        return ()
+    return (NoteConfiguration(configuration_id=after.id, is_default=after.is_default),)
 
 
 def _existing(state: State, configuration_id: ConfigurationId) -> InForce:
@@ -213,4 +224,5 @@ CONFIGURATION: Decider[Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(Command),
     events=get_args(e.Event),
+    internal=get_args(Marking),
 )

@@ -77,6 +77,22 @@ def features_fit(
         )
 
 
+def feedback_options_are_active(
+    wish: FeaturesWish, before: Features, facts: Facts
+) -> Iterator[CommandRefusedError]:
+    """Yield the feedback options that a wish adds, yet that can't be offered (R44, R45)."""
+    cancel = wish.subscription_cancel
+    reasons = None if cancel is None else cancel.cancellation_reason
+    if reasons is None or not isinstance(reasons.feedback_options, Set):
+        return
+    held = before.subscription_cancel.cancellation_reason.feedback_options
+    for index, option in enumerate(reasons.feedback_options.value):
+        if option not in held and not facts.account.offers(option, facts.mode):
+            yield refusals.FeedbackOptionInactiveError(
+                f"{_CANCEL}[cancellation_reason][feedback_options][{index}]", option
+            )
+
+
 def _switches(wish: FeaturesWish, *, creating: bool) -> Iterator[tuple[Feature, Setting[bool]]]:
     """Yield the switch of each feature that must pass it; the pause's never is asked for (R33)."""
     if creating and wish.customer_update is not None:

@@ -9,6 +9,7 @@ from counterfoil.domain.configuration.refusals import (
     ParameterRefusedError,
 )
 from counterfoil.domain.rulebook import configuration_features as rules
+from counterfoil.domain.rulebook.account import FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE
 from counterfoil.domain.rulebook.rule import Rule, Words
 
 _MISSING = Words(
@@ -53,6 +54,20 @@ class UnknownValueError(ParameterRefusedError):
 
     value: str
     allowed: str
+
+
+@define
+class FeedbackOptionInactiveError(ParameterRefusedError):
+    """A configuration offers feedback options that exist and are active; use one (R44, R45)."""
+
+    code: ClassVar[str] = "feedback_option_inactive"
+    rule: ClassVar[Rule] = FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE
+    said: ClassVar[Words] = Words(
+        "The feedback option '{feedback_option}' was not accepted.",
+        "De feedbackoptie '{feedback_option}' is niet geaccepteerd.",
+    )
+
+    feedback_option: str
 
 
 @define

@@ -9,6 +9,7 @@ from counterfoil.domain.configuration.commands import CreateConfiguration, Updat
 from counterfoil.domain.configuration.feature_guards import (
     features_are_whole,
     features_fit,
+    feedback_options_are_active,
     pause_is_open,
 )
 from counterfoil.domain.configuration.offer_guards import offers_fit
@@ -25,12 +26,6 @@ def merchants_only(facts: Facts) -> Iterator[CommandRefusedError]:
     """Yield the refusal where the wish comes in by another door than the merchant's two (R21)."""
     if facts.cause.door not in {Door.API, Door.DASHBOARD}:
         yield refusals.MerchantsOnlyError()
-
-
-def dashboard_only(facts: Facts) -> Iterator[CommandRefusedError]:
-    """Yield the refusal where the default is chosen elsewhere than in the Dashboard (R17, R20)."""
-    if facts.cause.door is not Door.DASHBOARD:
-        yield refusals.DefaultIsDashboardsError()
 
 
 def default_stays_active(
@@ -81,6 +76,7 @@ def settings_fit(
     yield from metadata_fits(before.metadata, command.metadata)
     yield from features_fit(features, before.features, after.features)
     yield from _links_accompany_cancellation(before, after, facts)
+    yield from feedback_options_are_active(features, before.features, facts)
     if features.subscription_update is not None:
         yield from offers_fit(features.subscription_update.products, facts)
 

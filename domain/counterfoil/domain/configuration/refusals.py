@@ -185,22 +185,6 @@ class NothingToClearError(ParameterRefusedError):
 
 
 @define
-class DefaultIsDashboardsError(ConfigurationRefusedError):
-    """
-    The default is what is saved in the Dashboard: ``is_default`` is not a parameter; save it there
-    (R17, R20).
-    """
-
-    code: ClassVar[str] = "parameter_unknown"
-    rule: ClassVar[Rule] = rules.DEFAULT_IS_MADE_IN_THE_DASHBOARD
-    param: ClassVar[str | None] = "is_default"
-    said: ClassVar[Words] = Words(
-        "Received unknown parameter: is_default.",
-        "De parameter is_default is onbekend.",
-    )
-
-
-@define
 class DefaultStaysActiveError(ConfigurationRefusedError):
     """
     The default configuration is active; activate it, or make another one the default first (R23,

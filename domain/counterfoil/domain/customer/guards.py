@@ -25,7 +25,7 @@ from counterfoil.domain.customer.refusals import (
 )
 from counterfoil.domain.customer.state import InForce, State, Unseen
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.portal import features, portal_is_open
+from counterfoil.domain.portal import features, is_paid_for, portal_is_open
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation, Outstanding
 from counterfoil.domain.values import PaymentMethodId, TaxIdId
@@ -55,7 +55,8 @@ def is_merchants(matter: MerchantsMatter, facts: Facts) -> Refusals:
 
 
 def portal_shows(facts: Facts) -> Refusals:
-    """Yield a refusal where the portal has no active configuration to show (R2, R64)."""
+    """Yield that the portal isn't paid for (R189), or has nothing active to show (R2, R64)."""
+    yield from is_paid_for(facts)
     if not portal_is_open(facts):
         yield NoActiveConfigurationError()
 

@@ -168,20 +168,6 @@ NOTHING_TO_CLEAR_ON_CREATE = Rule(
     ),
 )
 
-DEFAULT_IS_MADE_IN_THE_DASHBOARD = Rule(
-    id="default-is-made-in-the-dashboard",
-    numbers=("R17", "R20", "R21"),
-    says=Words(
-        "The default configuration is the one that is saved in the Dashboard.",
-        "De standaardconfiguratie is de configuratie die in het dashboard is opgeslagen.",
-    ),
-    remedy=Words(
-        "Save the portal settings in the Dashboard, or name a configuration with every session.",
-        "Sla de portaalinstellingen op in het dashboard of noem bij elke sessie een configuratie.",
-    ),
-    source=Source.SEED,
-)
-
 DEFAULT_STAYS_ACTIVE = Rule(
     id="default-stays-active",
     numbers=("R23",),
@@ -209,7 +195,6 @@ RULES: tuple[Rule, ...] = (
     HEADLINES_ARE_SHORT,
     LINKS_ARE_WEB_ADDRESSES,
     NOTHING_TO_CLEAR_ON_CREATE,
-    DEFAULT_IS_MADE_IN_THE_DASHBOARD,
     DEFAULT_STAYS_ACTIVE,
     *configuration_features.RULES,
     *configuration_offers.RULES,

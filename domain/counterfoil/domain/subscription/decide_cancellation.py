@@ -164,3 +164,5 @@ def _is_offered(command: c.GiveCancellationReason, facts: Facts) -> Refusals:
         yield r.ReasonNotOfferedError(command.subscription_id, feedback.value)
     if option is not None and not (reasons.enabled and option in reasons.feedback_options):
         yield r.ReasonNotOfferedError(command.subscription_id, option)
+    if option is not None and not facts.account.offers(option, facts.mode):
+        yield r.FeedbackOptionInactiveError(command.subscription_id, option)

@@ -29,7 +29,11 @@ Refusals = Iterator[CommandRefusedError]
 
 
 def portal_is_open(subscription_id: SubscriptionId, facts: Facts) -> Refusals:
-    """The portal shows what a known, active configuration says (R2, R64)."""
+    """
+    The portal is there for accounts that pay for it (R189), and shows what a known, active
+    configuration says (R2, R64).
+    """
+    yield from portal.is_paid_for(facts)
     if not portal.portal_is_open(facts):
         yield r.NoActiveConfigurationError(subscription_id)
 

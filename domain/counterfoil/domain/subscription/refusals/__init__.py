@@ -5,6 +5,7 @@ from counterfoil.domain.subscription.refusals.cancel import (
     CancellationByScheduleError,
     CommentTooLongError,
     CommentWithoutOtherError,
+    FeedbackOptionInactiveError,
     NotCancelingError,
     ReasonNotOfferedError,
 )
@@ -77,6 +78,7 @@ __all__ = [
     "CollectionResumesPastError",
     "CommentTooLongError",
     "CommentWithoutOtherError",
+    "FeedbackOptionInactiveError",
     "IncompleteSubscriptionError",
     "InvoicedSubscriptionError",
     "ItemCountError",

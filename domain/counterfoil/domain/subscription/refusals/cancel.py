@@ -5,6 +5,7 @@ from typing import ClassVar
 from attrs import define
 
 from counterfoil.domain.rulebook import subscription_cancel as rules
+from counterfoil.domain.rulebook.account import FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE
 from counterfoil.domain.rulebook.rule import Language, Rule, Words
 from counterfoil.domain.subscription.refusals.base import SubscriptionRefusedError
 from counterfoil.domain.values import ScheduleId
@@ -75,6 +76,20 @@ class ReasonNotOfferedError(ReasonRefusedError):
     rule: ClassVar[Rule] = rules.REASON_IS_OFFERED
     param: ClassVar[str | None] = "cancellation_details[feedback]"
     reason: str
+
+
+@define
+class FeedbackOptionInactiveError(ReasonRefusedError):
+    """
+    Customers choose feedback options that exist and are active (R44, R45).
+
+    Choose another reason, or give none.
+    """
+
+    code: ClassVar[str] = "feedback_option_inactive"
+    rule: ClassVar[Rule] = FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE
+    param: ClassVar[str | None] = "cancellation_details[feedback_option]"
+    feedback_option: str
 
 
 @define

@@ -1,0 +1,45 @@
+"""What Stripe's answers come to, to what was asked of it and to what was decided at once."""
+
+from typing import assert_never
+
+from counterfoil.domain.account import commands as c
+from counterfoil.domain.account import events as e
+from counterfoil.domain.account.state import State
+from counterfoil.domain.requests import AnswerKind, is_news, request_for
+
+
+def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
+    """Record an answer; never refused, and quiet where nobody waits for it."""
+    match command:
+        case c.RecordAnswer():
+            return record_answer(command, state)
+        case c.EndConfirmation():
+            return end_confirmation(command, state)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
+    """Note an answer, unless its request was closed before or the answer is known already."""
+    operation, subject = command.operation, command.subject
+    if not is_news(command.answer, request_for(state.outstanding, operation, subject)):
+        return ()
+    match command.answer:
+        case AnswerKind.REFUSED:
+            code = command.code or "unknown"
+            return (e.RequestRefused(operation=operation, subject=subject, code=code),)
+        case AnswerKind.LAPSED:
+            return (e.RequestLapsed(operation=operation, subject=subject),)
+        case AnswerKind.UNKNOWN:
+            return (e.RequestUnknown(operation=operation, subject=subject),)
+        case AnswerKind.AWAITING_PAYMENT:
+            # Nobody pays for a feedback option.
+            return ()
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:
+    """Let Stripe's statements count again for the facets that it has answered."""
+    ended = tuple(facet for facet in command.facets if facet in state.unconfirmed)
+    return (e.ConfirmationEnded(facets=ended, refused_with=command.refused_with),) if ended else ()

@@ -1,0 +1,110 @@
+"""What Stripe states of feedback options, taken apart into the facts that are new."""
+
+from collections.abc import Iterator
+from typing import TypeVar, assert_never
+
+import attrs
+
+from counterfoil.domain.account import commands as c
+from counterfoil.domain.account import events as e
+from counterfoil.domain.account.observed import ObservedFeedbackOption, of_option, option_of
+from counterfoil.domain.account.state import FeedbackOption, State
+from counterfoil.domain.cause import Mode
+from counterfoil.domain.confirming import confirmed_and_withheld
+from counterfoil.domain.observation import Origin
+from counterfoil.domain.requests import Operation, request_for
+from counterfoil.domain.values import FeedbackOptionId, Known
+
+T = TypeVar("T")
+
+
+def observe(command: c.Observation, state: State, mode: Mode) -> tuple[e.Event, ...]:
+    """Record what is new of a feedback option, or of its past; never refused."""
+    match command:
+        case c.ObserveFeedbackOption():
+            return (*_news(command, state, mode), *_news_of_doubts(command, state))
+        case c.LearnEarlierFact():
+            return (
+                e.EarlierFactLearned(
+                    feedback_option_id=command.feedback_option_id, observed=command.observed
+                ),
+            )
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def option_as_observed(state: State, option_id: FeedbackOptionId) -> ObservedFeedbackOption:
+    """Return what is known of a feedback option in the words of an observation."""
+    option = state.feedback_options.get(option_id)
+    if option is None:
+        return ObservedFeedbackOption()
+    return ObservedFeedbackOption(
+        created=None if option.created is None else Known(option.created),
+        description=Known(option.description),
+        deactivated_at=Known(option.deactivated_at),
+    )
+
+
+def _news(command: c.ObserveFeedbackOption, state: State, mode: Mode) -> Iterator[e.Event]:
+    """Yield what is new of a feedback option; its words make it known."""
+    id_, observed = command.feedback_option_id, command.observed
+    option = state.feedback_options.get(id_)
+    if option is not None:
+        yield from _confirmed_and_changed(observed, option, state)
+    elif observed.description is not None:
+        asked = request_for(state.outstanding, Operation.CREATE_FEEDBACK_OPTION, id_)
+        is_new = command.origin is Origin.CREATED or asked is not None
+        option = FeedbackOption(
+            id=id_,
+            mode=mode,
+            description=observed.description.value,
+            created=None if observed.created is None else observed.created.value,
+        )
+        yield (e.FeedbackOptionCreated if is_new else e.FeedbackOptionAdopted)(
+            feedback_option_id=id_,
+            mode=option.mode,
+            description=option.description,
+            created=option.created,
+        )
+        yield from _changed(observed, option)
+
+
+def _confirmed_and_changed(
+    observed: ObservedFeedbackOption, option: FeedbackOption, state: State
+) -> Iterator[e.Event]:
+    """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
+    own = (facet for facet in state.unconfirmed if option_of(facet) == option.id)
+    awaited = tuple(facet.removeprefix(of_option(option.id, "")) for facet in own)
+    known = option_as_observed(state, option.id)
+    confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
+    yield from _changed(attrs.evolve(observed, **dict.fromkeys(withheld)), option)
+    if confirmed:
+        yield e.ConfirmationEnded(facets=tuple(of_option(option.id, name) for name in confirmed))
+
+
+def _changed(observed: ObservedFeedbackOption, option: FeedbackOption) -> Iterator[e.Event]:
+    if created := _new(observed.created, option.created):
+        yield e.FeedbackOptionCreationLearned(feedback_option_id=option.id, created=created.value)
+    if description := _new(observed.description, option.description):
+        yield e.FeedbackOptionChanged(feedback_option_id=option.id, description=description.value)
+    if ended := _new(observed.deactivated_at, option.deactivated_at):
+        if ended.value is None:
+            yield e.FeedbackOptionReactivated(feedback_option_id=option.id)
+        else:
+            yield e.FeedbackOptionDeactivated(
+                feedback_option_id=option.id, deactivated_at=ended.value
+            )
+
+
+def _new(facet: Known[T] | None, held: object) -> Known[T] | None:
+    """Return what is stated of a facet where it differs from what is held."""
+    return None if facet is None or facet.value == held else facet
+
+
+def _news_of_doubts(command: c.ObserveFeedbackOption, state: State) -> Iterator[e.Event]:
+    id_ = command.feedback_option_id
+    others = (facet for facet in state.unsettled if option_of(facet) != id_)
+    doubts = (*others, *(of_option(id_, facet) for facet in command.unsettled))
+    facets = tuple(sorted(set(doubts)))
+    if facets != state.unsettled:
+        yield e.FactsUnsettled(facets)
