@@ -64,7 +64,7 @@ class Rule:
         """
         Tell whether the rule binds at a moment (half-open: ``since`` is in, ``until`` is out).
         """
-        return _lies_within(at, self.since, self.until)
+        return lies_within(at, self.since, self.until)
 
 
 def cited(says: str, numbers: Sequence[str]) -> str:
@@ -83,10 +83,11 @@ class Edition:
 
     def in_force(self, at: datetime) -> bool:
         """Tell whether a moment lies in this edition."""
-        return _lies_within(at, self.since, self.until)
+        return lies_within(at, self.since, self.until)
 
 
-def _lies_within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+def lies_within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    """Tell whether a moment lies in a half-open range; without a bound it has no end there."""
     return (since is None or since <= at) and (until is None or at < until)
 
 
