@@ -28,6 +28,7 @@ from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.customer.allowed import allowed_actions as customer_actions
 from counterfoil.domain.customer.decisions import CUSTOMER
+from counterfoil.domain.customer.supported_methods import MethodSupport, supported_payment_methods
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.explaining import Explanation, explain
 from counterfoil.domain.facts import Facts
@@ -195,6 +196,17 @@ class AccountPortal:
             refs = (StreamRef(kind="configuration", id=by.configuration),)
         facts = unit.facts(refs, at or self._clock())
         return customer_actions(self.get(CUSTOMER, customer_id), facts)
+
+    def supported_payment_methods(
+        self, currency: str | None, at: datetime | None = None
+    ) -> tuple[MethodSupport, ...]:
+        """
+        Say which types of payment method the portal supports for this business, and why not others.
+
+        The country is the account's own; where it isn't on record, it rules none out.
+        """
+        account = self.get(ACCOUNT, self._books.account)
+        return supported_payment_methods(currency, account.country, at or self._clock())
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Return the commands that were refused, by ids alone, oldest first."""

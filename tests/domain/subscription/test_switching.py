@@ -45,6 +45,7 @@ from tests.domain.subscription.cast import (
     facts,
     item,
     portal,
+    replay,
     standing,
     started,
     subscription,
@@ -52,6 +53,7 @@ from tests.domain.subscription.cast import (
     with_items,
 )
 
+from counterfoil.domain.account.state import State as Account
 from counterfoil.domain.cause import Door
 from counterfoil.domain.configuration.features import (
     AdjustableQuantity,
@@ -72,8 +74,10 @@ from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import policy
 from counterfoil.domain.subscription import refusals as r
+from counterfoil.domain.subscription.guards import may_be_more_than_canceled
+from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.terms import CollectionMethod, Status
-from counterfoil.domain.values import PriceId
+from counterfoil.domain.values import AccountId, PriceId
 
 SWITCH = c.SwitchPlan(subscription_id=GYM, item_id=ITEM, price_id=DEARER.id)
 TWO_MORE = c.ChangeQuantity(subscription_id=GYM, item_id=ITEM, quantity=3)
@@ -298,6 +302,32 @@ def test_the_customer_s_default_counts_where_the_subscription_has_none_of_its_ow
     anna = evolve(ANNA_HERSELF, payment_methods={GIFT: VOUCHER}, default_payment_method=GIFT)
     refusal = subscription(STARTED).when(SWITCH, portal(customer=anna))
     assert refusal.then_refused(r.UnsupportedPaymentMethodError).type == "gift_card"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "currency", "country", "supported"),
+    [
+        ("sepa_debit", "eur", "NL", True),
+        ("sepa_debit", "eur", "BR", False),
+        ("sepa_debit", "usd", None, False),
+        ("sepa_debit", None, None, True),
+        ("cashapp", None, "NL", False),
+        ("card", "jpy", "JP", True),
+    ],
+)
+def test_a_payment_method_is_supported_in_its_currencies_and_countries(
+    type_name: str, currency: str | None, country: str | None, supported: bool
+) -> None:
+    """R85, R105: what isn't known of the currency or the country withholds nothing."""
+    method = PaymentMethod(id=VISA, type=type_name)
+    anna = evolve(ANNA_HERSELF, payment_methods={VISA: method})
+    gym = replay(started(evolve(OPENING, currency=currency)))
+    assert isinstance(gym, InForce)
+    at_portal = evolve(portal(customer=anna), account=Account(id=AccountId(""), country=country))
+
+    refusals = [type(each) for each in may_be_more_than_canceled(gym, at_portal)]
+
+    assert refusals == ([] if supported else [r.UnsupportedPaymentMethodError])
 
 
 @pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])
