@@ -17,7 +17,17 @@ from counterfoil.adapters.event_store.errors import (
     StoreFullError,
 )
 
-COMMANDS = ("demo", "ingest", "show", "log", "explain", "payment-methods", "rules", "verify")
+COMMANDS = (
+    "demo",
+    "ingest",
+    "show",
+    "log",
+    "explain",
+    "lint",
+    "payment-methods",
+    "rules",
+    "verify",
+)
 
 
 class TestHelp:

@@ -3,7 +3,11 @@ The rules of a portal configuration as a whole; those of its features stand in
 ``configuration_features``.
 """
 
-from counterfoil.domain.rulebook import configuration_features, configuration_offers
+from counterfoil.domain.rulebook import (
+    configuration_advice,
+    configuration_features,
+    configuration_offers,
+)
 from counterfoil.domain.rulebook.rule import Rule, Source, Words, day
 
 CONFIGURATIONS_ARE_THE_MERCHANTS = Rule(
@@ -213,4 +217,5 @@ RULES: tuple[Rule, ...] = (
     DEFAULT_STAYS_ACTIVE,
     *configuration_features.RULES,
     *configuration_offers.RULES,
+    *configuration_advice.RULES,
 )

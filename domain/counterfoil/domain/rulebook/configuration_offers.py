@@ -83,7 +83,7 @@ OFFERED_PRICES_RECUR = Rule(
 
 OFFERED_PRICES_ARE_ACTIVE = Rule(
     id="offered-prices-are-active",
-    numbers=("R54",),
+    numbers=("R54", "R196"),
     says=Words(
         "Customers switch to active prices only.",
         "Klanten wisselen alleen naar actieve prijzen.",
