@@ -33,8 +33,10 @@ from counterfoil.domain.refusal import CommandRefusedError, refuse_first
 from counterfoil.domain.rulebook import (
     EDITIONS,
     RULES,
+    SUBJECTS,
     Language,
     Rule,
+    Source,
     Words,
     edition_of,
     rules_at,
@@ -202,6 +204,22 @@ def test_what_merchants_are_advised_refuses_nothing() -> None:
     advised = {id for severity, id in found() if severity is Severity.ADVICE}
     assert advised
     assert not advised & {refusal.rule.id for refusal in REFUSALS.values()}
+
+
+def test_every_rule_stands_under_one_subject() -> None:
+    """In the order of the whole book; and each subject has a title of its own, and rules."""
+    assert [rule for subject in SUBJECTS for rule in subject.rules] == list(RULES)
+    assert all(subject.rules for subject in SUBJECTS)
+    for language in Language:
+        titles = [subject.title.in_language(language) for subject in SUBJECTS]
+        assert len(set(titles)) == len(titles)
+
+
+def test_every_source_has_words_in_both_languages() -> None:
+    """The English ones are those that programs get."""
+    for source in Source:
+        assert source.words.en == source.value
+        assert source.words.nl != source.value
 
 
 def test_a_dated_rule_is_half_open() -> None:

@@ -11,8 +11,8 @@ OFFERED_PRODUCTS_ARE_SOLD = Rule(
     says=Words(
         "A product that is offered for switching is still for sale; archiving it leaves its "
         "prices active.",
-        "Een product dat je voor een wissel aanbiedt, is nog te koop; als je het archiveert, "
-        "blijven de prijzen ervan actief.",
+        "Een product dat je in het klantenportaal aanbiedt, is nog te koop; als je het "
+        "archiveert, blijven de prijzen ervan actief.",
     ),
     remedy=Words(
         "Leave the product out of the configuration, or activate it again.",

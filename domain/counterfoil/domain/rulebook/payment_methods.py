@@ -7,7 +7,8 @@ METHOD_SUITS_THE_CURRENCY = Rule(
     numbers=("R105",),
     says=Words(
         "The portal supports a payment method in that method's own currencies.",
-        "Het klantenportaal ondersteunt een betaalmethode in de valuta's van die betaalmethode.",
+        "Het klantenportaal ondersteunt een betaalmethode alleen in de valuta's van die "
+        "betaalmethode.",
     ),
     remedy=Words(
         "Choose another payment method, or a price in one of its currencies.",
@@ -20,8 +21,8 @@ METHOD_SUITS_THE_COUNTRY = Rule(
     numbers=("R105",),
     says=Words(
         "The portal supports a payment method for businesses in the countries where it is offered.",
-        "Het klantenportaal ondersteunt een betaalmethode voor bedrijven in de landen waar die "
-        "wordt aangeboden.",
+        "Het klantenportaal ondersteunt een betaalmethode alleen voor bedrijven in de landen waar"
+        " die wordt aangeboden.",
     ),
     remedy=Words(
         "Choose a payment method that is offered in the country of your business.",
