@@ -47,7 +47,7 @@ def test_it_names_the_days_on_which_a_rule_is_in_force() -> None:
     text = as_markdown()
 
     assert "R61c, R61d · founding document · from 2 April 2021 until 1 August 2024\n" in text
-    assert "R51 · Stripe's documentation, API specification or client library\n" in text
+    assert "R51, R89 · Stripe's documentation, API specification or client library\n" in text
 
 
 @pytest.mark.parametrize(

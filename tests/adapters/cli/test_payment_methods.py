@@ -1,5 +1,8 @@
 """``counterfoil payment-methods``: what the portal supports, for whom, and why not the rest."""
 
+import json
+from pathlib import Path
+
 import pytest
 from tests.adapters.cli.running import Json, Ran, refused, run, words
 
@@ -78,6 +81,21 @@ def test_the_country_is_the_accounts_where_none_is_named(year: str) -> None:
     assert entry(ran, "cashapp")["supported"] is True
     shown = run("--database", year, "payment-methods", "--currency", "usd").out
     assert "for a business in an unknown country" in shown
+
+
+def test_an_account_has_to_be_named_among_several(url: str, tmp_path: Path) -> None:
+    """No guess is made; a database that holds none leaves the country open."""
+    file = tmp_path / "objects.json"
+    file.write_text(json.dumps([{"id": "cus_1", "object": "customer", "livemode": False}]))
+    for account in ("acct_1", "acct_2"):
+        run("--database", url, "ingest", file, "--account", account)
+    ask = ("--database", url, "payment-methods", "--currency", "eur")
+
+    assert refused(run(*ask)) == (
+        "Several accounts could be meant: choose one of acct_1, acct_2, by --account."
+    )
+    assert run(*ask, "--account", "acct_2", "--json").json["country"] is None
+    assert run("payment-methods", "--currency", "eur", "--database", "memory://").code == 0
 
 
 @pytest.mark.parametrize(

@@ -320,8 +320,8 @@ def test_reasons_in_ones_own_words_are_active() -> None:
 
     param = "features[subscription_cancel][cancellation_reason][feedback_options]"
     assert brief(look(canceling(offering), account=account)) == [
-        (ERROR, "feedback-options-are-active", f"{param}[1]"),
-        (WARNING, "feedback-options-are-active", f"{param}[2]"),
+        (ERROR, "feedback-options-in-use-are-active", f"{param}[1]"),
+        (WARNING, "feedback-options-in-use-are-active", f"{param}[2]"),
     ]
 
 

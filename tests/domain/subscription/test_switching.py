@@ -69,7 +69,7 @@ from counterfoil.domain.customer.policy import TYPE_NOT_STATED
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.customer.state import PaymentMethod
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.product.price import TaxBehavior
+from counterfoil.domain.product.price import BillingScheme, PriceTerms, TaxBehavior
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import policy
@@ -295,6 +295,20 @@ def test_nothing_is_withheld_on_a_guess(
 ) -> None:
     """R85, R100, R105: only what is known to pay, and not to be supported, stands in the way."""
     subscription(STARTED, *past).when(SWITCH, portal(customer=customer)).then(SWITCHED)
+
+
+@pytest.mark.parametrize(
+    "current",
+    [
+        pytest.param(evolve(MONTHLY, billing_scheme=BillingScheme.TIERED), id="tiered"),
+        pytest.param(evolve(MONTHLY, custom_unit_amount=True), id="chosen by the customer"),
+        pytest.param(evolve(MONTHLY, id=UNKNOWN_PRICE), id="inline, so in no catalogue"),
+        pytest.param(evolve(MONTHLY, unit_amount=None), id="no amount"),
+    ],
+)
+def test_unusual_prices_are_no_obstacle(current: PriceTerms) -> None:
+    """R94: Stripe's limits of the portal don't mention them, so they withhold nothing."""
+    subscription(with_items(item(current))).when(SWITCH, PORTAL).then(SWITCHED)
 
 
 def test_the_customer_s_default_counts_where_the_subscription_has_none_of_its_own() -> None:

@@ -186,21 +186,22 @@ def _pauses(features: Features, account: AccountState, at: datetime) -> Iterator
 
 
 def _reasons(reasons: CancellationReasons, account: AccountState) -> Iterator[Finding]:
-    """Yield the merchant's own reasons to cancel that are deactivated or unknown (R44, R45)."""
+    """Yield the feedback options that are deactivated or unknown (R44, R45)."""
     for index, id_ in enumerate(reasons.feedback_options):
         option = account.feedback_options.get(FeedbackOptionId(id_))
         if option is not None and option.active:
             continue
         yield Finding(
-            rule=advice.FEEDBACK_OPTIONS_ARE_ACTIVE,
+            rule=advice.FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE,
             param=f"features[subscription_cancel][cancellation_reason][feedback_options][{index}]",
             says=Words(
-                f"Nothing is recorded of the reason '{id_}'.",
-                f"Er is niets vastgelegd over de reden '{id_}'.",
+                f"Nothing is recorded of the feedback option '{id_}'.",
+                f"Er is niets vastgelegd over de feedbackoptie '{id_}'.",
             )
             if option is None
             else Words(
-                f"The reason '{id_}' is deactivated.", f"De reden '{id_}' is gedeactiveerd."
+                f"The feedback option '{id_}' is deactivated.",
+                f"De feedbackoptie '{id_}' is gedeactiveerd.",
             ),
             severity=Severity.WARNING if option is None else Severity.ERROR,
         )

@@ -56,17 +56,18 @@ TIERS_SWITCH_AT_ONCE = Rule(
     ),
 )
 
-FEEDBACK_OPTIONS_ARE_ACTIVE = Rule(
-    id="feedback-options-are-active",
+FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE = Rule(
+    id="feedback-options-in-use-are-active",
     numbers=("R44", "R45"),
     says=Words(
-        "The reasons in your own words that a configuration offers exist and are active.",
-        "De redenen in eigen woorden die een configuratie aanbiedt, bestaan en zijn actief.",
+        "Only feedback options that exist and are active are offered and given as a reason; "
+        "deactivating one is for ever.",
+        "Alleen feedbackopties die bestaan en actief zijn, worden aangeboden en als reden "
+        "opgegeven; deactiveren is definitief.",
     ),
     remedy=Words(
-        "Take the reason out of the configuration, or make a new one; a deactivation is for ever.",
-        "Haal de reden uit de configuratie of maak een nieuwe; een gedeactiveerde reden kun je "
-        "niet opnieuw activeren.",
+        "Use an active feedback option, or create a new one.",
+        "Gebruik een actieve feedbackoptie of maak een nieuwe aan.",
     ),
 )
 
@@ -74,5 +75,5 @@ RULES: tuple[Rule, ...] = (
     OFFERED_PRODUCTS_ARE_SOLD,
     TIERS_ARE_PRODUCTS,
     TIERS_SWITCH_AT_ONCE,
-    FEEDBACK_OPTIONS_ARE_ACTIVE,
+    FEEDBACK_OPTIONS_IN_USE_ARE_ACTIVE,
 )

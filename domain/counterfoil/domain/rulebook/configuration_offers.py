@@ -4,7 +4,7 @@ from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 PRODUCTS_ARE_FEW = Rule(
     id="products-are-few",
-    numbers=("R51",),
+    numbers=("R51", "R89"),
     says=Words(
         "A configuration offers at most 10 products.",
         "Een configuratie biedt maximaal 10 producten aan.",
