@@ -62,12 +62,12 @@ RATES: tuple[FeeRate, ...] = (
 """
 The rates, newest first: of those in force for an account the first counts (R189).
 
-0.5 % and 0.4 % are the founding document's, which says "from": they are the lowest plan's, and what
-a merchant agreed with Stripe apart stands nowhere here. 0.7 % is Stripe's since 10 July 2024 (its
-support page "July 2024 changes to Stripe Billing"), and accounts that were on a plan before that
-day kept 0.5 % until 30 June 2025; that the new rate holds on that very day is a reading of "until
-June 30, 2025, at which point new pricing is effective". Newer pages don't speak of 25 free
-invoices, and no day is known on which they ended: they are taken to go on (UNCONFIRMED).
+0.5 % and 0.4 % are the founding document's, which says "from": they are the lowest plan's. Dearer
+plans, and what a merchant agreed with Stripe apart, stand nowhere here. 0.7 % is Stripe's since 10
+July 2024 (its support page "July 2024 changes to Stripe Billing"), and accounts that were on a plan
+before that day kept 0.5 % until 30 June 2025; that the new rate holds on that very day is a reading
+of "until June 30, 2025, at which point new pricing is effective". Newer pages don't speak of 25
+free invoices, and no day is known on which they ended: they are taken to go on (UNCONFIRMED).
 """
 
 HALF_A_MINOR_UNIT_ROUNDS_UP = True

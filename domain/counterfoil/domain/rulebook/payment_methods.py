@@ -12,7 +12,8 @@ METHOD_SUITS_THE_CURRENCY = Rule(
     ),
     remedy=Words(
         "Choose another payment method, or a price in one of its currencies.",
-        "Kies een andere betaalmethode of een prijs in een van haar valuta's.",
+        "Kies een andere betaalmethode of een prijs in een valuta die deze betaalmethode "
+        "ondersteunt.",
     ),
 )
 
