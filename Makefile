@@ -58,6 +58,10 @@ wheel-test: .venv/.ready ## Test the built wheel with the sources absent.
 approve: .venv/.ready ## Approve the stored forms of new events and versions.
 	.venv/bin/python -m tests.contract.approve
 
+.PHONY: rules-doc
+rules-doc: .venv/.ready ## Write docs/rules.md from the rule book.
+	.venv/bin/python scripts/rules_doc.py
+
 .PHONY: lock
 lock: $(filter .uv/bin/uv,$(UV)) ## Write requirements.lock; LOCK_FLAGS=--upgrade renews it.
 	$(UV) pip compile -q pyproject.toml --group dev --universal --generate-hashes \

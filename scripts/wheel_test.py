@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 PORTIONS = ("adapters", "domain", "projections")
 # All that the tests read besides the installed package.
-NEEDED_BY_TESTS = ("tests", "examples", "README.md", "pyproject.toml")
+NEEDED_BY_TESTS = ("tests", "examples", "docs", "README.md", "pyproject.toml")
 
 
 def main(uv: str) -> None:

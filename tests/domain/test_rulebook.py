@@ -8,28 +8,43 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
+from attrs import evolve
 
 import counterfoil.domain
+from counterfoil.domain.account.state import State as Account
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.configuration.features import (
+    AllowedUpdate,
+    CancellationReasons,
     CustomerUpdate,
     Features,
+    OfferedProduct,
+    PeriodEndCondition,
     SubscriptionCancel,
+    SubscriptionUpdate,
 )
+from counterfoil.domain.configuration.finding import Severity
+from counterfoil.domain.configuration.linting import lint
 from counterfoil.domain.configuration.state import InForce
-from counterfoil.domain.configuration.warnings import warnings
+from counterfoil.domain.product.price import Interval, PriceTerms, PriceType, Recurrence
+from counterfoil.domain.product.state import InForce as Product
+from counterfoil.domain.product.state import Price
+from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.refusal import CommandRefusedError, refuse_first
 from counterfoil.domain.rulebook import (
     EDITIONS,
     RULES,
+    SUBJECTS,
     Language,
     Rule,
+    Source,
     Words,
     edition_of,
     rules_at,
 )
 from counterfoil.domain.rulebook import subscription_pause as pauses
 from counterfoil.domain.rulebook.rule import day
-from counterfoil.domain.values import ConfigurationId
+from counterfoil.domain.values import AccountId, ConfigurationId, PriceId, ProductId
 
 NUMBERS_MAX = 197
 """How many rules the specification has."""
@@ -60,18 +75,61 @@ REFUSALS = classes_of_refusal()
 EACH_REFUSAL = pytest.mark.parametrize("refusal", REFUSALS.values(), ids=REFUSALS.keys())
 
 
-def advised() -> set[str]:
-    """Return the rules that merchants are warned by, never refused."""
-    nothing_to_do = Features(
-        customer_update=CustomerUpdate(enabled=True),
-        subscription_cancel=SubscriptionCancel(enabled=True),
+TIERS = {
+    PriceId(f"price_{amount}"): Price(
+        terms=PriceTerms(
+            id=PriceId(f"price_{amount}"),
+            product=ProductId("prod_1"),
+            type=PriceType.RECURRING,
+            currency="eur",
+            unit_amount=amount,
+            recurrence=Recurrence(interval=Interval.MONTH),
+        )
     )
-    canceling = Features(subscription_cancel=SubscriptionCancel(enabled=True))
+    for amount in (900, 1200)
+}
+OTHER_TIER = evolve(TIERS[PriceId("price_900")].terms, product=ProductId("prod_2"))
+CATALOGUE: dict[ProductId, ProductState] = {
+    ProductId("prod_1"): Product(id=ProductId("prod_1"), name="Tiers", active=False, prices=TIERS),
+    ProductId("prod_2"): Product(
+        id=ProductId("prod_2"), name="A tier", prices={OTHER_TIER.id: Price(terms=OTHER_TIER)}
+    ),
+}
+OFFERING = SubscriptionUpdate(
+    enabled=True,
+    default_allowed_updates=(AllowedUpdate.PRICE,),
+    products=(
+        OfferedProduct(product=ProductId("prod_1"), prices=(PriceId("price_1200"),)),
+        OfferedProduct(product=ProductId("prod_2"), prices=(OTHER_TIER.id,)),
+    ),
+    schedule_at_period_end=(PeriodEndCondition.DECREASING_ITEM_AMOUNT,),
+)
+POOR = (
+    Features(customer_update=CustomerUpdate(enabled=True)),
+    Features(subscription_cancel=SubscriptionCancel(enabled=True)),
+    Features(
+        subscription_cancel=SubscriptionCancel(
+            cancellation_reason=CancellationReasons(feedback_options=("bfo_1",))
+        ),
+        subscription_update=OFFERING,
+    ),
+)
+"""Configurations about which much is to be said."""
+
+
+def found() -> set[tuple[Severity, str]]:
+    """Return what is found in them, by rule."""
     return {
-        warning.rule.id
-        for features in (nothing_to_do, canceling, Features())
+        (finding.severity, finding.rule.id)
+        for features in POOR
         for at in (day(2024, 1, 1), NEWEST)
-        for warning in warnings(InForce(id=ConfigurationId("bpc_1"), features=features), at)
+        for finding in lint(
+            InForce(id=ConfigurationId("bpc_1"), features=features),
+            CATALOGUE,
+            at,
+            Account(id=AccountId("acct_1")),
+            Mode.TEST,
+        )
     }
 
 
@@ -108,7 +166,7 @@ def test_no_two_rules_say_the_same() -> None:
 
 @EACH_RULE
 def test_the_numbers_are_those_of_the_specification(rule: Rule) -> None:
-    """R1 to R197, some with a letter; in order, no number twice."""
+    """Some have a letter; none stands there twice."""
     for number in rule.numbers:
         assert re.fullmatch(r"R[1-9]\d*[a-z]?", number)
         assert int(re.sub(r"\D", "", number)) <= NUMBERS_MAX
@@ -137,17 +195,33 @@ def test_a_refusal_has_a_rule_of_the_book_and_a_stable_code(
 
 
 @EACH_RULE
-def test_a_rule_refuses_or_warns(rule: Rule) -> None:
+def test_a_rule_refuses_or_is_found_broken(rule: Rule) -> None:
     """A rule that does neither would be no rule."""
     refusing = {refusal.rule.id for refusal in REFUSALS.values()}
-    assert rule.id in refusing | advised()
+    assert rule.id in refusing | {id for _, id in found()}
 
 
-def test_what_merchants_are_warned_by_refuses_nothing() -> None:
+def test_what_merchants_are_advised_refuses_nothing() -> None:
     """Advice is on what Stripe takes as it is."""
-    warned = advised()
-    assert warned
-    assert not warned & {refusal.rule.id for refusal in REFUSALS.values()}
+    advised = {id for severity, id in found() if severity is Severity.ADVICE}
+    assert advised
+    assert not advised & {refusal.rule.id for refusal in REFUSALS.values()}
+
+
+def test_every_rule_stands_under_one_subject() -> None:
+    """In the order of the whole book; and each subject has a title of its own, and rules."""
+    assert [rule for subject in SUBJECTS for rule in subject.rules] == list(RULES)
+    assert all(subject.rules for subject in SUBJECTS)
+    for language in Language:
+        titles = [subject.title.in_language(language) for subject in SUBJECTS]
+        assert len(set(titles)) == len(titles)
+
+
+def test_every_source_has_words_in_both_languages() -> None:
+    """The English ones are those that programs get."""
+    for source in Source:
+        assert source.words.en == source.value
+        assert source.words.nl != source.value
 
 
 def test_a_dated_rule_is_half_open() -> None:

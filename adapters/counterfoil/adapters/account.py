@@ -19,19 +19,27 @@ from counterfoil.domain.account.allowed import allowed_actions as account_action
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause
+from counterfoil.domain.configuration.decisions import CONFIGURATION
+from counterfoil.domain.configuration.finding import Finding
+from counterfoil.domain.configuration.linting import lint
+from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
+from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.customer.allowed import allowed_actions as customer_actions
 from counterfoil.domain.customer.decisions import CUSTOMER
+from counterfoil.domain.customer.supported_methods import MethodSupport, supported_payment_methods
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.explaining import Explanation, explain
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Sighting
+from counterfoil.domain.product.decisions import PRODUCT
+from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.allowed import allowed_actions, reads_for_answers
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.guards import offered_prices
-from counterfoil.domain.values import ConfigurationId
+from counterfoil.domain.values import ConfigurationId, ProductId
 
 HELD_KINDS = ("price", "payment_method", "tax_id", "subscription_schedule", "feedback_option")
 """The kinds of objects that another aggregate holds."""
@@ -192,6 +200,38 @@ class AccountPortal:
         facts = UnitOfWork(self._books, by).facts((), at or self._clock())
         return account_actions(facts.account, facts)
 
+    def supported_payment_methods(
+        self, currency: str | None, at: datetime | None = None
+    ) -> tuple[MethodSupport, ...]:
+        """
+        Say which types of payment method the portal supports for this business, and why not others.
+
+        The country is the account's own; where it isn't on record, it rules none out.
+        """
+        account = self.get(ACCOUNT, self._books.account)
+        return supported_payment_methods(currency, account.country, at or self._clock())
+
+    def lint(self, configuration_id: str, at: datetime | None = None) -> tuple[Finding, ...]:
+        """
+        Say what a merchant had better look at in a configuration; nothing of one never seen.
+
+        ``at`` asks by the rules of another date about the configuration as it is known now.
+        """
+        state = self.get(CONFIGURATION, configuration_id)
+        account = self.get(ACCOUNT, self._books.account)
+        return lint(state, self._offered(state), at or self._clock(), account, self._books.mode)
+
     def refusals(self) -> tuple[Refusal, ...]:
         """Return the commands that were refused, by ids alone, oldest first."""
         return self._books.store.refusals(self._books.prefix)
+
+    def _offered(self, configuration: ConfigurationState) -> dict[ProductId, ProductState]:
+        """Return the products that a configuration names, and those that hold its prices."""
+        named: list[StreamRef] = []
+        if isinstance(configuration, ConfigurationInForce):
+            for offer in configuration.features.subscription_update.products:
+                named.append(StreamRef(kind=PRODUCT.kind, id=offer.product))
+                named.extend(StreamRef(kind="price", id=price) for price in offer.prices)
+        holders = dict.fromkeys(self._books.holder(thing) for thing in named)
+        states = (self.get(PRODUCT, holder.id) for holder in holders if holder is not None)
+        return {product.id: product for product in states}

@@ -7,6 +7,7 @@ from attrs import frozen
 from counterfoil.domain.values import ConfigurationId, SessionId
 
 API_VERSION_NEWEST = "2026-10-28.endive"
+"""The API version of requests that name none: the one that Stripe's client asks for (R173)."""
 
 
 class Actor(StrEnum):

@@ -15,7 +15,7 @@ from counterfoil.domain.customer.state import PaymentMethod
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.customer.state import Unseen as UnseenCustomer
 from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.product.state import Price
+from counterfoil.domain.product.state import Price, price_among
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.session.state import State as SessionState
 from counterfoil.domain.session.state import Unseen as UnseenSession
@@ -76,7 +76,4 @@ class Facts:
 
     def price(self, price_id: PriceId) -> Price | None:
         """Return a price of the products that were read, or ``None`` where none of them has it."""
-        for product in self.products.values():
-            if price_id in product.prices:
-                return product.prices[price_id]
-        return None
+        return price_among(self.products, price_id)

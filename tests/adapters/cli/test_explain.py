@@ -10,7 +10,7 @@ from counterfoil.adapters.cli.opening import open_portal
 from counterfoil.domain.account.commands import ChooseDefaultConfiguration
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.customer.allowed import CustomerAction
-from counterfoil.domain.rulebook import RULES
+from counterfoil.domain.rulebook import RULES, SUBJECTS, Source
 from counterfoil.domain.subscription.allowed import SubscriptionAction
 from counterfoil.domain.values import AccountId, ConfigurationId
 
@@ -208,13 +208,26 @@ class TestTheRules:
     """The rulebook as it stands."""
 
     def test_are_all_listed(self) -> None:
-        """Each with its numbers, its sentence, its id and its source."""
+        """Each with its numbers, its sentence, its id, its dates and its source."""
         listed = run("rules", "--json").entries
         shown = words(run("rules").out)
 
         assert [each["id"] for each in listed] == [rule.id for rule in RULES]
         assert all(rule.id in shown for rule in RULES)
-        assert "portal-pauses-no-collection; from 2024-03-29; founding document" in shown
+        assert "portal-pauses-no-collection; from 29 March 2024; founding document" in shown
+        assert "; from 29 March 2024 until 1 August 2024; founding document" in shown
+
+    def test_stand_under_their_subjects(self) -> None:
+        """Each heading once, and none over nothing."""
+        lines = run("rules").out.splitlines()
+        titles = [subject.title.en for subject in SUBJECTS]
+        in_2020 = run("rules", "--at", "2020-01-01").out
+
+        assert [line for line in lines if line in titles] == titles
+        assert lines[0] == titles[0]
+        assert "\n\n\n" not in in_2020
+        entries = run("rules", "--json").entries
+        assert list(dict.fromkeys(each["subject"] for each in entries)) == titles
 
     def test_of_a_date_are_those_in_force(self) -> None:
         """Half-open: a rule binds from its first moment to just before its last."""
@@ -228,8 +241,13 @@ class TestTheRules:
         assert ids("--at", "2024-03-29") < ids()
 
     def test_speak_dutch(self) -> None:
-        """The language of the founding document."""
+        """The language of the founding document, in headings, dates and sources as well."""
         (first, *_) = run("rules", "--language", "nl", "--json").entries
+        shown = words(run("rules", "--language", "nl").out)
 
         assert first["says"] == RULES[0].says.nl
-        assert words(RULES[0].says.nl) in words(run("rules", "--language", "nl").out)
+        assert first["source"] == RULES[0].source.words.nl
+        assert words(RULES[0].says.nl) in shown
+        assert shown.startswith("Het account Alleen de ondernemer")
+        assert "; vanaf 29 maart 2024 tot 1 augustus 2024; basisdocument" in shown
+        assert not [source for source in Source if source.words.en in shown]

@@ -17,7 +17,18 @@ from counterfoil.adapters.event_store.errors import (
     StoreFullError,
 )
 
-COMMANDS = ("demo", "ingest", "show", "log", "explain", "whatif", "rules", "verify")
+COMMANDS = (
+    "demo",
+    "ingest",
+    "show",
+    "log",
+    "explain",
+    "whatif",
+    "lint",
+    "payment-methods",
+    "rules",
+    "verify",
+)
 
 
 class TestHelp:
@@ -148,7 +159,7 @@ def test_a_closed_pipe_is_no_drama() -> None:
     command = f"{sys.executable} -m counterfoil.adapters.cli rules | head -n 1"
     ran = subprocess.run(["sh", "-c", command], capture_output=True, check=True, text=True)  # noqa: S607
 
-    assert ran.stdout == "Numbers  Rule\n"
+    assert ran.stdout == "The account\n"
     assert "Traceback" not in ran.stderr
 
 

@@ -65,7 +65,10 @@ def configured(**changes: object) -> ObservedConfiguration:
 
 
 def test_a_configuration_is_read_facet_by_facet() -> None:
-    """What is offered for switching is told only when it was asked for (R61a)."""
+    """
+    Its own fields (R1, R2, R4, R5), and what is offered for switching only where it was asked for
+    (R61a).
+    """
     assert observed_configuration(configuration()) == ObservedConfiguration(
         created=Known(moment(CREATED)),
         active=Known(value=True),

@@ -37,7 +37,11 @@ from counterfoil.domain.customer.observed import (
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
-from counterfoil.domain.subscription.terms import Status
+from counterfoil.domain.subscription.terms import (
+    CollectionPause,
+    CollectionPauseBehavior,
+    Status,
+)
 from counterfoil.domain.values import Known
 
 EARLY = int(datetime(2019, 6, 1, tzinfo=UTC).timestamp())
@@ -90,6 +94,25 @@ class TestHeads:
 
 class TestSightings:
     """What an event states of its object, before and after."""
+
+    def test_a_paused_collection_comes_by_an_update_alone(self) -> None:
+        """No event of its own tells it, since the subscription itself isn't paused (R133)."""
+        paused = subscription(pause_collection={"behavior": "void", "resumes_at": None})
+        sighting = sighting_of(
+            event(
+                "customer.subscription.updated",
+                paused,
+                previous={"pause_collection": None},
+            )
+        )
+
+        assert isinstance(sighting.before, ObservedSubscription)
+        assert isinstance(sighting.after, ObservedSubscription)
+        assert sighting.before.collection_pause == Known(None)
+        assert sighting.after.collection_pause == Known(
+            CollectionPause(behavior=CollectionPauseBehavior.VOID)
+        )
+        assert sighting.after.pause == Known(None)
 
     def test_a_creation_has_no_before(self) -> None:
         """The first sighting of all."""

@@ -61,7 +61,10 @@ OF_2018 = without(OF_2019, "cancel_at", "default_payment_method", "schedule")
     ],
 )
 def test_a_subscription_reads_the_same_in_every_version(version: str, stated: JsonObject) -> None:
-    """What the version is called changes nothing of what is so."""
+    """
+    Events come in the version of their endpoint, and reading them doesn't reshape them (R163): what
+    the version is called changes nothing of what is so.
+    """
     assert observed_subscription(upcast("subscription", stated, version)) == observed_subscription(
         CLASSIC
     )

@@ -55,7 +55,7 @@ BETWEEN = RESUMING_ENDED - MICROSECOND
 def test_merchants_pause_a_collection_whenever_they_like(
     at: Facts, behavior: CollectionPauseBehavior
 ) -> None:
-    """R124, R134: by dashboard or API, then and now; the status stays (R125)."""
+    """R124, R134, R193: by dashboard or API, then and now; the status stays (R125)."""
     pause = CollectionPause(behavior=behavior)
     paused = e.CollectionPaused(pause)
     subscription(STARTED).when(evolve(PAUSE, pause=pause), at).then(paused)

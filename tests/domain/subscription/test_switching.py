@@ -45,6 +45,7 @@ from tests.domain.subscription.cast import (
     facts,
     item,
     portal,
+    replay,
     standing,
     started,
     subscription,
@@ -52,6 +53,7 @@ from tests.domain.subscription.cast import (
     with_items,
 )
 
+from counterfoil.domain.account.state import State as Account
 from counterfoil.domain.cause import Door
 from counterfoil.domain.configuration.features import (
     AdjustableQuantity,
@@ -67,13 +69,15 @@ from counterfoil.domain.customer.policy import TYPE_NOT_STATED
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.customer.state import PaymentMethod
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.product.price import TaxBehavior
+from counterfoil.domain.product.price import BillingScheme, PriceTerms, TaxBehavior
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import policy
 from counterfoil.domain.subscription import refusals as r
+from counterfoil.domain.subscription.guards import may_be_more_than_canceled
+from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.terms import CollectionMethod, Status
-from counterfoil.domain.values import PriceId
+from counterfoil.domain.values import AccountId, PriceId
 
 SWITCH = c.SwitchPlan(subscription_id=GYM, item_id=ITEM, price_id=DEARER.id)
 TWO_MORE = c.ChangeQuantity(subscription_id=GYM, item_id=ITEM, quantity=3)
@@ -293,11 +297,51 @@ def test_nothing_is_withheld_on_a_guess(
     subscription(STARTED, *past).when(SWITCH, portal(customer=customer)).then(SWITCHED)
 
 
+@pytest.mark.parametrize(
+    "current",
+    [
+        pytest.param(evolve(MONTHLY, billing_scheme=BillingScheme.TIERED), id="tiered"),
+        pytest.param(evolve(MONTHLY, custom_unit_amount=True), id="chosen by the customer"),
+        pytest.param(evolve(MONTHLY, id=UNKNOWN_PRICE), id="inline, so in no catalogue"),
+        pytest.param(evolve(MONTHLY, unit_amount=None), id="no amount"),
+    ],
+)
+def test_unusual_prices_are_no_obstacle(current: PriceTerms) -> None:
+    """R94: Stripe's limits of the portal don't mention them, so they withhold nothing."""
+    subscription(with_items(item(current))).when(SWITCH, PORTAL).then(SWITCHED)
+
+
 def test_the_customer_s_default_counts_where_the_subscription_has_none_of_its_own() -> None:
     """R100."""
     anna = evolve(ANNA_HERSELF, payment_methods={GIFT: VOUCHER}, default_payment_method=GIFT)
     refusal = subscription(STARTED).when(SWITCH, portal(customer=anna))
     assert refusal.then_refused(r.UnsupportedPaymentMethodError).type == "gift_card"
+
+
+@pytest.mark.parametrize(
+    ("type_name", "currency", "country", "supported"),
+    [
+        ("sepa_debit", "eur", "NL", True),
+        ("sepa_debit", "eur", "BR", False),
+        ("sepa_debit", "usd", None, False),
+        ("sepa_debit", None, None, True),
+        ("cashapp", None, "NL", False),
+        ("card", "jpy", "JP", True),
+    ],
+)
+def test_a_payment_method_is_supported_in_its_currencies_and_countries(
+    type_name: str, currency: str | None, country: str | None, supported: bool
+) -> None:
+    """R85, R105: what isn't known of the currency or the country withholds nothing."""
+    method = PaymentMethod(id=VISA, type=type_name)
+    anna = evolve(ANNA_HERSELF, payment_methods={VISA: method})
+    gym = replay(started(evolve(OPENING, currency=currency)))
+    assert isinstance(gym, InForce)
+    at_portal = evolve(portal(customer=anna), account=Account(id=AccountId(""), country=country))
+
+    refusals = [type(each) for each in may_be_more_than_canceled(gym, at_portal)]
+
+    assert refusals == ([] if supported else [r.UnsupportedPaymentMethodError])
 
 
 @pytest.mark.parametrize("wish", [SWITCH, TWO_MORE], ids=["plan", "quantity"])

@@ -8,8 +8,10 @@ import typer
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.explain import explain
 from counterfoil.adapters.cli.ingest import ingest
+from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.log import log
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
+from counterfoil.adapters.cli.payment_methods import payment_methods
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.verify import verify
@@ -26,7 +28,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _command in (demo, ingest, show, log, explain, whatif, rules, verify):
+for _command in (demo, ingest, show, log, explain, whatif, lint, payment_methods, rules, verify):
     app.command()(_command)
 
 

@@ -24,7 +24,7 @@ def demo(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show the portal at work, offline, with a made-up merchant."""
+    """Show the portal at work, offline, on made-up events."""
     from counterfoil.adapters.cli.output import print_json
     from counterfoil.adapters.cli.story import Story
     from counterfoil.adapters.cli.telling import tell

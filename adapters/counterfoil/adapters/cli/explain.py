@@ -95,7 +95,7 @@ def explain(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what a customer may do, and which rules forbid the rest."""
+    """Say what a customer may do, and what forbids the rest."""
     from counterfoil.adapters.cli.opening import find, open_portal
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.portal import utc_now

@@ -1,59 +1,72 @@
 """``counterfoil rules``: the rules of the portal."""
 
-from datetime import datetime
+from typing import TYPE_CHECKING
 
+from counterfoil.adapters.cli.dating import dates_in_words
 from counterfoil.adapters.cli.failing import plainly
 from counterfoil.adapters.cli.options import AsJson, At, InLanguage, moment_of
-from counterfoil.domain.rulebook.rule import Language, Rule
+from counterfoil.domain.rulebook.rule import Language, Rule, Words
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+NUMBER_WIDTH = 4
+"""How wide the column of the numbers is, so that all subjects' rules stand in one line."""
 
 
 @plainly
 def rules(at: At = None, language: InLanguage = Language.ENGLISH, as_json: AsJson = False) -> None:
     """List the rules of the portal, of all times or of a date."""
-    from rich.text import Text
-
-    from counterfoil.adapters.cli.output import console, listing, print_json
-    from counterfoil.domain.rulebook import RULES, rules_at
+    from counterfoil.adapters.cli.output import console, print_json
+    from counterfoil.domain.rulebook import SUBJECTS
 
     moment = moment_of(at)
-    listed = RULES if moment is None else rules_at(moment)
+    listed = [
+        (
+            subject.title,
+            [rule for rule in subject.rules if moment is None or rule.in_force(moment)],
+        )
+        for subject in SUBJECTS
+    ]
     if as_json:
-        print_json([as_entry(rule, language) for rule in listed])
+        print_json(
+            [as_entry(title, rule, language) for title, several in listed for rule in several]
+        )
         return
-    table = listing("Numbers", "Rule")
-    table.columns[0].no_wrap = True
-    for rule in listed:
-        text = Text(rule.says.in_language(language))
-        text.append(f"\n{rule.id}; {_dates(rule, language)}{rule.source}", style="dim")
-        table.add_row(_numbers(rule), text)
     out = console()
-    out.print(table)
+    between = ""
+    for title, several in listed:
+        if several:
+            out.print(f"{between}{title.in_language(language)}", style="bold")
+            out.print(_table(several, language))
+            between = "\n"
 
 
-def as_entry(rule: Rule, language: Language) -> dict[str, object]:
+def as_entry(subject: Words, rule: Rule, language: Language) -> dict[str, object]:
     """Return one rule for programs."""
     return {
         "id": rule.id,
+        "subject": subject.in_language(language),
         "numbers": rule.numbers,
         "says": rule.says.in_language(language),
         "remedy": rule.remedy.in_language(language),
-        "source": rule.source,
+        "source": rule.source.words.in_language(language),
         "since": rule.since,
         "until": rule.until,
     }
 
 
-def _numbers(rule: Rule) -> str:
-    return "\n".join(rule.numbers)
+def _table(rules: list[Rule], language: Language) -> "Table":
+    """Return the rules of one subject, each beside its numbers."""
+    from rich.table import Table
+    from rich.text import Text
 
-
-def _dates(rule: Rule, language: Language) -> str:
-    """Return the dates on which a rule is in force, where it isn't so always."""
-    since, until = ("vanaf", "tot") if language is Language.DUTCH else ("from", "until")
-    parts = [(since, rule.since), (until, rule.until)]
-    dates = " ".join(f"{word} {_day(at)}" for word, at in parts if at is not None)
-    return f"{dates}; " if dates else ""
-
-
-def _day(at: datetime) -> str:
-    return f"{at:%Y-%m-%d}"
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(no_wrap=True, min_width=NUMBER_WIDTH)
+    grid.add_column()
+    for rule in rules:
+        text = Text(rule.says.in_language(language))
+        about = (rule.id, dates_in_words(rule, language), rule.source.words.in_language(language))
+        text.append("\n" + "; ".join(each for each in about if each), style="dim")
+        grid.add_row("\n".join(rule.numbers), text)
+    return grid

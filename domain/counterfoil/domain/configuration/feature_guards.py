@@ -70,7 +70,8 @@ def features_fit(
     """Yield what keeps the features that a wish leaves from being granted."""
     yield from _cancellations_fit(wish, before.subscription_cancel, after.subscription_cancel)
     yield from _pauses_fit(wish)
-    yield from _updates_are_payable(before, after)
+    if _update_switches(before) != _update_switches(after):
+        yield from updates_are_payable(after)
     if wish.subscription_update is not None:
         yield from _updates_name_their_choices(
             wish.subscription_update, before.subscription_update, after.subscription_update
@@ -150,13 +151,16 @@ def _cancellations_fit(
         return
     if wish.subscription_cancel.proration_behavior == Set(ProrationBehavior.ALWAYS_INVOICE):
         yield refusals.CancellationInvoicedError()
-    terms = after.mode, after.proration_behavior
-    if terms == (before.mode, before.proration_behavior):
-        return
-    if policy.PRORATION_NEEDS_IMMEDIATE_CANCELLATION and terms == (
-        CancelMode.AT_PERIOD_END,
-        ProrationBehavior.CREATE_PRORATIONS,
-    ):
+    if (after.mode, after.proration_behavior) != (before.mode, before.proration_behavior):
+        yield from proration_suits_mode(after)
+
+
+def proration_suits_mode(cancel: SubscriptionCancel) -> Iterator[CommandRefusedError]:
+    """Yield the refusal of a proration that no cancellation would ever bring about (R42)."""
+    if policy.PRORATION_NEEDS_IMMEDIATE_CANCELLATION and (
+        cancel.mode,
+        cancel.proration_behavior,
+    ) == (CancelMode.AT_PERIOD_END, ProrationBehavior.CREATE_PRORATIONS):
         yield refusals.ProrationAtPeriodEndError()
 
 
@@ -175,12 +179,14 @@ def _pauses_fit(wish: FeaturesWish) -> Iterator[CommandRefusedError]:
                 )
 
 
-def _updates_are_payable(before: Features, after: Features) -> Iterator[CommandRefusedError]:
-    """Yield the refusal where subscriptions could be changed and payment methods couldn't."""
-    switches = after.subscription_update.enabled, after.payment_method_update.enabled
-    former = before.subscription_update.enabled, before.payment_method_update.enabled
-    if switches == (True, False) and switches != former:
+def updates_are_payable(features: Features) -> Iterator[CommandRefusedError]:
+    """Yield the refusal where subscriptions can be changed and payment methods can't."""
+    if _update_switches(features) == (True, False):
         yield refusals.PaymentMethodUpdateDisabledError()
+
+
+def _update_switches(features: Features) -> tuple[bool, bool]:
+    return features.subscription_update.enabled, features.payment_method_update.enabled
 
 
 def _updates_name_their_choices(

@@ -1,6 +1,6 @@
 """The rules that bind the products and prices that a configuration offers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from counterfoil.domain.changes import Change, Set
 from counterfoil.domain.configuration import offer_refusals as refusals
@@ -8,13 +8,14 @@ from counterfoil.domain.configuration import policy
 from counterfoil.domain.configuration.features import OfferedProduct
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.price import Interval, PriceTerms, PriceType
-from counterfoil.domain.product.state import Deleted
+from counterfoil.domain.product.state import Deleted, price_among
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.product.state import Unseen as UnseenProduct
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.values import PriceId, ProductId
 
-_PRODUCTS = "features[subscription_update][products]"
+PRODUCTS = "features[subscription_update][products]"
+"""Stripe's name for the list."""
 
 
 def offers_fit(
@@ -26,15 +27,21 @@ def offers_fit(
     """
     if not isinstance(products, Set):
         return
-    offers = products.value
+    yield from offers_stand(products.value, facts.products)
+
+
+def offers_stand(
+    offers: tuple[OfferedProduct, ...], catalogue: Mapping[ProductId, ProductState]
+) -> Iterator[CommandRefusedError]:
+    """Yield what is wrong with offers, be they wished for or in force (R51-R55)."""
     if len(offers) > policy.PRODUCTS_MAX:
         yield refusals.TooManyProductsError(len(offers))
     seen: set[ProductId] = set()
     for index, offer in enumerate(offers):
-        yield from _entry_is_whole(f"{_PRODUCTS}[{index}]", offer, seen)
+        yield from _entry_is_whole(f"{PRODUCTS}[{index}]", offer, seen)
         seen.add(offer.product)
     for index, offer in enumerate(offers):
-        yield from _offer_fits(f"{_PRODUCTS}[{index}]", offer, facts)
+        yield from _offer_fits(f"{PRODUCTS}[{index}]", offer, catalogue)
 
 
 def _entry_is_whole(
@@ -52,9 +59,11 @@ def _entry_is_whole(
         )
 
 
-def _offer_fits(param: str, offer: OfferedProduct, facts: Facts) -> Iterator[CommandRefusedError]:
+def _offer_fits(
+    param: str, offer: OfferedProduct, catalogue: Mapping[ProductId, ProductState]
+) -> Iterator[CommandRefusedError]:
     """Yield what is wrong with the product and the prices that an entry names (R53, R54)."""
-    product = facts.products.get(offer.product)
+    product = catalogue.get(offer.product)
     if product is None or not _exists(product):
         yield refusals.ProductNotFoundError(f"{param}[product]", offer.product)
         return
@@ -63,7 +72,7 @@ def _offer_fits(param: str, offer: OfferedProduct, facts: Facts) -> Iterator[Com
         here = f"{param}[prices][{index}]"
         price = product.prices.get(price_id)
         if price is None:
-            yield _price_missing(here, price_id, offer, facts)
+            yield _price_missing(here, price_id, offer, catalogue)
             continue
         if not price.active:
             yield refusals.PriceNotActiveError(here, price_id)
@@ -89,10 +98,13 @@ def _exists(product: ProductState) -> bool:
 
 
 def _price_missing(
-    param: str, price_id: PriceId, offer: OfferedProduct, facts: Facts
+    param: str,
+    price_id: PriceId,
+    offer: OfferedProduct,
+    catalogue: Mapping[ProductId, ProductState],
 ) -> CommandRefusedError:
     """Return the refusal of a price that the product doesn't have (R54)."""
-    if facts.price(price_id) is not None:
+    if price_among(catalogue, price_id) is not None:
         return refusals.PriceOfOtherProductError(param, price_id, offer.product)
     return refusals.PriceNotFoundError(param, price_id)
 

@@ -88,3 +88,11 @@ class Deleted:
 
 
 State: TypeAlias = Unseen | InForce | Deleted
+
+
+def price_among(products: Mapping[ProductId, State], price_id: PriceId) -> Price | None:
+    """Return a price of one of the products, or ``None`` where none of them has it."""
+    for product in products.values():
+        if price_id in product.prices:
+            return product.prices[price_id]
+    return None

@@ -5,8 +5,12 @@ from datetime import datetime
 from counterfoil.domain.rulebook import (
     account,
     configuration,
+    configuration_advice,
+    configuration_features,
+    configuration_offers,
     customer,
     metadata,
+    payment_methods,
     product,
     subscription_cancel,
     subscription_life,
@@ -14,20 +18,57 @@ from counterfoil.domain.rulebook import (
     subscription_update,
 )
 from counterfoil.domain.rulebook.editions import EDITIONS, edition_of
-from counterfoil.domain.rulebook.rule import Edition, Language, Rule, Source, Words
+from counterfoil.domain.rulebook.rule import Edition, Language, Rule, Source, Subject, Words
 
-RULES: tuple[Rule, ...] = (
-    *account.RULES,
-    *configuration.RULES,
-    *customer.RULES,
-    *subscription_life.RULES,
-    *subscription_update.RULES,
-    *subscription_cancel.RULES,
-    *subscription_pause.RULES,
-    *product.RULES,
-    *metadata.RULES,
+SUBJECTS: tuple[Subject, ...] = (
+    Subject(Words("The account", "Het account"), account.RULES),
+    Subject(
+        Words("Portal configurations", "Configuraties van het klantenportaal"),
+        configuration.RULES,
+    ),
+    Subject(
+        Words("The features of a configuration", "De functies van een configuratie"),
+        configuration_features.RULES,
+    ),
+    Subject(
+        Words("The products that a configuration offers", "De producten die je aanbiedt"),
+        configuration_offers.RULES,
+    ),
+    Subject(
+        Words("Advice on configurations", "Adviezen over configuraties"),
+        configuration_advice.RULES,
+    ),
+    Subject(
+        Words(
+            "Customers: details, payment methods and tax ids",
+            "Klanten: gegevens, betaalmethoden en btw-nummers",
+        ),
+        customer.RULES,
+    ),
+    Subject(
+        Words("Supported payment methods", "Ondersteunde betaalmethoden"), payment_methods.RULES
+    ),
+    Subject(Words("Subscriptions", "Abonnementen"), subscription_life.RULES),
+    Subject(
+        Words("Updating a subscription", "Een abonnement bijwerken"), subscription_update.RULES
+    ),
+    Subject(
+        Words("Canceling a subscription", "Een abonnement annuleren"), subscription_cancel.RULES
+    ),
+    Subject(
+        Words(
+            "Pausing the collection of payment, and pausing a subscription",
+            "De inning van de betaling tijdelijk stopzetten, en een abonnement pauzeren",
+        ),
+        subscription_pause.RULES,
+    ),
+    Subject(Words("The catalog", "De catalogus"), product.RULES),
+    Subject(Words("Metadata", "Metadata"), metadata.RULES),
 )
-"""All rules, in the order in which a reader meets the portal."""
+"""All subjects, in the order in which a reader meets the portal."""
+
+RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.rules)
+"""All rules, subject by subject."""
 
 
 def rules_at(at: datetime) -> tuple[Rule, ...]:
@@ -38,10 +79,12 @@ def rules_at(at: datetime) -> tuple[Rule, ...]:
 __all__ = [
     "EDITIONS",
     "RULES",
+    "SUBJECTS",
     "Edition",
     "Language",
     "Rule",
     "Source",
+    "Subject",
     "Words",
     "edition_of",
     "rules_at",

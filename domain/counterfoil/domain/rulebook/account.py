@@ -7,7 +7,7 @@ ACCOUNT_IS_THE_MERCHANTS = Rule(
     numbers=(),
     says=Words(
         "Only the merchant changes the settings of the account.",
-        "Alleen de ondernemer wijzigt de instellingen van het account.",
+        "Alleen de ondernemer kan de instellingen van het account wijzigen.",
     ),
     remedy=Words(
         "Ask the merchant, who changes them in the Dashboard or through the API.",

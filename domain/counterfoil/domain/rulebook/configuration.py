@@ -1,9 +1,8 @@
 """
-The rules of a portal configuration as a whole; those of its features stand in
-``configuration_features``.
+The rules of a portal configuration as a whole; those of what it holds stand in the modules beside
+this one.
 """
 
-from counterfoil.domain.rulebook import configuration_features, configuration_offers
 from counterfoil.domain.rulebook.rule import Rule, Source, Words, day
 
 CONFIGURATIONS_ARE_THE_MERCHANTS = Rule(
@@ -11,7 +10,8 @@ CONFIGURATIONS_ARE_THE_MERCHANTS = Rule(
     numbers=("R7", "R21"),
     says=Words(
         "The merchant makes and changes portal configurations, through the API or the Dashboard.",
-        "De ondernemer maakt en wijzigt portaalconfiguraties, via de API of het dashboard.",
+        "Alleen de ondernemer kan configuraties van het klantenportaal maken en wijzigen, via de "
+        "API of het dashboard.",
     ),
     remedy=Words(
         "Ask the merchant to change what the portal offers.",
@@ -25,7 +25,7 @@ CONFIGURATION_IS_KNOWN = Rule(
     numbers=("R64",),
     says=Words(
         "A configuration that is named exists in this account and mode.",
-        "Een configuratie die je noemt, bestaat in dit account en deze modus.",
+        "De configuratie die je doorgeeft, bestaat in dit account en deze modus.",
     ),
     remedy=Words(
         "Check the id, the account and the mode.",
@@ -80,8 +80,8 @@ LINKS_ACCOMPANY_CANCELLATION = Rule(
     says=Words(
         "A portal where customers may only cancel has a return URL, terms of service and a "
         "privacy policy.",
-        "Een portaal waarin klanten alleen mogen annuleren, heeft een retour-URL en links naar "
-        "servicevoorwaarden en privacybeleid.",
+        "Als klanten alleen mogen annuleren, moet je nog steeds een retour-URL en links naar je "
+        "servicevoorwaarden en privacybeleid toevoegen.",
     ),
     remedy=Words(
         "Add a return URL and the links to your terms of service and privacy policy.",
@@ -99,8 +99,8 @@ LINKS_ADVISED = Rule(
     says=Words(
         "A portal where customers may only cancel is best given a return URL, terms of service "
         "and a privacy policy.",
-        "Een portaal waarin klanten alleen mogen annuleren, heeft bij voorkeur een retour-URL en "
-        "links naar servicevoorwaarden en privacybeleid.",
+        "Als klanten alleen mogen annuleren, kun je het best een retour-URL en links naar je "
+        "servicevoorwaarden en privacybeleid toevoegen.",
     ),
     remedy=LINKS_ACCOMPANY_CANCELLATION.remedy,
     source=Source.INFERRED,
@@ -112,7 +112,8 @@ RETURN_LINK_ADVISED = Rule(
     numbers=("R16",),
     says=Words(
         "The portal shows a link back where the session or the configuration has a return URL.",
-        "Het portaal toont een link terug als de sessie of de configuratie een retour-URL heeft.",
+        "Het klantenportaal toont een link terug als de portaalsessie of de configuratie een "
+        "retour-URL heeft.",
     ),
     remedy=Words(
         "Set a default return URL, or pass one with every session.",
@@ -135,7 +136,7 @@ HEADLINES_ARE_SHORT = Rule(
     numbers=("R10",),
     says=Words(
         "A headline has at most 60 characters.",
-        "Een kop heeft maximaal 60 tekens.",
+        "De kop boven het klantenportaal heeft maximaal 60 tekens.",
     ),
     remedy=Words("Shorten the headline.", "Maak de kop korter."),
 )
@@ -196,6 +197,4 @@ RULES: tuple[Rule, ...] = (
     LINKS_ARE_WEB_ADDRESSES,
     NOTHING_TO_CLEAR_ON_CREATE,
     DEFAULT_STAYS_ACTIVE,
-    *configuration_features.RULES,
-    *configuration_offers.RULES,
 )

@@ -18,7 +18,8 @@ REASONS_ARE_NAMED = Rule(
     numbers=("R43",),
     says=Words(
         "A new configuration that passes `cancellation_reason` names the reasons.",
-        "Een nieuwe configuratie die `cancellation_reason` meegeeft, noemt de redenen.",
+        "Een nieuwe configuratie met `cancellation_reason` noemt de redenen waaruit klanten "
+        "kunnen kiezen.",
     ),
     remedy=Words("Pass the reasons as `options`.", "Geef de redenen mee als `options`."),
 )
@@ -28,7 +29,7 @@ VALUES_ARE_STRIPES = Rule(
     numbers=("R36", "R40", "R43", "R50", "R56", "R57", "R58", "R61", "R61f"),
     says=Words(
         "A setting that is a choice has one of Stripe's values.",
-        "Een instelling waarbij je kiest, heeft een van de waarden van Stripe.",
+        "Bij een instelling met vaste keuzes geef je een van de waarden van Stripe door.",
     ),
     remedy=Words("Pass one of the values named.", "Geef een van de genoemde waarden mee."),
 )
@@ -38,7 +39,7 @@ CANCELLATIONS_ARE_NOT_INVOICED = Rule(
     numbers=("R41",),
     says=Words(
         "A cancellation is prorated with `none` or `create_prorations`.",
-        "Een annulering wordt verrekend met `none` of `create_prorations`.",
+        "Voor het verrekenen van een annulering kies je `none` of `create_prorations`.",
     ),
     remedy=Words(
         "Choose `create_prorations` to give credit for unused time.",
@@ -80,7 +81,7 @@ UPDATES_NAME_THEIR_CHOICES = Rule(
     says=Words(
         "A configuration that lets customers update subscriptions names the products and the "
         "kinds of change, even where only quantities may change.",
-        "Een configuratie waarin klanten abonnementen mogen bijwerken, noemt de producten en de "
+        "Als klanten abonnementen mogen bijwerken, noemt de configuratie de producten en de "
         "soorten wijzigingen, ook als alleen aantallen mogen veranderen.",
     ),
     remedy=Words(
@@ -94,7 +95,7 @@ EMPTY_UPDATES_ADVISED = Rule(
     numbers=("R36", "R50"),
     says=Words(
         "A feature that lets customers change something names what they may change.",
-        "Een functie waarmee klanten iets mogen wijzigen, noemt wat ze mogen wijzigen.",
+        "Als klanten iets mogen wijzigen, noemt de configuratie wat dat is.",
     ),
     remedy=Words(
         "Name what customers may change, or switch the feature off.",
@@ -139,7 +140,7 @@ PAUSE_DURATION_IS_NEW = Rule(
     numbers=("R61c", "R61f"),
     says=Words(
         "A pause can have a duration since API version 2026-10-28.endive.",
-        "Een pauze kan een duur hebben vanaf API-versie 2026-10-28.endive.",
+        "Vanaf API-versie 2026-10-28.endive kan een pauze een duur hebben.",
     ),
     remedy=Words("Leave the duration out.", "Laat de duur weg."),
 )

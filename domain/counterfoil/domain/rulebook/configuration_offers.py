@@ -4,7 +4,7 @@ from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 PRODUCTS_ARE_FEW = Rule(
     id="products-are-few",
-    numbers=("R51",),
+    numbers=("R51", "R89"),
     says=Words(
         "A configuration offers at most 10 products.",
         "Een configuratie biedt maximaal 10 producten aan.",
@@ -47,7 +47,7 @@ OFFERS_EXIST = Rule(
     numbers=("R54",),
     says=Words(
         "The products and prices that a configuration offers exist.",
-        "De producten en prijzen die een configuratie aanbiedt, bestaan.",
+        "De producten en prijzen die je in het klantenportaal aanbiedt, bestaan.",
     ),
     remedy=Words(
         "Check the id, the account and the mode.",
@@ -72,7 +72,7 @@ OFFERED_PRICES_RECUR = Rule(
     numbers=("R54",),
     says=Words(
         "Customers switch to recurring prices only.",
-        "Klanten wisselen alleen naar terugkerende prijzen.",
+        "Klanten kunnen alleen wisselen naar terugkerende prijzen.",
     ),
     remedy=Words(
         "Offer a recurring price of the product.",
@@ -83,10 +83,10 @@ OFFERED_PRICES_RECUR = Rule(
 
 OFFERED_PRICES_ARE_ACTIVE = Rule(
     id="offered-prices-are-active",
-    numbers=("R54",),
+    numbers=("R54", "R196"),
     says=Words(
         "Customers switch to active prices only.",
-        "Klanten wisselen alleen naar actieve prijzen.",
+        "Klanten kunnen alleen wisselen naar actieve prijzen.",
     ),
     remedy=Words(
         "Offer a price that isn't archived.",
@@ -116,8 +116,7 @@ QUANTITY_BOUNDS_ARE_IN_ORDER = Rule(
     numbers=("R55",),
     says=Words(
         "A quantity lies between a minimum of 0 or more and a maximum no lower than that.",
-        "Een aantal ligt tussen een minimum van 0 of meer en een maximum dat niet lager is dan "
-        "dat minimum.",
+        "Het minimum van een aantal is 0 of meer, en het maximum is niet lager dan het minimum.",
     ),
     remedy=Words(
         "Raise the maximum or lower the minimum.",

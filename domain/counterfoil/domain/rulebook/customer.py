@@ -35,8 +35,8 @@ MERCHANTS_MATTERS = Rule(
     numbers=("R63", "R156"),
     says=Words(
         "The portal serves existing customers, who change only what the configuration allows.",
-        "Het portaal is er voor bestaande klanten, die alleen wijzigen wat de configuratie "
-        "toestaat.",
+        "In het klantenportaal kunnen alleen bestaande klanten iets wijzigen, en alleen wat de "
+        "configuratie toestaat.",
     ),
     remedy=Words(
         "Do it as the merchant, through the API or the Dashboard.",
@@ -49,7 +49,8 @@ DETAILS_AS_CONFIGURED = Rule(
     numbers=("R36", "R156"),
     says=Words(
         "At the portal customers change only the details that the configuration allows.",
-        "In het portaal wijzigen klanten alleen de gegevens die de configuratie toestaat.",
+        "In het klantenportaal kunnen klanten alleen de gegevens wijzigen die de configuratie "
+        "toestaat.",
     ),
     remedy=Words(
         "Enable customer_update in the configuration and add the detail to its allowed_updates.",
@@ -87,7 +88,8 @@ PAYMENT_METHODS_AS_CONFIGURED = Rule(
     numbers=("R39",),
     says=Words(
         "At the portal customers manage payment methods where the configuration enables it.",
-        "In het portaal beheren klanten betaalmethoden als dat in de configuratie is ingeschakeld.",
+        "Klanten kunnen in het klantenportaal hun betaalmethoden bijwerken als dat in de "
+        "configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable payment_method_update in the configuration.",
@@ -128,7 +130,7 @@ PAYMENT_METHOD_IS_ATTACHED = Rule(
     numbers=("R99", "R102"),
     says=Words(
         "A customer chooses and removes only payment methods that are attached to them.",
-        "Een klant kiest en verwijdert alleen betaalmethoden die bij die klant horen.",
+        "Een klant kan alleen betaalmethoden kiezen en verwijderen die bij die klant horen.",
     ),
     remedy=Words(
         "Choose one of the customer's payment methods, or add this one first.",

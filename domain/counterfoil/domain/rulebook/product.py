@@ -7,7 +7,7 @@ CATALOGUE_IS_THE_MERCHANTS = Rule(
     numbers=("R188",),
     says=Words(
         "The portal shows products and prices, and only the merchant changes them.",
-        "Het portaal toont producten en prijzen, en alleen de ondernemer wijzigt ze.",
+        "Het klantenportaal toont producten en prijzen, en alleen de ondernemer kan ze wijzigen.",
     ),
     remedy=Words(
         "Change the catalog through the API or the Dashboard.",

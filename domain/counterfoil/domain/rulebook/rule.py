@@ -14,16 +14,6 @@ class Language(StrEnum):
     DUTCH = "nl"
 
 
-class Source(StrEnum):
-    """Where a rule comes from: Stripe's own words first, then in falling order of certainty."""
-
-    SEED = "founding document"
-    STRIPE = "Stripe's documentation, API specification or client library"
-    FIELD = "observed against Stripe by independent projects"
-    INFERRED = "inferred; Stripe's documentation is silent"
-    OURS = "Counterfoil's own; Stripe has no such rule"
-
-
 @frozen
 class Words:
     """One sentence in English and in Dutch."""
@@ -34,6 +24,30 @@ class Words:
     def in_language(self, language: Language) -> str:
         """Return the sentence in one language."""
         return self.nl if language is Language.DUTCH else self.en
+
+
+class Source(StrEnum):
+    """Where a rule comes from: Stripe's own words first, then in falling order of certainty."""
+
+    SEED = "founding document"
+    STRIPE = "Stripe's documentation, API specification or client library"
+    FIELD = "observed against Stripe by independent projects"
+    INFERRED = "inferred; Stripe's documentation is silent"
+    OURS = "Counterfoil's own; Stripe has no such rule"
+
+    @property
+    def words(self) -> Words:
+        """Return what the source is called."""
+        return Words(self.value, _SOURCES_IN_DUTCH[self])
+
+
+_SOURCES_IN_DUTCH = {
+    Source.SEED: "basisdocument",
+    Source.STRIPE: "documentatie, API-specificatie of clientbibliotheek van Stripe",
+    Source.FIELD: "door onafhankelijke projecten bij Stripe waargenomen",
+    Source.INFERRED: "afgeleid; de documentatie van Stripe zegt er niets over",
+    Source.OURS: "van Counterfoil zelf; Stripe kent deze regel niet",
+}
 
 
 @frozen(kw_only=True)
@@ -64,7 +78,15 @@ class Rule:
         """
         Tell whether the rule binds at a moment (half-open: ``since`` is in, ``until`` is out).
         """
-        return _lies_within(at, self.since, self.until)
+        return lies_within(at, self.since, self.until)
+
+
+@frozen
+class Subject:
+    """What rules are about, and the rules, in the order in which a reader meets them."""
+
+    title: Words
+    rules: tuple[Rule, ...]
 
 
 def cited(says: str, numbers: Sequence[str]) -> str:
@@ -83,10 +105,11 @@ class Edition:
 
     def in_force(self, at: datetime) -> bool:
         """Tell whether a moment lies in this edition."""
-        return _lies_within(at, self.since, self.until)
+        return lies_within(at, self.since, self.until)
 
 
-def _lies_within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+def lies_within(at: datetime, since: datetime | None, until: datetime | None) -> bool:
+    """Tell whether a moment lies in a half-open range; without a bound it has no end there."""
     return (since is None or since <= at) and (until is None or at < until)
 
 

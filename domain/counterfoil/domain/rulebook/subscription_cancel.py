@@ -7,7 +7,7 @@ CANCEL_IS_ENABLED = Rule(
     numbers=("R71", "R107"),
     says=Words(
         "Customers cancel subscriptions where the configuration enables it.",
-        "Klanten annuleren abonnementen als dat in de configuratie is ingeschakeld.",
+        "Klanten kunnen hun abonnement annuleren als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_cancel in the portal configuration.",
@@ -36,7 +36,7 @@ REASON_FOLLOWS_CANCELLATION = Rule(
     numbers=("R47",),
     says=Words(
         "A reason is asked for once the cancellation is confirmed.",
-        "Naar de reden wordt gevraagd als de annulering is bevestigd.",
+        "Pas als de annulering is bevestigd, wordt naar de reden gevraagd.",
     ),
     remedy=Words(
         "Cancel first; the reason never holds a cancellation up.",
@@ -49,7 +49,7 @@ REASON_IS_OFFERED = Rule(
     numbers=("R43", "R44", "R118"),
     says=Words(
         "Customers choose among the reasons that the configuration offers.",
-        "Klanten kiezen uit de redenen die de configuratie aanbiedt.",
+        "Klanten kunnen kiezen uit de redenen die de configuratie aanbiedt.",
     ),
     remedy=Words(
         "Choose an offered reason, or give none.",

@@ -7,7 +7,7 @@ SUBSCRIPTION_IS_KNOWN = Rule(
     numbers=("R83",),
     says=Words(
         "A change names a subscription that is known here.",
-        "Een wijziging noemt een abonnement dat hier bekend is.",
+        "Je kunt alleen een abonnement wijzigen dat hier bekend is.",
     ),
     remedy=Words(
         "Check the id; a subscription of another account or mode is unknown here.",
@@ -49,7 +49,8 @@ PORTAL_CHANGES_WHAT_EXISTS = Rule(
     numbers=("R91",),
     says=Words(
         "Through the portal customers update or cancel existing subscriptions, nothing more.",
-        "Via het portaal kunnen klanten alleen bestaande abonnementen bijwerken of annuleren.",
+        "Via het klantenportaal mogen klanten alleen bestaande abonnementen bijwerken of "
+        "annuleren.",
     ),
     remedy=Words(
         "Let the merchant do it, through the API, the Dashboard or Checkout.",
@@ -63,7 +64,7 @@ PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION = Rule(
     numbers=("R2", "R64"),
     says=Words(
         "What a customer may do at the portal follows from a known, active configuration.",
-        "Een bekende, actieve configuratie bepaalt wat een klant in het portaal mag.",
+        "Een bekende, actieve configuratie bepaalt wat een klant in het klantenportaal mag.",
     ),
     remedy=Words(
         "Name an active portal configuration of this account and mode.",
@@ -188,8 +189,9 @@ PORTAL_REMOVES_THE_OVERRIDE = Rule(
     says=Words(
         "At the portal a customer removes the subscription's own payment method, so that the "
         "default one pays; only the merchant chooses one.",
-        "In het portaal kan een klant de eigen betaalmethode van het abonnement verwijderen, "
-        "zodat de standaardbetaalmethode geldt; alleen de ondernemer kan er een kiezen.",
+        "In het klantenportaal kan een klant de eigen betaalmethode van een abonnement "
+        "verwijderen, zodat de standaardbetaalmethode geldt; alleen de ondernemer kan er een "
+        "kiezen.",
     ),
     remedy=Words(
         "Choose the customer's default payment method, and remove the subscription's own.",
@@ -203,7 +205,8 @@ PORTAL_PAYMENT_METHODS_ARE_ENABLED = Rule(
     numbers=("R39", "R101"),
     says=Words(
         "Customers manage payment methods where the configuration enables it.",
-        "Klanten beheren betaalmethoden als dat in de configuratie is ingeschakeld.",
+        "Klanten kunnen de betaalmethode van een abonnement beheren als dat in de configuratie is"
+        " ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.payment_method_update in the portal configuration.",

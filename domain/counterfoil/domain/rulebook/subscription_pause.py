@@ -52,8 +52,8 @@ COLLECTION_PAUSE_IS_ENABLED = Rule(
     numbers=("R61c", "R61d"),
     says=Words(
         "Customers pause or resume a collection where the configuration enables it.",
-        "Klanten kunnen de inning tijdelijk stopzetten of hervatten als dat in de configuratie is "
-        "ingeschakeld.",
+        "Klanten kunnen de inning van betalingen tijdelijk stopzetten of hervatten als dat in de "
+        "configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_pause in the portal configuration.",
@@ -69,8 +69,8 @@ COLLECTION_PAUSE_BEHAVIOR_IS_KNOWN = Rule(
     numbers=("R124",),
     says=Words(
         "A paused collection keeps invoices as drafts, marks them uncollectible or voids them.",
-        "Bij een tijdelijk stopgezette inning blijven facturen concept, worden ze oninbaar of "
-        "vervallen ze.",
+        "Als de inning van betalingen tijdelijk is stopgezet, blijven facturen concept, worden ze"
+        " oninbaar of vervallen ze.",
     ),
     remedy=Words(
         "Choose keep_as_draft, mark_uncollectible or void.",
@@ -113,7 +113,7 @@ PAUSE_TAKES_THE_REDESIGNED_PORTAL = Rule(
     numbers=("R61g",),
     says=Words(
         "Customers pause subscriptions in the redesigned portal only.",
-        "Klanten pauzeren abonnementen alleen in het vernieuwde portaal.",
+        "Klanten kunnen abonnementen alleen in het vernieuwde klantenportaal pauzeren.",
     ),
     remedy=Words(
         "Opt the account in to the redesigned portal.",
@@ -127,7 +127,7 @@ PAUSE_IS_ENABLED = Rule(
     numbers=("R61f", "R71"),
     says=Words(
         "Customers pause subscriptions where the configuration enables it.",
-        "Klanten pauzeren abonnementen als dat in de configuratie is ingeschakeld.",
+        "Klanten kunnen hun abonnement pauzeren als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_pause in the portal configuration.",
@@ -141,7 +141,8 @@ PAUSE_DURATION_IS_OFFERED = Rule(
     numbers=("R61f",),
     says=Words(
         "Customers pause a subscription for one of the periods that the configuration offers.",
-        "Klanten pauzeren een abonnement voor een van de periodes die de configuratie aanbiedt.",
+        "Klanten kunnen hun abonnement pauzeren voor een van de periodes die de configuratie "
+        "aanbiedt.",
     ),
     remedy=Words(
         "Choose one of the offered periods.",

@@ -7,7 +7,7 @@ ITEM_IS_KNOWN = Rule(
     numbers=("R72",),
     says=Words(
         "A change names an item of the subscription.",
-        "Een wijziging noemt een onderdeel van het abonnement.",
+        "Je kunt alleen een onderdeel wijzigen dat bij het abonnement hoort.",
     ),
     remedy=Words(
         "Use an item id that the subscription holds now.",
@@ -79,7 +79,7 @@ UPDATE_IS_ENABLED = Rule(
     numbers=("R35", "R71"),
     says=Words(
         "Customers update subscriptions where the configuration enables it.",
-        "Klanten werken abonnementen bij als dat in de configuratie is ingeschakeld.",
+        "Klanten kunnen hun abonnement bijwerken als dat in de configuratie is ingeschakeld.",
     ),
     remedy=Words(
         "Enable features.subscription_update in the portal configuration.",
@@ -93,7 +93,7 @@ PRICE_MAY_BE_SWITCHED = Rule(
     numbers=("R50",),
     says=Words(
         "Customers switch prices where the configuration allows it.",
-        "Klanten wisselen van prijs als de configuratie dat toestaat.",
+        "Klanten kunnen van prijs wisselen als de configuratie dat toestaat.",
     ),
     remedy=Words(
         "Add `price` to default_allowed_updates.",
@@ -106,7 +106,7 @@ QUANTITY_MAY_BE_CHANGED = Rule(
     numbers=("R50", "R82"),
     says=Words(
         "Customers change quantities where the configuration allows it.",
-        "Klanten wijzigen aantallen als de configuratie dat toestaat.",
+        "Klanten kunnen het aantal wijzigen als de configuratie dat toestaat.",
     ),
     remedy=Words(
         "Add `quantity` to default_allowed_updates.",
@@ -119,7 +119,7 @@ INCOMPLETE_SUBSCRIPTION_WAITS = Rule(
     numbers=("R93",),
     says=Words(
         "A subscription is updated once its first payment has been made.",
-        "Een abonnement wordt pas bijgewerkt als de eerste betaling is gedaan.",
+        "Een abonnement kan pas worden bijgewerkt als de eerste betaling is gedaan.",
     ),
     remedy=Words(
         "Pay the first invoice, or wait until the subscription expires.",
@@ -132,7 +132,7 @@ PAUSED_SUBSCRIPTION_WAITS = Rule(
     numbers=("R93",),
     says=Words(
         "Customers update subscriptions that aren't paused.",
-        "Klanten werken alleen abonnementen bij die niet gepauzeerd zijn.",
+        "Klanten kunnen alleen abonnementen bijwerken die niet gepauzeerd zijn.",
     ),
     remedy=Words("Resume the subscription first.", "Hervat het abonnement eerst."),
     source=Source.INFERRED,
@@ -143,8 +143,8 @@ SCHEDULE_HAS_THE_SAY = Rule(
     numbers=("R60", "R86"),
     says=Words(
         "A subscription with a scheduled update is updated and canceled through its schedule.",
-        "Een abonnement waarvoor een wijziging is gepland, wordt via het abonnementsschema "
-        "bijgewerkt en geannuleerd.",
+        "Een abonnement waarvoor een wijziging is gepland, kan alleen via het abonnementsschema "
+        "worden bijgewerkt en geannuleerd.",
     ),
     remedy=Words(
         "Change the subscription schedule, or release the subscription from it.",
@@ -157,8 +157,8 @@ ONE_ITEM_IS_UPDATED = Rule(
     numbers=("R79", "R85"),
     says=Words(
         "Customers update subscriptions with one item; one with several can only be canceled.",
-        "Klanten werken abonnementen met één onderdeel bij; een abonnement met meer onderdelen "
-        "kunnen ze alleen annuleren.",
+        "Klanten kunnen abonnementen met één onderdeel bijwerken; een abonnement met meer "
+        "onderdelen kunnen ze alleen annuleren.",
     ),
     remedy=Words(
         "Let the merchant update it through the API or the Dashboard, or split it into "
@@ -174,8 +174,8 @@ LICENSED_USAGE_IS_UPDATED = Rule(
     says=Words(
         "Customers update subscriptions with a chosen quantity; one with usage-based billing can "
         "only be canceled.",
-        "Klanten werken abonnementen met een gekozen aantal bij; een abonnement dat naar gebruik "
-        "wordt gefactureerd, kunnen ze alleen annuleren.",
+        "Klanten kunnen abonnementen met een gekozen aantal bijwerken; een abonnement dat naar "
+        "gebruik wordt gefactureerd, kunnen ze alleen annuleren.",
     ),
     remedy=Words(
         "Let the merchant update it through the API or the Dashboard.",
@@ -189,8 +189,8 @@ CHARGED_SUBSCRIPTION_IS_UPDATED = Rule(
     says=Words(
         "Customers update subscriptions that are charged automatically; one for which invoices "
         "are sent can only be canceled.",
-        "Klanten werken abonnementen bij die automatisch worden geïnd; een abonnement waarvoor "
-        "facturen worden verstuurd, kunnen ze alleen annuleren.",
+        "Klanten kunnen abonnementen bijwerken die automatisch worden geïnd; een abonnement "
+        "waarvoor facturen worden verstuurd, kunnen ze alleen annuleren.",
     ),
     remedy=Words(
         "Let the merchant update it, or charge it automatically.",
@@ -204,8 +204,8 @@ SUPPORTED_PAYMENT_METHOD_IS_UPDATED = Rule(
     says=Words(
         "Customers update subscriptions paid with a payment method that the portal supports; any "
         "other can only be canceled.",
-        "Klanten werken abonnementen bij die worden betaald met een betaalmethode die het portaal "
-        "ondersteunt; elk ander abonnement kunnen ze alleen annuleren.",
+        "Een abonnement dat wordt betaald met een betaalmethode die het klantenportaal niet "
+        "ondersteunt, kunnen klanten alleen annuleren, niet bijwerken.",
     ),
     remedy=Words(
         "Choose a supported payment method for the subscription first.",
@@ -218,8 +218,8 @@ TAX_BEHAVIOR_IS_SPECIFIED = Rule(
     numbers=("R87",),
     says=Words(
         "Customers switch prices only if the tax behavior of the current price is specified.",
-        "Klanten wisselen alleen van prijs als het belastinggedrag van de huidige prijs is "
-        "vastgelegd.",
+        "Klanten kunnen alleen van prijs wisselen als het belastinggedrag van de huidige prijs is"
+        " vastgelegd.",
     ),
     remedy=Words(
         "Specify the tax behavior of the current price; it can be set once.",
@@ -232,7 +232,7 @@ TAX_BEHAVIOR_STAYS = Rule(
     numbers=("R87",),
     says=Words(
         "Customers switch to a price with the same tax behavior.",
-        "Klanten wisselen alleen naar een prijs met hetzelfde belastinggedrag.",
+        "Klanten kunnen alleen wisselen naar een prijs met hetzelfde belastinggedrag.",
     ),
     remedy=Words(
         "Offer a price with the same tax behavior.",
@@ -245,7 +245,7 @@ PRICE_IS_OFFERED = Rule(
     numbers=("R79", "R90"),
     says=Words(
         "Customers switch to prices that the configuration offers.",
-        "Klanten wisselen alleen naar prijzen die de configuratie aanbiedt.",
+        "Klanten kunnen alleen wisselen naar prijzen die de configuratie aanbiedt.",
     ),
     remedy=Words(
         "Add the price to features.subscription_update.products.",
@@ -259,8 +259,8 @@ QUANTITY_IS_ADJUSTABLE = Rule(
     numbers=("R55",),
     says=Words(
         "Customers change the quantity of a product where the configuration makes it adjustable.",
-        "Klanten wijzigen het aantal van een product als de configuratie dat bij dat product "
-        "toestaat.",
+        "Klanten kunnen het aantal van een product wijzigen als de configuratie dat bij dat "
+        "product toestaat.",
     ),
     remedy=Words(
         "Enable adjustable_quantity for the product in the portal configuration.",
@@ -273,7 +273,8 @@ ANOTHER_PRICE_IS_OFFERED = Rule(
     numbers=("R90",),
     says=Words(
         "Customers switch prices where the configuration offers another price than theirs.",
-        "Klanten wisselen van prijs als de configuratie een andere prijs aanbiedt dan de huidige.",
+        "Klanten kunnen van prijs wisselen als de configuratie een andere prijs aanbiedt dan de "
+        "huidige.",
     ),
     remedy=Words(
         "Add another price to features.subscription_update.products.",

@@ -94,7 +94,8 @@ class CancelSubscription:
     """
     Cancel, at the period's end or now.
 
-    At the portal the configuration's mode and proration hold, whatever stands here.
+    At the portal the configuration's mode and proration hold, whatever stands here; elsewhere
+    nothing is prorated unless it is asked for (R114).
     """
 
     subscription_id: SubscriptionId

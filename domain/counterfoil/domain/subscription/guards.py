@@ -10,6 +10,7 @@ from counterfoil.domain.configuration.features import AllowedUpdate, OfferedProd
 from counterfoil.domain.customer.policy import TYPE_NOT_STATED
 from counterfoil.domain.customer.precedence import payment_source
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
+from counterfoil.domain.customer.supported_methods import is_supported
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features
 from counterfoil.domain.product.price import PriceTerms, PriceType, TaxBehavior
@@ -73,7 +74,9 @@ def may_be_more_than_canceled(subscription: InForce, facts: Facts) -> Refusals:
     if subscription.collection_method is CollectionMethod.SEND_INVOICE:
         yield r.InvoicedSubscriptionError(subscription.id)
     paying = _paying_type(subscription, facts)
-    if paying is not None and paying not in policy.PORTAL_PAYMENT_METHOD_TYPES:
+    if paying is not None and not is_supported(
+        paying, subscription.currency, facts.account.country, facts.at
+    ):
         yield r.UnsupportedPaymentMethodError(subscription.id, paying)
 
 
@@ -273,7 +276,11 @@ def _no_update_is_scheduled(subscription: InForce) -> Refusals:
 
 
 def _paying_type(subscription: InForce, facts: Facts) -> str | None:
-    """Return the type of the payment method that is charged, where it is known (R100)."""
+    """
+    Return the type of the payment method that is charged, where it is known (R100).
+
+    What isn't known counts as supported: nothing is withheld on a guess.
+    """
     source = payment_source(
         facts.customer, subscription.default_payment_method, subscription.default_source
     )

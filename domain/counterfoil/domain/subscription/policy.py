@@ -41,28 +41,6 @@ def billing_mode_of(api_version: str) -> BillingMode:
     return BillingMode.FLEXIBLE if flexible else BillingMode.CLASSIC
 
 
-PORTAL_PAYMENT_METHOD_TYPES = frozenset(
-    {
-        "acss_debit",
-        "amazon_pay",
-        "au_becs_debit",
-        "bacs_debit",
-        "boleto",
-        "card",
-        "cashapp",
-        "link",
-        "paypal",
-        "sepa_debit",
-        "us_bank_account",
-    }
-)
-"""
-The types of payment method that the portal supports (R105), whatever the currency and the country.
-
-A subscription whose payment method or its type is not known here counts as supported: nothing is
-withheld on a guess.
-"""
-
 INTERVALS_PER_YEAR = {
     Interval.DAY: Fraction(365),
     Interval.WEEK: Fraction(365, 7),
