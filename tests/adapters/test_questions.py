@@ -83,7 +83,7 @@ def test_it_says_which_payment_methods_are_supported(account: AccountPortal) -> 
 
 def test_the_country_of_the_business_counts(account: AccountPortal) -> None:
     """Once the merchant has said where it is, what is for other countries is not supported."""
-    do(account, LocateBusiness(AccountId("acct_1"), "NL"))
+    do(account, LocateBusiness(account_id=AccountId("acct_1"), country="NL"))
 
     answers = account.supported_payment_methods("usd")
 
