@@ -140,7 +140,13 @@ class AccountPortal:
             stream = self._books.stream(ref)
             if stream in self._books.store.stream_versions(stream):
                 return ref
-        for kind in ("price", "payment_method", "tax_id", "subscription_schedule"):
+        for kind in (
+            "price",
+            "promotion_code",
+            "payment_method",
+            "tax_id",
+            "subscription_schedule",
+        ):
             holder = self._books.holder(StreamRef(kind=kind, id=id_))
             if holder is not None:
                 return holder

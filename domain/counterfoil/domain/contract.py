@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from counterfoil.domain.account import events as account
 from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.product import events as product
 from counterfoil.domain.stored import Contract, StoredClass, Upcaster
@@ -98,6 +99,37 @@ _PRODUCT = (
     StoredClass(product.ConfirmationEnded, "product.confirmation_ended"),
     StoredClass(product.FactsUnsettled, "product.facts_unsettled"),
     StoredClass(product.EarlierFactLearned, "product.earlier_fact_learned"),
+)
+
+_COUPON = (
+    StoredClass(coupon.CouponCreated, "coupon.coupon_created"),
+    StoredClass(coupon.CouponAdopted, "coupon.coupon_adopted"),
+    StoredClass(coupon.CouponCreationLearned, "coupon.coupon_creation_learned"),
+    StoredClass(coupon.CouponRenamed, "coupon.coupon_renamed"),
+    StoredClass(coupon.CouponMetadataChanged, "coupon.coupon_metadata_changed"),
+    StoredClass(coupon.CouponTermsCorrected, "coupon.coupon_terms_corrected"),
+    StoredClass(coupon.RedemptionsRecounted, "coupon.redemptions_recounted"),
+    StoredClass(coupon.CouponValidityChanged, "coupon.coupon_validity_changed"),
+    StoredClass(coupon.RedemptionCounted, "coupon.redemption_counted"),
+    StoredClass(coupon.CouponDeleted, "coupon.coupon_deleted"),
+    StoredClass(coupon.PromotionCodeAdded, "coupon.promotion_code_added"),
+    StoredClass(coupon.PromotionCodeAdopted, "coupon.promotion_code_adopted"),
+    StoredClass(coupon.PromotionCodeCreationLearned, "coupon.promotion_code_creation_learned"),
+    StoredClass(coupon.PromotionTermsCorrected, "coupon.promotion_terms_corrected"),
+    StoredClass(coupon.PromotionCodeActivated, "coupon.promotion_code_activated"),
+    StoredClass(coupon.PromotionCodeDeactivated, "coupon.promotion_code_deactivated"),
+    StoredClass(coupon.CodeRedemptionsRecounted, "coupon.code_redemptions_recounted"),
+    StoredClass(coupon.PromotionCodeMetadataChanged, "coupon.promotion_code_metadata_changed"),
+    StoredClass(coupon.FactsUnsettled, "coupon.facts_unsettled"),
+    StoredClass(coupon.EarlierFactLearned, "coupon.earlier_fact_learned"),
+    StoredClass(coupon.CouponCreationRequested, "coupon.coupon_creation_requested"),
+    StoredClass(coupon.CouponDeletionRequested, "coupon.coupon_deletion_requested"),
+    StoredClass(coupon.PromotionCodeAdditionRequested, "coupon.promotion_code_addition_requested"),
+    StoredClass(coupon.RequestRefused, "coupon.request_refused"),
+    StoredClass(coupon.RequestLapsed, "coupon.request_lapsed"),
+    StoredClass(coupon.RequestUnknown, "coupon.request_unknown"),
+    StoredClass(coupon.ConfirmationAwaited, "coupon.confirmation_awaited"),
+    StoredClass(coupon.ConfirmationEnded, "coupon.confirmation_ended"),
 )
 
 _CONFIGURATION = (
@@ -209,6 +241,7 @@ STORED: tuple[StoredClass, ...] = (
     *_ACCOUNT,
     *_CUSTOMER,
     *_PRODUCT,
+    *_COUPON,
     *_CONFIGURATION,
     *_SUBSCRIPTION,
 )

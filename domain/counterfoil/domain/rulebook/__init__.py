@@ -5,9 +5,11 @@ from datetime import datetime
 from counterfoil.domain.rulebook import (
     account,
     configuration,
+    coupon,
     customer,
     metadata,
     product,
+    retention,
     subscription_cancel,
     subscription_life,
     subscription_pause,
@@ -24,7 +26,9 @@ RULES: tuple[Rule, ...] = (
     *subscription_update.RULES,
     *subscription_cancel.RULES,
     *subscription_pause.RULES,
+    *retention.RULES,
     *product.RULES,
+    *coupon.RULES,
     *metadata.RULES,
 )
 """All rules, in the order in which a reader meets the portal."""
