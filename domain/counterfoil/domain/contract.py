@@ -45,6 +45,8 @@ _CUSTOMER = (
     StoredClass(customer.InvoicePrefixChanged, "customer.invoice_prefix_changed"),
     StoredClass(customer.BillingStarted, "customer.billing_started"),
     StoredClass(customer.BillingStopped, "customer.billing_stopped"),
+    StoredClass(customer.RetentionOfferTaken, "customer.retention_offer_taken"),
+    StoredClass(customer.RetentionOfferReleased, "customer.retention_offer_released"),
     StoredClass(customer.CustomerCreationRequested, "customer.customer_creation_requested"),
     StoredClass(
         customer.PaymentMethodAdditionRequested, "customer.payment_method_addition_requested"
@@ -156,6 +158,7 @@ _CONFIGURATION = (
     StoredClass(
         configuration.CancellationReasonsChanged, "configuration.cancellation_reasons_changed"
     ),
+    StoredClass(configuration.RetentionOfferChanged, "configuration.retention_offer_changed"),
     StoredClass(configuration.AllowedUpdatesChanged, "configuration.allowed_updates_changed"),
     StoredClass(configuration.UpdateTermsChanged, "configuration.update_terms_changed"),
     StoredClass(configuration.ProductOffered, "configuration.product_offered"),
@@ -212,6 +215,9 @@ _SUBSCRIPTION = (
     StoredClass(subscription.ScheduleStateChanged, "subscription.schedule_state_changed", 2),
     StoredClass(subscription.PriceRestated, "subscription.price_restated"),
     StoredClass(subscription.DiscountsChanged, "subscription.discounts_changed"),
+    StoredClass(subscription.CouponRedeemed, "subscription.coupon_redeemed"),
+    StoredClass(subscription.RetentionOfferAccepted, "subscription.retention_offer_accepted"),
+    StoredClass(subscription.RetentionOfferDeclined, "subscription.retention_offer_declined"),
     StoredClass(subscription.AnnotationsChanged, "subscription.annotations_changed"),
     StoredClass(
         subscription.SubscriptionStartRequested, "subscription.subscription_start_requested"
@@ -219,6 +225,10 @@ _SUBSCRIPTION = (
     StoredClass(subscription.PlanSwitchRequested, "subscription.plan_switch_requested"),
     StoredClass(subscription.QuantityChangeRequested, "subscription.quantity_change_requested"),
     StoredClass(subscription.CancellationRequested, "subscription.cancellation_requested"),
+    StoredClass(
+        subscription.DiscountApplicationRequested, "subscription.discount_application_requested"
+    ),
+    StoredClass(subscription.DiscountRemovalRequested, "subscription.discount_removal_requested"),
     StoredClass(subscription.PauseRequested, "subscription.pause_requested"),
     StoredClass(subscription.ResumptionRequested, "subscription.resumption_requested"),
     StoredClass(subscription.TrialEndRequested, "subscription.trial_end_requested"),

@@ -20,6 +20,7 @@ from counterfoil.domain.requests import AnswerKind, Operation
 from counterfoil.domain.values import (
     Address,
     Annotations,
+    CouponId,
     CustomerId,
     PaymentMethodId,
     SubscriptionId,
@@ -130,6 +131,24 @@ class StopBilling:
 
 
 @frozen(kw_only=True)
+class TakeRetentionOffer:
+    """Note that a subscription of this customer accepted an offer (R120); never refused."""
+
+    customer_id: CustomerId
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
+
+
+@frozen(kw_only=True)
+class ReleaseRetentionOffer:
+    """Note that an offer came to nothing, since Stripe refused the discount; never refused."""
+
+    customer_id: CustomerId
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
+
+
+@frozen(kw_only=True)
 class RecordAnswer:
     """
     Record what became of a request to Stripe; never refused.
@@ -220,7 +239,10 @@ Amendment = (
 Wish = CreateCustomer | Amendment
 """What may be refused."""
 
-Note = StartBilling | StopBilling | RecordAnswer | EndConfirmation
+Mark = StartBilling | StopBilling | TakeRetentionOffer | ReleaseRetentionOffer
+"""What a decision about one of the customer's subscriptions brings."""
+
+Note = Mark | RecordAnswer | EndConfirmation
 """What follows from something decided elsewhere."""
 
 Observation = ObserveCustomer | ObservePaymentMethod | ObserveTaxId | LearnEarlierFact

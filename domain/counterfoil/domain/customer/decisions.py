@@ -24,7 +24,14 @@ from counterfoil.domain.customer.details import (
 from counterfoil.domain.customer.evolving import creation_of, evolve, initial
 from counterfoil.domain.customer.observing import observe
 from counterfoil.domain.customer.refusals import MerchantsMatter
-from counterfoil.domain.customer.state import DEFAULT_WISH, InForce, State, Unseen
+from counterfoil.domain.customer.state import (
+    DEFAULT_WISH,
+    Deleted,
+    InForce,
+    RetentionTaken,
+    State,
+    Unseen,
+)
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata, metadata_fits
@@ -205,15 +212,42 @@ def amend(command: c.Amendment, state: InForce, facts: Facts) -> Events:
             assert_never(unreachable)
 
 
+def mark(command: c.Mark, state: State) -> Events:
+    """Note what a decision about one of the customer's subscriptions brings; never refused."""
+    subscription = command.subscription_id
+    match command:
+        case c.StartBilling():
+            return () if subscription in state.billed_by else (e.BillingStarted(subscription),)
+        case c.StopBilling():
+            return (e.BillingStopped(subscription),) if subscription in state.billed_by else ()
+        case c.TakeRetentionOffer() | c.ReleaseRetentionOffer():
+            return _retention_marked(command, state)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _retention_marked(
+    command: c.TakeRetentionOffer | c.ReleaseRetentionOffer, state: State
+) -> Events:
+    """Note an offer taken, or released; nothing is of interest of a deleted customer."""
+    if isinstance(state, Deleted):
+        return ()
+    subscription, coupon = command.subscription_id, command.coupon_id
+    is_taken = RetentionTaken(subscription=subscription, coupon=coupon) in state.retention_taken
+    takes = isinstance(command, c.TakeRetentionOffer)
+    if takes is is_taken:
+        return ()
+    kind = e.RetentionOfferTaken if takes else e.RetentionOfferReleased
+    return (kind(subscription_id=subscription, coupon_id=coupon),)
+
+
 def decide(command: c.Command, state: State, facts: Facts) -> Events:
     """Decide a command: the events that it comes to, or a refusal."""
     match command:
         case c.CreateCustomer():
             return create_customer(command, state, facts)
-        case c.StartBilling(subscription_id=subscription):
-            return () if subscription in state.billed_by else (e.BillingStarted(subscription),)
-        case c.StopBilling(subscription_id=subscription):
-            return (e.BillingStopped(subscription),) if subscription in state.billed_by else ()
+        case _ if isinstance(command, c.Mark):
+            return mark(command, state)
         case c.RecordAnswer():
             return record_answer(command, state)
         case c.EndConfirmation():
@@ -278,5 +312,5 @@ CUSTOMER: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
-    internal=(c.StartBilling, c.StopBilling),
+    internal=get_args(c.Mark),
 )

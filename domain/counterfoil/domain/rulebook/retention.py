@@ -84,7 +84,7 @@ AN_OFFER_IS_MADE = Rule(
 
 OFFER_IS_AS_SHOWN = Rule(
     id="retention-offer-is-as-shown",
-    numbers=("R77", "R119"),
+    numbers=(),
     says=Words(
         "The coupon that a customer accepts is the one that is offered now.",
         "De coupon die een klant aanneemt, is de coupon die nu wordt aangeboden.",
@@ -98,7 +98,7 @@ OFFER_IS_AS_SHOWN = Rule(
 
 OFFER_IS_TAKEN_ONCE = Rule(
     id="retention-offer-is-taken-once",
-    numbers=("R120",),
+    numbers=(),
     says=Words(
         "Where the merchant says so, a customer takes a retention offer once, whatever the "
         "subscription.",

@@ -8,6 +8,16 @@ from counterfoil.domain.subscription.refusals.cancel import (
     NotCancelingError,
     ReasonNotOfferedError,
 )
+from counterfoil.domain.subscription.refusals.discount import (
+    AlreadyCancelingError,
+    CouponNotAtPortalError,
+    DiscountNotNamedOnceError,
+    NoRetentionOfferError,
+    OfferIsForCustomersError,
+    OtherCouponOfferedError,
+    PromotionCodesNotTakenError,
+    RetentionOfferTakenError,
+)
 from counterfoil.domain.subscription.refusals.life import (
     ItemCountError,
     NoActiveConfigurationError,
@@ -70,6 +80,7 @@ from counterfoil.domain.subscription.refusals.update import (
 )
 
 __all__ = [
+    "AlreadyCancelingError",
     "CancelDisabledError",
     "CancellationByScheduleError",
     "CollectionPauseDisabledError",
@@ -77,6 +88,8 @@ __all__ = [
     "CollectionResumesPastError",
     "CommentTooLongError",
     "CommentWithoutOtherError",
+    "CouponNotAtPortalError",
+    "DiscountNotNamedOnceError",
     "IncompleteSubscriptionError",
     "InvoicedSubscriptionError",
     "ItemCountError",
@@ -84,9 +97,12 @@ __all__ = [
     "MeteredUsageError",
     "NoActiveConfigurationError",
     "NoPaymentMethodToResumeError",
+    "NoRetentionOfferError",
     "NotAtPortalError",
     "NotCancelingError",
     "NothingToSwitchToError",
+    "OfferIsForCustomersError",
+    "OtherCouponOfferedError",
     "OtherCurrencyError",
     "OtherProductError",
     "OtherScheduleError",
@@ -111,12 +127,14 @@ __all__ = [
     "PriceNotOfferedError",
     "PriceNotRecurringError",
     "PriceNotSwitchableError",
+    "PromotionCodesNotTakenError",
     "QuantityFixedError",
     "QuantityNotChangeableError",
     "QuantityOutOfBoundsError",
     "ReasonNotOfferedError",
     "RedesignedPortalNeededError",
     "RequestUnderWayError",
+    "RetentionOfferTakenError",
     "SeveralItemsError",
     "StatusNotOfBillingError",
     "StripeTellsBillingError",
