@@ -1,7 +1,6 @@
 """What a coupon takes off, what its promotion codes ask, and how percentages are written."""
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -66,11 +65,6 @@ class PromotionCode:
     active: bool = True
     times_redeemed: int = 0
     annotations: Annotations = Annotations()
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Return the merchant's own pairs; none once they were erased."""
-        return self.annotations.metadata
 
 
 _PERCENT_TEXT = re.compile(r"[0-9]{1,3}(?:\.[0-9]{1,2})?")
