@@ -6,7 +6,6 @@ from counterfoil.domain.portal import retention_offer
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
-from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.deciding import (
     Events,
     by_merchant,
@@ -29,8 +28,6 @@ def apply_discount(command: c.ApplyDiscount, state: State, facts: Facts) -> Even
     Discounts only add: those that are on stay (R81).
     """
     subscription = in_force(state)
-    if (command.coupon_id is None) is (command.promotion_code_id is None):
-        raise r.DiscountNotNamedOnceError(subscription.id)
     named = _coupon_named(command, facts)
     if any(coupon in subscription.discounts for coupon in named):
         return ()
@@ -42,10 +39,14 @@ def apply_discount(command: c.ApplyDiscount, state: State, facts: Facts) -> Even
 
 def _coupon_named(command: c.ApplyDiscount, facts: Facts) -> tuple[CouponId, ...]:
     """Return the coupon that a wish is for; none where its promotion code isn't known."""
-    if command.promotion_code_id is None:
-        return () if command.coupon_id is None else (command.coupon_id,)
-    held = facts.promotion_code(command.promotion_code_id)
-    return () if held is None else (held.coupon.id,)
+    match command.coupon_id, command.promotion_code_id:
+        case str(coupon), None:
+            return (coupon,)
+        case None, str(code):
+            held = facts.promotion_code(code)
+            return () if held is None else (held.coupon.id,)
+        case _:
+            return ()
 
 
 def _applied(asked: e.DiscountApplicationRequested, subscription: InForce) -> Events:

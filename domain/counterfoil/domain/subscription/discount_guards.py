@@ -34,10 +34,13 @@ def may_apply_discount(command: c.ApplyDiscount, subscription: InForce, facts: F
     yield from may_take_promotion_codes(subscription, facts)
     if facts.at_portal and command.coupon_id is not None:
         yield r.CouponNotAtPortalError(subscription.id)
-    if command.promotion_code_id is not None:
-        yield from _code_may_be_redeemed(command.promotion_code_id, subscription, facts)
-    elif command.coupon_id is not None:
-        yield from coupon_may_be_redeemed(command.coupon_id, subscription, facts)
+    match command.coupon_id, command.promotion_code_id:
+        case str(coupon), None:
+            yield from coupon_may_be_redeemed(coupon, subscription, facts)
+        case None, str(code):
+            yield from _code_may_be_redeemed(code, subscription, facts)
+        case _:
+            yield r.DiscountNotNamedOnceError(subscription.id)
 
 
 def may_accept_retention_offer(
@@ -48,23 +51,27 @@ def may_accept_retention_offer(
 
     ``None`` asks about whatever is offered.
     """
-    if not facts.at_portal:
+    if facts.at_portal:
+        yield from may_cancel(subscription, facts)
+        if subscription.is_canceling:
+            yield r.AlreadyCancelingError(subscription.id)
+        yield from first_payment_is_made(subscription)
+        yield from _offer_stands(subscription, coupon, facts)
+    else:
         yield r.OfferIsForCustomersError(subscription.id)
-        return
-    yield from may_cancel(subscription, facts)
-    if subscription.is_canceling:
-        yield r.AlreadyCancelingError(subscription.id)
-    yield from first_payment_is_made(subscription)
+
+
+def _offer_stands(subscription: InForce, coupon: CouponId | None, facts: Facts) -> Refusals:
+    """Whether a coupon is offered to this customer now, and can be redeemed (R77, R84, R120)."""
     offer = retention_offer(subscription.id, facts)
     if offer is None:
         yield r.NoRetentionOfferError(subscription.id)
-        return
-    if coupon not in (None, offer.coupon):
+    elif coupon not in (None, offer.coupon):
         yield r.OtherCouponOfferedError(subscription.id, offer.coupon)
-        return
-    if offer.once_a_customer and _took_an_offer(facts):
-        yield r.RetentionOfferTakenError(subscription.id)
-    yield from coupon_may_be_redeemed(offer.coupon, subscription, facts)
+    else:
+        if offer.once_a_customer and _took_an_offer(facts):
+            yield r.RetentionOfferTakenError(subscription.id)
+        yield from coupon_may_be_redeemed(offer.coupon, subscription, facts)
 
 
 def coupon_may_be_redeemed(coupon: CouponId, subscription: InForce, facts: Facts) -> Refusals:
