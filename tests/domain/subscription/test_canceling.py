@@ -404,3 +404,8 @@ def test_a_synced_account_asks_for_what_cannot_be_undone_alone() -> None:
         e.CancellationRequested(proration_behavior=ProrationBehavior.NONE)
     )
     subscription(STARTED, IN_FLEXIBLE_CANCELLATION, awaited).when(REVERSE, SYNCED).then(REVERSED)
+
+
+def test_what_was_never_seen_has_no_end() -> None:
+    """Replay is total."""
+    assert replay(CANCELED) == replay()
