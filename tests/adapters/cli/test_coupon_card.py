@@ -94,8 +94,10 @@ def test_the_card_of_a_coupon() -> None:
         ("Since", "2026-11-20"),
         (
             "Promotion codes",
-            "promo_1  SPRING, for cus_1, for first-time customers, from 10.00 EUR, "
-            "until 2026-11-20 12:30:15, redeemed 1 of 5 times",
+            (
+                "promo_1  SPRING, for cus_1, for first-time customers, from 10.00 EUR, "
+                "until 2026-11-20 12:30:15, redeemed 1 of 5 times"
+            ),
         ),
         ("", "promo_2  LENTE (not active), redeemed 0 times"),
         ("Asked of Stripe", "delete_coupon (asked)"),
