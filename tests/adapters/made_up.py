@@ -8,6 +8,7 @@ from attrs import evolve, frozen
 
 from counterfoil.adapters.stripe.reading import Sighted
 from counterfoil.domain.configuration.features import CancellationReason
+from counterfoil.domain.coupon.terms import CouponTerms, PromotionTerms
 from counterfoil.domain.customer.observed import (
     BillingDetails,
     Card,
@@ -166,6 +167,35 @@ PRICE = Kind(
     always={},
     end={"deleted": True},
 )
+COUPON = Kind(
+    name="coupon",
+    thing="coupon/spring",
+    holder="coupon/spring",
+    choices=_alone(
+        created=(NOON - SECOND,),
+        name=("S", "T", None),
+        terms=(CouponTerms(percent_off="10"), CouponTerms(percent_off="20")),
+        times_redeemed=(0, 1, 2),
+        valid=_FLAG,
+        metadata=_METADATA,
+    ),
+    always={},
+    end={"deleted": True},
+)
+PROMOTION_CODE = Kind(
+    name="promotion_code",
+    thing="promotion_code/promo_1",
+    holder="coupon/spring",
+    choices=_alone(
+        created=(NOON - SECOND,),
+        terms=(PromotionTerms(code="SPRING"), PromotionTerms(code="AUTUMN", max_redemptions=1)),
+        active=_FLAG,
+        times_redeemed=(0, 1),
+        metadata=_METADATA,
+    ),
+    always={},
+    end={"active": False},
+)
 SUBSCRIPTION = Kind(
     name="subscription",
     thing="subscription/sub_1",
@@ -265,6 +295,7 @@ FEEDBACK_OPTION = Kind(
 GROUPS = (
     (CUSTOMER, PAYMENT_METHOD, TAX_ID, SUBSCRIPTION, SCHEDULE),
     (PRODUCT, PRICE),
+    (COUPON, PROMOTION_CODE),
     (CONFIGURATION, OTHER_CONFIGURATION, FEEDBACK_OPTION),
 )
 """Kinds whose statements may meet in one aggregate, or bring something about in another."""

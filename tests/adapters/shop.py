@@ -16,6 +16,8 @@ from counterfoil.domain.configuration.wishes import (
     FeaturesWish,
     PaymentMethodUpdateWish,
 )
+from counterfoil.domain.coupon.commands import AddPromotionCode, CreateCoupon
+from counterfoil.domain.coupon.terms import CouponTerms, PromotionTerms
 from counterfoil.domain.customer.commands import AddPaymentMethod, CreateCustomer
 from counterfoil.domain.customer.details import ContactDetails
 from counterfoil.domain.observation import Origin, Sighting
@@ -26,10 +28,12 @@ from counterfoil.domain.subscription.commands import NewItem, StartSubscription
 from counterfoil.domain.values import (
     AccountId,
     ConfigurationId,
+    CouponId,
     CustomerId,
     PaymentMethodId,
     PriceId,
     ProductId,
+    PromotionCodeId,
     SubscriptionId,
     SubscriptionItemId,
 )
@@ -75,6 +79,13 @@ CREATE_PORTAL = CreateConfiguration(
 )
 
 CONNECT_STRIPE = ConnectStripe(AccountId("acct_1"))
+
+SPRING = CouponId("SPRING")
+SPRING_CODE = PromotionCodeId("promo_spring")
+CREATE_SPRING = CreateCoupon(coupon_id=SPRING, terms=CouponTerms(percent_off="25"))
+ADD_SPRING_CODE = AddPromotionCode(
+    coupon_id=SPRING, promotion_code_id=SPRING_CODE, terms=PromotionTerms(code="SPRING-25")
+)
 
 OPEN_SHOP = (CREATE_PORTAL, LIST_COFFEE, ADD_MONTHLY, CREATE_ADA, ADD_VISA)
 """What makes it possible to sell to Ada."""

@@ -9,6 +9,9 @@ from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.configuration.decisions import CONFIGURATION
+from counterfoil.domain.coupon.decisions import COUPON
+from counterfoil.domain.coupon.observed import ObservedCoupon, ObservedPromotionCode
+from counterfoil.domain.coupon.terms import CouponTerms, PromotionTerms
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.observed import (
     ObservedCustomer,
@@ -67,6 +70,8 @@ DECIDERS: dict[str, Decider] = {  # type: ignore[type-arg]
     "tax_id": CUSTOMER,
     "product": PRODUCT,
     "price": PRODUCT,
+    "coupon": COUPON,
+    "promotion_code": COUPON,
     "subscription": SUBSCRIPTION,
     "subscription_schedule": SUBSCRIPTION,
     "configuration": CONFIGURATION,
@@ -77,6 +82,8 @@ LEAST: dict[str, Observed] = {
     "feedback_option": ObservedFeedbackOption(description=Known("I am moving")),
     "product": ObservedProduct(name=Known("Coffee")),
     "price": ObservedPrice(terms=Known(TERMS)),
+    "coupon": ObservedCoupon(terms=Known(CouponTerms(percent_off="10"))),
+    "promotion_code": ObservedPromotionCode(terms=Known(PromotionTerms(code="SPRING"))),
     "subscription": ObservedSubscription(
         customer=Known(ADA), status=Known(Status.ACTIVE), items=Known(())
     ),

@@ -36,12 +36,22 @@ from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.sighted import Observed
-from counterfoil.domain.subscription.allowed import allowed_actions, reads_for_answers
+from counterfoil.domain.subscription.allowed import (
+    allowed_actions,
+    offers_to_read,
+    reads_for_answers,
+)
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
-from counterfoil.domain.subscription.guards import offered_prices
 from counterfoil.domain.values import ConfigurationId, ProductId
 
-HELD_KINDS = ("price", "payment_method", "tax_id", "subscription_schedule", "feedback_option")
+HELD_KINDS = (
+    "price",
+    "promotion_code",
+    "payment_method",
+    "tax_id",
+    "subscription_schedule",
+    "feedback_option",
+)
 """The kinds of objects that another aggregate holds."""
 
 C = TypeVar("C")
@@ -162,9 +172,8 @@ class AccountPortal:
         state = self.get(SUBSCRIPTION, subscription_id)
         moment = at or self._clock()
         refs = reads_for_answers(state, by)
-        offered = offered_prices(unit.facts(refs, moment))
-        prices = tuple(StreamRef(kind="price", id=id_) for id_ in offered)
-        return allowed_actions(state, unit.facts((*refs, *prices), moment))
+        offered = offers_to_read(state, unit.facts(refs, moment))
+        return allowed_actions(state, unit.facts((*refs, *offered), moment))
 
     def explain(
         self,

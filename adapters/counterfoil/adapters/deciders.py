@@ -7,6 +7,7 @@ from attrs import frozen
 
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.configuration.decisions import CONFIGURATION
+from counterfoil.domain.coupon.decisions import COUPON
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider
 from counterfoil.domain.facts import Facts
@@ -32,6 +33,7 @@ BUILT_IN: tuple[AnyDecider, ...] = (
     untyped(SUBSCRIPTION),
     untyped(CONFIGURATION),
     untyped(PRODUCT),
+    untyped(COUPON),
 )
 """The aggregates of the portal."""
 

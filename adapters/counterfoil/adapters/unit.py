@@ -22,6 +22,7 @@ from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.state import State as AccountState
 from counterfoil.domain.cause import Cause, Mode
 from counterfoil.domain.configuration.state import State as ConfigurationState
+from counterfoil.domain.coupon.state import State as CouponState
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
@@ -30,7 +31,7 @@ from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook import edition_of
 from counterfoil.domain.sighted import objects_held
 from counterfoil.domain.subscription.state import Ended, InForce
-from counterfoil.domain.values import AccountId, ProductId
+from counterfoil.domain.values import AccountId, CouponId, ProductId
 
 
 @frozen(kw_only=True)
@@ -130,6 +131,7 @@ class UnitOfWork:
     def facts(self, refs: tuple[StreamRef, ...], at: datetime) -> Facts:
         """Read what a decision rests on; the append then checks that it still stands."""
         products: dict[ProductId, ProductState] = {}
+        coupons: dict[CouponId, CouponState] = {}
         others: dict[StreamRef, object] = {}
         account = cast("AccountState", self.state(self._books.own))
         facts = Facts(
@@ -139,6 +141,7 @@ class UnitOfWork:
             account=account,
             terms=account.terms,
             products=products,
+            coupons=coupons,
             others=others,
         )
         for asked in refs:
@@ -148,6 +151,8 @@ class UnitOfWork:
             state = self.state(ref)
             if isinstance(state, ProductState):
                 products[state.id] = state
+            elif isinstance(state, CouponState):
+                coupons[state.id] = state
             elif isinstance(state, CustomerState):
                 facts = evolve(facts, customer=state)
             elif isinstance(state, ConfigurationState):

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     )
     from counterfoil.domain.configuration.decisions import CONFIGURATION
     from counterfoil.domain.contract import CONTRACT
+    from counterfoil.domain.coupon.decisions import COUPON
     from counterfoil.domain.customer.decisions import CUSTOMER
     from counterfoil.domain.decider import Decider, StreamRef
     from counterfoil.domain.explaining import Explanation, explain
@@ -45,6 +46,7 @@ _HOMES = {
     "Answer": "answers",
     "CONFIGURATION": "configuration.decisions",
     "CONTRACT": "contract",
+    "COUPON": "coupon.decisions",
     "CUSTOMER": "customer.decisions",
     "Cause": "cause",
     "CommandRefusedError": "refusal",
@@ -79,6 +81,7 @@ __all__ = [
     "API_VERSION_NEWEST",
     "CONFIGURATION",
     "CONTRACT",
+    "COUPON",
     "CUSTOMER",
     "EDITIONS",
     "PRODUCT",

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from counterfoil.domain.account import events as account
 from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.product import events as product
 from counterfoil.domain.stored import Contract, StoredClass, Upcaster
@@ -78,6 +79,8 @@ _CUSTOMER = (
     StoredClass(customer.SubscriptionLetGo, "customer.subscription_let_go"),
     StoredClass(customer.BillingStarted, "customer.billing_started"),
     StoredClass(customer.BillingStopped, "customer.billing_stopped"),
+    StoredClass(customer.RetentionOfferTaken, "customer.retention_offer_taken"),
+    StoredClass(customer.RetentionOfferReleased, "customer.retention_offer_released"),
     StoredClass(customer.CustomerCreationRequested, "customer.customer_creation_requested"),
     StoredClass(customer.CustomerDeletionRequested, "customer.customer_deletion_requested"),
     StoredClass(
@@ -135,6 +138,37 @@ _PRODUCT = (
     StoredClass(product.EarlierFactLearned, "product.earlier_fact_learned"),
 )
 
+_COUPON = (
+    StoredClass(coupon.CouponCreated, "coupon.coupon_created"),
+    StoredClass(coupon.CouponAdopted, "coupon.coupon_adopted"),
+    StoredClass(coupon.CouponCreationLearned, "coupon.coupon_creation_learned"),
+    StoredClass(coupon.CouponRenamed, "coupon.coupon_renamed"),
+    StoredClass(coupon.CouponMetadataChanged, "coupon.coupon_metadata_changed"),
+    StoredClass(coupon.CouponTermsCorrected, "coupon.coupon_terms_corrected"),
+    StoredClass(coupon.RedemptionsRecounted, "coupon.redemptions_recounted"),
+    StoredClass(coupon.CouponValidityChanged, "coupon.coupon_validity_changed"),
+    StoredClass(coupon.RedemptionCounted, "coupon.redemption_counted"),
+    StoredClass(coupon.CouponDeleted, "coupon.coupon_deleted"),
+    StoredClass(coupon.PromotionCodeAdded, "coupon.promotion_code_added"),
+    StoredClass(coupon.PromotionCodeAdopted, "coupon.promotion_code_adopted"),
+    StoredClass(coupon.PromotionCodeCreationLearned, "coupon.promotion_code_creation_learned"),
+    StoredClass(coupon.PromotionTermsCorrected, "coupon.promotion_terms_corrected"),
+    StoredClass(coupon.PromotionCodeActivated, "coupon.promotion_code_activated"),
+    StoredClass(coupon.PromotionCodeDeactivated, "coupon.promotion_code_deactivated"),
+    StoredClass(coupon.CodeRedemptionsRecounted, "coupon.code_redemptions_recounted"),
+    StoredClass(coupon.PromotionCodeMetadataChanged, "coupon.promotion_code_metadata_changed"),
+    StoredClass(coupon.FactsUnsettled, "coupon.facts_unsettled"),
+    StoredClass(coupon.EarlierFactLearned, "coupon.earlier_fact_learned"),
+    StoredClass(coupon.CouponCreationRequested, "coupon.coupon_creation_requested"),
+    StoredClass(coupon.CouponDeletionRequested, "coupon.coupon_deletion_requested"),
+    StoredClass(coupon.PromotionCodeAdditionRequested, "coupon.promotion_code_addition_requested"),
+    StoredClass(coupon.RequestRefused, "coupon.request_refused"),
+    StoredClass(coupon.RequestLapsed, "coupon.request_lapsed"),
+    StoredClass(coupon.RequestUnknown, "coupon.request_unknown"),
+    StoredClass(coupon.ConfirmationAwaited, "coupon.confirmation_awaited"),
+    StoredClass(coupon.ConfirmationEnded, "coupon.confirmation_ended"),
+)
+
 _CONFIGURATION = (
     StoredClass(configuration.ConfigurationCreated, "configuration.configuration_created"),
     StoredClass(configuration.ConfigurationAdopted, "configuration.configuration_adopted"),
@@ -159,6 +193,7 @@ _CONFIGURATION = (
     StoredClass(
         configuration.CancellationReasonsChanged, "configuration.cancellation_reasons_changed"
     ),
+    StoredClass(configuration.RetentionOfferChanged, "configuration.retention_offer_changed"),
     StoredClass(configuration.AllowedUpdatesChanged, "configuration.allowed_updates_changed"),
     StoredClass(configuration.UpdateTermsChanged, "configuration.update_terms_changed"),
     StoredClass(configuration.ProductOffered, "configuration.product_offered"),
@@ -215,6 +250,9 @@ _SUBSCRIPTION = (
     StoredClass(subscription.ScheduleStateChanged, "subscription.schedule_state_changed", 2),
     StoredClass(subscription.PriceRestated, "subscription.price_restated"),
     StoredClass(subscription.DiscountsChanged, "subscription.discounts_changed"),
+    StoredClass(subscription.CouponRedeemed, "subscription.coupon_redeemed"),
+    StoredClass(subscription.RetentionOfferAccepted, "subscription.retention_offer_accepted"),
+    StoredClass(subscription.RetentionOfferDeclined, "subscription.retention_offer_declined"),
     StoredClass(subscription.AnnotationsChanged, "subscription.annotations_changed"),
     StoredClass(
         subscription.SubscriptionStartRequested, "subscription.subscription_start_requested"
@@ -222,6 +260,10 @@ _SUBSCRIPTION = (
     StoredClass(subscription.PlanSwitchRequested, "subscription.plan_switch_requested"),
     StoredClass(subscription.QuantityChangeRequested, "subscription.quantity_change_requested"),
     StoredClass(subscription.CancellationRequested, "subscription.cancellation_requested"),
+    StoredClass(
+        subscription.DiscountApplicationRequested, "subscription.discount_application_requested"
+    ),
+    StoredClass(subscription.DiscountRemovalRequested, "subscription.discount_removal_requested"),
     StoredClass(subscription.PauseRequested, "subscription.pause_requested"),
     StoredClass(subscription.ResumptionRequested, "subscription.resumption_requested"),
     StoredClass(subscription.TrialEndRequested, "subscription.trial_end_requested"),
@@ -244,6 +286,7 @@ STORED: tuple[StoredClass, ...] = (
     *_ACCOUNT,
     *_CUSTOMER,
     *_PRODUCT,
+    *_COUPON,
     *_CONFIGURATION,
     *_SUBSCRIPTION,
 )

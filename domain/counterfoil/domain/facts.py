@@ -10,6 +10,9 @@ from counterfoil.domain.cause import AccountTerms, Cause, Door, Mode
 from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.configuration.state import Unseen as UnseenConfiguration
 from counterfoil.domain.coupon.state import State as CouponState
+from counterfoil.domain.coupon.state import Unseen as UnseenCoupon
+from counterfoil.domain.coupon.state import held
+from counterfoil.domain.coupon.terms import PromotionCode
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.customer.state import PaymentMethod
 from counterfoil.domain.customer.state import State as CustomerState
@@ -28,9 +31,18 @@ from counterfoil.domain.values import (
     PaymentMethodId,
     PriceId,
     ProductId,
+    PromotionCodeId,
     SessionId,
     SubscriptionId,
 )
+
+
+@frozen
+class HeldCode:
+    """A promotion code, and the coupon that it redeems."""
+
+    coupon: CouponState
+    code: PromotionCode
 
 
 @frozen(kw_only=True)
@@ -77,3 +89,15 @@ class Facts:
     def price(self, price_id: PriceId) -> Price | None:
         """Return a price of the products that were read, or ``None`` where none of them has it."""
         return price_among(self.products, price_id)
+
+    def coupon(self, coupon_id: CouponId) -> CouponState:
+        """Return a coupon that was read, or one never heard of."""
+        return self.coupons.get(coupon_id, UnseenCoupon(id=coupon_id))
+
+    def promotion_code(self, promotion_code_id: PromotionCodeId) -> HeldCode | None:
+        """Return a promotion code with its coupon, of the coupons that were read."""
+        for coupon in self.coupons.values():
+            code = held(coupon).promotion_codes.get(promotion_code_id)
+            if code is not None:
+                return HeldCode(coupon, code)
+        return None

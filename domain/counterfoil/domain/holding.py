@@ -7,6 +7,8 @@ import attrs
 from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.configuration.observing import as_observed as configuration_as_observed
 from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
+from counterfoil.domain.coupon.observed import ObservedCoupon, ObservedPromotionCode
+from counterfoil.domain.coupon.state import Deleted as DeletedCoupon
 from counterfoil.domain.customer.observed import (
     BillingDetails,
     ObservedCustomer,
@@ -44,6 +46,15 @@ TAKEN_FOR_GRANTED: Mapping[str, Observed] = {
     ),
     "price": ObservedPrice(
         deleted=Known(value=False), active=Known(value=True), metadata=Known({})
+    ),
+    "coupon": ObservedCoupon(
+        deleted=Known(value=False),
+        times_redeemed=Known(0),
+        valid=Known(value=True),
+        metadata=Known({}),
+    ),
+    "promotion_code": ObservedPromotionCode(
+        active=Known(value=True), times_redeemed=Known(0), metadata=Known({})
     ),
     "subscription": ObservedSubscription(
         collection_method=Known(CollectionMethod.CHARGE_AUTOMATICALLY),
@@ -110,10 +121,10 @@ def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
     match thing.kind:
         case "subscription":
             return frozenset(facet for name in names for facet in COMPANIONS.get(name, (name,)))
-        case "price" | "feedback_option":
+        case "price" | "promotion_code" | "feedback_option":
             own = f"{thing.id}."
             return frozenset(name.removeprefix(own) for name in names if name.startswith(own))
-        case "customer" | "product" | "configuration":
+        case "customer" | "product" | "coupon" | "configuration":
             return frozenset(names)
         case _:
             return frozenset()
@@ -132,5 +143,5 @@ def reads_otherwise(thing: StreamRef, state: object) -> bool:
 
 def has_doubts(state: object) -> bool:
     """Tell whether statements of anything that an aggregate holds don't add up."""
-    known = state.last if isinstance(state, SubscriptionEnded) else state
+    known = state.last if isinstance(state, SubscriptionEnded | DeletedCoupon) else state
     return bool(getattr(known, "unsettled", ()))

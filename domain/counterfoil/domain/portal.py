@@ -1,13 +1,20 @@
-"""What binds every customer at the portal: the account that pays for it, and its configuration."""
+"""
+What binds every customer at the portal: the account that pays for it, its configuration, and the
+flow of the session.
+"""
 
 from collections.abc import Iterator
 
 from counterfoil.domain.account.refusals import BillingNotPaidError
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.configuration.features import Features
+from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.session.flow import Flow, FlowType
+from counterfoil.domain.session.state import Open
+from counterfoil.domain.values import SubscriptionId
 
 
 def is_paid_for(facts: Facts) -> Iterator[CommandRefusedError]:
@@ -28,3 +35,29 @@ def features(facts: Facts) -> Features:
             return switched_on
         case _:
             return Features()
+
+
+def retention_offer(subscription_id: SubscriptionId, facts: Facts) -> RetentionOffer | None:
+    """
+    Return what is offered to a customer who is about to cancel a subscription (R119).
+
+    A flow's coupon takes the place of the configuration's (R77); whether an offer is taken once a
+    customer, the configuration alone says.
+    """
+    match facts.configuration:
+        case InForce(retention=made):
+            pass
+        case _:
+            made = None
+    match facts.session:
+        case Open(
+            flow=Flow(
+                type=FlowType.SUBSCRIPTION_CANCEL,
+                subscription=about,
+                retention_coupon=str(coupon),
+            )
+        ) if about == subscription_id:
+            once = made is not None and made.once_a_customer
+            return RetentionOffer(coupon=coupon, once_a_customer=once)
+        case _:
+            return made

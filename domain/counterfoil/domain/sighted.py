@@ -11,6 +11,13 @@ from counterfoil.domain.configuration import commands as configuration
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.observing import as_observed as configuration_as_observed
 from counterfoil.domain.configuration.state import State as ConfigurationState
+from counterfoil.domain.coupon import commands as coupon
+from counterfoil.domain.coupon.observed import EarlierSighting as EarlierCouponSighting
+from counterfoil.domain.coupon.observed import ObservedCoupon, ObservedPromotionCode
+from counterfoil.domain.coupon.observing import as_observed as coupon_as_observed
+from counterfoil.domain.coupon.observing import code_as_observed
+from counterfoil.domain.coupon.state import State as CouponState
+from counterfoil.domain.coupon.state import held as held_of_coupon
 from counterfoil.domain.customer import commands as customer
 from counterfoil.domain.customer.observed import (
     ObservedCustomer,
@@ -42,11 +49,13 @@ from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.values import (
     AccountId,
     ConfigurationId,
+    CouponId,
     CustomerId,
     FeedbackOptionId,
     PaymentMethodId,
     PriceId,
     ProductId,
+    PromotionCodeId,
     ScheduleId,
     SubscriptionId,
     TaxIdId,
@@ -58,6 +67,8 @@ Observed: TypeAlias = (
     | ObservedTaxId
     | ObservedProduct
     | ObservedPrice
+    | ObservedCoupon
+    | ObservedPromotionCode
     | ObservedSubscription
     | ObservedSchedule
     | ObservedConfiguration
@@ -71,6 +82,8 @@ OBSERVED: Mapping[str, type[Observed]] = {
     "tax_id": ObservedTaxId,
     "product": ObservedProduct,
     "price": ObservedPrice,
+    "coupon": ObservedCoupon,
+    "promotion_code": ObservedPromotionCode,
     "subscription": ObservedSubscription,
     "subscription_schedule": ObservedSchedule,
     "configuration": ObservedConfiguration,
@@ -87,6 +100,8 @@ TERMINALS: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     "tax_id": _DELETED,
     "product": _DELETED,
     "price": _DELETED,
+    "coupon": _DELETED,
+    "promotion_code": {},
     "subscription": {"status": tuple(TERMINAL_STATUSES)},
     "subscription_schedule": {"status": ("canceled", "completed", "released")},
     "configuration": {},
@@ -134,6 +149,21 @@ def observation(
             return product.ObservePrice(
                 product_id=ProductId(owner),
                 price_id=PriceId(thing.id),
+                observed=observed,
+                origin=origin,
+                unsettled=unsettled,
+            )
+        case ObservedCoupon():
+            return coupon.ObserveCoupon(
+                coupon_id=CouponId(owner),
+                observed=observed,
+                origin=origin,
+                unsettled=unsettled,
+            )
+        case ObservedPromotionCode():
+            return coupon.ObservePromotionCode(
+                coupon_id=CouponId(owner),
+                promotion_code_id=PromotionCodeId(thing.id),
                 observed=observed,
                 origin=origin,
                 unsettled=unsettled,
@@ -195,6 +225,16 @@ def earlier_fact(thing: StreamRef, owner: str, observed: Observed) -> object:
                 price_id=PriceId(thing.id),
                 sighting=EarlierSighting(price=observed),
             )
+        case ObservedCoupon():
+            return coupon.LearnEarlierFact(
+                coupon_id=CouponId(owner), sighting=EarlierCouponSighting(coupon=observed)
+            )
+        case ObservedPromotionCode():
+            return coupon.LearnEarlierFact(
+                coupon_id=CouponId(owner),
+                promotion_code_id=PromotionCodeId(thing.id),
+                sighting=EarlierCouponSighting(promotion_code=observed),
+            )
         case ObservedSubscription():
             return subscription.LearnEarlierFact(
                 subscription_id=SubscriptionId(owner), subscription=observed
@@ -227,6 +267,10 @@ def as_stated(thing: StreamRef, state: object) -> Observed:
         if thing.kind == "price":
             return price_as_observed(state, PriceId(thing.id))
         return product_as_observed(state)
+    if isinstance(state, CouponState):
+        if thing.kind == "promotion_code":
+            return code_as_observed(state, PromotionCodeId(thing.id))
+        return coupon_as_observed(state)
     if isinstance(state, SubscriptionState):
         if thing.kind == "subscription_schedule":
             return schedule_as_observed(state, ScheduleId(thing.id))
@@ -258,6 +302,9 @@ def objects_held(state: object) -> tuple[StreamRef, ...]:
         refs.extend(StreamRef(kind="tax_id", id=tax_id) for tax_id in state.tax_ids)
     elif isinstance(state, ProductState):
         refs.extend(StreamRef(kind="price", id=price) for price in state.prices)
+    elif isinstance(state, CouponState):
+        codes = held_of_coupon(state).promotion_codes
+        refs.extend(StreamRef(kind="promotion_code", id=code) for code in codes)
     elif isinstance(state, SubscriptionState):
         known = state.last if isinstance(state, SubscriptionEnded) else state
         refs.extend(

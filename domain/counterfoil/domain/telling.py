@@ -9,6 +9,7 @@ from attrs import Factory, define, frozen
 from counterfoil.domain.account import events as account
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
@@ -169,10 +170,16 @@ def subject_of(ref: StreamRef, event: object) -> StreamRef:
             return StreamRef(kind="price", id=event.price_id)
         case product.EarlierFactLearned(price_id=str(id_)):
             return StreamRef(kind="price", id=id_)
+        case coupon.PromotionCodeAdded() | coupon.PromotionCodeAdopted():
+            return StreamRef(kind="promotion_code", id=event.promotion_code_id)
+        case coupon.EarlierFactLearned(promotion_code_id=str(id_)):
+            return StreamRef(kind="promotion_code", id=id_)
         case subscription.ScheduleStateChanged():
             return StreamRef(kind="subscription_schedule", id=event.schedule.id)
         case subscription.EarlierFactLearned(schedule=str(id_)):
             return StreamRef(kind="subscription_schedule", id=id_)
+        case _ if isinstance(event, coupon.CodeEvent):
+            return StreamRef(kind="promotion_code", id=event.promotion_code_id)
         case _ if isinstance(event, product.PriceDetailEvent):
             return StreamRef(kind="price", id=event.price_id)
         case account.EarlierFactLearned():
@@ -191,6 +198,8 @@ def facets_of_earlier(event: object) -> Facets | None:
             parts = (told.customer, told.payment_method, told.tax_id)
         case product.EarlierFactLearned(sighting=seen):
             parts = (seen.product, seen.price)
+        case coupon.EarlierFactLearned(sighting=looked):
+            parts = (looked.coupon, looked.promotion_code)
         case subscription.EarlierFactLearned(statement=stated):
             parts = (stated.subscription, stated.schedule)
         case configuration.EarlierFactLearned(statement=said):

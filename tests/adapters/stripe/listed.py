@@ -13,6 +13,7 @@ from attrs import frozen
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN
 from counterfoil.adapters.stripe.reading import JsonObject
+from counterfoil.domain.coupon.terms import CouponTerms
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.product.price import PriceTerms
 from counterfoil.domain.resolution import facets_of
@@ -26,6 +27,10 @@ _ASIDE = {"livemode": 0}
 """The mode isn't a facet: it is that of the account in which an object is held."""
 
 _COLUMNS = {
+    "coupons": (
+        "amount_off", "currency", "duration", "duration_in_months", "livemode", "metadata", "name",
+        "percent_off", "times_redeemed", "valid",
+    ),
     "customers": (
         "address", "balance", "created", "currency", "default_source", "delinquent", "description",
         "email", "invoice_prefix", "livemode", "metadata", "name", "phone", "preferred_locales",
@@ -123,7 +128,8 @@ def _is_over(stated: Observed) -> bool:
     deleted, customer = facets.get("deleted"), facets.get("customer")
     return (
         not facets
-        or (deleted is not None and deleted.value is True)
+        # Of a deleted coupon, which the lists go on showing, all that it was is held.
+        or (deleted is not None and deleted.value is True and len(facets) == 1)
         or (customer is not None and customer.value is None)
     )
 
@@ -134,6 +140,10 @@ def _in_their_words(stated: Observed) -> dict[str, object]:
     terms = told.pop("terms", None)
     if isinstance(terms, PriceTerms):
         told |= _terms(terms)
+    if isinstance(terms, CouponTerms):
+        told |= _coupon_terms(terms)
+        # The lists don't say when a coupon was created.
+        del told["created"]
     items = told.pop("items", None)
     if isinstance(items, tuple):
         told |= _items(items)
@@ -155,6 +165,11 @@ def _terms(terms: PriceTerms) -> dict[str, object]:
         "unit_amount": terms.unit_amount,
         "unit_amount_decimal": terms.unit_amount_decimal or str(terms.unit_amount),
     }
+
+
+def _coupon_terms(terms: CouponTerms) -> dict[str, object]:
+    percent = terms.percent_off
+    return attrs.asdict(terms) | {"percent_off": None if percent is None else float(percent)}
 
 
 def _items(items: tuple[SubscriptionItem, ...]) -> dict[str, object]:

@@ -173,6 +173,51 @@ def items(*members: JsonObject, **changes: object) -> JsonObject:
     return {"object": "list", "data": list(members), "has_more": False} | changes
 
 
+def coupon(**changes: object) -> JsonObject:
+    """Return a coupon for a quarter of the price, three months long."""
+    return {
+        "id": "SPRING",
+        "object": "coupon",
+        "amount_off": None,
+        "created": CREATED,
+        "currency": None,
+        "duration": "repeating",
+        "duration_in_months": 3,
+        "livemode": False,
+        "max_redemptions": 100,
+        "metadata": {},
+        "name": "Spring",
+        "percent_off": 25.0,
+        "redeem_by": None,
+        "times_redeemed": 7,
+        "valid": True,
+    } | changes
+
+
+def promotion_code(**changes: object) -> JsonObject:
+    """Return a promotion code of the coupon."""
+    return {
+        "id": "promo_1",
+        "object": "promotion_code",
+        "active": True,
+        "code": "SPRING-25",
+        "created": CREATED,
+        "customer": "cus_1",
+        "customer_account": None,
+        "expires_at": None,
+        "livemode": False,
+        "max_redemptions": None,
+        "metadata": {},
+        "promotion": {"type": "coupon", "coupon": "SPRING"},
+        "restrictions": {
+            "first_time_transaction": True,
+            "minimum_amount": 1000,
+            "minimum_amount_currency": "eur",
+        },
+        "times_redeemed": 1,
+    } | changes
+
+
 def subscription(**changes: object) -> JsonObject:
     """Return a subscription that runs as it should."""
     return {

@@ -352,7 +352,6 @@ class TestIgnored:
         [
             "foo.created",
             "invoice.upcoming",
-            "customer.discount.created",
             "customer.source.updated",
             "billing_portal.session.created",
             "ping",

@@ -27,8 +27,12 @@ from counterfoil.domain.configuration.features import (
     SubscriptionPauseFeature,
     SubscriptionUpdate,
 )
+from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
 from counterfoil.domain.configuration.state import State as ConfigurationState
+from counterfoil.domain.coupon.state import InForce as CouponInForce
+from counterfoil.domain.coupon.state import State as CouponState
+from counterfoil.domain.coupon.terms import CouponTerms, PromotionCode, PromotionTerms
 from counterfoil.domain.customer.state import InForce as CustomerInForce
 from counterfoil.domain.customer.state import PaymentMethod
 from counterfoil.domain.customer.state import State as CustomerState
@@ -44,6 +48,8 @@ from counterfoil.domain.product.price import (
 from counterfoil.domain.product.state import InForce as ProductInForce
 from counterfoil.domain.product.state import Price
 from counterfoil.domain.product.state import State as ProductState
+from counterfoil.domain.session.state import State as SessionState
+from counterfoil.domain.session.state import Unseen as UnseenSession
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.commands import Command
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
@@ -64,12 +70,15 @@ from counterfoil.domain.values import (
     AccountId,
     Annotations,
     ConfigurationId,
+    CouponId,
     CustomerId,
     FeedbackOptionId,
     PaymentMethodId,
     PriceId,
     ProductId,
+    PromotionCodeId,
     ScheduleId,
+    SessionId,
     SubscriptionId,
     SubscriptionItemId,
 )
@@ -174,6 +183,36 @@ def catalogue(
     }
 
 
+SPRING = CouponId("SPRING")
+WELCOME = CouponId("WELCOME")
+SPRING_CODE = PromotionCodeId("promo_spring")
+WELCOME_CODE = PromotionCodeId("promo_welcome")
+ONCE_CODE = PromotionCodeId("promo_once")
+UNKNOWN_CODE = PromotionCodeId("promo_unknown")
+
+
+def code(id: PromotionCodeId, *, first_time: bool = False) -> PromotionCode:
+    """Return a promotion code."""
+    terms = PromotionTerms(code=id.replace("_", "-"), first_time_transaction=first_time)
+    return PromotionCode(id=id, terms=terms)
+
+
+def coupon(id: CouponId, *codes: PromotionCode) -> CouponInForce:
+    """Return a coupon of a quarter off with its promotion codes."""
+    return CouponInForce(
+        id=id,
+        terms=CouponTerms(percent_off="25"),
+        promotion_codes={each.id: each for each in codes},
+    )
+
+
+NO_SESSION = UnseenSession(id=SessionId(""))
+
+COUPONS: dict[CouponId, CouponState] = {
+    SPRING: coupon(SPRING, code(SPRING_CODE), code(ONCE_CODE, first_time=True)),
+    WELCOME: coupon(WELCOME, code(WELCOME_CODE)),
+}
+
 CATALOGUE = catalogue(*SOLD, archived=(ARCHIVED,))
 
 UPDATE = SubscriptionUpdate(
@@ -216,6 +255,8 @@ def facts(
     customer: CustomerState = ANNA_HERSELF,
     configuration: ConfigurationState = PORTAL_CONFIGURATION,
     products: dict[ProductId, ProductState] = CATALOGUE,
+    coupons: dict[CouponId, CouponState] = COUPONS,
+    session: SessionState = NO_SESSION,
     api_version: str = API_VERSION_NEWEST,
     account: AccountState = ACCOUNT,
     mode: Mode = Mode.TEST,
@@ -240,6 +281,8 @@ def facts(
         customer=customer,
         configuration=configuration,
         products=products,
+        coupons=coupons,
+        session=session,
     )
 
 
@@ -250,6 +293,9 @@ def portal(
     synced: bool = False,
     redesigned: bool = True,
     customer: CustomerState = ANNA_HERSELF,
+    retention: RetentionOffer | None = None,
+    coupons: dict[CouponId, CouponState] = COUPONS,
+    session: SessionState = NO_SESSION,
 ) -> Facts:
     """Return the portal of a configuration, at a moment."""
     return facts(
@@ -258,7 +304,11 @@ def portal(
         synced=synced,
         redesigned=redesigned,
         customer=customer,
-        configuration=ConfigurationInForce(id=CONFIGURATION, features=features),
+        configuration=ConfigurationInForce(
+            id=CONFIGURATION, features=features, retention=retention
+        ),
+        coupons=coupons,
+        session=session,
     )
 
 

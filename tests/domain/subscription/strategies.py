@@ -24,6 +24,7 @@ from tests.domain.subscription.cast import (
     MONTHLY,
     NEXT_PERIOD_END,
     NOW,
+    ONCE_CODE,
     ONE_TIME,
     OPENING,
     OTHER_PLAN,
@@ -34,12 +35,18 @@ from tests.domain.subscription.cast import (
     SILVER,
     SILVER_CHEAPER,
     SILVER_DEARER,
+    SPRING,
+    SPRING_CODE,
+    SYNCED,
+    UNKNOWN_CODE,
     UNKNOWN_PRICE,
     VISA,
     VOUCHER,
+    WELCOME,
     YEARLY,
     facts,
     item,
+    portal,
 )
 
 from counterfoil.domain.cause import Door
@@ -61,9 +68,11 @@ from counterfoil.domain.configuration.features import (
     SubscriptionUpdate,
     TrialUpdateBehavior,
 )
+from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
 from counterfoil.domain.configuration.state import Unseen as UnseenConfiguration
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
+from counterfoil.domain.customer.state import RetentionTaken
 from counterfoil.domain.customer.state import Unseen as UnseenCustomer
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Origin
@@ -91,6 +100,7 @@ from counterfoil.domain.subscription.terms import (
 from counterfoil.domain.testing import Given
 from counterfoil.domain.values import (
     PERSONAL,
+    CouponId,
     CustomerId,
     Known,
     PaymentMethodId,
@@ -230,7 +240,16 @@ WISHES: st.SearchStrategy[c.Command] = st.one_of(
         c.CancelSubscription,
         subscription_id=st.just(GYM),
         mode=st.sampled_from([*CancelMode, CancelMode("novel")]),
+        declined_offer=st.sampled_from([None, SPRING]),
     ),
+    st.builds(
+        c.ApplyDiscount,
+        subscription_id=st.just(GYM),
+        coupon_id=st.sampled_from([None, SPRING]),
+        promotion_code_id=st.sampled_from([None, SPRING_CODE, ONCE_CODE, UNKNOWN_CODE]),
+    ),
+    st.just(c.RemoveDiscount(subscription_id=GYM, coupon_id=SPRING)),
+    st.just(c.AcceptRetentionOffer(subscription_id=GYM, coupon_id=SPRING)),
     st.just(c.ReverseCancellation(subscription_id=GYM)),
     st.builds(
         c.GiveCancellationReason,
@@ -364,6 +383,7 @@ FEATURES = st.builds(
                 (AllowedUpdate.PRICE,),
                 (AllowedUpdate.QUANTITY,),
                 (AllowedUpdate.PRICE, AllowedUpdate.QUANTITY),
+                tuple(AllowedUpdate),
             ]
         ),
         products=st.tuples(
@@ -389,6 +409,14 @@ CONFIGURATIONS = st.builds(
     id=st.just(CONFIGURATION),
     active=st.sampled_from([True, True, True, False]),
     features=FEATURES,
+    retention=st.sampled_from(
+        [
+            None,
+            RetentionOffer(coupon=SPRING),
+            RetentionOffer(coupon=SPRING, once_a_customer=True),
+            RetentionOffer(coupon=CouponId("GONE")),
+        ]
+    ),
 ) | st.just(UnseenConfiguration(id=CONFIGURATION))
 CUSTOMERS = st.sampled_from(
     [
@@ -398,6 +426,10 @@ CUSTOMERS = st.sampled_from(
             ANNA_HERSELF,
             payment_methods={SEPA: DEBIT},
             outstanding=(Outstanding(operation=Operation.REMOVE_PAYMENT_METHOD, subject=SEPA),),
+        ),
+        evolve(
+            ANNA_HERSELF,
+            retention_taken=frozenset({RetentionTaken(subscription=GYM, coupon=WELCOME)}),
         ),
         UnseenCustomer(id=ANNA),
         DeletedCustomer(id=ANNA),
@@ -426,6 +458,10 @@ CIRCUMSTANCES = st.builds(
 )
 
 
+STAYING = portal(retention=RetentionOffer(coupon=SPRING))
+"""A portal that offers a coupon to who is about to cancel."""
+
+
 def lived(commands: list[c.Command], at: Facts) -> State:
     """Return where these commands lead, one after the other; what is refused changes nothing."""
     state = SUBSCRIPTION.initial(GYM)
@@ -439,6 +475,6 @@ LIVES = st.builds(
     lived,
     st.lists(COMMANDS, max_size=6).map(lambda commands: [FIRST_SIGHT, *commands])
     | st.lists(COMMANDS, max_size=6),
-    st.sampled_from([facts(), facts(synced=True)]),
+    st.sampled_from([facts(), facts(synced=True), STAYING, evolve(STAYING, terms=SYNCED.terms)]),
 )
 """States that commands and statements have led to."""

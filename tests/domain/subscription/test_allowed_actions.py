@@ -25,6 +25,7 @@ from tests.domain.subscription.cast import (
     SYNCED,
     UNKNOWN_PRICE,
     UPDATE,
+    WELCOME_CODE,
     YEARLY,
     facts,
     item,
@@ -65,7 +66,7 @@ from counterfoil.domain.subscription.guards import offered_prices
 from counterfoil.domain.subscription.state import InForce, State
 from counterfoil.domain.subscription.terms import CollectionMethod
 from counterfoil.domain.testing import Given
-from counterfoil.domain.values import ConfigurationId, PriceId, SubscriptionItemId
+from counterfoil.domain.values import ConfigurationId, CouponId, PriceId, SubscriptionItemId
 
 
 def wish(answer: Answer, state: State, at: Facts) -> c.Command:
@@ -81,6 +82,11 @@ def wish(answer: Answer, state: State, at: Facts) -> c.Command:
             now = state.item(id_) if isinstance(state, InForce) else None
             quantity = _other_quantity(now, at) if now else 2
             return c.ChangeQuantity(subscription_id=GYM, item_id=id_, quantity=quantity)
+        case SubscriptionAction.APPLY_PROMOTION_CODE:
+            return c.ApplyDiscount(subscription_id=GYM, promotion_code_id=WELCOME_CODE)
+        case SubscriptionAction.ACCEPT_RETENTION_OFFER:
+            offered = CouponId(subject or "NONE")
+            return c.AcceptRetentionOffer(subscription_id=GYM, coupon_id=offered)
         case SubscriptionAction.CANCEL:
             return c.CancelSubscription(subscription_id=GYM)
         case SubscriptionAction.REVERSE_CANCELLATION:
@@ -132,6 +138,8 @@ def test_the_page_of_a_subscription() -> None:
         ("switch_plan", "price_silver"): (),
         ("switch_plan", "price_silver_dearer"): (),
         ("change_quantity", ITEM): (),
+        ("apply_promotion_code", None): (r.PromotionCodesNotTakenError,),
+        ("accept_retention_offer", None): (r.NoRetentionOfferError,),
         ("cancel", None): (),
         ("pause_collection", None): (r.PortalPausesNoCollectionError,),
         ("pause_subscription", "1 month"): (),

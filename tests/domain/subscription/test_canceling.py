@@ -445,3 +445,8 @@ def test_what_is_over_or_unknown_is_not_canceled_with_its_customer() -> None:
     """There is nothing to end."""
     subscription(STARTED, CANCELED).when(WITH_CUSTOMER, API).then_nothing()
     subscription().when(WITH_CUSTOMER, API).then_nothing()
+
+
+def test_what_was_never_seen_has_no_end() -> None:
+    """Replay is total."""
+    assert replay(CANCELED) == replay()

@@ -285,3 +285,12 @@ def test_a_reason_is_confirmed_as_a_whole() -> None:
         comment=Known(None),
     )
     subscription(*past).when(observe(partial), SYNCED).then_nothing()
+
+
+def test_a_reason_that_was_given_after_the_end_is_confirmed_without_another_end() -> None:
+    """That the subscription is over was told before."""
+    reason = e.CancellationReasonGiven(feedback=CancellationReason.OTHER)
+    past = (STARTED, CANCELED, reason, e.ConfirmationAwaited(("reason",)))
+    again = ObservedSubscription(status=Known(Status.CANCELED), feedback=Known(reason.feedback))
+
+    subscription(*past).when(observe(again), SYNCED).then(e.ConfirmationEnded(facets=("reason",)))

@@ -12,6 +12,7 @@ from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.refusals.base import SubscriptionRefusedError
 from counterfoil.domain.subscription.terms import Status
+from counterfoil.domain.values import CouponId
 
 DETAILS: dict[str, object] = {
     "subscription_id": GYM,
@@ -21,6 +22,7 @@ DETAILS: dict[str, object] = {
     "payment_method_id": VISA,
     "operation": Operation.SWITCH_PLAN,
     "status": Status.PAUSED,
+    "coupon_id": CouponId("SPRING"),
     "behavior": "ignore",
     "api_version": "2025-01-01",
     "reason": "bored",

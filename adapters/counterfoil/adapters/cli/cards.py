@@ -13,17 +13,21 @@ from counterfoil.adapters.cli.wording import (
     address,
     collection_pause,
     day,
+    discount,
     item,
     moment,
     price,
     saying,
     sayings,
     schedule,
+    times,
     words_of,
 )
 from counterfoil.domain.account import state as account
 from counterfoil.domain.configuration import state as configuration
 from counterfoil.domain.configuration.features import Feature, OfferedProduct
+from counterfoil.domain.coupon import state as coupon
+from counterfoil.domain.coupon.terms import PromotionCode
 from counterfoil.domain.customer import state as customer
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.money import Money
@@ -69,6 +73,8 @@ def lines_of(state: object) -> Iterator[Line]:
             yield from _subscription(last)
         case product.Unseen() | product.InForce() | product.Deleted():
             yield from _product(state)
+        case coupon.Unseen() | coupon.InForce() | coupon.Deleted():
+            yield from _coupon(state)
         case configuration.Unseen():
             yield "Known", "only referred to, not yet seen"
         case configuration.InForce():
@@ -114,6 +120,10 @@ def _customer(state: customer.InForce) -> Iterator[Line]:
     yield from _holdings(state)
     if state.currency is not None and state.balance:
         yield "Balance", str(Money(state.balance, state.currency))
+    yield from _several(
+        "Offers to stay",
+        sorted(f"{each.coupon} for {each.subscription}" for each in state.retention_taken),
+    )
     yield "Tax", state.tax_exempt.value
     if state.delinquent:
         yield "Delinquent", "yes: an invoice is overdue"
@@ -230,6 +240,44 @@ def _product(state: product.State) -> Iterator[Line]:
     yield from _unsettled(state.unsettled)
 
 
+def _coupon(state: coupon.State) -> Iterator[Line]:
+    known = coupon.held(state)
+    if isinstance(known, coupon.Unseen):
+        yield "Known", "only referred to, not yet seen"
+    else:
+        if isinstance(state, coupon.Deleted):
+            yield "Known", "deleted; it discounts only those who redeemed it before"
+        if known.name:
+            yield "Name", known.name
+        yield "Takes off", discount(known.terms)
+        yield "Redeemed", times(known.times_redeemed, known.terms.max_redemptions)
+        if known.terms.redeem_by is not None:
+            yield "Redeem by", moment(known.terms.redeem_by)
+        yield "Valid", "yes" if known.valid else "no"
+        yield "Since", day(known.created)
+    codes = sorted(known.promotion_codes.values(), key=lambda each: each.id)
+    yield from _several("Promotion codes", map(_promotion_code, codes), "none")
+    yield from _outstanding(known.outstanding)
+    if isinstance(known, coupon.InForce) and known.unconfirmed:
+        yield "Unconfirmed", ", ".join(known.unconfirmed)
+    yield from _unsettled(known.unsettled)
+
+
+def _promotion_code(code: PromotionCode) -> str:
+    terms = code.terms
+    parts = [f"{code.id}  {terms.code}{'' if code.active else ' (not active)'}"]
+    if terms.customer is not None:
+        parts.append(f"for {terms.customer}")
+    if terms.first_time_transaction:
+        parts.append("for first-time customers")
+    if terms.minimum_amount is not None and terms.minimum_amount_currency is not None:
+        parts.append(f"from {Money(terms.minimum_amount, terms.minimum_amount_currency)}")
+    if terms.expires_at is not None:
+        parts.append(f"until {moment(terms.expires_at)}")
+    parts.append(f"redeemed {times(code.times_redeemed, terms.max_redemptions)}")
+    return ", ".join(parts)
+
+
 def _configuration(state: configuration.InForce) -> Iterator[Line]:
     if state.name is not None:
         yield "Name", state.name
@@ -245,6 +293,9 @@ def _configuration(state: configuration.InForce) -> Iterator[Line]:
         details = ", ".join(sayings(value, without=("enabled", "products")))
         name = words_of(feature.value.replace("_", " "))
         yield name, f"on{f': {details}' if details else ''}" if value.enabled else "off"
+    if state.retention is not None:
+        once = ", once a customer" if state.retention.once_a_customer else ""
+        yield "Offer to who cancels", f"{state.retention.coupon}{once}"
     yield from _several("Offers", map(_offer, state.features.subscription_update.products))
     yield from _unsettled(state.unsettled)
 

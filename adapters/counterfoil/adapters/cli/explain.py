@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 ACTIONS: dict[str, Words] = {
     "switch_plan": Words("Switch the plan", "Van prijs wisselen"),
     "change_quantity": Words("Change the quantity", "Het aantal wijzigen"),
+    "apply_promotion_code": Words("Redeem a promotion code", "Een promotiecode verzilveren"),
+    "accept_retention_offer": Words("Accept the offer to stay", "Het behoudaanbod aannemen"),
     "cancel": Words("Cancel", "Annuleren"),
     "reverse_cancellation": Words("Reverse the cancellation", "De annulering ongedaan maken"),
     "pause_collection": Words(

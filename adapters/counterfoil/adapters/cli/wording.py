@@ -8,6 +8,7 @@ from enum import Enum
 
 import attrs
 
+from counterfoil.domain.coupon.terms import CouponDuration, CouponTerms
 from counterfoil.domain.currencies import exponent
 from counterfoil.domain.money import Money
 from counterfoil.domain.product.price import BillingScheme, PriceTerms, Recurrence, UsageType
@@ -72,6 +73,28 @@ def recurrence(every: Recurrence) -> str:
     if every.interval_count == 1:
         return every.interval.value
     return f"{every.interval_count} {every.interval}s"
+
+
+def discount(terms: CouponTerms) -> str:
+    """Return what a coupon takes off and for how long: ``12.5 %, for 3 months``."""
+    if terms.amount_off is not None and terms.currency is not None:
+        off = str(Money(terms.amount_off, terms.currency))
+    elif terms.percent_off is not None:
+        off = f"{terms.percent_off} %"
+    else:
+        off = "an unknown amount"
+    match terms.duration:
+        case CouponDuration.FOREVER:
+            return f"{off}, for ever"
+        case CouponDuration.REPEATING:
+            return f"{off}, for {terms.duration_in_months} months"
+        case _:
+            return f"{off}, {terms.duration.value}"
+
+
+def times(count: int, limit: int | None) -> str:
+    """Return how often something was done, out of how often it may be."""
+    return f"{count} times" if limit is None else f"{count} of {limit} times"
 
 
 def item(held: SubscriptionItem) -> str:
@@ -149,6 +172,8 @@ def _in_words(value: object) -> str:
             return collection_pause(value)
         case SubscriptionPause():
             return f"since {day(value.paused_at)} ({value.reason or 'no reason told'})"
+        case CouponTerms():
+            return discount(value)
         case Trial():
             return f"until {day(value.end)}"
         case Schedule():

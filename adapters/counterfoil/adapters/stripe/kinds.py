@@ -20,6 +20,12 @@ from counterfoil.adapters.stripe.translate_configuration import (
     configuration_owner,
     observed_configuration,
 )
+from counterfoil.adapters.stripe.translate_coupon import (
+    coupon_owner,
+    observed_coupon,
+    observed_promotion_code,
+    promotion_code_owner,
+)
 from counterfoil.adapters.stripe.translate_customer import (
     customer_owner,
     holder_owner,
@@ -63,6 +69,13 @@ PAYMENT_METHOD = Kind(
 TAX_ID = Kind(name="tax_id", label="tax_id", observe=observed_tax_id, owner=tax_id_owner)
 PRODUCT = Kind(name="product", label="product", observe=observed_product, owner=product_owner)
 PRICE = Kind(name="price", label="price", observe=observed_price, owner=price_owner)
+COUPON = Kind(name="coupon", label="coupon", observe=observed_coupon, owner=coupon_owner)
+PROMOTION_CODE = Kind(
+    name="promotion_code",
+    label="promotion_code",
+    observe=observed_promotion_code,
+    owner=promotion_code_owner,
+)
 SUBSCRIPTION = Kind(
     name="subscription",
     label="subscription",
@@ -96,6 +109,8 @@ KINDS = {
         TAX_ID,
         PRODUCT,
         PRICE,
+        COUPON,
+        PROMOTION_CODE,
         SUBSCRIPTION,
         SCHEDULE,
         CONFIGURATION,
@@ -106,18 +121,21 @@ KINDS = {
 
 KIND_OF_EVENTS = {
     "billing_portal.configuration": CONFIGURATION,
+    "coupon": COUPON,
     "customer": CUSTOMER,
     "customer.subscription": SUBSCRIPTION,
     "customer.tax_id": TAX_ID,
     "payment_method": PAYMENT_METHOD,
     "price": PRICE,
     "product": PRODUCT,
+    "promotion_code": PROMOTION_CODE,
     "subscription_schedule": SCHEDULE,
 }
 """
 Every kind, by what the type of an event says before its verb.
 
 ``customer.discount`` is not among them: a subscription's discounts are stated as a whole by the
-subscription's own event of the same second. Nor is ``customer.source``: which source is the
-default, the customer's own event says. Of feedback options Stripe sends no events: they are listed.
+subscription's own event of the same second, and of the discount just its coupon is read. Nor is
+``customer.source``: which source is the default, the customer's own event says. Of feedback options
+Stripe sends no events: they are listed.
 """

@@ -16,7 +16,7 @@ from counterfoil.adapters.stripe.findings import (
     Observed,
     Sighted,
 )
-from counterfoil.adapters.stripe.kinds import KIND_OF_EVENTS, KINDS, PRICE, Kind
+from counterfoil.adapters.stripe.kinds import COUPON, KIND_OF_EVENTS, KINDS, PRICE, Kind
 from counterfoil.adapters.stripe.previous import before_change, cuts_arrays_short
 from counterfoil.adapters.stripe.shapes import (
     JsonObject,
@@ -31,6 +31,7 @@ from counterfoil.adapters.stripe.shapes import (
     member_or_none,
 )
 from counterfoil.adapters.stripe.upcasters import date_of, price_of_plan, upcast
+from counterfoil.domain.coupon.observed import ObservedCoupon
 from counterfoil.domain.customer.observed import ObservedCustomer, ObservedTaxId
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
@@ -108,6 +109,8 @@ def _as_name(value: object, field: str) -> str:
 def _read_event(event: JsonObject) -> Reading:
     type_ = member(event, "type", _as_name)
     stem, _, verb = type_.rpartition(".")
+    if stem == "customer.discount":
+        return _read_discount(event)
     kind = PRICE if stem == "plan" else KIND_OF_EVENTS.get(stem)
     if kind is None:
         return IgnoredType(type_)
@@ -119,6 +122,22 @@ def _read_event(event: JsonObject) -> Reading:
     if stated.get("object") != ("plan" if stem == "plan" else kind.name):
         raise ShapeError("object")
     return head, (_sighted(kind, verb, head, stated, _before(stated, data, head)),)
+
+
+def _read_discount(event: JsonObject) -> Reading:
+    """
+    Read the coupon within a discount, as it stands once it was redeemed or a discount ended.
+
+    That a coupon is redeemed, and how often, no event of its own tells.
+    """
+    head = _head(event)
+    discount = member(member(event, "data", as_object), "object", as_object)
+    source = member_or_none(discount, "source", as_object) or discount
+    coupon = source.get("coupon")
+    if not isinstance(coupon, dict) or coupon.get("object") != COUPON.name:
+        return IgnoredType(head.type)
+    seen = _looked_at(coupon, head.created, event_id=head.id, api_version=head.api_version)
+    return head, (seen,)
 
 
 def _head(event: JsonObject) -> EventHead:
@@ -186,7 +205,13 @@ def _newest(kind: Kind, stated: JsonObject, api_version: str | None) -> JsonObje
 def _ended(after: Observed) -> Observed:
     """Say what the type of the event says: the object came to its end."""
     match after:
-        case ObservedCustomer() | ObservedTaxId() | ObservedProduct() | ObservedPrice():
+        case (
+            ObservedCustomer()
+            | ObservedTaxId()
+            | ObservedProduct()
+            | ObservedPrice()
+            | ObservedCoupon()
+        ):
             return attrs.evolve(after, deleted=Known(value=True))
         case ObservedSubscription(status=Known(Status.INCOMPLETE_EXPIRED)):
             return after
@@ -218,13 +243,19 @@ def _known_objects(item: JsonObject) -> Iterator[JsonObject]:
             remaining.extend(value)
 
 
-def _looked_at(stated: JsonObject, at: datetime) -> Sighted:
+def _looked_at(
+    stated: JsonObject,
+    at: datetime,
+    *,
+    event_id: str | None = None,
+    api_version: str | None = None,
+) -> Sighted:
     kind = KINDS[member(stated, "object", as_text)]
-    now = _newest(kind, stated, None)
+    now = _newest(kind, stated, api_version)
     return Sighted(
         object=f"{kind.label}/{as_reference(now, 'id')}",
         sighting=Sighting(
-            event_id=f"object:{_fingerprint(stated)}",
+            event_id=event_id or f"object:{_fingerprint(stated)}",
             happened_at=at,
             origin=Origin.LISTED,
             before=None,

@@ -190,6 +190,12 @@ def _with_source(discount: JsonObject) -> JsonObject:
     return {**discount, "source": {"type": "coupon", "coupon": discount["coupon"]}}
 
 
+def _coupon_becomes_promotion(code: JsonObject) -> JsonObject:
+    if "promotion" in code or "coupon" not in code:
+        return code
+    return {**code, "promotion": {"type": "coupon", "coupon": code["coupon"]}}
+
+
 def _details_have_feedback_option(subscription: JsonObject) -> JsonObject:
     details = subscription.get("cancellation_details")
     if not isinstance(details, dict):
@@ -267,6 +273,7 @@ CHANGES: tuple[Change, ...] = (
     _of_subscription("2025-03-31", _discount_joins_discounts),
     _of_subscription("2025-06-30", filled(billing_mode={"type": "classic"}), adds=True),
     _of_subscription("2025-09-30", _coupon_becomes_source),
+    Change(version="2025-09-30", kind="promotion_code", upcast=_coupon_becomes_promotion),
     Change(
         version="2025-09-30",
         kind="billing_portal.configuration",

@@ -26,7 +26,7 @@ from counterfoil.domain.configuration.commands import (
     RecordAnswer,
     UpdateConfiguration,
 )
-from counterfoil.domain.configuration.differences import differences
+from counterfoil.domain.configuration.differences import differences, of_retention
 from counterfoil.domain.configuration.evolving import creation_of, evolve
 from counterfoil.domain.configuration.observing import as_observed, learn, observe
 from counterfoil.domain.configuration.refusals import (
@@ -65,12 +65,16 @@ def create(command: CreateConfiguration, state: State, facts: Facts) -> Events:
         annotations=wished.annotations,
     )
     is_asked = is_synced(facts)
-    if is_asked and not is_to_be_asked(creation_of(asked), state.outstanding, state.id):
+    offered = tuple(of_retention(state.retention, wished.retention))
+    is_new = not is_asked or is_to_be_asked(creation_of(asked), state.outstanding, state.id)
+    if not is_new and not offered:
         return ()
     refuse_first(guards.settings_fit(command, blank, wished, facts))
     if is_asked:
-        return (asked,)
-    return (e.ConfigurationCreated(facts.at), *differences(blank, wished))
+        # What is offered to who cancels is decided here: Stripe's API has no parameter for it.
+        return (asked, *offered) if is_new else offered
+    before = attrs.evolve(blank, retention=state.retention)
+    return (e.ConfigurationCreated(facts.at), *differences(before, wished))
 
 
 def update(command: UpdateConfiguration, state: State, facts: Facts) -> Events:
@@ -163,14 +167,18 @@ def _at_once(decided: Events, state: State, facts: Facts) -> Events:
 
 
 def reads(command: Command, state: State, cause: Cause) -> tuple[StreamRef, ...]:
-    """Name the products that a wish offers, each once (R54)."""
+    """Name the products that a wish offers, each once (R54), and the coupon (R84)."""
     if not isinstance(command, CreateConfiguration | UpdateConfiguration):
         return ()
-    wish = None if command.features is None else command.features.subscription_update
-    if wish is None or not isinstance(wish.products, Set):
-        return ()
-    named = dict.fromkeys(offer.product for offer in wish.products.value)
-    return tuple(StreamRef(kind="product", id=product) for product in named)
+    features = command.features or FeaturesWish()
+    wish, coupon = features.subscription_update, features.retention.coupon
+    named: list[StreamRef] = []
+    if wish is not None and isinstance(wish.products, Set):
+        products = dict.fromkeys(offer.product for offer in wish.products.value)
+        named.extend(StreamRef(kind="product", id=product) for product in products)
+    if isinstance(coupon, Set):
+        named.append(StreamRef(kind="coupon", id=coupon.value))
+    return tuple(named)
 
 
 def consequences(before: State, after: State) -> tuple[object, ...]:
@@ -198,6 +206,7 @@ def _leaves(
 ) -> InForce:
     """Return the configuration that a wish leaves."""
     metadata = merge_metadata(before.metadata, command.metadata)
+    features = command.features or FeaturesWish()
     return attrs.evolve(
         before,
         name=after(command.name, before.name, None),
@@ -205,9 +214,10 @@ def _leaves(
             before.business_profile
         ),
         default_return_url=after(command.default_return_url, before.default_return_url, None),
-        features=(command.features or FeaturesWish()).leaves(
+        features=features.leaves(
             before.features, pauses_collection=policy.pauses_collection(facts)
         ),
+        retention=features.retention.leaves(before.retention),
         annotations=before.annotations
         if metadata == before.metadata
         else Annotations(metadata=metadata),

@@ -11,6 +11,7 @@ from counterfoil.domain.configuration.features import (
     SubscriptionPauseFeature,
     SubscriptionUpdate,
 )
+from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce
 
 
@@ -19,8 +20,9 @@ def differences(before: InForce, after: InForce) -> Iterator[e.Event]:
     Yield the facts that lead from one state of a configuration to another.
 
     First come the texts and links, then the features in Stripe's order, each with its settings
-    before its switch, then metadata, and at last whether the configuration is active and the
-    default. In which order products are offered says nothing, so it makes no difference.
+    before its switch, then the retention offer, then metadata, and at last whether the
+    configuration is active and the default. In which order products are offered says nothing, so
+    it makes no difference.
     """
     if before.name != after.name:
         yield e.ConfigurationRenamed(after.name)
@@ -29,6 +31,7 @@ def differences(before: InForce, after: InForce) -> Iterator[e.Event]:
     if before.default_return_url != after.default_return_url:
         yield e.ReturnUrlChanged(after.default_return_url)
     yield from _of_features(before.features, after.features)
+    yield from of_retention(before.retention, after.retention)
     if before.annotations != after.annotations:
         yield e.MetadataChanged(after.annotations)
     if before.active != after.active:
@@ -37,6 +40,18 @@ def differences(before: InForce, after: InForce) -> Iterator[e.Event]:
         yield (
             e.ConfigurationMadeDefault() if after.is_default else e.ConfigurationNoLongerDefault()
         )
+
+
+def of_retention(
+    before: RetentionOffer | None, after: RetentionOffer | None
+) -> Iterator[e.RetentionOfferChanged]:
+    """Yield that another coupon, or none, is offered to who is about to cancel."""
+    if before == after:
+        return
+    if after is None:
+        yield e.RetentionOfferChanged()
+    else:
+        yield e.RetentionOfferChanged(coupon=after.coupon, once_a_customer=after.once_a_customer)
 
 
 def _of_features(before: Features, after: Features) -> Iterator[e.FeatureEvent]:

@@ -23,7 +23,7 @@ from counterfoil.domain.configuration.features import (
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.requests import Operation
-from counterfoil.domain.values import PERSONAL, Annotations, ProductId
+from counterfoil.domain.values import PERSONAL, Annotations, CouponId, ProductId
 
 
 @frozen(kw_only=True)
@@ -144,6 +144,16 @@ class CancellationReasonsChanged:
     """Customers who cancel are asked for other reasons, or for none (R43, R44)."""
 
     reasons: CancellationReasons
+
+
+@frozen(kw_only=True)
+class RetentionOfferChanged:
+    """
+    Customers who are about to cancel are offered another coupon; ``None``: nothing (R48, R119).
+    """
+
+    coupon: CouponId | None = None
+    once_a_customer: bool = False
 
 
 @frozen
@@ -292,6 +302,7 @@ Event: TypeAlias = (
     | BusinessProfileChanged
     | ReturnUrlChanged
     | FeatureEvent
+    | RetentionOfferChanged
     | MetadataChanged
     | RequestEvent
     | ConfirmationAwaited

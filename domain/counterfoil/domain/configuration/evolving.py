@@ -6,6 +6,7 @@ from attrs import evolve as with_changes
 
 from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration.features import Feature, Features, OfferedProduct
+from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce, State, Unseen
 from counterfoil.domain.requests import (
     Operation,
@@ -24,7 +25,9 @@ def evolve(state: State, event: e.Event) -> State:
     match state:
         case Unseen():
             if isinstance(event, e.ConfigurationCreated | e.ConfigurationAdopted):
-                return InForce(id=state.id, created=event.created)
+                return InForce(id=state.id, created=event.created, retention=state.retention)
+            if isinstance(event, e.RetentionOfferChanged):
+                return with_changes(state, retention=_retention(event))
             if isinstance(event, e.RequestEvent):
                 left = _outstanding(state.outstanding, event)
                 return with_changes(state, outstanding=left)
@@ -79,6 +82,8 @@ def _amended(state: InForce, event: e.Event) -> InForce:
             return with_changes(state, default_return_url=url)
         case e.MetadataChanged(annotations=annotations):
             return with_changes(state, annotations=annotations)
+        case e.RetentionOfferChanged():
+            return with_changes(state, retention=_retention(event))
         case e.ConfirmationAwaited(facets=facets):
             awaited = tuple(sorted({*state.unconfirmed, *facets}))
             return with_changes(state, unconfirmed=awaited)
@@ -89,6 +94,13 @@ def _amended(state: InForce, event: e.Event) -> InForce:
             return with_changes(state, unsettled=facets)
         case _:
             return with_changes(state, features=_features(state.features, event))
+
+
+def _retention(event: e.RetentionOfferChanged) -> RetentionOffer | None:
+    """Return the offer that is made from now on."""
+    if event.coupon is None:
+        return None
+    return RetentionOffer(coupon=event.coupon, once_a_customer=event.once_a_customer)
 
 
 def _features(features: Features, event: e.FeatureEvent) -> Features:

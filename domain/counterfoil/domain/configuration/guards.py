@@ -15,6 +15,7 @@ from counterfoil.domain.configuration.feature_guards import (
 from counterfoil.domain.configuration.offer_guards import offers_fit
 from counterfoil.domain.configuration.state import InForce
 from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
+from counterfoil.domain.coupon.redeeming import may_be_redeemed
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import metadata_fits
 from counterfoil.domain.refusal import CommandRefusedError
@@ -77,8 +78,18 @@ def settings_fit(
     yield from features_fit(features, before.features, after.features)
     yield from _links_accompany_cancellation(before, after, facts)
     yield from feedback_options_are_active(features, before.features, facts)
+    yield from _retention_is_redeemable(before, after, facts)
     if features.subscription_update is not None:
         yield from offers_fit(features.subscription_update.products, facts)
+
+
+def _retention_is_redeemable(
+    before: InForce, after: InForce, facts: Facts
+) -> Iterator[CommandRefusedError]:
+    """Yield why a coupon that is offered from now on can't be redeemed (R84, R119)."""
+    offer = after.retention
+    if offer is not None and (before.retention is None or before.retention.coupon != offer.coupon):
+        yield from may_be_redeemed(facts.coupon(offer.coupon), None, None, facts)
 
 
 def lacking_links(state: InForce) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from attrs import frozen
 
 from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.configuration.profile import BusinessProfile
+from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.requests import Outstanding
 from counterfoil.domain.values import Annotations, ConfigurationId
 
@@ -17,11 +18,13 @@ class Unseen:
     """
     A configuration that is referred to, yet was never seen.
 
-    ``outstanding`` is what was asked of Stripe and not answered.
+    ``outstanding`` is what was asked of Stripe and not answered; ``retention`` was decided with it,
+    since Stripe's API has no parameter for that.
     """
 
     id: ConfigurationId
     outstanding: tuple[Outstanding, ...] = ()
+    retention: RetentionOffer | None = None
 
 
 @frozen(kw_only=True)
@@ -41,6 +44,7 @@ class InForce:
     business_profile: BusinessProfile = BusinessProfile()
     default_return_url: str | None = None
     features: Features = Features()
+    retention: RetentionOffer | None = None
     annotations: Annotations = Annotations()
     unsettled: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()

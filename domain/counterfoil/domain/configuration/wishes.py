@@ -26,6 +26,8 @@ from counterfoil.domain.configuration.features import (
     TrialUpdateBehavior,
 )
 from counterfoil.domain.configuration.profile import BusinessProfile
+from counterfoil.domain.configuration.retention import RetentionOffer
+from counterfoil.domain.values import CouponId
 
 
 @frozen(kw_only=True)
@@ -108,13 +110,37 @@ class CancellationReasonsWish:
 
 
 @frozen(kw_only=True)
+class RetentionWish:
+    """
+    Which coupon to offer to customers who are about to cancel, and whether once a customer (R119,
+    R120); clearing the coupon ends the offer.
+    """
+
+    coupon: Change[CouponId] = KEEP
+    once_a_customer: Setting[bool] = KEEP
+
+    def leaves(self, before: RetentionOffer | None) -> RetentionOffer | None:
+        """Return the offer that the wish leaves."""
+        coupon = after(self.coupon, before.coupon if before else None, None)
+        if coupon is None:
+            return None
+        once = before.once_a_customer if before else False
+        return RetentionOffer(coupon=coupon, once_a_customer=chosen(self.once_a_customer, once))
+
+
+@frozen(kw_only=True)
 class SubscriptionCancelWish:
-    """Whether and how to let customers cancel (R40-R44)."""
+    """
+    Whether and how to let customers cancel (R40-R44).
+
+    ``retention`` is no parameter of Stripe's API, where it is set in the Dashboard (R119).
+    """
 
     enabled: Setting[bool] = KEEP
     mode: Setting[CancelMode] = KEEP
     proration_behavior: Setting[ProrationBehavior] = KEEP
     cancellation_reason: CancellationReasonsWish | None = None
+    retention: RetentionWish | None = None
 
     def leaves(self, before: SubscriptionCancel) -> SubscriptionCancel:
         """Return the feature that the wish leaves."""
@@ -214,6 +240,12 @@ class FeaturesWish:
     subscription_cancel: SubscriptionCancelWish | None = None
     subscription_update: SubscriptionUpdateWish | None = None
     subscription_pause: SubscriptionPauseWish | None = None
+
+    @property
+    def retention(self) -> RetentionWish:
+        """Return what is asked of the retention offer; it stays where nothing is."""
+        cancel = self.subscription_cancel
+        return (None if cancel is None else cancel.retention) or RetentionWish()
 
     def leaves(self, before: Features, *, pauses_collection: bool) -> Features:
         """

@@ -13,7 +13,11 @@ from counterfoil.domain.values import Annotations, CouponId, PromotionCodeId
 
 @frozen(kw_only=True)
 class Unseen:
-    """A coupon that is referred to, by a promotion code say, yet was never seen."""
+    """
+    A coupon that is referred to, by a promotion code say, yet was never seen.
+
+    ``outstanding`` is what was asked of Stripe and not answered.
+    """
 
     id: CouponId
     promotion_codes: Mapping[PromotionCodeId, PromotionCode] = Factory(dict)
@@ -26,8 +30,9 @@ class InForce:
     """
     A coupon; ``valid`` is Stripe's word for whether it can still be redeemed.
 
-    ``unsettled`` names the facets on which Stripe's statements don't add up, ``unconfirmed``,
-    sorted, those that were decided here and that Stripe has not answered yet.
+    ``unsettled`` names the facets on which Stripe's statements don't add up, a promotion code's as
+    ``promo_1.active``; ``unconfirmed``, sorted, those that were decided here and that Stripe has
+    not answered yet.
     """
 
     id: CouponId
@@ -42,14 +47,25 @@ class InForce:
     unsettled: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
 
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Return the merchant's own pairs; none once they were erased."""
+        return self.annotations.metadata
+
 
 @frozen(kw_only=True)
 class Deleted:
-    """A coupon that is no more; it discounts those on that redeemed it, and no others."""
+    """
+    A coupon that nobody redeems any more, with what it was last: it goes on discounting those who
+    redeemed it before.
+    """
 
-    id: CouponId
-    promotion_codes: Mapping[PromotionCodeId, PromotionCode] = Factory(dict)
-    unsettled: tuple[str, ...] = ()
+    last: InForce
+
+    @property
+    def id(self) -> CouponId:
+        """Return the coupon's id."""
+        return self.last.id
 
 
 State: TypeAlias = Unseen | InForce | Deleted
@@ -58,3 +74,8 @@ State: TypeAlias = Unseen | InForce | Deleted
 def initial(coupon_id: str) -> State:
     """Return a coupon that was never heard of."""
     return Unseen(id=CouponId(coupon_id))
+
+
+def held(state: State) -> Unseen | InForce:
+    """Return what is held of a coupon, whether or not it was deleted."""
+    return state.last if isinstance(state, Deleted) else state

@@ -20,6 +20,7 @@ from counterfoil.domain.requests import AnswerKind, Operation
 from counterfoil.domain.values import (
     Address,
     Annotations,
+    CouponId,
     CustomerId,
     PaymentMethodId,
     SubscriptionId,
@@ -153,6 +154,24 @@ class StopBilling:
 
 
 @frozen(kw_only=True)
+class TakeRetentionOffer:
+    """Note that a subscription of this customer accepted an offer (R120); never refused."""
+
+    customer_id: CustomerId
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
+
+
+@frozen(kw_only=True)
+class ReleaseRetentionOffer:
+    """Note that an offer came to nothing, since Stripe refused the discount; never refused."""
+
+    customer_id: CustomerId
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
+
+
+@frozen(kw_only=True)
 class RecordAnswer:
     """
     Record what became of a request to Stripe; never refused.
@@ -243,7 +262,14 @@ Amendment = (
 Wish = CreateCustomer | DeleteCustomer | Amendment
 """What may be refused."""
 
-Mark = HoldSubscription | LetSubscriptionGo | StartBilling | StopBilling
+Mark = (
+    HoldSubscription
+    | LetSubscriptionGo
+    | StartBilling
+    | StopBilling
+    | TakeRetentionOffer
+    | ReleaseRetentionOffer
+)
 """What a subscription's decision marks on its customer, in the same commit."""
 
 Note = Mark | RecordAnswer | EndConfirmation

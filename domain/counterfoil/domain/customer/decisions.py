@@ -22,9 +22,16 @@ from counterfoil.domain.customer.details import (
     TaxIdentity,
 )
 from counterfoil.domain.customer.evolving import creation_of, evolve, initial
+from counterfoil.domain.customer.marking import mark
 from counterfoil.domain.customer.observing import observe
 from counterfoil.domain.customer.refusals import MerchantsMatter
-from counterfoil.domain.customer.state import DEFAULT_WISH, Deleted, InForce, State, Unseen
+from counterfoil.domain.customer.state import (
+    DEFAULT_WISH,
+    Deleted,
+    InForce,
+    State,
+    Unseen,
+)
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata, metadata_fits
@@ -79,23 +86,6 @@ def delete_customer(command: c.DeleteCustomer, state: State, facts: Facts) -> Ev
     if is_synced(facts):
         return (e.CustomerDeletionRequested(),)
     return (e.CustomerDeleted(cancels=tuple(sorted(state.subscriptions))),)
-
-
-def mark(command: c.Mark, state: State) -> Events:
-    """Note what a subscription's decision marks on its customer; quiet where it is noted."""
-    subscription = command.subscription_id
-    held, bills = subscription in state.subscriptions, subscription in state.billed_by
-    match command:
-        case c.HoldSubscription():
-            return () if held else (e.SubscriptionHeld(subscription),)
-        case c.LetSubscriptionGo():
-            return (e.SubscriptionLetGo(subscription),) if held else ()
-        case c.StartBilling():
-            return () if bills else (e.BillingStarted(subscription),)
-        case c.StopBilling():
-            return (e.BillingStopped(subscription),) if bills else ()
-        case _ as unreachable:
-            assert_never(unreachable)
 
 
 def change_contact_details(command: c.ChangeContactDetails, state: InForce, facts: Facts) -> Events:

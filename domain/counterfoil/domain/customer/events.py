@@ -21,6 +21,7 @@ from counterfoil.domain.requests import Operation
 from counterfoil.domain.values import (
     PERSONAL,
     Annotations,
+    CouponId,
     PaymentMethodId,
     SubscriptionId,
     TaxIdId,
@@ -207,6 +208,22 @@ class BillingStopped:
     subscription_id: SubscriptionId
 
 
+@frozen(kw_only=True)
+class RetentionOfferTaken:
+    """A subscription of the customer accepted a retention offer (R120)."""
+
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
+
+
+@frozen(kw_only=True)
+class RetentionOfferReleased:
+    """A retention offer that was accepted came to nothing: Stripe didn't apply its coupon."""
+
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
+
+
 @frozen
 class CustomerCreationRequested:
     """A synced account asked Stripe to create the customer."""
@@ -344,6 +361,8 @@ HoldingEvent = (
     | SubscriptionLetGo
     | BillingStarted
     | BillingStopped
+    | RetentionOfferTaken
+    | RetentionOfferReleased
 )
 """What can happen to what a customer holds, whether or not the customer itself was ever seen."""
 

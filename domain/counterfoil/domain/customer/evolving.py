@@ -12,6 +12,7 @@ from counterfoil.domain.customer.state import (
     Deleted,
     InForce,
     PaymentMethod,
+    RetentionTaken,
     State,
     TaxId,
     Unseen,
@@ -98,6 +99,7 @@ def seen(state: Unseen | InForce, event: e.CustomerCreated | e.CustomerAdopted) 
         removed_tax_ids=state.removed_tax_ids,
         subscriptions=state.subscriptions,
         billed_by=state.billed_by,
+        retention_taken=state.retention_taken,
         default_payment_method=state.default_payment_method,
         default_source=state.default_source,
         outstanding=closed(state.outstanding, None, Operation.CREATE_CUSTOMER),
@@ -153,8 +155,16 @@ def _with_holding(state: Live, event: e.HoldingEvent) -> Live:
             return attrs.evolve(state, billed_by=state.billed_by | {subscription})
         case e.BillingStopped(subscription_id=subscription):
             return attrs.evolve(state, billed_by=state.billed_by - {subscription})
+        case e.RetentionOfferTaken():
+            return attrs.evolve(state, retention_taken=state.retention_taken | {_taken(event)})
+        case e.RetentionOfferReleased():
+            return attrs.evolve(state, retention_taken=state.retention_taken - {_taken(event)})
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _taken(event: e.RetentionOfferTaken | e.RetentionOfferReleased) -> RetentionTaken:
+    return RetentionTaken(subscription=event.subscription_id, coupon=event.coupon_id)
 
 
 def _with_payment_method(

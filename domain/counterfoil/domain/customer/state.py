@@ -10,6 +10,7 @@ from counterfoil.domain.customer.observed import TaxExempt, TaxIdStatus
 from counterfoil.domain.requests import Operation, Outstanding, request_for
 from counterfoil.domain.values import (
     Annotations,
+    CouponId,
     CustomerId,
     PaymentMethodId,
     SubscriptionId,
@@ -40,6 +41,14 @@ class TaxId:
 
 
 @frozen(kw_only=True)
+class RetentionTaken:
+    """That an offer was accepted: for which subscription, and which coupon."""
+
+    subscription: SubscriptionId
+    coupon: CouponId
+
+
+@frozen(kw_only=True)
 class Holdings:
     """
     What a customer holds, known even before the customer itself was seen.
@@ -49,6 +58,7 @@ class Holdings:
         removed_tax_ids: taken off; an id is never used again.
         subscriptions: those that haven't ended.
         billed_by: the subscriptions that need a payment method (R98).
+        retention_taken: the retention offers that were accepted (R120).
         default_payment_method: pays where a subscription names none of its own (R99, R100).
         default_source: a legacy source, last in order of payment (R100).
         outstanding: what was asked of Stripe and not answered.
@@ -63,6 +73,7 @@ class Holdings:
     removed_tax_ids: frozenset[TaxIdId] = frozenset()
     subscriptions: frozenset[SubscriptionId] = frozenset()
     billed_by: frozenset[SubscriptionId] = frozenset()
+    retention_taken: frozenset[RetentionTaken] = frozenset()
     default_payment_method: PaymentMethodId | None = None
     default_source: str | None = None
     outstanding: tuple[Outstanding, ...] = ()

@@ -16,12 +16,17 @@ from counterfoil.domain.configuration.features import (
 from counterfoil.domain.confirming import is_synced
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.portal import features
+from counterfoil.domain.portal import features, retention_offer
+from counterfoil.domain.requests import Operation
+from counterfoil.domain.subscription import discount_guards, guards, pause_guards
 from counterfoil.domain.subscription import events as e
-from counterfoil.domain.subscription import guards, pause_guards
 from counterfoil.domain.subscription.decide_cancellation import cancels_now
 from counterfoil.domain.subscription.decide_updates import quantity_asked, switch_asked
-from counterfoil.domain.subscription.deciding import is_under_way, no_other_is_under_way
+from counterfoil.domain.subscription.deciding import (
+    is_under_way,
+    no_other_is_under_way,
+    operation_is_free,
+)
 from counterfoil.domain.subscription.refusals import SubscriptionEndedError
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen
 from counterfoil.domain.subscription.terms import (
@@ -33,10 +38,15 @@ from counterfoil.domain.subscription.terms import (
 
 
 class SubscriptionAction(StrEnum):
-    """What a subscription's page offers; the subject is a price, an item or a pause's duration."""
+    """
+    What a subscription's page offers; the subject is a price, an item, the coupon of an offer or a
+    pause's duration.
+    """
 
     SWITCH_PLAN = "switch_plan"
     CHANGE_QUANTITY = "change_quantity"
+    APPLY_PROMOTION_CODE = "apply_promotion_code"
+    ACCEPT_RETENTION_OFFER = "accept_retention_offer"
     CANCEL = "cancel"
     REVERSE_CANCELLATION = "reverse_cancellation"
     PAUSE_COLLECTION = "pause_collection"
@@ -61,13 +71,18 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
             over = (SubscriptionEndedError(state.id),)
             return tuple(Answer(action=action, refusals=over) for action in _BEYOND_THE_END)
         case InForce():
-            return (*_updates(state, facts), *_cancellation(state, facts), *_pauses(state, facts))
+            return (
+                *_updates(state, facts),
+                *_discounts(state, facts),
+                *_cancellation(state, facts),
+                *_pauses(state, facts),
+            )
         case _ as unreachable:
             assert_never(unreachable)
 
 
 def reads_for_answers(state: State, cause: Cause) -> tuple[StreamRef, ...]:
-    """Return what answers read besides the offered prices: the configuration and the customer."""
+    """Return what answers read besides what is offered: the configuration and the customer."""
     refs = []
     if cause.door is Door.PORTAL and cause.configuration is not None:
         refs.append(StreamRef(kind="configuration", id=cause.configuration))
@@ -77,9 +92,18 @@ def reads_for_answers(state: State, cause: Cause) -> tuple[StreamRef, ...]:
     return tuple(refs)
 
 
+def offers_to_read(state: State, facts: Facts) -> tuple[StreamRef, ...]:
+    """Return what answers read once the configuration is known: all that it offers."""
+    prices = (StreamRef(kind="price", id=id_) for id_ in guards.offered_prices(facts))
+    offer = retention_offer(state.id, facts)
+    coupons = () if offer is None else (StreamRef(kind="coupon", id=offer.coupon),)
+    return (*prices, *coupons)
+
+
 _BEYOND_THE_END = (
     SubscriptionAction.SWITCH_PLAN,
     SubscriptionAction.CHANGE_QUANTITY,
+    SubscriptionAction.APPLY_PROMOTION_CODE,
     SubscriptionAction.REVERSE_CANCELLATION,
     SubscriptionAction.PAUSE_COLLECTION,
     SubscriptionAction.PAUSE_SUBSCRIPTION,
@@ -141,6 +165,27 @@ def _other_quantity(item: SubscriptionItem, facts: Facts) -> int:
     if bounds.maximum is not None and now + 1 > bounds.maximum:
         return min(now - 1, bounds.maximum)
     return max(now + 1, bounds.minimum)
+
+
+def _discounts(state: InForce, facts: Facts) -> Iterator[Answer]:
+    """Yield whether a promotion code is taken, and whether the offer for who stays is made."""
+    codes = discount_guards.may_take_promotion_codes(state, facts)
+    waits = operation_is_free(state, Operation.APPLY_DISCOUNT) if is_synced(facts) else ()
+    yield Answer(action=SubscriptionAction.APPLY_PROMOTION_CODE, refusals=(*codes, *waits))
+    offer = retention_offer(state.id, facts)
+    stays = offer is not None and offer.coupon in state.discounts
+    if not facts.at_portal or stays or state.is_canceling:
+        return
+    answer = Answer(
+        action=SubscriptionAction.ACCEPT_RETENTION_OFFER,
+        subject=None if offer is None else offer.coupon,
+        refusals=tuple(discount_guards.may_accept_retention_offer(state, None, facts)),
+    )
+    if offer is None:
+        yield answer
+    else:
+        asked = e.DiscountApplicationRequested(coupon=offer.coupon, retention=True)
+        yield from _asking(answer, asked, state, facts)
 
 
 def _cancellation(state: InForce, facts: Facts) -> Iterator[Answer]:

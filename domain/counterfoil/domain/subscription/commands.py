@@ -25,9 +25,11 @@ from counterfoil.domain.subscription.terms import (
 )
 from counterfoil.domain.values import (
     Annotations,
+    CouponId,
     CustomerId,
     PaymentMethodId,
     PriceId,
+    PromotionCodeId,
     ScheduleId,
     SubscriptionId,
     SubscriptionItemId,
@@ -90,17 +92,52 @@ class ChangeQuantity:
 
 
 @frozen(kw_only=True)
+class ApplyDiscount:
+    """
+    Discount the subscription by a coupon, or by a promotion code of one; customers at the portal by
+    a promotion code (R50, R81).
+    """
+
+    subscription_id: SubscriptionId
+    coupon_id: CouponId | None = None
+    promotion_code_id: PromotionCodeId | None = None
+
+
+@frozen(kw_only=True)
+class RemoveDiscount:
+    """Take a coupon's discount off the subscription; for merchants alone (R81)."""
+
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
+
+
+@frozen(kw_only=True)
 class CancelSubscription:
     """
     Cancel, at the period's end or now.
 
     At the portal the configuration's mode and proration hold, whatever stands here; elsewhere
-    nothing is prorated unless it is asked for (R114).
+    nothing is prorated unless it is asked for (R114). ``declined_offer`` is the coupon that the
+    page offered instead (R119), where it did.
     """
 
     subscription_id: SubscriptionId
     mode: CancelMode = CancelMode.AT_PERIOD_END
     proration_behavior: ProrationBehavior = ProrationBehavior.NONE
+    declined_offer: CouponId | None = None
+
+
+@frozen(kw_only=True)
+class AcceptRetentionOffer:
+    """
+    Stay, and get the coupon that is offered to who is about to cancel (R119).
+
+    ``coupon_id`` is the one that the page showed; if another is offered by now, that is refused. So
+    the decision can name what it reads before it has read what is offered.
+    """
+
+    subscription_id: SubscriptionId
+    coupon_id: CouponId
 
 
 @frozen
@@ -307,7 +344,9 @@ class LearnEarlierFact:
 CustomerWish = (
     SwitchPlan
     | ChangeQuantity
+    | ApplyDiscount
     | CancelSubscription
+    | AcceptRetentionOffer
     | ReverseCancellation
     | GiveCancellationReason
     | PauseCollection
@@ -318,6 +357,7 @@ CustomerWish = (
 )
 MerchantWish = (
     StartSubscription
+    | RemoveDiscount
     | EndTrial
     | ChangeTrial
     | ChangeCollectionMethod

@@ -8,6 +8,7 @@ from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
+from counterfoil.domain.subscription.decide_discounts import declined
 from counterfoil.domain.subscription.deciding import (
     Events,
     at_once,
@@ -46,8 +47,9 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
         return ()
     refuse_first(may_cancel(subscription, facts))
     if not now:
-        return at_once(subscription, facts, (scheduled,), "cancellation")
-    return decided_or_asked(
+        scheduling = at_once(subscription, facts, (scheduled,), "cancellation")
+        return (*declined(command, subscription, facts), *scheduling)
+    canceled = decided_or_asked(
         subscription,
         facts,
         decided=(
@@ -62,6 +64,7 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
         ),
         asked=e.CancellationRequested(proration_behavior=proration),
     )
+    return (*declined(command, subscription, facts), *canceled) if canceled else ()
 
 
 def cancel_with_customer(state: State, facts: Facts) -> Events:

@@ -6,6 +6,7 @@ from counterfoil.domain import asking
 from counterfoil.domain.confirming import is_synced, to_await
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import refuse_first
+from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.guards import Refusals, merchant_alone
@@ -91,7 +92,11 @@ def is_under_way(state: InForce | Unseen, asked: e.Asked) -> bool:
 
 def no_other_is_under_way(state: InForce | Unseen, asked: e.Asked) -> Refusals:
     """Of each kind one request is under way at a time (R97)."""
-    operation = request_of(asked).operation
+    yield from operation_is_free(state, request_of(asked).operation)
+
+
+def operation_is_free(state: InForce | Unseen, operation: Operation) -> Refusals:
+    """Nothing of the kind is under way (R97)."""
     if any(o.operation is operation for o in state.outstanding):
         yield r.RequestUnderWayError(state.id, operation)
 

@@ -2,15 +2,19 @@
 The decider of a subscription: which command is decided where, what it reads, and what it brings.
 """
 
+from collections.abc import Iterator
 from typing import assert_never, get_args
 
 from counterfoil.domain.cause import Cause, Door
+from counterfoil.domain.coupon.commands import CountRedemption
 from counterfoil.domain.customer.commands import (
     HoldSubscription,
     LetSubscriptionGo,
     Mark,
+    ReleaseRetentionOffer,
     StartBilling,
     StopBilling,
+    TakeRetentionOffer,
 )
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
@@ -22,6 +26,11 @@ from counterfoil.domain.subscription.decide_cancellation import (
     cancel_with_customer,
     give_cancellation_reason,
     reverse_cancellation,
+)
+from counterfoil.domain.subscription.decide_discounts import (
+    accept_retention_offer,
+    apply_discount,
+    remove_discount,
 )
 from counterfoil.domain.subscription.decide_pauses import (
     pause_collection,
@@ -49,7 +58,7 @@ from counterfoil.domain.subscription.observing import (
     observe_subscription,
 )
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen, initial
-from counterfoil.domain.values import CustomerId
+from counterfoil.domain.values import CouponId, CustomerId
 
 KIND = "subscription"
 
@@ -63,6 +72,12 @@ def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...
             return switch_plan(command, state, facts)
         case c.ChangeQuantity():
             return change_quantity(command, state, facts)
+        case c.ApplyDiscount():
+            return apply_discount(command, state, facts)
+        case c.RemoveDiscount():
+            return remove_discount(command, state, facts)
+        case c.AcceptRetentionOffer():
+            return accept_retention_offer(command, state, facts)
         case c.CancelSubscription():
             return cancel_subscription(command, state, facts)
         case c.CancelWithCustomer():
@@ -131,31 +146,39 @@ def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ..
         refs.append(StreamRef(kind="customer", id=customer))
     if isinstance(command, c.SwitchPlan):
         refs.append(StreamRef(kind="price", id=command.price_id))
+    if isinstance(command, c.ApplyDiscount | c.AcceptRetentionOffer) and command.coupon_id:
+        refs.append(StreamRef(kind="coupon", id=command.coupon_id))
+    if isinstance(command, c.ApplyDiscount) and command.promotion_code_id:
+        refs.append(StreamRef(kind="promotion_code", id=command.promotion_code_id))
     return tuple(refs)
 
 
-def consequences(before: State, after: State) -> tuple[Mark, ...]:
+def consequences(before: State, after: State) -> tuple[object, ...]:
     """
-    Mark on the customer that it has this subscription (R123), and that this one needs a payment
-    method (R98), whenever either changes.
+    Mark on the customer what its subscriptions bind it to, and count redemptions on the coupon.
 
-    The mark is recorded in the same commit, so that a removal of the last payment method, or a
-    deletion of the customer, which races with the change meets another version of the customer
-    and is decided again.
+    The marks are recorded in the same commit, so that whatever races with the change, on a version
+    of the customer or the coupon without it, is decided again.
+    """
+    return (*_marks(before, after), *_offers(before, after), *_redemptions(before, after))
+
+
+def _marks(before: State, after: State) -> Iterator[Mark]:
+    """
+    Mark that the customer has this subscription (R123), and that this one needs a payment method
+    (R98), whenever either changes.
     """
     id_ = after.id
     had, has = _customer(before), _customer(after)
     needed, needs = _billed_customer(before), _billed_customer(after)
-    marks: list[Mark] = []
     if needed is not None and needed != needs:
-        marks.append(StopBilling(customer_id=needed, subscription_id=id_))
+        yield StopBilling(customer_id=needed, subscription_id=id_)
     if had is not None and had != has:
-        marks.append(LetSubscriptionGo(customer_id=had, subscription_id=id_))
+        yield LetSubscriptionGo(customer_id=had, subscription_id=id_)
     if has is not None and has != had:
-        marks.append(HoldSubscription(customer_id=has, subscription_id=id_))
+        yield HoldSubscription(customer_id=has, subscription_id=id_)
     if needs is not None and needs != needed:
-        marks.append(StartBilling(customer_id=needs, subscription_id=id_))
-    return tuple(marks)
+        yield StartBilling(customer_id=needs, subscription_id=id_)
 
 
 def _customer(state: State) -> CustomerId | None:
@@ -166,6 +189,40 @@ def _billed_customer(state: State) -> CustomerId | None:
     if isinstance(state, InForce) and state.needs_payment_method:
         return state.customer
     return None
+
+
+def _offers(before: State, after: State) -> Iterator[TakeRetentionOffer | ReleaseRetentionOffer]:
+    """Mark for which coupons the customer stayed, and which of them came to nothing (R120)."""
+    taken, takes = _offers_accepted(before), _offers_accepted(after)
+    for customer, coupon in sorted(taken - takes):
+        yield ReleaseRetentionOffer(
+            customer_id=customer, subscription_id=before.id, coupon_id=coupon
+        )
+    for customer, coupon in sorted(takes - taken):
+        yield TakeRetentionOffer(customer_id=customer, subscription_id=after.id, coupon_id=coupon)
+
+
+def _offers_accepted(state: State) -> frozenset[tuple[CustomerId, CouponId]]:
+    known = _known(state)
+    if known is None:
+        return frozenset()
+    return frozenset((known.customer, coupon) for coupon in known.accepted_offers)
+
+
+def _redemptions(before: State, after: State) -> Iterator[CountRedemption]:
+    """Count what was redeemed by decision here; what Stripe redeems, Stripe counts."""
+    known, now = _known(before), _known(after)
+    counted = 0 if known is None else len(known.redemptions)
+    for redemption in () if now is None else now.redemptions[counted:]:
+        yield CountRedemption(
+            coupon_id=redemption.coupon, promotion_code_id=redemption.promotion_code
+        )
+
+
+def _known(state: State) -> InForce | None:
+    if isinstance(state, Unseen):
+        return None
+    return state.last if isinstance(state, Ended) else state
 
 
 SUBSCRIPTION: Decider[c.Command, e.Event, State, Facts] = Decider(

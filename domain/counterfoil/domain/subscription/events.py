@@ -26,8 +26,10 @@ from counterfoil.domain.subscription.terms import (
 from counterfoil.domain.values import (
     PERSONAL,
     Annotations,
+    CouponId,
     CustomerId,
     PaymentMethodId,
+    PromotionCodeId,
     ScheduleId,
     SubscriptionItemId,
 )
@@ -323,6 +325,28 @@ class DiscountsChanged:
     discounts: tuple[str, ...]
 
 
+@frozen(kw_only=True)
+class CouponRedeemed:
+    """A coupon was redeemed for the subscription, by the promotion code that is named."""
+
+    coupon: CouponId
+    promotion_code: PromotionCodeId | None = None
+
+
+@frozen
+class RetentionOfferAccepted:
+    """The customer was about to cancel, and stays for the coupon (R119)."""
+
+    coupon: CouponId
+
+
+@frozen
+class RetentionOfferDeclined:
+    """The customer was offered the coupon, and cancels all the same (R119)."""
+
+    coupon: CouponId
+
+
 @frozen
 class AnnotationsChanged:
     """The metadata or the description became otherwise."""
@@ -369,6 +393,22 @@ class CancellationRequested:
     """A synced account asked Stripe to cancel at once."""
 
     proration_behavior: ProrationBehavior | None = None
+
+
+@frozen(kw_only=True)
+class DiscountApplicationRequested:
+    """A synced account asked Stripe for a discount; ``retention``: since the customer stays."""
+
+    coupon: CouponId
+    promotion_code: PromotionCodeId | None = None
+    retention: bool = False
+
+
+@frozen
+class DiscountRemovalRequested:
+    """A synced account asked Stripe to take a coupon's discount off."""
+
+    coupon: CouponId
 
 
 @frozen(kw_only=True)
@@ -519,12 +559,15 @@ TermsEvent = (
     | DiscountsChanged
     | AnnotationsChanged
 )
+DiscountEvent = CouponRedeemed | RetentionOfferAccepted | RetentionOfferDeclined
 ScheduleEvent = ScheduleAttached | ScheduleReleased | ScheduleStateChanged
 Asked = (
     SubscriptionStartRequested
     | PlanSwitchRequested
     | QuantityChangeRequested
     | CancellationRequested
+    | DiscountApplicationRequested
+    | DiscountRemovalRequested
     | PauseRequested
     | ResumptionRequested
     | TrialEndRequested
@@ -539,6 +582,7 @@ Event = (
     | PauseEvent
     | CancellationEvent
     | TermsEvent
+    | DiscountEvent
     | ScheduleEvent
     | Asked
     | Answered

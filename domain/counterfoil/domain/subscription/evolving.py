@@ -10,6 +10,7 @@ from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.outstanding import (
     answered,
     closed,
+    discounts_granted,
     is_quantity_of,
     is_switch_to,
     requested,
@@ -23,7 +24,7 @@ from counterfoil.domain.subscription.state import (
     Unseen,
     in_order,
 )
-from counterfoil.domain.subscription.terms import Status, SubscriptionItem
+from counterfoil.domain.subscription.terms import Redemption, Status, SubscriptionItem
 from counterfoil.domain.values import SubscriptionItemId
 
 
@@ -39,6 +40,8 @@ def evolve(state: State, event: e.Event) -> State:
         return _with_pauses(state, event)
     if isinstance(event, e.CancellationEvent):
         return _with_cancellation(state, event)
+    if isinstance(event, e.DiscountEvent):
+        return _with_discounts(state, event)
     if isinstance(event, e.ScheduleEvent):
         return _with_schedule(state, event)
     if isinstance(event, e.Asked):
@@ -187,10 +190,27 @@ def _with_terms(state: State, event: e.TermsEvent) -> State:
             case _ as unreachable:
                 assert_never(unreachable)
 
+    if isinstance(event, e.DiscountsChanged):
+        state = discounts_granted(state, event.discounts)
     left_trial = isinstance(event, e.StatusChanged) and event.status is not Status.TRIALING
     if left_trial or isinstance(event, e.TrialEnded):
         state = closed(state, Operation.END_TRIAL)
     return _amend(state, change)
+
+
+def _with_discounts(state: State, event: e.DiscountEvent) -> State:
+    match event:
+        case e.CouponRedeemed():
+            redeemed = Redemption(coupon=event.coupon, promotion_code=event.promotion_code)
+            return _amend(state, lambda s: attrs.evolve(s, redemptions=(*s.redemptions, redeemed)))
+        case e.RetentionOfferAccepted(coupon=coupon):
+            return _amend(
+                state, lambda s: attrs.evolve(s, accepted_offers=(*s.accepted_offers, coupon))
+            )
+        case e.RetentionOfferDeclined():
+            return state
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _with_pauses(state: State, event: e.PauseEvent) -> State:

@@ -56,10 +56,10 @@ def may_be_updated(subscription: InForce, facts: Facts) -> Refusals:
         yield r.TaxBehaviorUnspecifiedError(subscription.id)
     if subscription.status is Status.PAUSED and not policy.PAUSED_IS_UPDATED_AT_PORTAL:
         yield r.PausedSubscriptionError(subscription.id)
-    yield from _first_payment_is_made(subscription)
+    yield from first_payment_is_made(subscription)
 
 
-def _first_payment_is_made(subscription: InForce) -> Refusals:
+def first_payment_is_made(subscription: InForce) -> Refusals:
     """Before its first payment nothing of a subscription is updated, by no one (R93)."""
     if subscription.status is Status.INCOMPLETE:
         yield r.IncompleteSubscriptionError(subscription.id)
@@ -115,7 +115,7 @@ def may_switch(
         if offer_of(price_id, facts) is None:
             yield r.PriceNotOfferedError(subscription.id, price_id)
     else:
-        yield from _first_payment_is_made(subscription)
+        yield from first_payment_is_made(subscription)
     yield from price_can_be_sold(subscription.id, price_id, subscription.currency, facts)
     price = facts.price(price_id)
     if price is None:
@@ -141,7 +141,7 @@ def may_change_quantity(
         if offer_of(item.price.id, facts) is None:
             yield r.PriceNotOfferedError(subscription.id, item.price.id)
     else:
-        yield from _first_payment_is_made(subscription)
+        yield from first_payment_is_made(subscription)
     yield from quantity_is_adjustable(subscription.id, item.price.id, facts)
     yield from quantity_fits(subscription.id, item.price.id, quantity, facts)
 

@@ -7,11 +7,14 @@ import attrs
 
 from counterfoil.domain.requests import Operation, Outstanding, RequestStage
 from counterfoil.domain.subscription import events as e
-from counterfoil.domain.subscription.state import Ended, State
+from counterfoil.domain.subscription.state import Ended, InForce, State
 from counterfoil.domain.values import PriceId, SubscriptionItemId
 
 _AT_PERIOD_END = "at period end"
 """How the wish of a switch ends that is to wait for the period's end."""
+
+FOR_RETENTION = "retention"
+"""The wish of a discount for which the customer stays."""
 
 _APART = "; "
 """What stands between the values of a wish."""
@@ -52,6 +55,14 @@ def request_of(event: e.Asked) -> Outstanding:
             )
         case e.CancellationRequested():
             return Outstanding(operation=Operation.CANCEL_NOW, wish=event.proration_behavior)
+        case e.DiscountApplicationRequested():
+            return Outstanding(
+                operation=Operation.APPLY_DISCOUNT,
+                subject=event.coupon,
+                wish=_wish(event.promotion_code, FOR_RETENTION if event.retention else None),
+            )
+        case e.DiscountRemovalRequested(coupon=coupon):
+            return Outstanding(operation=Operation.REMOVE_DISCOUNT, subject=coupon)
         case e.PauseRequested():
             duration = event.duration
             return Outstanding(
@@ -94,6 +105,12 @@ def waits_for_schedule(request: Outstanding) -> bool:
     return (request.wish or "").endswith(_AT_PERIOD_END)
 
 
+def discounts_granted(state: State, discounts: tuple[str, ...]) -> State:
+    """Return the state without requests for discounts that are on, or that are off, by now."""
+    applied = closed(state, Operation.APPLY_DISCOUNT, lambda o: o.subject in discounts)
+    return closed(applied, Operation.REMOVE_DISCOUNT, lambda o: o.subject not in discounts)
+
+
 def requested(state: State, event: e.Asked) -> State:
     """Return the state in which a request is outstanding, in place of another of its kind."""
     request = request_of(event)
@@ -106,6 +123,8 @@ def answered(state: State, event: e.Answered) -> State:
     """Return the state once Stripe has answered, finally or for now."""
     match event:
         case e.RequestRefused() | e.RequestLapsed():
+            if event.operation is Operation.APPLY_DISCOUNT:
+                state = _offer_released(state)
             return closed(state, event.operation)
         case e.RequestAwaitingPayment():
             return _staged(state, event.operation, RequestStage.AWAITING_PAYMENT)
@@ -113,6 +132,16 @@ def answered(state: State, event: e.Answered) -> State:
             return _staged(state, event.operation, RequestStage.UNKNOWN)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def _offer_released(state: State) -> State:
+    """Return the state in which an offer isn't accepted whose discount came to nothing."""
+    if not isinstance(state, InForce):
+        return state
+    asked = next((o for o in state.outstanding if o.operation is Operation.APPLY_DISCOUNT), None)
+    if asked is None or asked.wish != FOR_RETENTION:
+        return state
+    return attrs.evolve(state, accepted_offers=state.accepted_offers[:-1])
 
 
 def closed(

@@ -12,6 +12,7 @@ from counterfoil.domain.subscription.terms import (
     CollectionMethod,
     CollectionPause,
     EndReason,
+    Redemption,
     Schedule,
     Status,
     SubscriptionItem,
@@ -20,6 +21,7 @@ from counterfoil.domain.subscription.terms import (
 )
 from counterfoil.domain.values import (
     Annotations,
+    CouponId,
     CustomerId,
     PaymentMethodId,
     ScheduleId,
@@ -39,7 +41,14 @@ class Unseen:
 
 @frozen(kw_only=True)
 class InForce:
-    """A subscription that hasn't ended."""
+    """
+    A subscription that hasn't ended.
+
+    Args:
+        discounts: the coupons that discount it.
+        redemptions: what was redeemed for it by decision here, oldest first.
+        accepted_offers: the coupons for which its customer stayed, oldest first (R119).
+    """
 
     id: SubscriptionId
     customer: CustomerId
@@ -66,6 +75,8 @@ class InForce:
     managed_by: ScheduleId | None = None
     schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
     discounts: tuple[str, ...] = ()
+    redemptions: tuple[Redemption, ...] = ()
+    accepted_offers: tuple[CouponId, ...] = ()
     on_behalf_of: str | None = None
     notes: Annotations = Annotations()
     outstanding: tuple[Outstanding, ...] = ()

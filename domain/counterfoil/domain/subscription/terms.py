@@ -5,7 +5,13 @@ from datetime import datetime
 from attrs import frozen
 
 from counterfoil.domain.product.price import PriceTerms
-from counterfoil.domain.values import OpenEnum, ScheduleId, SubscriptionItemId
+from counterfoil.domain.values import (
+    CouponId,
+    OpenEnum,
+    PromotionCodeId,
+    ScheduleId,
+    SubscriptionItemId,
+)
 
 
 class Status(OpenEnum):
@@ -140,3 +146,11 @@ class Schedule:
     def in_force(self) -> bool:
         """Tell whether the schedule manages its subscription."""
         return self.status in {ScheduleStatus.NOT_STARTED, ScheduleStatus.ACTIVE}
+
+
+@frozen(kw_only=True)
+class Redemption:
+    """That a coupon was redeemed, and by which promotion code, if by one."""
+
+    coupon: CouponId
+    promotion_code: PromotionCodeId | None = None

@@ -9,6 +9,16 @@ from counterfoil.domain.subscription.refusals.cancel import (
     NotCancelingError,
     ReasonNotOfferedError,
 )
+from counterfoil.domain.subscription.refusals.discount import (
+    AlreadyCancelingError,
+    CouponNotAtPortalError,
+    DiscountNotNamedOnceError,
+    NoRetentionOfferError,
+    OfferIsForCustomersError,
+    OtherCouponOfferedError,
+    PromotionCodesNotTakenError,
+    RetentionOfferTakenError,
+)
 from counterfoil.domain.subscription.refusals.life import (
     ItemCountError,
     NoActiveConfigurationError,
@@ -71,6 +81,7 @@ from counterfoil.domain.subscription.refusals.update import (
 )
 
 __all__ = [
+    "AlreadyCancelingError",
     "CancelDisabledError",
     "CancellationByScheduleError",
     "CollectionPauseDisabledError",
@@ -78,6 +89,8 @@ __all__ = [
     "CollectionResumesPastError",
     "CommentTooLongError",
     "CommentWithoutOtherError",
+    "CouponNotAtPortalError",
+    "DiscountNotNamedOnceError",
     "FeedbackOptionInactiveError",
     "IncompleteSubscriptionError",
     "InvoicedSubscriptionError",
@@ -86,9 +99,12 @@ __all__ = [
     "MeteredUsageError",
     "NoActiveConfigurationError",
     "NoPaymentMethodToResumeError",
+    "NoRetentionOfferError",
     "NotAtPortalError",
     "NotCancelingError",
     "NothingToSwitchToError",
+    "OfferIsForCustomersError",
+    "OtherCouponOfferedError",
     "OtherCurrencyError",
     "OtherProductError",
     "OtherScheduleError",
@@ -113,12 +129,14 @@ __all__ = [
     "PriceNotOfferedError",
     "PriceNotRecurringError",
     "PriceNotSwitchableError",
+    "PromotionCodesNotTakenError",
     "QuantityFixedError",
     "QuantityNotChangeableError",
     "QuantityOutOfBoundsError",
     "ReasonNotOfferedError",
     "RedesignedPortalNeededError",
     "RequestUnderWayError",
+    "RetentionOfferTakenError",
     "SeveralItemsError",
     "StatusNotOfBillingError",
     "StripeTellsBillingError",

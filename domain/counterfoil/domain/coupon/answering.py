@@ -1,0 +1,46 @@
+"""What Stripe's answers come to, to what was asked for a coupon and to what was decided."""
+
+from typing import assert_never
+
+from counterfoil.domain.coupon import commands as c
+from counterfoil.domain.coupon import events as e
+from counterfoil.domain.coupon.state import InForce, State, held
+from counterfoil.domain.requests import AnswerKind, is_news, request_for
+
+
+def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
+    """Record an answer; never refused, and quiet where nobody waits for it."""
+    match command:
+        case c.RecordAnswer():
+            return record_answer(command, state)
+        case c.EndConfirmation():
+            return end_confirmation(command, state)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
+    """Note an answer, unless its request was closed before or the answer is known already."""
+    operation, subject = command.operation, command.subject
+    if not is_news(command.answer, request_for(held(state).outstanding, operation, subject)):
+        return ()
+    match command.answer:
+        case AnswerKind.REFUSED:
+            code = command.code or "unknown"
+            return (e.RequestRefused(operation=operation, subject=subject, code=code),)
+        case AnswerKind.LAPSED:
+            return (e.RequestLapsed(operation=operation, subject=subject),)
+        case AnswerKind.UNKNOWN:
+            return (e.RequestUnknown(operation=operation, subject=subject),)
+        case AnswerKind.AWAITING_PAYMENT:
+            # Nobody pays for a coupon.
+            return ()
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:
+    """Let Stripe's statements count again for the facets that it has answered."""
+    awaited = state.unconfirmed if isinstance(state, InForce) else ()
+    ended = tuple(facet for facet in command.facets if facet in awaited)
+    return (e.ConfirmationEnded(facets=ended, refused_with=command.refused_with),) if ended else ()

@@ -1,0 +1,56 @@
+"""What Stripe states of a coupon and of its promotion codes, facet by facet."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from attrs import frozen
+
+from counterfoil.domain.coupon.terms import CouponTerms, PromotionTerms
+from counterfoil.domain.values import Known, PromotionCodeId
+
+
+@frozen(kw_only=True)
+class ObservedCoupon:
+    """The facets of a coupon that Stripe states; ``None`` is UNKNOWN. Its terms never change."""
+
+    created: Known[datetime] | None = None
+    deleted: Known[bool] | None = None
+    name: Known[str | None] | None = None
+    terms: Known[CouponTerms] | None = None
+    times_redeemed: Known[int] | None = None
+    valid: Known[bool] | None = None
+    metadata: Known[Mapping[str, str]] | None = None
+
+
+@frozen(kw_only=True)
+class ObservedPromotionCode:
+    """The facets of a promotion code that Stripe states; ``None`` is UNKNOWN."""
+
+    created: Known[datetime] | None = None
+    terms: Known[PromotionTerms] | None = None
+    active: Known[bool] | None = None
+    times_redeemed: Known[int] | None = None
+    metadata: Known[Mapping[str, str]] | None = None
+
+
+def of_code(promotion_code_id: PromotionCodeId, facet: str) -> str:
+    """Name a facet of a promotion code among those of its coupon: ``promo_1.active``."""
+    return f"{promotion_code_id}.{facet}"
+
+
+def holder_of(facet: str) -> str:
+    """Return the promotion code that a facet so named belongs to; the coupon's own have none."""
+    return facet.rpartition(".")[0]
+
+
+@frozen(kw_only=True)
+class EarlierSighting:
+    """
+    What an older statement of Stripe adds to the past, of the coupon or of a promotion code.
+
+    ``erased`` says that it was made unreadable for ever; all else then stands at its default.
+    """
+
+    coupon: ObservedCoupon | None = None
+    promotion_code: ObservedPromotionCode | None = None
+    erased: bool = False
