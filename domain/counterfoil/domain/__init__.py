@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.configuration.decisions import CONFIGURATION
     from counterfoil.domain.contract import CONTRACT
     from counterfoil.domain.customer.decisions import CUSTOMER
-    from counterfoil.domain.decider import Decider, StreamRef
+    from counterfoil.domain.decider import DEFAULT_CONFIGURATION, Decider, StreamRef
     from counterfoil.domain.explaining import Explanation, explain
     from counterfoil.domain.facts import Facts
     from counterfoil.domain.money import Money
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.refusal import CommandRefusedError, refuse_first
     from counterfoil.domain.rulebook import EDITIONS, RULES, edition_of, rules_at
     from counterfoil.domain.rulebook.rule import Language, Rule, Source, Words
+    from counterfoil.domain.session.decisions import SESSION
     from counterfoil.domain.stored import Contract, StoredClass
     from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 
@@ -49,6 +50,7 @@ _HOMES = {
     "Cause": "cause",
     "CommandRefusedError": "refusal",
     "Contract": "stored",
+    "DEFAULT_CONFIGURATION": "decider",
     "Decider": "decider",
     "Door": "cause",
     "EDITIONS": "rulebook",
@@ -62,6 +64,7 @@ _HOMES = {
     "RULES": "rulebook",
     "Recorded": "recorded",
     "Rule": "rulebook.rule",
+    "SESSION": "session.decisions",
     "SUBSCRIPTION": "subscription.decisions",
     "Source": "rulebook.rule",
     "StoredClass": "stored",
@@ -80,9 +83,11 @@ __all__ = [
     "CONFIGURATION",
     "CONTRACT",
     "CUSTOMER",
+    "DEFAULT_CONFIGURATION",
     "EDITIONS",
     "PRODUCT",
     "RULES",
+    "SESSION",
     "SUBSCRIPTION",
     "AccountTerms",
     "Actor",

@@ -6,7 +6,11 @@ from attrs import frozen
 
 from counterfoil.domain.changes import KEEP, Change
 from counterfoil.domain.configuration.observed import ObservedConfiguration
-from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
+from counterfoil.domain.configuration.wishes import (
+    BusinessProfileWish,
+    FeaturesWish,
+    LoginPageWish,
+)
 from counterfoil.domain.metadata import MetadataChange
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.requests import AnswerKind, Operation
@@ -27,6 +31,7 @@ class CreateConfiguration:
     business_profile: BusinessProfileWish | None = None
     default_return_url: Change[str] = KEEP
     name: Change[str] = KEEP
+    login_page: LoginPageWish | None = None
     metadata: MetadataChange = KEEP
 
 
@@ -67,6 +72,26 @@ class MakeDefault:
     That no more than one configuration of an account and mode is the default (R19) is the account's
     to see to, not this aggregate's.
     """
+
+    configuration_id: ConfigurationId
+
+
+@frozen(kw_only=True)
+class ActivateLoginLink:
+    """
+    Let customers log in by a link to share (R25, R26).
+
+    ``url`` is the link's address; in a synced account Stripe makes one, and ``url`` counts for
+    nothing.
+    """
+
+    configuration_id: ConfigurationId
+    url: str | None = None
+
+
+@frozen
+class DeactivateLoginLink:
+    """Let nobody log in by the link any more (R25)."""
 
     configuration_id: ConfigurationId
 
@@ -114,7 +139,12 @@ class LearnEarlierFact:
 
 
 Amendment: TypeAlias = (
-    UpdateConfiguration | ActivateConfiguration | DeactivateConfiguration | MakeDefault
+    UpdateConfiguration
+    | ActivateConfiguration
+    | DeactivateConfiguration
+    | MakeDefault
+    | ActivateLoginLink
+    | DeactivateLoginLink
 )
 """A wish to change a configuration that exists."""
 

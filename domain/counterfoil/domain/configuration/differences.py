@@ -28,6 +28,9 @@ def differences(before: InForce, after: InForce) -> Iterator[e.Event]:
         yield e.BusinessProfileChanged(after.business_profile)
     if before.default_return_url != after.default_return_url:
         yield e.ReturnUrlChanged(after.default_return_url)
+    if before.login_page != after.login_page:
+        page = after.login_page
+        yield e.LoginLinkActivated(page.url) if page.enabled else e.LoginLinkDeactivated()
     yield from _of_features(before.features, after.features)
     if before.annotations != after.annotations:
         yield e.MetadataChanged(after.annotations)

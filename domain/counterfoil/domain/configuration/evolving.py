@@ -6,6 +6,7 @@ from attrs import evolve as with_changes
 
 from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration.features import Feature, Features, OfferedProduct
+from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.state import InForce, State, Unseen
 from counterfoil.domain.requests import (
     Operation,
@@ -77,6 +78,8 @@ def _amended(state: InForce, event: e.Event) -> InForce:
             return with_changes(state, business_profile=profile)
         case e.ReturnUrlChanged(default_return_url=url):
             return with_changes(state, default_return_url=url)
+        case e.LoginLinkActivated() | e.LoginLinkDeactivated():
+            return _login_page(state, event)
         case e.MetadataChanged(annotations=annotations):
             return with_changes(state, annotations=annotations)
         case e.ConfirmationAwaited(facets=facets):
@@ -89,6 +92,20 @@ def _amended(state: InForce, event: e.Event) -> InForce:
             return with_changes(state, unsettled=facets)
         case _:
             return with_changes(state, features=_features(state.features, event))
+
+
+def _login_page(state: InForce, event: e.LoginLinkActivated | e.LoginLinkDeactivated) -> InForce:
+    """Apply a fact about the login link; an address that is no longer in use is remembered."""
+    match event:
+        case e.LoginLinkActivated(url=url):
+            page = LoginPage(enabled=True, url=url)
+        case e.LoginLinkDeactivated():
+            page = LoginPage()
+        case _ as unreachable:
+            assert_never(unreachable)
+    former = state.login_page.url
+    gone = frozenset() if former in {None, page.url} else frozenset({str(former)})
+    return with_changes(state, login_page=page, former_login_urls=state.former_login_urls | gone)
 
 
 def _features(features: Features, event: e.FeatureEvent) -> Features:

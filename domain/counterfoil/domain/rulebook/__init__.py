@@ -8,6 +8,8 @@ from counterfoil.domain.rulebook import (
     customer,
     metadata,
     product,
+    session,
+    session_flows,
     subscription_cancel,
     subscription_life,
     subscription_pause,
@@ -19,6 +21,8 @@ from counterfoil.domain.rulebook.rule import Edition, Language, Rule, Source, Wo
 RULES: tuple[Rule, ...] = (
     *account.RULES,
     *configuration.RULES,
+    *session.RULES,
+    *session_flows.RULES,
     *customer.RULES,
     *subscription_life.RULES,
     *subscription_update.RULES,

@@ -1,9 +1,13 @@
 """
 The rules of a portal configuration as a whole; those of its features stand in
-``configuration_features``.
+``configuration_features``, those of its login page in ``configuration_login``.
 """
 
-from counterfoil.domain.rulebook import configuration_features, configuration_offers
+from counterfoil.domain.rulebook import (
+    configuration_features,
+    configuration_login,
+    configuration_offers,
+)
 from counterfoil.domain.rulebook.rule import Rule, Source, Words, day
 
 CONFIGURATIONS_ARE_THE_MERCHANTS = Rule(
@@ -142,7 +146,7 @@ HEADLINES_ARE_SHORT = Rule(
 
 LINKS_ARE_WEB_ADDRESSES = Rule(
     id="links-are-web-addresses",
-    numbers=("R12", "R15"),
+    numbers=("R12", "R15", "R66"),
     says=Words(
         "A link of the portal is a whole web address, with http or https.",
         "Een link in het portaal is een volledig webadres, met http of https.",
@@ -211,6 +215,7 @@ RULES: tuple[Rule, ...] = (
     NOTHING_TO_CLEAR_ON_CREATE,
     DEFAULT_IS_MADE_IN_THE_DASHBOARD,
     DEFAULT_STAYS_ACTIVE,
+    *configuration_login.RULES,
     *configuration_features.RULES,
     *configuration_offers.RULES,
 )
