@@ -25,7 +25,7 @@ from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.unit import Books, UnitOfWork
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.answers import Answer
-from counterfoil.domain.cause import Cause
+from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.customer.allowed import allowed_actions as customer_actions
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider, StreamRef
@@ -35,10 +35,12 @@ from counterfoil.domain.observation import Sighting
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.rulebook.rule import Language
+from counterfoil.domain.session.state import Open
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.allowed import allowed_actions, reads_for_answers
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.guards import offered_prices
+from counterfoil.domain.values import SessionId
 
 C = TypeVar("C")
 E = TypeVar("E")
@@ -110,6 +112,45 @@ class AccountPortal:
             return Decision(repeated=True)
         raise ContendedError(by.command_id, ATTEMPTS_MAX)
 
+    def use_session(self, session_id: str) -> Open:
+        """
+        Note that a customer looks at the portal in a session, and return the session.
+
+        Whatever is done in a session is a use of it too; this is for the rest, for looking.
+
+        Raises:
+            CommandRefusedError: the session is unknown, not redeemed, over or expired; nothing is
+                recorded of that.
+            ContendedError: others kept changing the session.
+        """
+        by = Cause(
+            actor=Actor.CUSTOMER,
+            door=Door.PORTAL,
+            command_id=f"use:{session_id}",
+            session=SessionId(session_id),
+        )
+        for attempt in range(ATTEMPTS_MAX):
+            unit = UnitOfWork(self._books, by)
+            at = self._clock()
+            session = unit.use_session(at)
+            try:
+                self._books.store.append(unit.batch(recorded_at=at))
+            except ConflictError:
+                wait(attempt)
+            else:
+                return session
+        raise ContendedError(by.command_id, ATTEMPTS_MAX)
+
+    def due(self, ref: StreamRef) -> datetime | None:
+        """
+        Return when time alone will bring something about for an aggregate, by all that is known.
+
+        A decider's own ``due`` reads the state alone, and may be earlier than this: what was used
+        since expires later.
+        """
+        by = Cause(actor=Actor.TIME, door=Door.TIME, command_id=f"due:{ref}")
+        return UnitOfWork(self._books, by).due(ref, self._clock())
+
     def observe(
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
     ) -> Outcome:
@@ -164,7 +205,7 @@ class AccountPortal:
         unit = UnitOfWork(self._books, by)
         state = self.get(SUBSCRIPTION, subscription_id)
         moment = at or self._clock()
-        refs = reads_for_answers(state, by)
+        refs = reads_for_answers(state, unit.cause)
         offered = offered_prices(unit.facts(refs, moment))
         prices = tuple(StreamRef(kind="price", id=id_) for id_ in offered)
         return allowed_actions(state, unit.facts((*refs, *prices), moment))
@@ -191,8 +232,8 @@ class AccountPortal:
         """Say what may be done with a customer's details and payment methods, and why not."""
         unit = UnitOfWork(self._books, by)
         refs: tuple[StreamRef, ...] = ()
-        if by.configuration is not None:
-            refs = (StreamRef(kind="configuration", id=by.configuration),)
+        if unit.cause.configuration is not None:
+            refs = (StreamRef(kind="configuration", id=unit.cause.configuration),)
         facts = unit.facts(refs, at or self._clock())
         return customer_actions(self.get(CUSTOMER, customer_id), facts)
 

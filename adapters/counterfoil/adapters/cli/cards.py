@@ -28,6 +28,7 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.money import Money
 from counterfoil.domain.product import state as product
 from counterfoil.domain.requests import Outstanding
+from counterfoil.domain.session import state as session
 from counterfoil.domain.subscription import state as subscription
 from counterfoil.domain.subscription.terms import CollectionMethod
 
@@ -72,6 +73,13 @@ def lines_of(state: object) -> Iterator[Line]:
             yield "Known", "only referred to, not yet seen"
         case configuration.InForce():
             yield from _configuration(state)
+        case session.Unseen():
+            yield "Known", "never opened"
+        case session.Open():
+            yield from _session(state)
+        case session.Ended(last=last, ended_at=at, why=why):
+            yield "Ended", f"{moment(at)} ({why.value.replace('_', ' ')}); below is what it was"
+            yield from _session(last)
         case _:
             yield "Known", saying(state)
 
@@ -235,6 +243,7 @@ def _configuration(state: configuration.InForce) -> Iterator[Line]:
         yield "Headline", state.business_profile.headline
     if state.default_return_url:
         yield "Returns to", state.default_return_url
+    yield "Login link", _login_link(state)
     yield "", ""
     for feature in Feature:
         value = getattr(state.features, feature.value)
@@ -243,6 +252,50 @@ def _configuration(state: configuration.InForce) -> Iterator[Line]:
         yield name, f"on{f': {details}' if details else ''}" if value.enabled else "off"
     yield from _several("Offers", map(_offer, state.features.subscription_update.products))
     yield from _unsettled(state.unsettled)
+
+
+def _login_link(state: configuration.InForce) -> str:
+    page = state.login_page
+    if not page.enabled:
+        return "off"
+    return page.url or "on, at an address that Stripe hasn't told yet"
+
+
+def _session(state: session.Open) -> Iterator[Line]:
+    yield "Customer", state.customer
+    yield "Configuration", state.configuration
+    yield "Opened", f"{moment(state.opened_at)}, {_ENTRANCES.get(state.entrance, state.entrance)}"
+    yield "First used", "not yet" if state.redeemed_at is None else moment(state.redeemed_at)
+    if state.flow is not None:
+        done = (
+            "not completed" if state.completed_at is None else f"done {moment(state.completed_at)}"
+        )
+        yield "Flow", f"{state.flow.type.value.replace('_', ' ')}, {done}"
+        yield "", saying(state.flow)
+    if state.return_url:
+        yield "Returns to", state.return_url
+    if state.locale:
+        yield "Language", state.locale
+    if state.on_behalf_of:
+        yield "On behalf of", state.on_behalf_of
+    yield "Recovery", _recovery(state.recovery)
+    if state.replaces:
+        yield "Replaces", state.replaces
+
+
+_ENTRANCES = {
+    session.Entrance.MERCHANT: "by the merchant",
+    session.Entrance.LOGIN_LINK: "by the login link",
+    session.Entrance.RECOVERY: "by recovering another",
+}
+
+
+def _recovery(recovery: session.Recovery | None) -> str:
+    if recovery is None:
+        return "none: once expired, the link is dead"
+    if recovery.expires_at is None:
+        return "by e-mail, at any time after it expired"
+    return f"by e-mail, until {moment(recovery.expires_at)}"
 
 
 def _offer(offer: OfferedProduct) -> str:

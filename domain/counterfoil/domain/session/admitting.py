@@ -47,13 +47,6 @@ STEPS: Mapping[FlowType, tuple[type[object], ...]] = {
 AFTERWARDS: tuple[type[object], ...] = (subscription.GiveCancellationReason,)
 """What follows on a completed flow: the reason to cancel never comes before (R47)."""
 
-MAIL_ENTRANCES = (
-    frozenset({Entrance.LOGIN_LINK, Entrance.RECOVERY})
-    if policy.EMAIL_STAYS_AFTER_RECOVERY
-    else frozenset({Entrance.LOGIN_LINK})
-)
-"""The ways into the portal by an e-mail address, which then stays as it is (R29)."""
-
 
 def runs(session_id: SessionId, state: State, facts: Facts) -> Refusals:
     """Yield a refusal unless a session was opened and is neither over nor expired (R62, R69)."""
@@ -128,9 +121,9 @@ def admits_subscription_wish(command: object, state: SubscriptionState, facts: F
     if session is None or session.flow is None:
         return
     lets = (
-        type(command) in STEPS.get(session.flow.type, ())
-        and session.flow.subscription == state.id
+        session.flow.subscription == state.id
         and _is_as_confirmed(command, state, session.flow)
+        and type(command) in STEPS.get(session.flow.type, ())
     )
     yield from _flow_lets(session, session.flow, type(command), is_step=lets)
 
@@ -148,8 +141,15 @@ def to_confirm(state: SubscriptionInForce, facts: Facts) -> ConfirmedItem | None
 def email_stays(facts: Facts) -> Refusals:
     """Yield a refusal where the customer came in by the e-mail address itself (R29, R156)."""
     session = _session(facts)
-    if session is not None and session.entrance in MAIL_ENTRANCES:
+    if session is not None and session.entrance in mail_entrances():
         yield r.EmailStaysError(session.id)
+
+
+def mail_entrances() -> frozenset[Entrance]:
+    """Return the ways into the portal by an e-mail address, which then stays as it is (R29)."""
+    if policy.EMAIL_STAYS_AFTER_RECOVERY:
+        return frozenset({Entrance.LOGIN_LINK, Entrance.RECOVERY})
+    return frozenset({Entrance.LOGIN_LINK})
 
 
 def makes_default(facts: Facts) -> bool:

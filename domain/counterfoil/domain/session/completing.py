@@ -6,18 +6,21 @@ from typing import assert_never
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session import flow_refusals as r
+from counterfoil.domain.session.admitting import runs
 from counterfoil.domain.session.flow import ConfirmedItem, Flow, FlowType
-from counterfoil.domain.session.state import Open
+from counterfoil.domain.session.state import Open, State
 from counterfoil.domain.subscription.state import Ended, InForce, Unseen
 from counterfoil.domain.subscription.terms import Status
 
 
-def may_complete(session: Open, facts: Facts) -> Iterator[CommandRefusedError]:
+def may_complete(state: State, facts: Facts) -> Iterator[CommandRefusedError]:
     """Yield the refusal where there is no flow, or what it is for has visibly not been done."""
-    if session.flow is None:
-        yield r.NoFlowError(session.id)
-    elif not _may_be_done(session.flow, facts):
-        yield r.FlowNotDoneError(session.id)
+    yield from runs(state.id, state, facts)
+    flow = state.flow if isinstance(state, Open) else None
+    if flow is None:
+        yield r.NoFlowError(state.id)
+    elif not _may_be_done(flow, facts):
+        yield r.FlowNotDoneError(state.id)
 
 
 def _may_be_done(flow: Flow, facts: Facts) -> bool:

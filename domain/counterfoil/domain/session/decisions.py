@@ -117,9 +117,7 @@ def complete_flow(command: c.CompleteFlow, state: State, facts: Facts) -> Events
     refuse_first(guards.customers_use(command.session_id, facts))
     if isinstance(state, Open) and state.completed_at is not None:
         return ()
-    refuse_first(runs(command.session_id, state, facts))
-    if isinstance(state, Open):
-        refuse_first(may_complete(state, facts))
+    refuse_first(may_complete(state, facts))
     return (e.FlowCompleted(facts.at),)
 
 

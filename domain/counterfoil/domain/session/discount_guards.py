@@ -48,17 +48,21 @@ def coupon_is_redeemable(param: str, coupon_id: CouponId, facts: Facts) -> Refus
 
 def _code_is_redeemable(param: str, code_id: PromotionCodeId, facts: Facts) -> Refusals:
     """Yield the refusal of a code that is unknown here, another's, used up, or for newcomers."""
-    coupon = next((c for c in facts.coupons.values() if code_id in c.promotion_codes), None)
-    if coupon is None or not isinstance(coupon, InForce):
+    in_force = (each for each in facts.coupons.values() if isinstance(each, InForce))
+    coupon = next((each for each in in_force if code_id in each.promotion_codes), None)
+    if coupon is None:
         yield r.PromotionCodeUnknownError(param, code_id)
-        return
-    code = coupon.promotion_codes[code_id]
+    else:
+        yield from _code_suits(param, coupon.promotion_codes[code_id], coupon, facts)
+
+
+def _code_suits(param: str, code: PromotionCode, coupon: InForce, facts: Facts) -> Refusals:
     if code.customer not in {None, facts.customer.id}:
-        yield r.PromotionCodeUnknownError(param, code_id)
+        yield r.PromotionCodeUnknownError(param, code.id)
     if not (_is_valid(coupon, facts) and _can_be_typed(code, facts)):
-        yield r.PromotionCodeExpiredError(param, code_id)
+        yield r.PromotionCodeExpiredError(param, code.id)
     if code.first_time_transaction and policy.SUBSCRIBERS_ARE_NO_NEWCOMERS:
-        yield r.NotFirstTimeError(param, code_id)
+        yield r.NotFirstTimeError(param, code.id)
 
 
 def _is_valid(coupon: InForce, facts: Facts) -> bool:

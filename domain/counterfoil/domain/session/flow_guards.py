@@ -6,6 +6,7 @@ guards that decide there; only what a flow needs beside stands here.
 """
 
 from collections.abc import Iterator
+from typing import assert_never
 
 import attrs
 
@@ -59,22 +60,20 @@ def flow_fits(
     yield from _is_whole(flow)
     yield from _completion_fits(flow.after_completion)
     at_portal = _as_at_portal(facts)
-    match flow.type:
-        case FlowType.CUSTOMER_UPDATE:
-            yield from _a_detail_may_change(at_portal)
-        case FlowType.PAYMENT_METHOD_UPDATE:
-            if isinstance(facts.customer, CustomerInForce):
-                yield from customer_guards.may_add_payment_method(facts.customer, None, at_portal)
-        case _ if flow.subscription is not None:
-            held = _held(flow.subscription, facts)
-            if held is None or not belongs(customer_id, on_behalf_of, held):
-                yield UnknownSubscriptionError(flow.subscription)
-            elif isinstance(facts.subscriptions[flow.subscription], Ended):
-                yield SubscriptionEndedError(flow.subscription)
-            else:
-                yield from _subscription_allows(flow, held, at_portal)
-        case _:
-            return
+    if flow.type is FlowType.CUSTOMER_UPDATE:
+        yield from _a_detail_may_change(at_portal)
+    elif flow.type is FlowType.PAYMENT_METHOD_UPDATE and isinstance(
+        facts.customer, CustomerInForce
+    ):
+        yield from customer_guards.may_add_payment_method(facts.customer, None, at_portal)
+    elif flow.subscription is not None:
+        held = _held(flow.subscription, facts)
+        if held is None or not belongs(customer_id, on_behalf_of, held):
+            yield UnknownSubscriptionError(flow.subscription)
+        elif isinstance(facts.subscriptions[flow.subscription], Ended):
+            yield SubscriptionEndedError(flow.subscription)
+        else:
+            yield from _subscription_allows(flow, held, at_portal)
 
 
 def _type_is_known(flow: Flow, facts: Facts) -> Refusals:
@@ -126,25 +125,21 @@ def _a_detail_may_change(at_portal: Facts) -> Refusals:
 
 def _subscription_allows(flow: Flow, subscription: InForce, at_portal: Facts) -> Refusals:
     """Yield what the customer would be refused at the portal, then what the flow needs beside."""
-    match flow.type:
-        case FlowType.SUBSCRIPTION_CANCEL:
-            yield from guards.may_cancel(subscription, at_portal)
-            yield from _is_to_be_canceled(flow, subscription, at_portal)
-        case FlowType.SUBSCRIPTION_PAUSE:
-            if subscription.status is Status.PAUSED:
-                yield from pause_guards.portal_pauses(subscription, at_portal)
-                yield r.AlreadyPausedError(subscription.id)
-                return
-            duration, *_ = pause_guards.durations(at_portal)
-            yield from pause_guards.may_pause(subscription, duration, at_portal)
-        case FlowType.SUBSCRIPTION_UPDATE:
-            yield from guards.may_be_updated(subscription, at_portal)
-            if not features(at_portal).subscription_update.default_allowed_updates:
-                yield PriceNotSwitchableError(subscription.id)
-        case FlowType.SUBSCRIPTION_UPDATE_CONFIRM:
-            yield from _may_be_confirmed(flow, subscription, at_portal)
-        case _:
-            return
+    if flow.type is FlowType.SUBSCRIPTION_CANCEL:
+        yield from guards.may_cancel(subscription, at_portal)
+        yield from _is_to_be_canceled(flow, subscription, at_portal)
+    elif flow.type is FlowType.SUBSCRIPTION_PAUSE:
+        yield from pause_guards.portal_pauses(subscription, at_portal)
+        if subscription.status is Status.PAUSED:
+            yield r.AlreadyPausedError(subscription.id)
+        duration, *_ = pause_guards.durations(at_portal)
+        yield from pause_guards.may_pause(subscription, duration, at_portal)
+    elif flow.type is FlowType.SUBSCRIPTION_UPDATE:
+        yield from guards.may_be_updated(subscription, at_portal)
+        if not features(at_portal).subscription_update.default_allowed_updates:
+            yield PriceNotSwitchableError(subscription.id)
+    else:
+        yield from _may_be_confirmed(flow, subscription, at_portal)
 
 
 def _is_to_be_canceled(flow: Flow, subscription: InForce, at_portal: Facts) -> Refusals:
@@ -172,13 +167,11 @@ def _may_be_confirmed(flow: Flow, subscription: InForce, at_portal: Facts) -> Re
         if item is None:
             yield from guards.may_be_updated(subscription, at_portal)
             yield UnknownItemError(subscription.id, change.id)
-            continue
-        price, quantity = change.price or item.price.id, change.quantity
-        other_quantity = quantity is not None and quantity != item.quantity
-        if price != item.price.id:
-            yield from guards.may_switch(subscription, item, price, quantity, at_portal)
-        elif quantity is not None and other_quantity:
-            yield from guards.may_change_quantity(subscription, item, quantity, at_portal)
+        elif change.price not in {None, item.price.id}:
+            price = change.price or item.price.id
+            yield from guards.may_switch(subscription, item, price, change.quantity, at_portal)
+        elif change.quantity is not None and change.quantity != item.quantity:
+            yield from guards.may_change_quantity(subscription, item, change.quantity, at_portal)
         else:
             yield from guards.may_be_updated(subscription, at_portal)
             if not flow.discounts:
@@ -194,6 +187,8 @@ def _held(subscription_id: SubscriptionId, facts: Facts) -> InForce | None:
             return last
         case InForce() as held:
             return held
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def _as_at_portal(facts: Facts) -> Facts:

@@ -97,19 +97,10 @@ def may_log_in(command: LogIn, facts: Facts) -> Refusals:
 
 def may_recover(command: RecoverSession, facts: Facts) -> Refusals:
     """Yield what keeps a session, which the facts hold, from being replaced (R70)."""
-    expired_id, state = command.expired, facts.session
-    if isinstance(state, Unseen):
-        yield r.UnknownSessionError(expired_id)
-        return
-    last = state.last if isinstance(state, Ended) else state
-    if (last.customer, last.configuration) != (command.customer_id, command.configuration_id):
-        yield r.UnknownSessionError(expired_id)
-    if last.recovery is None:
-        yield r.RecoveryNotOfferedError(expired_id)
-    elif last.recovery.expires_at is not None and last.recovery.expires_at <= facts.at:
-        yield r.RecoveryLapsedError(expired_id)
-    if isinstance(state, Open) and expired(state, facts) is None:
-        yield r.RecoveryTooEarlyError(expired_id)
+    if isinstance(facts.session, Unseen):
+        yield r.UnknownSessionError(command.expired)
+    else:
+        yield from _may_be_replaced(facts.session, command, facts)
     yield from customer_exists(command.customer_id, facts)
     yield from configuration_is_active(command.configuration_id, facts)
     yield from _email_is_verified(command.session_id, command.verified_email, facts)
@@ -121,6 +112,19 @@ def may_redeem(session_id: SessionId, state: State, facts: Facts) -> Refusals:
     yield from runs(session_id, state, facts)
     if isinstance(state, Open) and state.redeemed_at is not None:
         yield r.LinkUsedError(session_id)
+
+
+def _may_be_replaced(state: Open | Ended, command: RecoverSession, facts: Facts) -> Refusals:
+    expired_id = command.expired
+    last = state.last if isinstance(state, Ended) else state
+    if (last.customer, last.configuration) != (command.customer_id, command.configuration_id):
+        yield r.UnknownSessionError(expired_id)
+    if last.recovery is None:
+        yield r.RecoveryNotOfferedError(expired_id)
+    elif last.recovery.expires_at is not None and last.recovery.expires_at <= facts.at:
+        yield r.RecoveryLapsedError(expired_id)
+    if isinstance(state, Open) and expired(state, facts) is None:
+        yield r.RecoveryTooEarlyError(expired_id)
 
 
 def _may_be_recovered(recovery: Recovery, facts: Facts) -> Refusals:
@@ -140,8 +144,6 @@ def _login_link_is_active(configuration_id: ConfigurationId, facts: Facts) -> Re
 
 def _email_is_verified(session_id: SessionId, verified: str, facts: Facts) -> Refusals:
     """Yield the refusal of who has verified another address than the customer's (R27, R70)."""
-    if not isinstance(facts.customer, CustomerInForce):
-        return
-    email = facts.customer.details.email
+    email = facts.customer.details.email if isinstance(facts.customer, CustomerInForce) else None
     if not email or not same_address(email, verified):
         yield r.EmailNotVerifiedError(session_id)
