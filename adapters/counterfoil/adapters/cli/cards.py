@@ -271,7 +271,7 @@ def _session(state: session.Open) -> Iterator[Line]:
             "not completed" if state.completed_at is None else f"done {moment(state.completed_at)}"
         )
         yield "Flow", f"{state.flow.type.value.replace('_', ' ')}, {done}"
-        yield "", saying(state.flow)
+        yield from _several("Flow's parts", sayings(state.flow, without=("type",)))
     if state.return_url:
         yield "Returns to", state.return_url
     if state.locale:
