@@ -174,6 +174,10 @@ class TestWhatASessionShows:
         anna.customer(anna.BORN).when(wish, of_bert).then_refused(CustomerNotInForceError)
         state = anna.customer(anna.BORN).state
         unseen = anna.customer().state
+        create = c.CreateCustomer(
+            customer_id=anna.ANNA, details=anna.DETAILS, annotations=anna.ANNOTATIONS
+        )
+        anna.customer(anna.BORN).when(create, of_bert).then_refused(CustomerNotInForceError)
         shown, as_none = (customer_actions(each, of_bert) for each in (state, unseen))
         assert repr(shown) == repr(as_none)
 

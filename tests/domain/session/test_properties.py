@@ -7,7 +7,6 @@ from hypothesis import given as let
 from hypothesis import settings
 from hypothesis import strategies as st
 from tests.domain.session.cast import (
-    BY_API,
     COMPLETE,
     LEAVE,
     NOW,
@@ -22,7 +21,7 @@ from tests.domain.session.cast import (
 from counterfoil.domain.cause import Door
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session import policy
-from counterfoil.domain.session.commands import Command
+from counterfoil.domain.session.commands import Command, OpenSession
 from counterfoil.domain.session.decisions import SESSION
 from counterfoil.domain.session.events import Event
 from counterfoil.domain.session.state import Ended, Open, SessionEnd
@@ -48,7 +47,7 @@ def test_a_life_replays_to_what_it_was(
     used_at = None
     for command, seconds, looks in steps:
         at = NOW + timedelta(seconds=seconds)
-        door = BY_API.cause.door if command.__class__ is OPEN.__class__ else Door.PORTAL
+        door = Door.API if isinstance(command, OpenSession) else Door.PORTAL
         moment = facts(door, at=at, used_at=used_at)
         try:
             events = SESSION.decide(command, state, moment)

@@ -207,7 +207,12 @@ def amend(command: c.Amendment, state: InForce, facts: Facts) -> Events:
 
 
 def decide(command: c.Command, state: State, facts: Facts) -> Events:
-    """Decide a command: the events that it comes to, or a refusal."""
+    """
+    Decide a command: the events that it comes to, or a refusal; the session that a wish comes
+    through is asked first.
+    """
+    if isinstance(command, c.Wish):
+        refuse_first(admits_customer_wish(type(command), state.id, facts))
     match command:
         case c.CreateCustomer():
             return create_customer(command, state, facts)
@@ -222,7 +227,6 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
         case _ if isinstance(command, c.Observation):
             return observe(command, state)
         case _:
-            refuse_first(admits_customer_wish(type(command), state.id, facts))
             refuse_first(guards.exists(state))
             return amend(command, state, facts) if isinstance(state, InForce) else ()
 

@@ -27,7 +27,7 @@ from counterfoil.domain.session.state import (
     Unseen,
     initial,
 )
-from counterfoil.domain.values import SessionId
+from counterfoil.domain.values import ConfigurationId, SessionId
 
 Events = tuple[e.Event, ...]
 
@@ -42,26 +42,9 @@ def open_session(command: c.OpenSession, state: State, facts: Facts) -> Events:
         if isinstance(state, Open)
         else facts.account.default_configuration(facts.mode)
     )
-    flow = command.flow
-    end = AfterCompletion() if flow is None else flow.after_completion
-    wished = None
-    if configuration is not None:
-        wished = e.SessionOpened(
-            customer=command.customer_id,
-            configuration=configuration,
-            opened_at=facts.at,
-            flow=None if flow is None else without_texts(flow),
-            locale=command.locale,
-            on_behalf_of=command.on_behalf_of,
-            recovery=command.recovery,
-            texts=e.SessionTexts(
-                return_url=command.return_url,
-                completion_url=end.return_url,
-                completion_message=end.custom_message,
-            ),
-        )
-        if _is_opened_so(wished, state):
-            return ()
+    wished = None if configuration is None else _opening(command, configuration, facts)
+    if wished is not None and _is_opened_so(wished, state):
+        return ()
     refuse_first(guards.may_open(command, configuration, facts))
     return () if wished is None else (wished,)
 
@@ -191,6 +174,28 @@ def consequences(before: State, after: State) -> tuple[object, ...]:
     if isinstance(before, Unseen) and isinstance(after, Open) and after.replaces is not None:
         return (c.LetTimePass(after.replaces),)
     return ()
+
+
+def _opening(
+    command: c.OpenSession, configuration: ConfigurationId, facts: Facts
+) -> e.SessionOpened:
+    """Return the fact that a session is opened as the merchant wishes, its texts apart."""
+    flow = command.flow
+    end = AfterCompletion() if flow is None else flow.after_completion
+    return e.SessionOpened(
+        customer=command.customer_id,
+        configuration=configuration,
+        opened_at=facts.at,
+        flow=None if flow is None else without_texts(flow),
+        locale=command.locale,
+        on_behalf_of=command.on_behalf_of,
+        recovery=command.recovery,
+        texts=e.SessionTexts(
+            return_url=command.return_url,
+            completion_url=end.return_url,
+            completion_message=end.custom_message,
+        ),
+    )
 
 
 def _is_opened_so(wished: e.SessionOpened, state: State) -> bool:
