@@ -18,7 +18,7 @@ from counterfoil.adapters.unit import Books, UnitOfWork
 from counterfoil.domain.account.allowed import allowed_actions as account_actions
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.answers import Answer
-from counterfoil.domain.cause import Cause
+from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.configuration.finding import Finding
 from counterfoil.domain.configuration.linting import lint
@@ -35,6 +35,7 @@ from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook.rule import Language
+from counterfoil.domain.session.state import Open
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.allowed import (
     allowed_actions,
@@ -42,7 +43,7 @@ from counterfoil.domain.subscription.allowed import (
     reads_for_answers,
 )
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
-from counterfoil.domain.values import ConfigurationId, ProductId
+from counterfoil.domain.values import ConfigurationId, ProductId, SessionId
 
 HELD_KINDS = (
     "price",
@@ -112,6 +113,35 @@ class AccountPortal:
         """
         return self._handler.foresee(command, by, at or self._clock())
 
+    def use_session(self, session_id: str) -> Open:
+        """
+        Note that a customer looks at the portal in a session, and return the session.
+
+        Whatever is done in a session is a use of it too; this is for the rest, for looking.
+
+        Raises:
+            CommandRefusedError: the session is unknown, not redeemed, over or expired; nothing is
+                recorded of that.
+            ContendedError: others kept changing the session.
+        """
+        by = Cause(
+            actor=Actor.CUSTOMER,
+            door=Door.PORTAL,
+            command_id=f"use:{session_id}",
+            session=SessionId(session_id),
+        )
+        return self._handler.use_session(by)
+
+    def due(self, ref: StreamRef) -> datetime | None:
+        """
+        Return when time alone will bring something about for an aggregate, by all that is known.
+
+        A decider's own ``due`` reads the state alone, and may be earlier than this: what was used
+        since expires later.
+        """
+        by = Cause(actor=Actor.TIME, door=Door.TIME, command_id=f"due:{ref}")
+        return UnitOfWork(self._books, by).due(ref, self._clock())
+
     def observe(
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
     ) -> Outcome:
@@ -171,7 +201,7 @@ class AccountPortal:
         unit = UnitOfWork(self._books, by)
         state = self.get(SUBSCRIPTION, subscription_id)
         moment = at or self._clock()
-        refs = reads_for_answers(state, by)
+        refs = reads_for_answers(state, unit.cause)
         offered = offers_to_read(state, unit.facts(refs, moment))
         return allowed_actions(state, unit.facts((*refs, *offered), moment))
 
@@ -197,8 +227,8 @@ class AccountPortal:
         """Say what may be done with a customer's details and payment methods, and why not."""
         unit = UnitOfWork(self._books, by)
         refs: tuple[StreamRef, ...] = ()
-        if by.configuration is not None:
-            refs = (StreamRef(kind="configuration", id=by.configuration),)
+        if unit.cause.configuration is not None:
+            refs = (StreamRef(kind="configuration", id=unit.cause.configuration),)
         facts = unit.facts(refs, at or self._clock())
         return customer_actions(self.get(CUSTOMER, customer_id), facts)
 

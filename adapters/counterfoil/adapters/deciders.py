@@ -12,6 +12,7 @@ from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.decisions import PRODUCT
+from counterfoil.domain.session.decisions import SESSION
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 
 C = TypeVar("C")
@@ -34,6 +35,7 @@ BUILT_IN: tuple[AnyDecider, ...] = (
     untyped(CONFIGURATION),
     untyped(PRODUCT),
     untyped(COUPON),
+    untyped(SESSION),
 )
 """The aggregates of the portal."""
 

@@ -21,6 +21,7 @@ from counterfoil.adapters.unit import Books, UnitOfWork
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.session.state import Open
 
 
 @frozen(kw_only=True)
@@ -84,6 +85,20 @@ class Handler:
         # The last conflict, too, may have hidden that the commit stands.
         if self._is_on_record(row):
             return Decision(repeated=True)
+        raise ContendedError(by.command_id, ATTEMPTS_MAX)
+
+    def use_session(self, by: Cause) -> Open:
+        """Note that the session of a cause is used, again where others were faster."""
+        for attempt in range(ATTEMPTS_MAX):
+            unit = UnitOfWork(self._books, by)
+            at = self._clock()
+            session = unit.use_session(at)
+            try:
+                self._books.store.append(unit.batch(recorded_at=at))
+            except ConflictError:
+                wait(attempt)
+            else:
+                return session
         raise ContendedError(by.command_id, ATTEMPTS_MAX)
 
     def foresee(self, command: object, by: Cause, at: datetime) -> Foresight:

@@ -14,24 +14,32 @@ from counterfoil.adapters.event_store import (
     CommandRow,
     EventStore,
     NewEvent,
+    SessionUseRow,
     SightingRow,
 )
 from counterfoil.adapters.streams import ref_of, stream_name
 from counterfoil.domain.account.commands import BOUND_ACCOUNT
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.state import State as AccountState
-from counterfoil.domain.cause import Cause, Mode
+from counterfoil.domain.cause import Cause, Door, Mode
 from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.coupon.state import State as CouponState
 from counterfoil.domain.customer.state import State as CustomerState
-from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.decider import DEFAULT_CONFIGURATION, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.rulebook import edition_of
+from counterfoil.domain.session.admitting import lets_in
+from counterfoil.domain.session.decisions import SESSION
+from counterfoil.domain.session.state import Ended as EndedSession
+from counterfoil.domain.session.state import Open as OpenSession
+from counterfoil.domain.session.state import State as SessionState
 from counterfoil.domain.sighted import objects_held
 from counterfoil.domain.subscription.state import Ended, InForce
-from counterfoil.domain.values import AccountId, CouponId, ProductId
+from counterfoil.domain.subscription.state import State as SubscriptionState
+from counterfoil.domain.values import AccountId, CouponId, ProductId, SubscriptionId
 
 
 @frozen(kw_only=True)
@@ -72,9 +80,9 @@ class Books:
         """
         Return whose key seals what is personal in an aggregate: the customer's, if it has one.
         """
-        if isinstance(state, Ended):
+        if isinstance(state, Ended | EndedSession):
             state = state.last
-        if isinstance(state, InForce):
+        if isinstance(state, InForce | OpenSession):
             return self.stream(StreamRef(kind="customer", id=state.customer))
         return self.stream(ref)
 
@@ -96,8 +104,35 @@ class UnitOfWork:
 
     def __init__(self, books: Books, cause: Cause) -> None:
         self._books = books
-        self._cause = cause
+        self._given = cause
         self._opened: dict[StreamRef, _Opened] = {}
+        self._uses: dict[StreamRef, datetime | None] = {}
+        self._used_at: datetime | None = None
+
+    @property
+    def cause(self) -> Cause:
+        """
+        Return why it is decided.
+
+        At the portal the configuration of a session is the one that binds, unless the cause names
+        one itself, which the session then has to agree with.
+        """
+        session = self._session
+        if session is None or self._given.configuration is not None:
+            return self._given
+        state = self.state(session)
+        if isinstance(state, EndedSession):
+            state = state.last
+        if not isinstance(state, OpenSession):
+            return self._given
+        return evolve(self._given, configuration=state.configuration)
+
+    @property
+    def _session(self) -> StreamRef | None:
+        """Return the session that binds what is decided; at other doors than the portal's none."""
+        if self._given.session is None or self._given.door is not Door.PORTAL:
+            return None
+        return StreamRef(kind=SESSION.kind, id=self._given.session)
 
     def state(self, ref: StreamRef) -> object:
         """Return an aggregate's state, with what was decided here already in it."""
@@ -119,7 +154,9 @@ class UnitOfWork:
             raise OtherAccountError(ref.id, self._books.account)
         opened = self._open(ref)
         before = opened.state
-        facts = self.facts(decider.reads(command, before, self._cause), at)
+        if self._session is not None:
+            self._used_at = at
+        facts = self.facts(decider.reads(command, before, self.cause), at)
         events = decider.decide(command, before, facts)
         opened.state = decider.fold(before, events)
         opened.events.extend((at, event) for event in events)
@@ -129,23 +166,30 @@ class UnitOfWork:
         return (*events, *following)
 
     def facts(self, refs: tuple[StreamRef, ...], at: datetime) -> Facts:
-        """Read what a decision rests on; the append then checks that it still stands."""
+        """
+        Read what a decision rests on; the append then checks that it still stands.
+
+        The session that the wish comes through is among it, unless it is told to read another.
+        """
         products: dict[ProductId, ProductState] = {}
+        subscriptions: dict[SubscriptionId, SubscriptionState] = {}
         coupons: dict[CouponId, CouponState] = {}
         others: dict[StreamRef, object] = {}
         account = cast("AccountState", self.state(self._books.own))
         facts = Facts(
             at=at,
-            cause=self._cause,
+            cause=self.cause,
             mode=self._books.mode,
             account=account,
             terms=account.terms,
             products=products,
+            subscriptions=subscriptions,
             coupons=coupons,
             others=others,
         )
-        for asked in refs:
-            ref = self._holder(asked)
+        own = () if self._session is None else (self._session,)
+        for asked in (*own, *refs):
+            ref = self._whereabouts(asked, account)
             if ref is None:
                 continue
             state = self.state(ref)
@@ -157,6 +201,12 @@ class UnitOfWork:
                 facts = evolve(facts, customer=state)
             elif isinstance(state, ConfigurationState):
                 facts = evolve(facts, configuration=state)
+            elif isinstance(state, SubscriptionState):
+                subscriptions[state.id] = state
+            elif isinstance(state, CouponState):
+                coupons[state.id] = state
+            elif isinstance(state, SessionState):
+                facts = evolve(facts, session=state, session_used_at=self._last_use(ref))
             else:
                 others[ref] = state
         return facts
@@ -166,6 +216,20 @@ class UnitOfWork:
         return tuple(
             (opened.ref, event) for opened in self._opened.values() for _, event in opened.events
         )
+
+    def due(self, ref: StreamRef, at: datetime) -> datetime | None:
+        """
+        Return when time alone will bring something about for an aggregate, by all that is known.
+
+        For most the state tells it. A session's last use is a row beside the events, so its
+        decider is asked again with the facts that its ``let_time_pass`` would rest on.
+        """
+        opened = self._open(ref)
+        decider = opened.decider
+        if decider.due_again is None or decider.let_time_pass is None:
+            return decider.due(opened.state)
+        refs = decider.reads(decider.let_time_pass(ref.id), opened.state, self.cause)
+        return decider.due_again(opened.state, self.facts(refs, at))
 
     def batch(
         self,
@@ -206,7 +270,7 @@ class UnitOfWork:
                 whereabouts[f"{self._books.prefix}|{thing}"] = stream
         return Append(
             events=tuple(events),
-            cause=self._cause,
+            cause=self.cause,
             edition=edition_of(recorded_at).name,
             recorded_at=recorded_at,
             reads={
@@ -216,7 +280,25 @@ class UnitOfWork:
             sightings=sightings,
             sighted={f"{self._books.prefix}|{thing}": count for thing, count in sighted.items()},
             whereabouts=whereabouts,
+            used=self._use(),
+            uses={
+                f"{self._books.prefix}|{ref.id}": used_at
+                for ref, used_at in self._uses.items()
+                if self._opened[ref].events
+            },
         )
+
+    def use_session(self, at: datetime) -> OpenSession:
+        """
+        Look at the portal through the session that the cause names, which is a use of it.
+
+        Raises:
+            CommandRefusedError: by the rule that keeps the session shut.
+        """
+        self._used_at = at
+        facts = self.facts((), at)
+        refuse_first(lets_in(facts))
+        return cast("OpenSession", facts.session)
 
     def recorded(self, ref: StreamRef) -> tuple[Recorded[object], ...]:
         """Open an aggregate, before anything is decided on it, by its events with their headers."""
@@ -230,6 +312,32 @@ class UnitOfWork:
             if opened.events and thing in objects_held(opened.state):
                 return opened.ref
         return self._books.holder(thing)
+
+    def _use(self) -> SessionUseRow | None:
+        """Return the row that says when the session was used, where this is a use of it."""
+        if self._session is None or self._used_at is None:
+            return None
+        return SessionUseRow(
+            account=self._books.prefix, session=self._session.id, used_at=self._used_at
+        )
+
+    def _last_use(self, ref: StreamRef) -> datetime | None:
+        """
+        Return when a session was last used.
+
+        An append checks that it is still so only where it changes the session itself: a further use
+        takes nothing away from what else was decided in it.
+        """
+        if ref not in self._uses:
+            self._uses[ref] = self._books.store.last_use(self._books.prefix, ref.id)
+        return self._uses[ref]
+
+    def _whereabouts(self, asked: StreamRef, account: AccountState) -> StreamRef | None:
+        """Return the aggregate that holds what is asked for; ``None`` where none is known."""
+        if asked != DEFAULT_CONFIGURATION:
+            return self._holder(asked)
+        default = account.default_configuration(self._books.mode)
+        return None if default is None else StreamRef(kind=asked.kind, id=default)
 
     def _open(self, ref: StreamRef) -> _Opened:
         opened = self._opened.get(ref)

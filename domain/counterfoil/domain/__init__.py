@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.contract import CONTRACT
     from counterfoil.domain.coupon.decisions import COUPON
     from counterfoil.domain.customer.decisions import CUSTOMER
-    from counterfoil.domain.decider import Decider, StreamRef
+    from counterfoil.domain.decider import DEFAULT_CONFIGURATION, Decider, StreamRef
     from counterfoil.domain.explaining import Explanation, explain
     from counterfoil.domain.facts import Facts
     from counterfoil.domain.money import Money
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.refusal import CommandRefusedError, refuse_first
     from counterfoil.domain.rulebook import EDITIONS, RULES, edition_of, rules_at
     from counterfoil.domain.rulebook.rule import Language, Rule, Source, Words
+    from counterfoil.domain.session.decisions import SESSION
     from counterfoil.domain.stored import Contract, StoredClass
     from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 
@@ -51,6 +52,7 @@ _HOMES = {
     "Cause": "cause",
     "CommandRefusedError": "refusal",
     "Contract": "stored",
+    "DEFAULT_CONFIGURATION": "decider",
     "Decider": "decider",
     "Door": "cause",
     "EDITIONS": "rulebook",
@@ -64,6 +66,7 @@ _HOMES = {
     "RULES": "rulebook",
     "Recorded": "recorded",
     "Rule": "rulebook.rule",
+    "SESSION": "session.decisions",
     "SUBSCRIPTION": "subscription.decisions",
     "Source": "rulebook.rule",
     "StoredClass": "stored",
@@ -83,9 +86,11 @@ __all__ = [
     "CONTRACT",
     "COUPON",
     "CUSTOMER",
+    "DEFAULT_CONFIGURATION",
     "EDITIONS",
     "PRODUCT",
     "RULES",
+    "SESSION",
     "SUBSCRIPTION",
     "AccountTerms",
     "Actor",

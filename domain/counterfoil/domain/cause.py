@@ -41,9 +41,10 @@ class Cause:
     Args:
         command_id: makes a command take effect at most once; a repeat with the same id and the
             same body is quiet.
-        session: the portal session, where there is one; its configuration binds the customer.
-        configuration: the portal configuration that binds a customer at the door of a portal that
-            keeps sessions of its own.
+        session: the portal session, where there is one; at the portal it binds what is wished.
+        configuration: the portal configuration that binds a customer at the portal. In a session it
+            is the session's, and need not be named; a portal that keeps sessions of its own names
+            it and no session.
         api_version: the request's Stripe API version, for the rules that depend on it.
         stripe_event_id: the Stripe event that an observation was read from.
     """

@@ -13,6 +13,7 @@ from counterfoil.domain.configuration import events as configuration
 from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.product import events as product
+from counterfoil.domain.session import events as session
 from counterfoil.domain.stored import Contract, StoredClass, Upcaster
 from counterfoil.domain.subscription import events as subscription
 from counterfoil.domain.upcasters import schedule_status_from_flag
@@ -182,6 +183,8 @@ _CONFIGURATION = (
     StoredClass(configuration.ConfigurationRenamed, "configuration.configuration_renamed"),
     StoredClass(configuration.BusinessProfileChanged, "configuration.business_profile_changed"),
     StoredClass(configuration.ReturnUrlChanged, "configuration.return_url_changed"),
+    StoredClass(configuration.LoginLinkActivated, "configuration.login_link_activated"),
+    StoredClass(configuration.LoginLinkDeactivated, "configuration.login_link_deactivated"),
     StoredClass(configuration.FeatureEnabled, "configuration.feature_enabled"),
     StoredClass(configuration.FeatureDisabled, "configuration.feature_disabled"),
     StoredClass(configuration.EditableDetailsChanged, "configuration.editable_details_changed"),
@@ -212,6 +215,13 @@ _CONFIGURATION = (
     StoredClass(configuration.ConfirmationEnded, "configuration.confirmation_ended"),
     StoredClass(configuration.FactsUnsettled, "configuration.facts_unsettled"),
     StoredClass(configuration.EarlierFactLearned, "configuration.earlier_fact_learned"),
+)
+
+_SESSION = (
+    StoredClass(session.SessionOpened, "session.session_opened"),
+    StoredClass(session.SessionRedeemed, "session.session_redeemed"),
+    StoredClass(session.FlowCompleted, "session.flow_completed"),
+    StoredClass(session.SessionEnded, "session.session_ended"),
 )
 
 _SUBSCRIPTION = (
@@ -288,6 +298,7 @@ STORED: tuple[StoredClass, ...] = (
     *_PRODUCT,
     *_COUPON,
     *_CONFIGURATION,
+    *_SESSION,
     *_SUBSCRIPTION,
 )
 

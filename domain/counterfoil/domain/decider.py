@@ -29,6 +29,15 @@ class StreamRef:
         return f"{self.kind}/{self.id}"
 
 
+DEFAULT_CONFIGURATION = StreamRef(kind="configuration", id="")
+"""
+The account's default portal configuration of the mode (R65), as a decider names it among its reads.
+
+Which one that is only the account knows, so the unit of work resolves it; where there is none,
+nothing is read.
+"""
+
+
 def never(state: object) -> None:
     """Say of any state that time alone brings nothing about."""
 
@@ -52,7 +61,10 @@ class Decider(Generic[C, E, S, F]):
         commands: the command classes that this decider takes.
         events: the event classes that it records.
         internal: the commands that only ever come as consequences of another's decision.
-        due: when time alone will bring something about; ``None``: never.
+        due: when time alone will bring something about, by the state alone and so at the earliest;
+            ``None``: never.
+        due_again: the same by facts that stand beside the events, where there are such: once time
+            was let pass at the earliest moment and nothing came of it, this is the next.
         let_time_pass: makes the command that brings it about, for an aggregate by its id.
     """
 
@@ -67,6 +79,7 @@ class Decider(Generic[C, E, S, F]):
     events: tuple[type[E], ...]
     internal: tuple[type[C], ...] = ()
     due: Callable[[S], datetime | None] = never
+    due_again: Callable[[S, F], datetime | None] | None = None
     let_time_pass: Callable[[str], C] | None = None
 
     def fold(self, state: S, events: Iterable[E]) -> S:

@@ -55,7 +55,8 @@ class Facts:
 
     Args:
         terms: those of ``account``.
-        session: the portal session that the wish comes through, where its cause names one.
+        session: the portal session that the wish comes through, where its cause names one, or
+            that a decision about a session reads.
         session_used_at: when that session was last used; ``None``: not yet.
         others: the states of an embedder's own aggregates.
     """

@@ -12,7 +12,7 @@ from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import CommandRefusedError
-from counterfoil.domain.session.flow import Flow, FlowType
+from counterfoil.domain.session.flow import Flow, FlowDiscount, FlowType
 from counterfoil.domain.session.state import Open
 from counterfoil.domain.values import SubscriptionId
 
@@ -35,6 +35,19 @@ def features(facts: Facts) -> Features:
             return switched_on
         case _:
             return Features()
+
+
+def flow_discounts(subscription_id: SubscriptionId, facts: Facts) -> tuple[FlowDiscount, ...]:
+    """Return the discounts that go with the update that a customer is sent to confirm (R81)."""
+    match facts.session:
+        case Open(
+            flow=Flow(
+                type=FlowType.SUBSCRIPTION_UPDATE_CONFIRM, subscription=about, discounts=discounts
+            )
+        ) if about == subscription_id:
+            return discounts
+        case _:
+            return ()
 
 
 def retention_offer(subscription_id: SubscriptionId, facts: Facts) -> RetentionOffer | None:

@@ -5,9 +5,10 @@ from pathlib import Path
 
 import pytest
 from tests.adapters.cli.running import refused, run, words
-from tests.adapters.shop import Clock, do
+from tests.adapters.shop import ADA, OPEN_SHOP, PORTAL, Clock, do
 
 from counterfoil.adapters.cli.opening import open_portal
+from counterfoil.adapters.portal import BillingPortal
 from counterfoil.domain.account.commands import (
     ChangeBranding,
     ChangeFeedbackOption,
@@ -19,7 +20,8 @@ from counterfoil.domain.account.commands import (
     RequestCustomDomain,
 )
 from counterfoil.domain.changes import Set
-from counterfoil.domain.values import AccountId, FeedbackOptionId
+from counterfoil.domain.session.commands import OpenSession
+from counterfoil.domain.values import AccountId, FeedbackOptionId, SessionId
 
 CARDS = [
     "cus_ClaraVogt00000",
@@ -157,9 +159,23 @@ class TestACard:
         portal = card(year, "bpc_1LamplightPortal00000000")
 
         assert portal["Default"] == "yes"
+        assert portal["Login link"].startswith("https://billing.stripe.com/p/login/")
         assert portal["Subscription pause"] == "off"
         assert portal["Subscription cancel"].startswith("on: mode at_period_end")
         assert portal["Offers"].startswith("prod_Sketchbook0000: price_")
+
+    def test_of_a_session_is_found_by_its_id(self, url: str) -> None:
+        """Whoever helps a customer looks at what they were sent to."""
+        opening = OpenSession(
+            session_id=SessionId("bps_1"), customer_id=ADA, configuration_id=PORTAL, locale="nl"
+        )
+        with BillingPortal.open(url, clock=Clock(), on_notice=lambda _: None) as portal:
+            do(portal.account("acct_1", "test"), *OPEN_SHOP, opening)
+
+        lines = card(url, "bps_1")
+
+        assert (lines["Customer"], lines["Language"]) == (ADA, "nl")
+        assert lines["Opened"] == "2026-11-23 12:00:00, by the merchant"
 
     @pytest.mark.parametrize("id", CARDS)
     def test_is_the_state_itself_in_json(self, year: str, id: str) -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from attrs import evolve
 
 from counterfoil.adapters.cli.cards import lines_of
 from counterfoil.adapters.cli.log import line
@@ -17,6 +18,8 @@ from counterfoil.adapters.cli.wording import (
     words_of,
 )
 from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.configuration.login_page import LoginPage
+from counterfoil.domain.configuration.state import InForce as Configuration
 from counterfoil.domain.configuration.state import Unseen as UnseenConfiguration
 from counterfoil.domain.customer.details import (
     ContactDetails,
@@ -40,6 +43,11 @@ from counterfoil.domain.product.state import Deleted as DeletedProduct
 from counterfoil.domain.product.state import Unseen as UnseenProduct
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.session.flow import Flow, FlowType
+from counterfoil.domain.session.state import Ended as EndedSession
+from counterfoil.domain.session.state import Entrance, Recovery, SessionEnd
+from counterfoil.domain.session.state import Open as OpenSession
+from counterfoil.domain.session.state import Unseen as UnseenSession
 from counterfoil.domain.subscription.events import (
     CollectionResumed,
     SubscriptionPaused,
@@ -65,6 +73,7 @@ from counterfoil.domain.values import (
     PriceId,
     ProductId,
     ScheduleId,
+    SessionId,
     SubscriptionId,
     TaxIdId,
 )
@@ -273,3 +282,79 @@ class TestACard:
         assert lines["Asked of Stripe"] == "cancel_now (asked)"
         assert lines["Unconfirmed"] == "collection_pause"
         assert lines["Unsettled"] == "status: Stripe's statements don't add up"
+
+    @pytest.mark.parametrize(
+        ("page", "said"),
+        [
+            (LoginPage(), "off"),
+            (LoginPage(enabled=True, url="https://example.com/login"), "https://example.com/login"),
+            (LoginPage(enabled=True), "on, at an address that Stripe hasn't told yet"),
+        ],
+    )
+    def test_of_a_configuration_has_its_login_link(self, page: LoginPage, said: str) -> None:
+        """To be shared as it stands."""
+        lines = dict(lines_of(Configuration(id=ConfigurationId("bpc_1"), login_page=page)))
+
+        assert lines["Login link"] == said
+
+    def test_of_a_session_tells_what_it_is_for_and_how_far_it_has_come(self) -> None:
+        """Whose it is, how the customer came in, and whether it can be recovered."""
+        session = OpenSession(
+            id=SessionId("bps_1"),
+            customer=CustomerId("cus_1"),
+            configuration=ConfigurationId("bpc_1"),
+            opened_at=NOON,
+        )
+        full = evolve(
+            session,
+            entrance=Entrance.RECOVERY,
+            flow=Flow(type=FlowType.SUBSCRIPTION_CANCEL, subscription=SubscriptionId("sub_1")),
+            return_url="https://example.com",
+            locale="nl",
+            on_behalf_of="acct_shop",
+            recovery=Recovery(expires_at=NOON),
+            replaces=SessionId("bps_0"),
+            redeemed_at=NOON,
+            completed_at=NOON,
+        )
+
+        assert list(lines_of(session)) == [
+            ("Customer", "cus_1"),
+            ("Configuration", "bpc_1"),
+            ("Opened", "2026-11-20 12:30:15, by the merchant"),
+            ("First used", "not yet"),
+            ("Recovery", "none: once expired, the link is dead"),
+        ]
+        assert list(lines_of(full)) == [
+            ("Customer", "cus_1"),
+            ("Configuration", "bpc_1"),
+            ("Opened", "2026-11-20 12:30:15, by recovering another"),
+            ("First used", "2026-11-20 12:30:15"),
+            ("Flow", "subscription cancel, done 2026-11-20 12:30:15"),
+            ("Flow's parts", "subscription sub_1"),
+            ("Returns to", "https://example.com"),
+            ("Language", "nl"),
+            ("On behalf of", "acct_shop"),
+            ("Recovery", "by e-mail, until 2026-11-20 12:30:15"),
+            ("Replaces", "bps_0"),
+        ]
+        waiting = dict(lines_of(evolve(full, completed_at=None, recovery=Recovery())))
+        assert waiting["Flow"] == "subscription cancel, not completed"
+        assert waiting["Recovery"] == "by e-mail, at any time after it expired"
+
+    def test_of_a_session_that_is_over_says_why(self) -> None:
+        """Or that there never was one."""
+        last = OpenSession(
+            id=SessionId("bps_1"),
+            customer=CustomerId("cus_1"),
+            configuration=ConfigurationId("bpc_1"),
+            opened_at=NOON,
+            entrance=Entrance("by_carrier_pigeon"),
+        )
+        over = EndedSession(last=last, ended_at=NOON, why=SessionEnd.EXPIRED_UNUSED)
+
+        lines = dict(lines_of(over))
+
+        assert lines["Ended"] == "2026-11-20 12:30:15 (expired unused); below is what it was"
+        assert lines["Opened"] == "2026-11-20 12:30:15, by_carrier_pigeon"
+        assert list(lines_of(UnseenSession(id=SessionId("bps_2")))) == [("Known", "never opened")]

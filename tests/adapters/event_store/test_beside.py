@@ -1,6 +1,6 @@
-"""Sightings, whereabouts, refusals and the quarantine: the rows beside the events."""
+"""Sightings, whereabouts, uses, refusals and the quarantine: the rows beside the events."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from attrs import evolve
@@ -18,10 +18,12 @@ from tests.adapters.event_store.cast import (
 
 from counterfoil.adapters.event_store import (
     AlreadyRecordedError,
+    Append,
     ConflictError,
     EventStore,
     Quarantined,
     Refusal,
+    SessionUseRow,
     Sighting,
 )
 from counterfoil.adapters.event_store.errors import UnstorableValueError
@@ -129,6 +131,56 @@ class TestWhereabouts:
         """A name without an account is the caller's mistake."""
         with pytest.raises(ValueError, match=r"isn't written as account\|object"):
             store.append(batch(whereabouts={"price_1": STREAM}))
+
+
+class TestUsesOfSessions:
+    """When a portal session was last used."""
+
+    VISIT = "bps_1"
+
+    def use(self, at: datetime, session: str = VISIT) -> Append:
+        """Build a commit that is a use of a session."""
+        return evolve(batch(), used=SessionUseRow(account=ACCOUNT, session=session, used_at=at))
+
+    def test_are_kept_to_the_microsecond(self, store: EventStore) -> None:
+        """One row a session, in each account and mode."""
+        assert store.last_use(ACCOUNT, self.VISIT) is None
+
+        store.append(self.use(LATER))
+
+        assert store.last_use(ACCOUNT, self.VISIT) == LATER
+        assert store.last_use("acct_1/test", self.VISIT) is None
+        assert store.last_use(ACCOUNT, "bps_2") is None
+
+    def test_only_ever_go_forward(self, store: EventStore) -> None:
+        """A clock that was set back makes no use undone."""
+        for at in (NOON + SECOND, NOON, NOON + 2 * SECOND, NOON + SECOND):
+            store.append(self.use(at))
+
+        assert store.last_use(ACCOUNT, self.VISIT) == NOON + 2 * SECOND
+
+    def test_stand_beside_what_was_recorded_with_them(self, store: EventStore) -> None:
+        """Or vanish with what was not."""
+        store.append(batch(command=command()))
+
+        with pytest.raises(AlreadyRecordedError):
+            store.append(evolve(self.use(NOON), command=command()))
+
+        assert store.last_use(ACCOUNT, self.VISIT) is None
+
+    def test_are_what_an_append_may_rest_on(self, store: EventStore) -> None:
+        """What was decided on the last use is decided again once there is a later one."""
+        place = f"{ACCOUNT}|{self.VISIT}"
+        on_none = evolve(batch(), uses={place: None})
+        store.append(on_none)
+        store.append(self.use(NOON))
+
+        for stale in (on_none, evolve(batch(), uses={place: NOON - SECOND})):
+            with pytest.raises(ConflictError) as caught:
+                store.append(stale)
+            assert caught.value.streams == (self.VISIT,)
+
+        store.append(evolve(batch(), uses={place: NOON}))
 
 
 class TestRefusals:

@@ -95,6 +95,30 @@ def test_a_configuration_is_read_facet_by_facet() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("stated", "enabled", "url"),
+    [
+        (
+            {"enabled": True, "url": "https://a.example"},
+            Known(value=True),
+            Known("https://a.example"),
+        ),
+        ({"enabled": False, "url": None}, Known(value=False), Known(None)),
+        ({"enabled": False, "url": "https://a.example"}, Known(value=False), Known(None)),
+        ({"enabled": True}, Known(value=True), None),
+        ({}, None, None),
+        (None, None, None),
+    ],
+)
+def test_the_login_page_is_read_with_its_address(
+    stated: JsonObject | None, enabled: Known[bool] | None, url: Known[str | None] | None
+) -> None:
+    """One that is off has none (R25)."""
+    told = observed_configuration(configuration(login_page=stated))
+
+    assert (told.login_page_enabled, told.login_url) == (enabled, url)
+
+
 def test_cancelling_is_read_with_the_reasons_to_choose_from() -> None:
     """A reason that is not known yet is kept (R183)."""
     told = configured(subscription_cancel=CANCEL).subscription_cancel

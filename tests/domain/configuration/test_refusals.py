@@ -5,7 +5,12 @@ import pickle
 import pytest
 from tests.domain.configuration.cast import BPC, GOLD, MONTHLY, YEARLY
 
-from counterfoil.domain.configuration import feature_refusals, offer_refusals, refusals
+from counterfoil.domain.configuration import (
+    feature_refusals,
+    login_refusals,
+    offer_refusals,
+    refusals,
+)
 from counterfoil.domain.configuration.refusals import ConfigurationRefusedError
 from counterfoil.domain.rulebook import RULES
 from counterfoil.domain.rulebook.rule import Language
@@ -25,6 +30,10 @@ ALL: tuple[ConfigurationRefusedError, ...] = (
     refusals.InvalidUrlError("default_return_url"),
     refusals.NothingToClearError("metadata"),
     refusals.DefaultStaysActiveError(BPC),
+    login_refusals.LoginEnabledMissingError(),
+    login_refusals.LoginUrlMissingError(BPC),
+    login_refusals.LoginLinkExistsError(BPC),
+    login_refusals.LoginLinkDeadError(BPC),
     feature_refusals.EnabledMissingError("features[invoice_history][enabled]"),
     feature_refusals.ReasonsMissingError(),
     feature_refusals.UnknownValueError("features[subscription_cancel][mode]", "soon", "a, b"),
@@ -53,7 +62,7 @@ ALL: tuple[ConfigurationRefusedError, ...] = (
 
 def test_every_refusal_is_here() -> None:
     """A new refusal is added to this list, so that its words are checked."""
-    modules = refusals, feature_refusals, offer_refusals
+    modules = refusals, login_refusals, feature_refusals, offer_refusals
     classes = {
         each
         for module in modules

@@ -33,6 +33,7 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.money import Money
 from counterfoil.domain.product import state as product
 from counterfoil.domain.requests import Outstanding
+from counterfoil.domain.session import state as session
 from counterfoil.domain.subscription import state as subscription
 from counterfoil.domain.subscription.terms import CollectionMethod
 
@@ -81,6 +82,13 @@ def lines_of(state: object) -> Iterator[Line]:
             yield from _configuration(state)
         case account.State():
             yield from _account(state)
+        case session.Unseen():
+            yield "Known", "never opened"
+        case session.Open():
+            yield from _session(state)
+        case session.Ended(last=last, ended_at=at, why=why):
+            yield "Ended", f"{moment(at)} ({why.value.replace('_', ' ')}); below is what it was"
+            yield from _session(last)
         case _:
             yield "Known", saying(state)
 
@@ -287,6 +295,7 @@ def _configuration(state: configuration.InForce) -> Iterator[Line]:
         yield "Headline", state.business_profile.headline
     if state.default_return_url:
         yield "Returns to", state.default_return_url
+    yield "Login link", _login_link(state)
     yield "", ""
     for feature in Feature:
         value = getattr(state.features, feature.value)
@@ -321,6 +330,50 @@ def _account(state: account.State) -> Iterator[Line]:
 def _feedback_option(option: account.FeedbackOption) -> str:
     until = "" if option.active else f", deactivated {day(option.deactivated_at)}"
     return f"{option.id} {option.description} ({option.mode}{until})"
+
+
+def _login_link(state: configuration.InForce) -> str:
+    page = state.login_page
+    if not page.enabled:
+        return "off"
+    return page.url or "on, at an address that Stripe hasn't told yet"
+
+
+def _session(state: session.Open) -> Iterator[Line]:
+    yield "Customer", state.customer
+    yield "Configuration", state.configuration
+    yield "Opened", f"{moment(state.opened_at)}, {_ENTRANCES.get(state.entrance, state.entrance)}"
+    yield "First used", "not yet" if state.redeemed_at is None else moment(state.redeemed_at)
+    if state.flow is not None:
+        done = (
+            "not completed" if state.completed_at is None else f"done {moment(state.completed_at)}"
+        )
+        yield "Flow", f"{state.flow.type.value.replace('_', ' ')}, {done}"
+        yield from _several("Flow's parts", sayings(state.flow, without=("type",)))
+    if state.return_url:
+        yield "Returns to", state.return_url
+    if state.locale:
+        yield "Language", state.locale
+    if state.on_behalf_of:
+        yield "On behalf of", state.on_behalf_of
+    yield "Recovery", _recovery(state.recovery)
+    if state.replaces:
+        yield "Replaces", state.replaces
+
+
+_ENTRANCES = {
+    session.Entrance.MERCHANT: "by the merchant",
+    session.Entrance.LOGIN_LINK: "by the login link",
+    session.Entrance.RECOVERY: "by recovering another",
+}
+
+
+def _recovery(recovery: session.Recovery | None) -> str:
+    if recovery is None:
+        return "none: once expired, the link is dead"
+    if recovery.expires_at is None:
+        return "by e-mail, at any time after it expired"
+    return f"by e-mail, until {moment(recovery.expires_at)}"
 
 
 def _offer(offer: OfferedProduct) -> str:

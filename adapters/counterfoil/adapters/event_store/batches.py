@@ -3,11 +3,21 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from counterfoil.adapters.event_store.codec import write_header
+from counterfoil.adapters.event_store.codec import utc, write_header
 from counterfoil.adapters.event_store.keyring import Keyring
-from counterfoil.adapters.event_store.ledger import Beside, CommandEntry, WhereaboutsEntry
+from counterfoil.adapters.event_store.ledger import (
+    Beside,
+    CommandEntry,
+    SessionUseEntry,
+    WhereaboutsEntry,
+)
 from counterfoil.adapters.event_store.mapper import Entry
-from counterfoil.adapters.event_store.records import Append, CommandRow, to_micros
+from counterfoil.adapters.event_store.records import (
+    Append,
+    CommandRow,
+    SessionUseRow,
+    to_micros,
+)
 from counterfoil.adapters.event_store.sealing import seal_sighting
 
 
@@ -50,6 +60,11 @@ def beside_of(batch: Append, recorded_at: datetime, keyring: Keyring) -> Beside:
         sightings=tuple([seal_sighting(row, keyring) for row in batch.sightings]),
         sighted={_place(place): count for place, count in batch.sighted.items()},
         whereabouts=tuple(_whereabouts(batch.whereabouts)),
+        used=_used(batch.used),
+        uses={
+            _place(place): None if at is None else to_micros(utc(at, "used_at"))
+            for place, at in batch.uses.items()
+        },
     )
 
 
@@ -57,6 +72,12 @@ def _command(row: CommandRow | None, recorded_at: datetime) -> CommandEntry | No
     if row is None:
         return None
     return CommandEntry(row.account, row.command_id, row.fingerprint, None, to_micros(recorded_at))
+
+
+def _used(row: SessionUseRow | None) -> SessionUseEntry | None:
+    if row is None:
+        return None
+    return SessionUseEntry(row.account, row.session, to_micros(utc(row.used_at, "used_at")))
 
 
 def _whereabouts(whereabouts: Mapping[str, str]) -> Iterator[WhereaboutsEntry]:

@@ -50,6 +50,14 @@ class WhereaboutsEntry(NamedTuple):
     stream: str
 
 
+class SessionUseEntry(NamedTuple):
+    """When a portal session was last used."""
+
+    account: str
+    session: str
+    used_at: int
+
+
 class RefusalEntry(NamedTuple):
     """A command that was refused."""
 
@@ -76,13 +84,19 @@ class QuarantineEntry(NamedTuple):
 
 @frozen(kw_only=True)
 class Beside:
-    """What an append writes and checks beside its events, in the same transaction."""
+    """
+    What an append writes and checks beside its events, in the same transaction.
+
+    ``uses`` is the last use that was read of each session that the decision rests on.
+    """
 
     reads: Mapping[str, int] = Factory(dict)
     command: CommandEntry | None = None
     sightings: tuple[SightingEntry, ...] = ()
     sighted: Mapping[tuple[str, str], int] = Factory(dict)
     whereabouts: tuple[WhereaboutsEntry, ...] = ()
+    used: SessionUseEntry | None = None
+    uses: Mapping[tuple[str, str], int | None] = Factory(dict)
 
 
 class Ledger(Protocol):
@@ -90,8 +104,8 @@ class Ledger(Protocol):
     A library recorder that also keeps our rows.
 
     Each call is one transaction. ``record`` raises ``ConflictError`` where a stream isn't at the
-    version that was read, or an object was sighted since, and ``AlreadyRecordedError`` where the
-    command or a sighting is on record.
+    version that was read, an object was sighted or a session was used since, and
+    ``AlreadyRecordedError`` where the command or a sighting is on record.
     """
 
     @property
@@ -149,6 +163,9 @@ class Ledger(Protocol):
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""
+
+    def last_use(self, account: str, session: str) -> int | None:
+        """Return when a session was last used, ``None`` where it never was."""
 
     def quarantine(self, entry: QuarantineEntry) -> None:
         """Write a message that could not be applied, in the place of an earlier one of its id."""

@@ -37,6 +37,7 @@ class MemoryLedger(POPOProcessRecorder):
         self._refusals: dict[str, list[RefusalEntry]] = defaultdict(list)
         self._sightings: dict[tuple[str, str], list[tuple[int, str, SightingEntry]]] = {}
         self._whereabouts: dict[tuple[str, str], str] = {}
+        self._uses: dict[tuple[str, str], int] = {}
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
 
     # Events
@@ -76,8 +77,13 @@ class MemoryLedger(POPOProcessRecorder):
             for (account, object), count in beside.sighted.items()
             if self.count_sightings(account, object) != count
         )
-        if moved or sighted:
-            raise ConflictError(moved + sighted)
+        used = tuple(
+            session
+            for (account, session), at in beside.uses.items()
+            if self.last_use(account, session) != at
+        )
+        if moved or sighted or used:
+            raise ConflictError(moved + sighted + used)
 
     def _version(self, stream: str) -> int:
         # The index is a defaultdict: asking it for a stream would make one.
@@ -102,6 +108,10 @@ class MemoryLedger(POPOProcessRecorder):
             insort(row, (sighting.happened_at, sighting.event_id, sighting))
         for entry in beside.whereabouts:
             self._whereabouts[entry.account, entry.object] = entry.stream
+        use = beside.used
+        if use is not None:
+            place = use.account, use.session
+            self._uses[place] = max(use.used_at, self._uses.get(place, use.used_at))
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
@@ -203,6 +213,13 @@ class MemoryLedger(POPOProcessRecorder):
             return iter(
                 [WhereaboutsEntry(*key, stream) for key, stream in self._whereabouts.items()]
             )
+
+    # Sessions
+
+    def last_use(self, account: str, session: str) -> int | None:
+        """Return when a session was last used."""
+        with self._database_lock:
+            return self._uses.get((account, session))
 
     # Quarantine
 

@@ -68,6 +68,15 @@ class SightingRow:
 
 
 @frozen(kw_only=True)
+class SessionUseRow:
+    """That a portal session was used; of several uses the latest moment counts."""
+
+    account: str
+    session: str
+    used_at: datetime
+
+
+@frozen(kw_only=True)
 class Append:
     """
     One commit: everything in it is recorded, or nothing is.
@@ -76,6 +85,8 @@ class Append:
         reads: the version of each stream that the decision rests on, 0 for one that is empty.
         sighted: how many sightings of an object it rests on, by ``acct_1/live|price/price_1``.
         whereabouts: the stream that holds an object, by ``acct_1/live|price/price_1``.
+        used: the session that the commit is a use of.
+        uses: the last use of each session that it rests on, by ``acct_1/live|bps_1``.
     """
 
     events: tuple[NewEvent, ...] = ()
@@ -87,6 +98,8 @@ class Append:
     sightings: tuple[SightingRow, ...] = ()
     sighted: Mapping[str, int] = Factory(dict)
     whereabouts: Mapping[str, str] = Factory(dict)
+    used: SessionUseRow | None = None
+    uses: Mapping[str, datetime | None] = Factory(dict)
 
 
 @frozen

@@ -123,8 +123,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
             for (account, object), count in beside.sighted.items()
             if self.times_seen(cursor, account, object) != count
         )
-        if moved or sighted:
-            raise ConflictError(moved + sighted)
+        used = tuple(
+            session
+            for (account, session), at in beside.uses.items()
+            if self.used_at(cursor, account, session) != at
+        )
+        if moved or sighted or used:
+            raise ConflictError(moved + sighted + used)
 
     def _write_beside(self, cursor: sqlite3.Cursor, beside: Beside, last: int | None) -> None:
         if beside.command is not None:
@@ -141,6 +146,14 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 "INSERT INTO counterfoil_whereabouts VALUES (?, ?, ?)"
                 " ON CONFLICT (account, object) DO UPDATE SET stream = excluded.stream",
                 beside.whereabouts,
+            )
+        if beside.used is not None:
+            # A clock that was set back makes no use undone.
+            cursor.execute(
+                "INSERT INTO counterfoil_session_uses VALUES (?, ?, ?)"
+                " ON CONFLICT (account, session)"
+                " DO UPDATE SET used_at = MAX(used_at, excluded.used_at)",
+                beside.used,
             )
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:

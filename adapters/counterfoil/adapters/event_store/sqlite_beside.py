@@ -131,6 +131,22 @@ class SQLiteBeside:
                 cursor.execute("SELECT account, object, stream FROM counterfoil_whereabouts"),
             )
 
+    # Sessions
+
+    def last_use(self, account: str, session: str) -> int | None:
+        """Return when a session was last used."""
+        with self.datastore.reading() as cursor:
+            return self.used_at(cursor, account, session)
+
+    @staticmethod
+    def used_at(cursor: sqlite3.Cursor, account: str, session: str) -> int | None:
+        """Return within a transaction when a session was last used."""
+        row = cursor.execute(
+            "SELECT used_at FROM counterfoil_session_uses WHERE account = ? AND session = ?",
+            (account, session),
+        ).fetchone()
+        return None if row is None else int(row[0])
+
     # Quarantine
 
     def quarantine(self, entry: QuarantineEntry) -> None:

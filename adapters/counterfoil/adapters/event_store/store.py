@@ -46,7 +46,8 @@ _LOG = logging.getLogger("counterfoil.event_store")
 
 class EventStore(EventReader):
     """
-    Keeps events, and beside them commands, sightings, whereabouts, refusals and the quarantine.
+    Keeps events, and beside them commands, sightings, whereabouts, when sessions were last used,
+    refusals and the quarantine.
 
     Open one with ``EventStore.open``, share it among threads, and close it. Every error that it
     raises for a reason of its own is a ``StoreError``.
@@ -214,6 +215,12 @@ class EventStore(EventReader):
         """Return the stream that holds an object (``price/price_1``), ``None`` if never seen."""
         with self._translated:
             return self._ledger.whereabouts(account, object)
+
+    def last_use(self, account: str, session: str) -> datetime | None:
+        """Return when a portal session (``bps_1``) was last used, ``None`` where it never was."""
+        with self._translated:
+            at = self._ledger.last_use(account, session)
+        return None if at is None else from_micros(at)
 
     def quarantine(self, account: str, message: Quarantined, *, subject: str | None = None) -> None:
         """Keep a message that couldn't be applied, sealed with the subject's or account's key."""

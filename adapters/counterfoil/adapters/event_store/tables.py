@@ -37,6 +37,12 @@ TABLES = (
         stream TEXT NOT NULL,
         PRIMARY KEY (account, object)
     ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS counterfoil_session_uses (
+        account TEXT NOT NULL,
+        session TEXT NOT NULL,
+        used_at INTEGER NOT NULL,
+        PRIMARY KEY (account, session)
+    ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS counterfoil_refusals (
         id INTEGER PRIMARY KEY,
         account TEXT NOT NULL,

@@ -53,6 +53,7 @@ def observed_configuration(configuration: JsonObject) -> ObservedConfiguration:
     """Read a portal configuration; the products it offers are told only when expanded (R61a)."""
     profile = member_or_none(configuration, "business_profile", as_object) or {}
     features = member_or_none(configuration, "features", as_object) or {}
+    login_page = member_or_none(configuration, "login_page", as_object) or {}
     pause = facet(features, "subscription_pause", _as_pause)
     return ObservedConfiguration(
         created=facet(configuration, "created", as_moment),
@@ -63,6 +64,8 @@ def observed_configuration(configuration: JsonObject) -> ObservedConfiguration:
         privacy_policy_url=facet_or_none(profile, "privacy_policy_url", as_text),
         terms_of_service_url=facet_or_none(profile, "terms_of_service_url", as_text),
         default_return_url=facet_or_none(configuration, "default_return_url", as_text),
+        login_page_enabled=facet(login_page, "enabled", as_flag),
+        login_url=_login_url(login_page),
         customer_update=facet(features, "customer_update", _as_customer_update),
         invoice_history=facet(features, "invoice_history", _as_invoice_history),
         payment_method_update=facet(features, "payment_method_update", _as_payment_method_update),
@@ -78,6 +81,13 @@ def observed_configuration(configuration: JsonObject) -> ObservedConfiguration:
 def configuration_owner(configuration: JsonObject) -> str:
     """Name the stream of a portal configuration."""
     return f"configuration/{member(configuration, 'id', as_id)}"
+
+
+def _login_url(login_page: JsonObject) -> Known[str | None] | None:
+    """Read the address of the login page; one that is off has none, whatever is stated."""
+    if member_or_none(login_page, "enabled", as_flag) is False:
+        return Known(None)
+    return facet_or_none(login_page, "url", as_text)
 
 
 def _enabled(feature: JsonObject) -> bool:

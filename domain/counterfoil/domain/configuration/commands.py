@@ -6,7 +6,11 @@ from attrs import frozen
 
 from counterfoil.domain.changes import KEEP, Change
 from counterfoil.domain.configuration.observed import ObservedConfiguration
-from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
+from counterfoil.domain.configuration.wishes import (
+    BusinessProfileWish,
+    FeaturesWish,
+    LoginPageWish,
+)
 from counterfoil.domain.metadata import MetadataChange
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.requests import AnswerKind, Operation
@@ -27,6 +31,7 @@ class CreateConfiguration:
     business_profile: BusinessProfileWish | None = None
     default_return_url: Change[str] = KEEP
     name: Change[str] = KEEP
+    login_page: LoginPageWish | None = None
     metadata: MetadataChange = KEEP
 
 
@@ -76,6 +81,26 @@ class MakeNoLongerDefault:
 
 
 @frozen(kw_only=True)
+class ActivateLoginLink:
+    """
+    Let customers log in by a link to share (R25, R26).
+
+    ``url`` is the link's address; in a synced account Stripe makes one, and ``url`` counts for
+    nothing.
+    """
+
+    configuration_id: ConfigurationId
+    url: str | None = None
+
+
+@frozen
+class DeactivateLoginLink:
+    """Let nobody log in by the link any more (R25)."""
+
+    configuration_id: ConfigurationId
+
+
+@frozen(kw_only=True)
 class RecordAnswer:
     """
     Record what became of a request to Stripe; never refused.
@@ -117,7 +142,13 @@ class LearnEarlierFact:
     observed: ObservedConfiguration
 
 
-Amendment: TypeAlias = UpdateConfiguration | ActivateConfiguration | DeactivateConfiguration
+Amendment: TypeAlias = (
+    UpdateConfiguration
+    | ActivateConfiguration
+    | DeactivateConfiguration
+    | ActivateLoginLink
+    | DeactivateLoginLink
+)
 """A wish to change a configuration that exists."""
 
 Marking: TypeAlias = MakeDefault | MakeNoLongerDefault

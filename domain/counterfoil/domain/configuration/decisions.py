@@ -13,10 +13,12 @@ from counterfoil.domain.configuration import guards, policy
 from counterfoil.domain.configuration.answering import end_confirmation, record_answer
 from counterfoil.domain.configuration.commands import (
     ActivateConfiguration,
+    ActivateLoginLink,
     Amendment,
     Command,
     CreateConfiguration,
     DeactivateConfiguration,
+    DeactivateLoginLink,
     EndConfirmation,
     LearnEarlierFact,
     MakeDefault,
@@ -28,6 +30,8 @@ from counterfoil.domain.configuration.commands import (
 )
 from counterfoil.domain.configuration.differences import differences, of_retention
 from counterfoil.domain.configuration.evolving import creation_of, evolve
+from counterfoil.domain.configuration.login_guards import may_activate
+from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.observing import as_observed, learn, observe
 from counterfoil.domain.configuration.refusals import (
     ConfigurationExistsError,
@@ -61,6 +65,7 @@ def create(command: CreateConfiguration, state: State, facts: Facts) -> Events:
         name=wished.name,
         business_profile=wished.business_profile,
         default_return_url=wished.default_return_url,
+        login_page_enabled=wished.login_page.enabled,
         features=wished.features,
         annotations=wished.annotations,
     )
@@ -110,6 +115,24 @@ def deactivate(command: DeactivateConfiguration, state: State, facts: Facts) -> 
     return (e.ConfigurationDeactivated(),)
 
 
+def activate_login_link(command: ActivateLoginLink, state: State, facts: Facts) -> Events:
+    """Let customers log in by a link; quiet where that is so, by that very link (R25, R26)."""
+    refuse_first(guards.merchants_only(facts))
+    configuration = _existing(state, command.configuration_id)
+    page = configuration.login_page
+    if page.enabled and (is_synced(facts) or command.url in {None, page.url}):
+        return ()
+    refuse_first(may_activate(configuration, command.url, facts))
+    return (e.LoginLinkActivated(None if is_synced(facts) else command.url),)
+
+
+def deactivate_login_link(command: DeactivateLoginLink, state: State, facts: Facts) -> Events:
+    """Let nobody log in by the link any more; quiet where nobody can (R25)."""
+    refuse_first(guards.merchants_only(facts))
+    configuration = _existing(state, command.configuration_id)
+    return (e.LoginLinkDeactivated(),) if configuration.login_page.enabled else ()
+
+
 def amend(command: Amendment, state: State, facts: Facts) -> Events:
     """Decide a wish to change a configuration that exists."""
     match command:
@@ -119,6 +142,10 @@ def amend(command: Amendment, state: State, facts: Facts) -> Events:
             return activate(command, state, facts)
         case DeactivateConfiguration():
             return deactivate(command, state, facts)
+        case ActivateLoginLink():
+            return activate_login_link(command, state, facts)
+        case DeactivateLoginLink():
+            return deactivate_login_link(command, state, facts)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -214,6 +241,7 @@ def _leaves(
             before.business_profile
         ),
         default_return_url=after(command.default_return_url, before.default_return_url, None),
+        login_page=_login_page(command, before, facts),
         features=features.leaves(
             before.features, pauses_collection=policy.pauses_collection(facts)
         ),
@@ -222,6 +250,16 @@ def _leaves(
         if metadata == before.metadata
         else Annotations(metadata=metadata),
     )
+
+
+def _login_page(
+    command: CreateConfiguration | UpdateConfiguration, before: InForce, facts: Facts
+) -> LoginPage:
+    """Return the login page that a wish leaves; Stripe's own addresses are Stripe's to tell."""
+    if not isinstance(command, CreateConfiguration) or command.login_page is None:
+        return before.login_page
+    page = command.login_page.leaves(before.login_page)
+    return attrs.evolve(page, url=None) if is_synced(facts) else page
 
 
 CONFIGURATION: Decider[Command, e.Event, State, Facts] = Decider(

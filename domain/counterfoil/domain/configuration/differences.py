@@ -30,6 +30,9 @@ def differences(before: InForce, after: InForce) -> Iterator[e.Event]:
         yield e.BusinessProfileChanged(after.business_profile)
     if before.default_return_url != after.default_return_url:
         yield e.ReturnUrlChanged(after.default_return_url)
+    if before.login_page != after.login_page:
+        page = after.login_page
+        yield e.LoginLinkActivated(page.url) if page.enabled else e.LoginLinkDeactivated()
     yield from _of_features(before.features, after.features)
     yield from of_retention(before.retention, after.retention)
     if before.annotations != after.annotations:

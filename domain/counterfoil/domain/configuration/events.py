@@ -104,6 +104,18 @@ class ReturnUrlChanged:
 
 
 @frozen
+class LoginLinkActivated:
+    """Customers may log in by a link; ``None``: Stripe hasn't told its address yet (R25)."""
+
+    url: str | None = None
+
+
+@frozen
+class LoginLinkDeactivated:
+    """Customers may no longer log in by the link, which is dead (R25)."""
+
+
+@frozen
 class FeatureEnabled:
     """A feature was switched on."""
 
@@ -230,6 +242,7 @@ class ConfigurationCreationRequested:
     name: str | None = None
     business_profile: BusinessProfile = BusinessProfile()
     default_return_url: str | None = None
+    login_page_enabled: bool = False
     features: Features = Features()
     annotations: Annotations = field(default=Annotations(), metadata=PERSONAL)
 
@@ -301,6 +314,8 @@ Event: TypeAlias = (
     | ConfigurationRenamed
     | BusinessProfileChanged
     | ReturnUrlChanged
+    | LoginLinkActivated
+    | LoginLinkDeactivated
     | FeatureEvent
     | RetentionOfferChanged
     | MetadataChanged

@@ -6,6 +6,7 @@ from attrs import evolve as with_changes
 
 from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration.features import Feature, Features, OfferedProduct
+from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce, State, Unseen
 from counterfoil.domain.requests import (
@@ -80,6 +81,8 @@ def _amended(state: InForce, event: e.Event) -> InForce:
             return with_changes(state, business_profile=profile)
         case e.ReturnUrlChanged(default_return_url=url):
             return with_changes(state, default_return_url=url)
+        case e.LoginLinkActivated() | e.LoginLinkDeactivated():
+            return _login_page(state, event)
         case e.MetadataChanged(annotations=annotations):
             return with_changes(state, annotations=annotations)
         case e.RetentionOfferChanged():
@@ -101,6 +104,20 @@ def _retention(event: e.RetentionOfferChanged) -> RetentionOffer | None:
     if event.coupon is None:
         return None
     return RetentionOffer(coupon=event.coupon, once_a_customer=event.once_a_customer)
+
+
+def _login_page(state: InForce, event: e.LoginLinkActivated | e.LoginLinkDeactivated) -> InForce:
+    """Apply a fact about the login link; an address that is no longer in use is remembered."""
+    match event:
+        case e.LoginLinkActivated(url=url):
+            page = LoginPage(enabled=True, url=url)
+        case e.LoginLinkDeactivated():
+            page = LoginPage()
+        case _ as unreachable:
+            assert_never(unreachable)
+    former = state.login_page.url
+    gone = frozenset() if former in {None, page.url} else frozenset({str(former)})
+    return with_changes(state, login_page=page, former_login_urls=state.former_login_urls | gone)
 
 
 def _features(features: Features, event: e.FeatureEvent) -> Features:

@@ -12,6 +12,10 @@ from counterfoil.domain.configuration.feature_guards import (
     feedback_options_are_active,
     pause_is_open,
 )
+from counterfoil.domain.configuration.login_guards import (
+    login_page_fits,
+    login_page_is_whole,
+)
 from counterfoil.domain.configuration.offer_guards import offers_fit
 from counterfoil.domain.configuration.state import InForce
 from counterfoil.domain.configuration.wishes import BusinessProfileWish, FeaturesWish
@@ -44,6 +48,7 @@ def create_is_whole(command: CreateConfiguration, facts: Facts) -> Iterator[Comm
     if command.business_profile is None and not policy.speaks(facts, policy.PROFILE_OPTIONAL_SINCE):
         yield refusals.ProfileMissingError()
     features = command.features or FeaturesWish()
+    yield from login_page_is_whole(command.login_page)
     yield from pause_is_open(features.subscription_pause, facts)
     yield from _nothing_is_cleared(command, features)
     yield from features_are_whole(features, facts, creating=True)
@@ -74,6 +79,8 @@ def settings_fit(
     yield from _is_link("default_return_url", command.default_return_url)
     yield from _is_link("business_profile[privacy_policy_url]", profile.privacy_policy_url)
     yield from _is_link("business_profile[terms_of_service_url]", profile.terms_of_service_url)
+    if isinstance(command, CreateConfiguration):
+        yield from login_page_fits(before.id, command.login_page, facts)
     yield from metadata_fits(before.metadata, command.metadata)
     yield from features_fit(features, before.features, after.features)
     yield from _links_accompany_cancellation(before, after, facts)

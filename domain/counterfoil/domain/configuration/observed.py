@@ -25,7 +25,7 @@ class ObservedConfiguration:
 
     ``products`` stands apart from ``subscription_update``, whose own ``products`` is empty here:
     Stripe states it only when it was asked to expand it (R61a). ``collection_pause`` is what Stripe
-    called ``subscription_pause`` until 2024.
+    called ``subscription_pause`` until 2024. A login page that is off has no address.
     """
 
     created: Known[datetime] | None = None
@@ -36,6 +36,8 @@ class ObservedConfiguration:
     privacy_policy_url: Known[str | None] | None = None
     terms_of_service_url: Known[str | None] | None = None
     default_return_url: Known[str | None] | None = None
+    login_page_enabled: Known[bool] | None = None
+    login_url: Known[str | None] | None = None
     customer_update: Known[CustomerUpdate] | None = None
     invoice_history: Known[InvoiceHistory] | None = None
     payment_method_update: Known[PaymentMethodUpdate] | None = None

@@ -9,6 +9,7 @@ from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration.commands import LearnEarlierFact, ObserveConfiguration
 from counterfoil.domain.configuration.differences import differences
 from counterfoil.domain.configuration.features import Features
+from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.configuration.state import InForce, State, Unseen
@@ -67,6 +68,8 @@ def as_observed(state: State) -> ObservedConfiguration:
         privacy_policy_url=Known(profile.privacy_policy_url),
         terms_of_service_url=Known(profile.terms_of_service_url),
         default_return_url=Known(state.default_return_url),
+        login_page_enabled=Known(state.login_page.enabled),
+        login_url=Known(state.login_page.url),
         customer_update=Known(features.customer_update),
         invoice_history=Known(features.invoice_history),
         payment_method_update=Known(features.payment_method_update),
@@ -103,8 +106,17 @@ def _as_stated(observed: ObservedConfiguration, state: InForce) -> InForce:
             ),
         ),
         default_return_url=_stated(observed.default_return_url, state.default_return_url),
+        login_page=_login_page_as_stated(observed, state.login_page),
         features=_features_as_stated(observed, state.features),
         annotations=_annotations_as_stated(observed, state.annotations),
+    )
+
+
+def _login_page_as_stated(observed: ObservedConfiguration, held: LoginPage) -> LoginPage:
+    """Return the login page as stated; one that is off has no address."""
+    enabled = _stated(observed.login_page_enabled, held.enabled)
+    return LoginPage(
+        enabled=enabled, url=_stated(observed.login_url, held.url) if enabled else None
     )
 
 

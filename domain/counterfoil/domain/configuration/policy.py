@@ -36,6 +36,13 @@ clash.
 DEFAULT_STAYS_ACTIVE: bool = True
 """Whether the default configuration must be active (R23; the second part UNCONFIRMED)."""
 
+SAME_LOGIN_URL_RETURNS: bool = False
+"""
+Whether a login link that was deactivated may come back at the same address (R31, UNCONFIRMED).
+
+The safe reading: no, so that whoever still has the old link can do nothing with it.
+"""
+
 PRORATION_NEEDS_IMMEDIATE_CANCELLATION: bool = True
 """
 Whether ``create_prorations`` with ``at_period_end`` is refused, not ignored (R42, UNCONFIRMED).

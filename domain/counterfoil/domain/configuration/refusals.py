@@ -162,7 +162,7 @@ class HeadlineTooLongError(ConfigurationRefusedError):
 
 @define
 class InvalidUrlError(ParameterRefusedError):
-    """A link is a whole http or https address; pass the whole of it (R12, R15)."""
+    """A link is a whole http or https address; pass the whole of it (R12, R15, R66)."""
 
     code: ClassVar[str] = "url_invalid"
     rule: ClassVar[Rule] = rules.LINKS_ARE_WEB_ADDRESSES

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from attrs import frozen
 
 from counterfoil.domain.configuration.features import Features
+from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.requests import Outstanding
@@ -32,6 +33,7 @@ class InForce:
     """
     A configuration that exists, active or not; it is never deleted (R7).
 
+    ``former_login_urls`` are the addresses of login links that were deactivated (R31).
     ``unsettled`` names the facets on which Stripe's statements don't add up, ``unconfirmed``,
     sorted, those that were decided here and that Stripe has not answered yet.
     """
@@ -43,6 +45,8 @@ class InForce:
     name: str | None = None
     business_profile: BusinessProfile = BusinessProfile()
     default_return_url: str | None = None
+    login_page: LoginPage = LoginPage()
+    former_login_urls: frozenset[str] = frozenset()
     features: Features = Features()
     retention: RetentionOffer | None = None
     annotations: Annotations = Annotations()

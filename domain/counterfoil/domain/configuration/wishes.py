@@ -25,6 +25,7 @@ from counterfoil.domain.configuration.features import (
     SubscriptionUpdate,
     TrialUpdateBehavior,
 )
+from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.values import CouponId
@@ -47,6 +48,23 @@ class BusinessProfileWish:
                 self.terms_of_service_url, before.terms_of_service_url, None
             ),
         )
+
+
+@frozen(kw_only=True)
+class LoginPageWish:
+    """
+    Whether to let customers log in by a link; ``enabled`` must be passed (R25).
+
+    ``url`` is the link's address where it isn't Stripe that makes one.
+    """
+
+    enabled: Setting[bool] = KEEP
+    url: str | None = None
+
+    def leaves(self, before: LoginPage) -> LoginPage:
+        """Return the login page that the wish leaves; one that is off has no address."""
+        enabled = chosen(self.enabled, before.enabled)
+        return LoginPage(enabled=enabled, url=self.url if enabled else None)
 
 
 @frozen(kw_only=True)

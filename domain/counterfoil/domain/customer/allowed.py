@@ -1,14 +1,21 @@
 """What may be done now with a customer's details, payment methods and tax ids, and why not."""
 
+from collections.abc import Iterator, Mapping
 from enum import StrEnum
+
+import attrs
 
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.configuration.features import CustomerDetail
+from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import guards
 from counterfoil.domain.customer.decisions import DETAILS
+from counterfoil.domain.customer.refusals import CustomerNotInForceError
 from counterfoil.domain.customer.state import InForce, State
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation
+from counterfoil.domain.session.admitting import admits_customer_wish, shows_customer
 
 
 class CustomerAction(StrEnum):
@@ -27,16 +34,36 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
     Answer for each action whether it would be granted, by the guards that decide the commands.
 
     What is so already has no answer: to choose the default of now, to remove what is being removed.
-    Limits of what is entered (R152, R154) show themselves once it is entered.
+    Limits of what is entered (R152, R154) show themselves once it is entered. In a session another
+    customer is as one who doesn't exist (R83), and its flow hides the rest (R75).
     """
-    if not isinstance(state, InForce):
+    if not isinstance(state, InForce) or not shows_customer(state.id, facts):
         return _nothing(state)
-    return (*_details(state, facts), *_payment_methods(state, facts))
+    return tuple(
+        attrs.evolve(answer, refusals=(*_of_session(answer, state, facts), *answer.refusals))
+        for answer in (*_details(state, facts), *_payment_methods(state, facts))
+    )
+
+
+def _of_session(answer: Answer, state: InForce, facts: Facts) -> Iterator[CommandRefusedError]:
+    """Yield what the session has against an action."""
+    return admits_customer_wish(_WISHES[CustomerAction(answer.action)], state.id, facts)
+
+
+_WISHES: Mapping[CustomerAction, type[object]] = {
+    CustomerAction.CHANGE_DETAIL: c.ChangeContactDetails,
+    CustomerAction.ADD_TAX_ID: c.AddTaxId,
+    CustomerAction.REMOVE_TAX_ID: c.RemoveTaxId,
+    CustomerAction.ADD_PAYMENT_METHOD: c.AddPaymentMethod,
+    CustomerAction.REMOVE_PAYMENT_METHOD: c.RemovePaymentMethod,
+    CustomerAction.CHOOSE_DEFAULT_PAYMENT_METHOD: c.ChooseDefaultPaymentMethod,
+}
+"""The command that each action comes to."""
 
 
 def _nothing(state: State) -> tuple[Answer, ...]:
-    """Refuse every action on a customer who doesn't exist."""
-    why = tuple(guards.exists(state))
+    """Refuse every action on a customer who doesn't exist, or isn't the session's."""
+    why = (CustomerNotInForceError(state.id),)
     general = (CustomerAction.ADD_TAX_ID, CustomerAction.ADD_PAYMENT_METHOD)
     return (
         *(

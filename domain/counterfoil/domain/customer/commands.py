@@ -92,7 +92,7 @@ class RemoveTaxId:
 @frozen(kw_only=True)
 class AddPaymentMethod:
     """
-    Attach a payment method, and make it the default if asked, as the portal's flow does (R76).
+    Attach a payment method, and make it the default if asked; the portal's flow always does (R76).
 
     In a synced account Stripe knows type and card, and its own statement of them is recorded.
     """

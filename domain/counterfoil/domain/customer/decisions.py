@@ -37,6 +37,7 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata, metadata_fits
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation
+from counterfoil.domain.session.admitting import admits_customer_wish, makes_default
 from counterfoil.domain.subscription.commands import CancelWithCustomer
 from counterfoil.domain.values import Annotations
 
@@ -153,32 +154,32 @@ def remove_tax_id(command: c.RemoveTaxId, state: InForce, facts: Facts) -> Event
 
 
 def add_payment_method(command: c.AddPaymentMethod, state: InForce, facts: Facts) -> Events:
-    """Attach a payment method, or ask Stripe to; one that is there may still become the default."""
+    """
+    Attach a payment method, or ask Stripe to; one that is there may still become the default, as
+    the portal's flow has it (R76).
+    """
     subject = command.payment_method_id
+    as_default = command.as_default or makes_default(facts)
     if subject in state.staying:
-        if not command.as_default:
+        if not as_default:
             return ()
         choice = c.ChooseDefaultPaymentMethod(
             customer_id=command.customer_id, payment_method_id=subject
         )
         return choose_default_payment_method(choice, state, facts)
     asked = state.awaits(Operation.ADD_PAYMENT_METHOD, subject)
-    if asked and (asked.wish == DEFAULT_WISH or not command.as_default):
+    if asked and (asked.wish == DEFAULT_WISH or not as_default):
         return ()
     refuse_first(guards.may_add_payment_method(state, subject, facts))
     if is_synced(facts):
-        return (
-            e.PaymentMethodAdditionRequested(
-                payment_method_id=subject, as_default=command.as_default
-            ),
-        )
+        return (e.PaymentMethodAdditionRequested(payment_method_id=subject, as_default=as_default),)
     added = e.PaymentMethodAdded(
         payment_method_id=subject,
         type=command.type,
         created=facts.at,
         details=PaymentMethodDetails(card=command.card, billing_details=command.billing_details),
     )
-    return (added, e.DefaultPaymentMethodChosen(subject)) if command.as_default else (added,)
+    return (added, e.DefaultPaymentMethodChosen(subject)) if as_default else (added,)
 
 
 def remove_payment_method(command: c.RemovePaymentMethod, state: InForce, facts: Facts) -> Events:
@@ -230,7 +231,12 @@ def amend(command: c.Amendment, state: InForce, facts: Facts) -> Events:
 
 
 def decide(command: c.Command, state: State, facts: Facts) -> Events:
-    """Decide a command: the events that it comes to, or a refusal."""
+    """
+    Decide a command: the events that it comes to, or a refusal; the session that a wish comes
+    through is asked first.
+    """
+    if isinstance(command, c.Wish):
+        refuse_first(admits_customer_wish(type(command), state.id, facts))
     match command:
         case c.CreateCustomer():
             return create_customer(command, state, facts)

@@ -28,6 +28,7 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features, is_paid_for, portal_is_open
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.session.admitting import email_stays
 from counterfoil.domain.values import PaymentMethodId, TaxIdId
 
 Refusals = Iterator[CommandRefusedError]
@@ -62,7 +63,7 @@ def portal_shows(facts: Facts) -> Refusals:
 
 
 def may_change(details: Iterable[CustomerDetail], facts: Facts) -> Refusals:
-    """Yield each detail that the configuration doesn't let customers change (R36, R156)."""
+    """Yield each detail that the portal doesn't let customers change (R29, R36, R156)."""
     if not facts.at_portal:
         return
     yield from portal_shows(facts)
@@ -70,6 +71,8 @@ def may_change(details: Iterable[CustomerDetail], facts: Facts) -> Refusals:
     for detail in details:
         if not update.enabled or detail not in update.allowed_updates:
             yield DetailNotAllowedError(detail)
+        if detail is CustomerDetail.EMAIL:
+            yield from email_stays(facts)
 
 
 def details_fit(changed: Iterable[CustomerDetail], details: ContactDetails) -> Refusals:

@@ -7,6 +7,7 @@ from counterfoil.domain.rulebook import (
     configuration,
     configuration_advice,
     configuration_features,
+    configuration_login,
     configuration_offers,
     coupon,
     customer,
@@ -14,6 +15,8 @@ from counterfoil.domain.rulebook import (
     payment_methods,
     product,
     retention,
+    session,
+    session_flows,
     subscription_cancel,
     subscription_life,
     subscription_pause,
@@ -28,6 +31,7 @@ SUBJECTS: tuple[Subject, ...] = (
         Words("Portal configurations", "Configuraties van het klantenportaal"),
         configuration.RULES,
     ),
+    Subject(Words("The login page", "De inlogpagina"), configuration_login.RULES),
     Subject(
         Words("The features of a configuration", "De functies van een configuratie"),
         configuration_features.RULES,
@@ -40,6 +44,8 @@ SUBJECTS: tuple[Subject, ...] = (
         Words("Advice on configurations", "Adviezen over configuraties"),
         configuration_advice.RULES,
     ),
+    Subject(Words("Sessions of the portal", "Sessies van het klantenportaal"), session.RULES),
+    Subject(Words("Sessions for one thing", "Sessies voor één handeling"), session_flows.RULES),
     Subject(
         Words(
             "Customers: details, payment methods and tax ids",

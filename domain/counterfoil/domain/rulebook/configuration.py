@@ -143,7 +143,7 @@ HEADLINES_ARE_SHORT = Rule(
 
 LINKS_ARE_WEB_ADDRESSES = Rule(
     id="links-are-web-addresses",
-    numbers=("R12", "R15"),
+    numbers=("R12", "R15", "R66"),
     says=Words(
         "A link of the portal is a whole web address, with http or https.",
         "Een link in het portaal is een volledig webadres, met http of https.",

@@ -18,13 +18,18 @@ class Entrance(OpenEnum):
 
 
 class SessionEnd(OpenEnum):
-    """Why a session is over."""
+    """
+    Why a session is over.
+
+    ``EXPIRED_OLD`` was used to the last, for as long as a session may be; ``COMPLETED`` was left
+    once its flow was completed.
+    """
 
     EXPIRED_UNUSED = "expired_unused"
     EXPIRED_IDLE = "expired_idle"
+    EXPIRED_OLD = "expired_old"
     COMPLETED = "completed"
     LEFT = "left"
-    REPLACED = "replaced"
 
 
 @frozen(kw_only=True)
@@ -47,6 +52,7 @@ class Open:
     A session that was opened and not ended; that it hasn't expired is asked of the clock (R69).
 
     Args:
+        replaces: the expired session that was recovered by this one (R70).
         redeemed_at: when its link was first used; ``None``: not yet.
         completed_at: when its flow was completed.
     """
@@ -61,6 +67,7 @@ class Open:
     locale: str | None = None
     on_behalf_of: str | None = None
     recovery: Recovery | None = None
+    replaces: SessionId | None = None
     redeemed_at: datetime | None = None
     completed_at: datetime | None = None
 

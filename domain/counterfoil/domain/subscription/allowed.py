@@ -9,7 +9,6 @@ import attrs
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.configuration.features import (
-    PauseDurationType,
     PauseOption,
     SubscriptionCancel,
 )
@@ -18,6 +17,8 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features, retention_offer
 from counterfoil.domain.requests import Operation
+from counterfoil.domain.session.admitting import admits_subscription_wish, shows, to_confirm
+from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import discount_guards, guards, pause_guards
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.decide_cancellation import cancels_now
@@ -35,6 +36,7 @@ from counterfoil.domain.subscription.terms import (
     Status,
     SubscriptionItem,
 )
+from counterfoil.domain.values import CouponId, PriceId, SubscriptionItemId
 
 
 class SubscriptionAction(StrEnum):
@@ -62,16 +64,19 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
 
     Every price that the configuration offers has an answer of its own; where it offers none, one
     answer without a subject says why no plan can be switched. Amounts that are entered show
-    themselves once they are entered.
+    themselves once they are entered. In a session a subscription that it doesn't show is as one
+    that doesn't exist (R67, R83), and its flow hides the rest (R75).
     """
+    if not shows(state, facts):
+        return ()
     match state:
         case Unseen():
             return ()
         case Ended():
             over = (SubscriptionEndedError(state.id),)
-            return tuple(Answer(action=action, refusals=over) for action in _BEYOND_THE_END)
+            answers = tuple(Answer(action=action, refusals=over) for action in _BEYOND_THE_END)
         case InForce():
-            return (
+            answers = (
                 *_updates(state, facts),
                 *_discounts(state, facts),
                 *_cancellation(state, facts),
@@ -79,6 +84,65 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
             )
         case _ as unreachable:
             assert_never(unreachable)
+    return tuple(_in_session(answer, state, facts) for answer in answers)
+
+
+def _in_session(answer: Answer, state: InForce | Ended, facts: Facts) -> Answer:
+    """Put what the session has against an action before what the portal has."""
+    wish = _wish(answer, state.last if isinstance(state, Ended) else state, facts)
+    why = tuple(admits_subscription_wish(wish, state, facts))
+    return attrs.evolve(answer, refusals=(*why, *answer.refusals)) if why else answer
+
+
+def _wish(answer: Answer, state: InForce, facts: Facts) -> c.CustomerWish:
+    """Return the command that an action comes to, as far as the page can tell it."""
+    match answer.action:
+        case SubscriptionAction.SWITCH_PLAN:
+            item = next((item.id for item in state.items), SubscriptionItemId(""))
+            price = PriceId(answer.subject or "")
+            return c.SwitchPlan(
+                subscription_id=state.id,
+                item_id=item,
+                price_id=price,
+                quantity=_confirmed_quantity(state, item, price, facts),
+            )
+        case SubscriptionAction.CHANGE_QUANTITY:
+            held = state.item(SubscriptionItemId(answer.subject or ""))
+            return c.ChangeQuantity(
+                subscription_id=state.id,
+                item_id=SubscriptionItemId(answer.subject or ""),
+                quantity=0 if held is None else _quantity(state, held, facts),
+            )
+        case SubscriptionAction.APPLY_PROMOTION_CODE:
+            return c.ApplyDiscount(subscription_id=state.id)
+        case SubscriptionAction.ACCEPT_RETENTION_OFFER:
+            coupon = CouponId(answer.subject or "")
+            return c.AcceptRetentionOffer(subscription_id=state.id, coupon_id=coupon)
+        case SubscriptionAction.CANCEL:
+            return c.CancelSubscription(subscription_id=state.id)
+        case SubscriptionAction.REVERSE_CANCELLATION:
+            return c.ReverseCancellation(subscription_id=state.id)
+        case SubscriptionAction.PAUSE_COLLECTION:
+            pause = CollectionPause(behavior=CollectionPauseBehavior.VOID)
+            return c.PauseCollection(subscription_id=state.id, pause=pause)
+        case SubscriptionAction.RESUME_COLLECTION:
+            return c.ResumeCollection(subscription_id=state.id)
+        case SubscriptionAction.PAUSE_SUBSCRIPTION:
+            return c.PauseSubscription(subscription_id=state.id)
+        case SubscriptionAction.RESUME_SUBSCRIPTION:
+            return c.ResumeSubscription(subscription_id=state.id)
+        case _:
+            return c.ChoosePaymentMethod(subscription_id=state.id, payment_method_id=None)
+
+
+def _confirmed_quantity(
+    state: InForce, item_id: SubscriptionItemId, price_id: PriceId, facts: Facts
+) -> int | None:
+    """Return the quantity that goes with a price, where the customer is to confirm the two."""
+    change = to_confirm(state, facts)
+    if change is None or (change.id, change.price) != (item_id, price_id):
+        return None
+    return change.quantity
 
 
 def reads_for_answers(state: State, cause: Cause) -> tuple[StreamRef, ...]:
@@ -119,26 +183,27 @@ def _updates(state: InForce, facts: Facts) -> Iterator[Answer]:
         why = tuple(guards.may_be_switched(state, item, facts))
         yield Answer(action=SubscriptionAction.SWITCH_PLAN, refusals=why)
     for price_id in offered:
+        quantity = _confirmed_quantity(state, item.id, price_id, facts)
         answer = Answer(
             action=SubscriptionAction.SWITCH_PLAN,
             subject=price_id,
-            refusals=tuple(guards.may_switch(state, item, price_id, None, facts)),
+            refusals=tuple(guards.may_switch(state, item, price_id, quantity, facts)),
         )
         price = facts.price(price_id)
         if price is None:
             yield answer
         else:
             yield from _asking(
-                answer, switch_asked(state, item, price.terms, None, facts), state, facts
+                answer, switch_asked(state, item, price.terms, quantity, facts), state, facts
             )
     for each in state.items:
-        quantity = _other_quantity(each, facts)
+        other = _quantity(state, each, facts)
         answer = Answer(
             action=SubscriptionAction.CHANGE_QUANTITY,
             subject=each.id,
-            refusals=tuple(guards.may_change_quantity(state, each, quantity, facts)),
+            refusals=tuple(guards.may_change_quantity(state, each, other, facts)),
         )
-        yield from _asking(answer, quantity_asked(state, each, quantity, facts), state, facts)
+        yield from _asking(answer, quantity_asked(state, each, other, facts), state, facts)
 
 
 def _asking(answer: Answer, asked: e.Asked, state: InForce, facts: Facts) -> Iterator[Answer]:
@@ -153,6 +218,12 @@ def _asking(answer: Answer, asked: e.Asked, state: InForce, facts: Facts) -> Ite
     elif not is_under_way(state, asked):
         waits = no_other_is_under_way(state, asked)
         yield attrs.evolve(answer, refusals=(*answer.refusals, *waits))
+
+
+def _quantity(state: InForce, item: SubscriptionItem, facts: Facts) -> int:
+    """Return a quantity to ask about: the one that the customer is to confirm, else another."""
+    confirmed = _confirmed_quantity(state, item.id, item.price.id, facts)
+    return _other_quantity(item, facts) if confirmed is None else confirmed
 
 
 def _other_quantity(item: SubscriptionItem, facts: Facts) -> int:
@@ -232,21 +303,13 @@ def _pauses(state: InForce, facts: Facts) -> Iterator[Answer]:
         )
         yield from _asking(answer, e.ResumptionRequested(), state, facts)
         return
-    for duration in _durations(facts):
+    for duration in pause_guards.durations(facts):
         answer = Answer(
             action=SubscriptionAction.PAUSE_SUBSCRIPTION,
             subject=duration_name(duration),
             refusals=tuple(pause_guards.may_pause(state, duration, facts)),
         )
         yield from _asking(answer, e.PauseRequested(duration=duration), state, facts)
-
-
-def _durations(facts: Facts) -> tuple[PauseOption | None, ...]:
-    """Return the durations to choose from; elsewhere than at the portal a pause has no end."""
-    feature = features(facts).subscription_pause
-    if facts.at_portal and feature.duration is PauseDurationType.INTERVAL_OPTIONS:
-        return feature.interval_options or (None,)
-    return (None,)
 
 
 def duration_name(duration: PauseOption | None) -> str | None:

@@ -18,6 +18,8 @@ from counterfoil.domain.customer.commands import (
 )
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.refusal import refuse_first
+from counterfoil.domain.session.admitting import admits_subscription_wish
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.answering import end_confirmation, record_answer
@@ -64,7 +66,12 @@ KIND = "subscription"
 
 
 def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...]:
-    """Decide one command; refusals are those of the function that decides it."""
+    """
+    Decide one command; refusals are those of the session that it comes through, then those of the
+    function that decides it.
+    """
+    if not isinstance(command, c.ProvidersWord):
+        refuse_first(admits_subscription_wish(command, state, facts))
     match command:
         case c.StartSubscription():
             return start_subscription(command, state, facts)

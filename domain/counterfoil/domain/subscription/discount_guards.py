@@ -5,7 +5,8 @@ from counterfoil.domain.coupon.redeeming import Purchase, may_be_redeemed
 from counterfoil.domain.coupon.refusals import PromotionCodeNotFoundError
 from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.portal import features, retention_offer
+from counterfoil.domain.portal import features, flow_discounts, retention_offer
+from counterfoil.domain.session.flow import FlowDiscount
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.guards import (
@@ -31,16 +32,46 @@ def may_take_promotion_codes(subscription: InForce, facts: Facts) -> Refusals:
 
 def may_apply_discount(command: c.ApplyDiscount, subscription: InForce, facts: Facts) -> Refusals:
     """Whether a coupon, or a promotion code, may discount the subscription (R50, R81, R84)."""
-    yield from may_take_promotion_codes(subscription, facts)
-    if facts.at_portal and command.coupon_id is not None:
-        yield r.CouponNotAtPortalError(subscription.id)
-    match command.coupon_id, command.promotion_code_id:
-        case str(coupon), None:
-            yield from coupon_may_be_redeemed(coupon, subscription, facts)
-        case None, str(code):
-            yield from _code_may_be_redeemed(code, subscription, facts)
-        case _:
-            yield r.DiscountNotNamedOnceError(subscription.id)
+    wished = FlowDiscount(coupon=command.coupon_id, promotion_code=command.promotion_code_id)
+    if facts.at_portal and wished in flow_discounts(subscription.id, facts):
+        # The merchant sent the customer to confirm an update together with this very discount.
+        yield from may_be_updated(subscription, facts)
+    else:
+        yield from may_take_promotion_codes(subscription, facts)
+        if facts.at_portal and command.coupon_id is not None:
+            yield r.CouponNotAtPortalError(subscription.id)
+    yield from is_named_once(wished, subscription)
+    yield from discount_may_be_redeemed(wished, subscription, facts)
+
+
+def discounts_go_with_update(
+    discounts: tuple[FlowDiscount, ...], subscription: InForce, facts: Facts
+) -> Refusals:
+    """Whether discounts may be offered together with an update that is to be confirmed (R81)."""
+    for discount in discounts:
+        yield from is_named_once(discount, subscription)
+    allowed = features(facts).subscription_update.default_allowed_updates
+    by_code = any(discount.promotion_code is not None for discount in discounts)
+    if by_code and AllowedUpdate.PROMOTION_CODE not in allowed:
+        yield r.PromotionCodesNotTakenError(subscription.id)
+    for discount in discounts:
+        yield from discount_may_be_redeemed(discount, subscription, facts)
+
+
+def is_named_once(discount: FlowDiscount, subscription: InForce) -> Refusals:
+    """Whether a discount is a coupon or a promotion code, not both and not none (R81)."""
+    if (discount.coupon is None) == (discount.promotion_code is None):
+        yield r.DiscountNotNamedOnceError(subscription.id)
+
+
+def discount_may_be_redeemed(
+    discount: FlowDiscount, subscription: InForce, facts: Facts
+) -> Refusals:
+    """Whether a coupon or a promotion code can be redeemed on the subscription (R81, R84)."""
+    if discount.coupon is not None:
+        yield from coupon_may_be_redeemed(discount.coupon, subscription, facts)
+    if discount.promotion_code is not None:
+        yield from _code_may_be_redeemed(discount.promotion_code, subscription, facts)
 
 
 def may_accept_retention_offer(

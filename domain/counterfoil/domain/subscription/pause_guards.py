@@ -119,6 +119,17 @@ def portal_pauses(subscription: InForce, facts: Facts) -> Refusals:
         yield r.PauseDisabledError(subscription.id)
 
 
+def durations(facts: Facts) -> tuple[PauseOption | None, ...]:
+    """
+    Return the durations to choose from, one at least; elsewhere than at the portal a pause has no
+    end.
+    """
+    feature = features(facts).subscription_pause
+    if facts.at_portal and feature.duration is PauseDurationType.INTERVAL_OPTIONS:
+        return feature.interval_options or (None,)
+    return (None,)
+
+
 def pause_ends_at(duration: PauseOption | None, at: datetime) -> datetime | None:
     """Return when a pause of that duration ends, or ``None`` for one without an end."""
     if duration is None:
