@@ -203,6 +203,9 @@ def _news_of_price(command: ObservePrice, state: State) -> Iterator[Event]:
         asked = request_for(state.outstanding, Operation.ADD_PRICE, price_id)
         is_new = command.origin is Origin.CREATED or asked is not None
         yield _first_sight_of_price(observed, observed.terms.value, is_new=is_new)
+        # Of what is seen for the first time no decision is left to hold.
+        if held := _awaited_of(price_id, state):
+            yield ConfirmationEnded(facets=held)
     if observed.deleted == GONE:
         yield PriceDeleted(price_id=price_id)
 
@@ -226,13 +229,18 @@ def _confirmed_and_changed_price(
     if observed.terms is not None:
         observed = attrs.evolve(observed, terms=Known(canonical(observed.terms.value)))
     known = price_as_observed(state, price_id)
-    unconfirmed = state.unconfirmed if isinstance(state, InForce) else ()
-    own = (facet for facet in unconfirmed if holder_of(facet) == price_id)
+    own = _awaited_of(price_id, state)
     awaited = tuple(facet.removeprefix(of_price(price_id, "")) for facet in own)
     confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
     yield from _changed_price(attrs.evolve(observed, **dict.fromkeys(withheld)), price)
     if confirmed:
         yield ConfirmationEnded(facets=tuple(of_price(price_id, facet) for facet in confirmed))
+
+
+def _awaited_of(price_id: PriceId, state: State) -> tuple[str, ...]:
+    """Return the facets of a price that were decided here and await Stripe's confirmation."""
+    unconfirmed = state.unconfirmed if isinstance(state, InForce) else ()
+    return tuple(facet for facet in unconfirmed if holder_of(facet) == price_id)
 
 
 def _changed_price(observed: ObservedPrice, price: Price) -> Iterator[Event]:
