@@ -14,13 +14,14 @@ from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.customer.decisions import CUSTOMER
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.stored import Contract, StoredClass, personal_fields
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.values import PERSONAL, Annotations, CustomerId, Known, OpenEnum
 
 CODEC = Codec(CONTRACT)
-DECIDERS = (ACCOUNT, CUSTOMER, PRODUCT, CONFIGURATION, SUBSCRIPTION)
+DECIDERS = (ACCOUNT, CUSTOMER, PRODUCT, CONFIGURATION, SUBSCRIPTION, INVOICE)
 STORED = [pytest.param(stored, id=stored.name) for stored in CONTRACT.stored]
 APPROVED = [pytest.param(file, id=file.stem) for file in sorted(DIRECTORY.glob("*.json"))]
 

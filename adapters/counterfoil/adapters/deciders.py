@@ -10,6 +10,7 @@ from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 
@@ -32,6 +33,7 @@ BUILT_IN: tuple[AnyDecider, ...] = (
     untyped(SUBSCRIPTION),
     untyped(CONFIGURATION),
     untyped(PRODUCT),
+    untyped(INVOICE),
 )
 """The aggregates of the portal."""
 

@@ -24,12 +24,14 @@ from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice import state as invoice
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook import edition_of
 from counterfoil.domain.sighted import objects_held
 from counterfoil.domain.subscription.state import Ended, InForce
-from counterfoil.domain.values import AccountId, ProductId
+from counterfoil.domain.subscription.state import State as SubscriptionState
+from counterfoil.domain.values import AccountId, ProductId, SubscriptionId
 
 
 @frozen(kw_only=True)
@@ -68,9 +70,10 @@ class Books:
         """
         if isinstance(state, Ended):
             state = state.last
-        if isinstance(state, InForce):
-            return self.stream(StreamRef(kind="customer", id=state.customer))
-        return self.stream(ref)
+        customer = None
+        if isinstance(state, InForce | invoice.State):
+            customer = state.customer
+        return self.stream(ref if customer is None else StreamRef(kind="customer", id=customer))
 
 
 @define
@@ -123,6 +126,7 @@ class UnitOfWork:
     def facts(self, refs: tuple[StreamRef, ...], at: datetime) -> Facts:
         """Read what a decision rests on; the append then checks that it still stands."""
         products: dict[ProductId, ProductState] = {}
+        subscriptions: dict[SubscriptionId, SubscriptionState] = {}
         others: dict[StreamRef, object] = {}
         account = cast("AccountState", self.state(self._books.own))
         facts = Facts(
@@ -132,6 +136,7 @@ class UnitOfWork:
             account=account,
             terms=account.terms,
             products=products,
+            subscriptions=subscriptions,
             others=others,
         )
         for asked in refs:
@@ -141,6 +146,8 @@ class UnitOfWork:
             state = self.state(ref)
             if isinstance(state, ProductState):
                 products[state.id] = state
+            elif isinstance(state, SubscriptionState):
+                subscriptions[state.id] = state
             elif isinstance(state, CustomerState):
                 facts = evolve(facts, customer=state)
             elif isinstance(state, ConfigurationState):

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.decider import Decider, StreamRef
     from counterfoil.domain.explaining import Explanation, explain
     from counterfoil.domain.facts import Facts
+    from counterfoil.domain.invoice.decisions import INVOICE
     from counterfoil.domain.money import Money
     from counterfoil.domain.product.decisions import PRODUCT
     from counterfoil.domain.recorded import Recorded
@@ -54,6 +55,7 @@ _HOMES = {
     "EDITIONS": "rulebook",
     "Explanation": "explaining",
     "Facts": "facts",
+    "INVOICE": "invoice.decisions",
     "Language": "rulebook.rule",
     "Mode": "cause",
     "Money": "money",
@@ -81,6 +83,7 @@ __all__ = [
     "CONTRACT",
     "CUSTOMER",
     "EDITIONS",
+    "INVOICE",
     "PRODUCT",
     "RULES",
     "SUBSCRIPTION",

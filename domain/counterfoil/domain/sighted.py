@@ -22,6 +22,11 @@ from counterfoil.domain.customer.stating import (
     as_observed_tax_id,
 )
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.invoice import commands as invoice
+from counterfoil.domain.invoice.observed import ObservedInvoice
+from counterfoil.domain.invoice.seen import as_observed as invoice_as_observed
+from counterfoil.domain.invoice.state import TERMINAL_STATUSES as FINAL_INVOICE_STATUSES
+from counterfoil.domain.invoice.state import State as InvoiceState
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.product import commands as product
 from counterfoil.domain.product.observed import EarlierSighting, ObservedPrice, ObservedProduct
@@ -38,6 +43,7 @@ from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.values import (
     ConfigurationId,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     PriceId,
     ProductId,
@@ -55,6 +61,7 @@ Observed: TypeAlias = (
     | ObservedSubscription
     | ObservedSchedule
     | ObservedConfiguration
+    | ObservedInvoice
 )
 """What Stripe states of one object."""
 
@@ -67,6 +74,7 @@ OBSERVED: Mapping[str, type[Observed]] = {
     "subscription": ObservedSubscription,
     "subscription_schedule": ObservedSchedule,
     "configuration": ObservedConfiguration,
+    "invoice": ObservedInvoice,
 }
 """What is stated of each kind of object."""
 
@@ -82,6 +90,7 @@ TERMINALS: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     "subscription": {"status": tuple(TERMINAL_STATUSES)},
     "subscription_schedule": {"status": ("canceled", "completed", "released")},
     "configuration": {},
+    "invoice": {**_DELETED, "status": FINAL_INVOICE_STATUSES},
 }
 """By kind and facet, the values that nothing leaves."""
 
@@ -149,6 +158,13 @@ def observation(
                 origin=origin,
                 unsettled=unsettled,
             )
+        case ObservedInvoice():
+            return invoice.ObserveInvoice(
+                invoice_id=InvoiceId(owner),
+                observed=observed,
+                origin=origin,
+                unsettled=unsettled,
+            )
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -192,6 +208,8 @@ def earlier_fact(thing: StreamRef, owner: str, observed: Observed) -> object:
             return configuration.LearnEarlierFact(
                 configuration_id=ConfigurationId(owner), observed=observed
             )
+        case ObservedInvoice():
+            return invoice.LearnEarlierFact(invoice_id=InvoiceId(owner), observed=observed)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -210,6 +228,8 @@ def as_stated(thing: StreamRef, state: object) -> Observed:
         return subscription_as_observed(state)
     if isinstance(state, ConfigurationState):
         return configuration_as_observed(state)
+    if isinstance(state, InvoiceState):
+        return invoice_as_observed(state)
     raise TypeError(f"{type(state).__name__} is the state of no aggregate that Stripe speaks of")
 
 

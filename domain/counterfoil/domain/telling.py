@@ -11,6 +11,7 @@ from counterfoil.domain.configuration import events as configuration
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice import events as invoice
 from counterfoil.domain.product import events as product
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.resolution import Facets, facets_of
@@ -190,6 +191,8 @@ def facets_of_earlier(event: object) -> Facets | None:
             parts = (stated.subscription, stated.schedule)
         case configuration.EarlierFactLearned(statement=said):
             parts = (said.observed,)
+        case invoice.EarlierFactLearned(statement=heard):
+            parts = (heard.invoice,)
         case _:
             return None
     found = (facets_of(part) for part in parts if part is not None)

@@ -24,6 +24,7 @@ from counterfoil.adapters.stripe.translate_customer import (
     observed_tax_id,
     tax_id_owner,
 )
+from counterfoil.adapters.stripe.translate_invoice import invoice_owner, observed_invoice
 from counterfoil.adapters.stripe.translate_schedule import observed_schedule, schedule_owner
 from counterfoil.adapters.stripe.translate_subscription import (
     observed_subscription,
@@ -77,6 +78,7 @@ CONFIGURATION = Kind(
     observe=observed_configuration,
     owner=configuration_owner,
 )
+INVOICE = Kind(name="invoice", label="invoice", observe=observed_invoice, owner=invoice_owner)
 
 KINDS = {
     kind.name: kind
@@ -89,6 +91,7 @@ KINDS = {
         SUBSCRIPTION,
         SCHEDULE,
         CONFIGURATION,
+        INVOICE,
     )
 }
 """Every kind, by what Stripe says in ``object``."""
@@ -98,6 +101,7 @@ KIND_OF_EVENTS = {
     "customer": CUSTOMER,
     "customer.subscription": SUBSCRIPTION,
     "customer.tax_id": TAX_ID,
+    "invoice": INVOICE,
     "payment_method": PAYMENT_METHOD,
     "price": PRICE,
     "product": PRODUCT,

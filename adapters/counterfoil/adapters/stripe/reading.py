@@ -30,8 +30,10 @@ from counterfoil.adapters.stripe.shapes import (
     member,
     member_or_none,
 )
+from counterfoil.adapters.stripe.translate_invoice import is_preview
 from counterfoil.adapters.stripe.upcasters import date_of, price_of_plan, upcast
 from counterfoil.domain.customer.observed import ObservedCustomer, ObservedTaxId
+from counterfoil.domain.invoice.observed import ObservedInvoice
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.subscription.observed import ObservedSubscription
@@ -118,6 +120,8 @@ def _read_event(event: JsonObject) -> Reading:
     stated = member(data, "object", as_object)
     if stated.get("object") != ("plan" if stem == "plan" else kind.name):
         raise ShapeError("object")
+    if is_preview(stated):
+        return IgnoredType(type_)
     return head, (_sighted(kind, verb, head, stated, _before(stated, data, head)),)
 
 
@@ -162,7 +166,7 @@ def _sighted(
             happened_at=head.created,
             origin=Origin.CREATED if verb in _BEGINNINGS else Origin.CHANGED,
             before=None if then is None else kind.observe(then),
-            after=_ended(after) if verb == "deleted" else after,
+            after=_as_told(after, verb),
         ),
         owner=kind.owner(now) or (None if then is None else kind.owner(then)),
     )
@@ -175,10 +179,25 @@ def _newest(kind: Kind, stated: JsonObject, api_version: str | None) -> JsonObje
     return stated if stated.get("deleted") is True else upcast(kind.name, stated, api_version)
 
 
+def _as_told(after: Observed, verb: str) -> Observed:
+    """Return what an event states, with what its type alone says."""
+    if verb == "deleted":
+        return _ended(after)
+    if verb == "payment_failed" and isinstance(after, ObservedInvoice):
+        return attrs.evolve(after, failed_attempt=after.attempt_count)
+    return after
+
+
 def _ended(after: Observed) -> Observed:
     """Say what the type of the event says: the object came to its end."""
     match after:
-        case ObservedCustomer() | ObservedTaxId() | ObservedProduct() | ObservedPrice():
+        case (
+            ObservedCustomer()
+            | ObservedTaxId()
+            | ObservedProduct()
+            | ObservedPrice()
+            | ObservedInvoice()
+        ):
             return attrs.evolve(after, deleted=Known(value=True))
         case ObservedSubscription(status=Known(Status.INCOMPLETE_EXPIRED)):
             return after
@@ -190,7 +209,7 @@ def _ended(after: Observed) -> Observed:
 
 def _read_object(item: JsonObject, at: datetime) -> Reading:
     name = member(item, "object", _as_name)
-    if name not in KINDS:
+    if name not in KINDS or is_preview(item):
         return IgnoredType(name)
     moment = at.replace(microsecond=0)
     return None, tuple(_looked_at(stated, moment) for stated in _known_objects(item))
@@ -203,7 +222,7 @@ def _known_objects(item: JsonObject) -> Iterator[JsonObject]:
         value = remaining.pop()
         if isinstance(value, dict):
             name = value.get("object")
-            if isinstance(name, str) and name in KINDS:
+            if isinstance(name, str) and name in KINDS and not is_preview(value):
                 yield value
             remaining.extend(value.values())
         elif isinstance(value, list):

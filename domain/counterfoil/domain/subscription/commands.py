@@ -26,6 +26,7 @@ from counterfoil.domain.subscription.terms import (
 from counterfoil.domain.values import (
     Annotations,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     PriceId,
     ScheduleId,
@@ -234,6 +235,22 @@ class RenewPeriod:
 
 
 @frozen(kw_only=True)
+class NoteInvoiceFinalized:
+    """Note that an invoice of the subscription became final, its most recent one; never refused."""
+
+    subscription_id: SubscriptionId
+    invoice_id: InvoiceId
+
+
+@frozen(kw_only=True)
+class NoteInvoicePaid:
+    """Note that an invoice of the subscription was paid (R149); never refused."""
+
+    subscription_id: SubscriptionId
+    invoice_id: InvoiceId
+
+
+@frozen(kw_only=True)
 class RecordAnswer:
     """
     Record what became of a request to Stripe.
@@ -319,7 +336,10 @@ MerchantWish = (
     | ChangeStatus
     | RenewPeriod
 )
+Note = NoteInvoiceFinalized | NoteInvoicePaid
+"""What follows from something decided about an invoice."""
+
 ProvidersWord = (
     RecordAnswer | EndConfirmation | ObserveSubscription | ObserveSchedule | LearnEarlierFact
 )
-Command = CustomerWish | MerchantWish | ProvidersWord
+Command = CustomerWish | MerchantWish | Note | ProvidersWord

@@ -27,6 +27,7 @@ from counterfoil.domain.values import (
     PERSONAL,
     Annotations,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     ScheduleId,
     SubscriptionItemId,
@@ -150,6 +151,13 @@ class StatusChanged:
     """Stripe's status became another that doesn't end the subscription."""
 
     status: Status
+
+
+@frozen
+class LatestInvoiceChanged:
+    """A standalone account's subscription has a more recent final invoice (R149)."""
+
+    invoice: InvoiceId
 
 
 @frozen
@@ -510,6 +518,7 @@ TermsEvent = (
     StartLearned
     | BillingCycleAnchorReset
     | StatusChanged
+    | LatestInvoiceChanged
     | CollectionMethodChanged
     | BillingModeChanged
     | TrialChanged

@@ -21,6 +21,7 @@ from counterfoil.domain.subscription.terms import (
 from counterfoil.domain.values import (
     Annotations,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     ScheduleId,
     SubscriptionId,
@@ -39,7 +40,11 @@ class Unseen:
 
 @frozen(kw_only=True)
 class InForce:
-    """A subscription that hasn't ended."""
+    """
+    A subscription that hasn't ended.
+
+    ``latest_invoice`` is the one that became final last, in a standalone account.
+    """
 
     id: SubscriptionId
     customer: CustomerId
@@ -65,6 +70,7 @@ class InForce:
     default_source: str | None = None
     managed_by: ScheduleId | None = None
     schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
+    latest_invoice: InvoiceId | None = None
     discounts: tuple[str, ...] = ()
     on_behalf_of: str | None = None
     notes: Annotations = Annotations()
