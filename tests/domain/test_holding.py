@@ -25,6 +25,9 @@ from counterfoil.domain.holding import (
     reads_otherwise,
     since_attached,
 )
+from counterfoil.domain.invoice.decisions import INVOICE
+from counterfoil.domain.invoice.observed import ObservedInvoice
+from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
@@ -68,9 +71,13 @@ DECIDERS: dict[str, Decider] = {  # type: ignore[type-arg]
     "subscription": SUBSCRIPTION,
     "subscription_schedule": SUBSCRIPTION,
     "configuration": CONFIGURATION,
+    "invoice": INVOICE,
 }
 
 LEAST: dict[str, Observed] = {
+    "invoice": ObservedInvoice(
+        customer=Known(ADA), currency=Known("eur"), status=Known(InvoiceStatus.OPEN)
+    ),
     "product": ObservedProduct(name=Known("Coffee")),
     "price": ObservedPrice(terms=Known(TERMS)),
     "subscription": ObservedSubscription(
