@@ -162,6 +162,7 @@ class TestARecordedYear:
         )
         assert summary.touched == {
             "subscription": 14,
+            "invoice": 11,
             "customer": 8,
             "product": 4,
             "configuration": 1,

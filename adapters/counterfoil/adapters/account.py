@@ -31,6 +31,9 @@ from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.explaining import Explanation, explain
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice.allowed import allowed_actions as invoice_actions
+from counterfoil.domain.invoice.allowed import reads_for_answers as invoice_reads
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.observation import Sighting
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.refusal import CommandRefusedError
@@ -195,6 +198,15 @@ class AccountPortal:
             refs = (StreamRef(kind="configuration", id=by.configuration),)
         facts = unit.facts(refs, at or self._clock())
         return customer_actions(self.get(CUSTOMER, customer_id), facts)
+
+    def allowed_invoice_actions(
+        self, invoice_id: str, *, by: Cause, at: datetime | None = None
+    ) -> tuple[Answer, ...]:
+        """
+        Say what may be done with an invoice, by the rules of a moment, and why not the rest (R147).
+        """
+        facts = UnitOfWork(self._books, by).facts(invoice_reads(by), at or self._clock())
+        return invoice_actions(self.get(INVOICE, invoice_id), facts)
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Return the commands that were refused, by ids alone, oldest first."""

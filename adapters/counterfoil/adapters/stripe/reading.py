@@ -57,6 +57,9 @@ PRICES_SINCE = datetime(2020, 4, 29, tzinfo=UTC)
 ARRAYS_WHOLE_SINCE = "2017-04-07"
 """Up to the API version of the day before, ``previous_attributes`` cut arrays short."""
 
+UPCOMING = "invoice.upcoming"
+"""The type of the events that tell of the outlook on an invoice, which has no id and no stream."""
+
 _BEGINNINGS = ("attached", "created")
 """
 The verbs of an object's creation.
@@ -111,7 +114,7 @@ def _read_event(event: JsonObject) -> Reading:
     type_ = member(event, "type", _as_name)
     stem, _, verb = type_.rpartition(".")
     kind = PRICE if stem == "plan" else KIND_OF_EVENTS.get(stem)
-    if kind is None:
+    if kind is None or type_ == UPCOMING:
         return IgnoredType(type_)
     head = _head(event)
     if stem == "plan" and head.created >= PRICES_SINCE:
@@ -120,8 +123,6 @@ def _read_event(event: JsonObject) -> Reading:
     stated = member(data, "object", as_object)
     if stated.get("object") != ("plan" if stem == "plan" else kind.name):
         raise ShapeError("object")
-    if is_preview(stated):
-        return IgnoredType(type_)
     return head, (_sighted(kind, verb, head, stated, _before(stated, data, head)),)
 
 

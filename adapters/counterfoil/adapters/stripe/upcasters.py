@@ -7,6 +7,10 @@ from functools import lru_cache
 from attrs import frozen
 
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.stripe.upcast_invoice import (
+    status_replaces_flags,
+    subscription_moves_to_parent,
+)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -230,39 +234,6 @@ def _features_have_pause(configuration: JsonObject) -> JsonObject:
     return {**configuration, "features": pause | features}
 
 
-def _status_replaces_flags(invoice: JsonObject) -> JsonObject:
-    """
-    Until 2018 an invoice was paid, forgiven or closed, and what was neither paid nor tried a draft.
-
-    It was paid as a whole or not at all.
-    """
-    if "status" in invoice or "paid" not in invoice:
-        return invoice
-    paid, due = invoice["paid"] is True, invoice.get("amount_due")
-    told: JsonObject = {"status": "paid" if paid else "draft"}
-    if not paid and invoice.get("forgiven") is True:
-        told["status"] = "uncollectible"
-    elif not paid and (
-        invoice.get("attempted") is True or invoice.get("ending_balance") is not None
-    ):
-        told["status"] = "open"
-    if type(due) is int:
-        told |= {"amount_paid": due if paid else 0, "amount_remaining": 0 if paid else due}
-    if isinstance(invoice.get("closed"), bool):
-        told["auto_advance"] = not invoice["closed"]
-    return {**told, **invoice}
-
-
-def _subscription_moves_to_parent(invoice: JsonObject) -> JsonObject:
-    if "parent" in invoice or "subscription" not in invoice:
-        return invoice
-    subscription = invoice["subscription"]
-    if subscription is None:
-        return {**invoice, "parent": None}
-    details = {"subscription": subscription}
-    return {**invoice, "parent": {"type": "subscription_details", "subscription_details": details}}
-
-
 def _of_subscription(
     version: str, upcast: Callable[[JsonObject], JsonObject], *, adds: bool = False
 ) -> Change:
@@ -274,7 +245,7 @@ CREATE_INVOICE = {"end_behavior": {"missing_payment_method": "create_invoice"}}
 CHANGES: tuple[Change, ...] = (
     _of_subscription("2018-02-05", filled(billing="charge_automatically"), adds=True),
     _of_subscription("2018-11-08", filled(default_source=None), adds=True),
-    Change(version="2018-11-08", kind="invoice", upcast=_status_replaces_flags),
+    Change(version="2018-11-08", kind="invoice", upcast=status_replaces_flags),
     _of_subscription(
         "2019-03-14", filled(cancel_at=None, default_payment_method=None, schedule=None), adds=True
     ),
@@ -308,7 +279,7 @@ CHANGES: tuple[Change, ...] = (
     ),
     _of_subscription("2025-03-31", _periods_move_to_items),
     _of_subscription("2025-03-31", _discount_joins_discounts),
-    Change(version="2025-03-31", kind="invoice", upcast=_subscription_moves_to_parent),
+    Change(version="2025-03-31", kind="invoice", upcast=subscription_moves_to_parent),
     _of_subscription("2025-06-30", filled(billing_mode={"type": "classic"}), adds=True),
     _of_subscription("2025-09-30", _coupon_becomes_source),
     Change(

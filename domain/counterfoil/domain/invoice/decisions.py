@@ -211,10 +211,9 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
         case c.CreateInvoice():
             refuse_first(guards.merchant_alone(command.invoice_id, facts))
             return create_invoice(command, state, facts)
-        case c.PayInvoice():
-            return pay_invoice(command, state, facts)
         case _:
-            refuse_first(guards.merchant_alone(command.invoice_id, facts))
+            if not isinstance(command, c.PayInvoice):
+                refuse_first(guards.merchant_alone(command.invoice_id, facts))
             return amend(command, state, facts)
 
 
