@@ -73,7 +73,7 @@ class NoSubscriberError(CommandRefusedError):
 
 def decide(command: JoinClub, state: Club, facts: Facts) -> tuple[MemberJoined, ...]:
     """Let a subscriber join, once."""
-    read = facts.others.get(StreamRef(kind="subscription", id=command.subscription_id))
+    read = facts.subscriptions.get(command.subscription_id)
     if not isinstance(read, SubscriptionInForce):
         raise NoSubscriberError
     return () if read.customer in state.members else (MemberJoined(read.customer),)

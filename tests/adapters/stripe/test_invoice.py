@@ -8,6 +8,7 @@ from tests.adapters.stripe.samples import (
     invoice,
     malformed,
     moment,
+    payment_method,
     price,
     read,
     sighting_of,
@@ -105,6 +106,13 @@ def test_a_draft_has_neither_page_nor_number() -> None:
 def test_a_one_off_invoice_names_no_subscription(parent: object, names: str | None) -> None:
     """Whatever else it was made for; one that was expanded is named by its id."""
     assert observed_invoice(invoice(parent=parent)).subscription == Known(names)
+
+
+def test_what_pays_it_may_be_its_own() -> None:
+    """Before the subscription's and the customer's defaults; expanded or not."""
+    for method in ("pm_1", payment_method()):
+        read_ = observed_invoice(invoice(default_payment_method=method))
+        assert read_.default_payment_method == Known("pm_1")
 
 
 def test_what_is_silent_is_unknown() -> None:
@@ -285,6 +293,15 @@ class TestOlderVersions:
 
         assert (open_.amount_paid, open_.amount_remaining) == (Known(0), Known(1200))
         assert (paid.amount_paid, paid.amount_remaining) == (Known(1200), Known(0))
+
+    def test_say_nothing_of_amounts_or_collection_where_they_are_silent(self) -> None:
+        """A status alone is no amount."""
+        told = {key: OLD[key] for key in ("id", "object", "customer", "currency", "paid")}
+        after = sighting_of(event("invoice.updated", told, api_version="2018-02-05")).after
+
+        assert isinstance(after, ObservedInvoice)
+        assert after.status == Known(InvoiceStatus.DRAFT)
+        assert (after.amount_paid, after.amount_remaining, after.auto_advance) == (None,) * 3
 
     def test_say_nothing_where_they_lack_the_flags(self) -> None:
         """A status isn't guessed then."""
