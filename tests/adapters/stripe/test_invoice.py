@@ -296,16 +296,19 @@ class TestOlderVersions:
 
     def test_say_nothing_of_amounts_or_collection_where_they_are_silent(self) -> None:
         """A status alone is no amount."""
-        told = {key: OLD[key] for key in ("id", "object", "customer", "currency", "paid")}
+        told = {
+            key: OLD[key] for key in ("id", "object", "customer", "currency", "paid", "attempted")
+        }
         after = sighting_of(event("invoice.updated", told, api_version="2018-02-05")).after
 
         assert isinstance(after, ObservedInvoice)
-        assert after.status == Known(InvoiceStatus.DRAFT)
+        assert after.status == Known(InvoiceStatus.OPEN)
         assert (after.amount_paid, after.amount_remaining, after.auto_advance) == (None,) * 3
 
-    def test_say_nothing_where_they_lack_the_flags(self) -> None:
+    @pytest.mark.parametrize("lacking", ["paid", "attempted"])
+    def test_say_nothing_where_they_lack_the_flags(self, lacking: str) -> None:
         """A status isn't guessed then."""
-        told = {key: value for key, value in OLD.items() if key not in {"paid", "closed"}}
+        told = {key: value for key, value in OLD.items() if key not in {lacking, "closed"}}
         after = sighting_of(event("invoice.updated", told, api_version="2018-02-05")).after
 
         assert isinstance(after, ObservedInvoice)

@@ -10,7 +10,7 @@ def status_replaces_flags(invoice: JsonObject) -> JsonObject:
     What was neither tried nor had changed the customer's balance could still change: a draft. It
     was paid as a whole or not at all.
     """
-    if "status" in invoice or "paid" not in invoice:
+    if "status" in invoice or not {"paid", "attempted"} <= invoice.keys():
         return invoice
     paid, due = invoice["paid"] is True, invoice.get("amount_due")
     told: JsonObject = {"status": _status_of(invoice, paid=paid)}
