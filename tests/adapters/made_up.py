@@ -15,6 +15,7 @@ from counterfoil.domain.customer.observed import (
     TaxExempt,
     TaxIdStatus,
 )
+from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.price import PriceTerms, PriceType
 from counterfoil.domain.resolution import observed_from
@@ -291,9 +292,51 @@ FEEDBACK_OPTION = Kind(
     always={},
     end={"deactivated_at": NOON + 2 * SECOND},
 )
+INVOICE = Kind(
+    name="invoice",
+    thing="invoice/in_1",
+    holder="invoice/in_1",
+    choices=(
+        *_alone(
+            customer=("cus_1",),
+            currency=("eur",),
+            created=(NOON - SECOND,),
+            subscription=("sub_1", None),
+            billing_reason=(*list(BillingReason)[:2], None),
+            number=("A-1", None),
+            total=(100, 200),
+            amount_paid=(0, 100),
+            ending_balance=(0, None),
+            collection_method=tuple(CollectionMethod),
+            auto_advance=_FLAG,
+            due_date=(NOON + 9 * SECOND, None),
+            failed_attempt=(1, 2),
+            next_payment_attempt=(NOON + 8 * SECOND, None),
+            hosted_page=_FLAG,
+            metadata=_METADATA,
+            description=("d", None),
+        ),
+        (
+            {"status": InvoiceStatus.DRAFT, "finalized_at": None},
+            {"status": InvoiceStatus.OPEN, "finalized_at": NOON},
+            {"status": InvoiceStatus.OPEN, "finalized_at": NOON + SECOND},
+            {"status": InvoiceStatus.UNCOLLECTIBLE, "marked_uncollectible_at": NOON + 2 * SECOND},
+            {"status": InvoiceStatus.PAID, "paid_at": NOON + 3 * SECOND},
+            {"status": InvoiceStatus.VOID, "voided_at": NOON + 3 * SECOND},
+        ),
+        (
+            {"attempted": False, "attempt_count": 0},
+            {"attempted": True, "attempt_count": 1},
+            {"attempted": True, "attempt_count": 2},
+        ),
+    ),
+    always={},
+    end={"deleted": True},
+)
 
 GROUPS = (
-    (CUSTOMER, PAYMENT_METHOD, TAX_ID, SUBSCRIPTION, SCHEDULE),
+    (CUSTOMER, PAYMENT_METHOD, TAX_ID, SUBSCRIPTION, SCHEDULE, INVOICE),
+    (INVOICE,),
     (PRODUCT, PRICE),
     (COUPON, PROMOTION_CODE),
     (CONFIGURATION, OTHER_CONFIGURATION, FEEDBACK_OPTION),

@@ -1,11 +1,22 @@
-"""A subscription's whole life inside one second comes to the same in every order there is."""
+"""Seven statements, be they of one second, come to the same in every order there is."""
 
 from collections.abc import Iterator, Sequence
 from itertools import islice, permutations
 
 import pytest
-from tests.adapters.ingesting import Picture, account, differences, picture, ref, sighted_in, tell
+from tests.adapters.ingesting import (
+    Picture,
+    account,
+    differences,
+    items_of,
+    picture,
+    ref,
+    sighted_in,
+    tell,
+)
+from tests.adapters.stripe.listed import held, steps
 from tests.adapters.stripe.samples import CREATED, event, item, items, price, subscription
+from tests.stripe_material import stripe_material
 
 from counterfoil.adapters.stripe.reading import JsonObject, Sighted
 from counterfoil.domain.product.price import PriceTerms
@@ -13,6 +24,7 @@ from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior
 from counterfoil.domain.values import PriceId
 
+RECORDED_INVOICE = "invoice/in_1KyKuKJgUOch852B6r0PsFDB"
 SUBSCRIPTION = ref("subscription/sub_1")
 
 PAUSE = {"behavior": "void", "resumes_at": None}
@@ -89,6 +101,12 @@ def the_subscription(seen: Picture) -> InForce:
     return state
 
 
+def invoice() -> tuple[Sighted, ...]:
+    """Return the seven statements of a recorded invoice, as they happened."""
+    file = stripe_material() / "events" / "sequences" / "tdog" / "invoice_3.json"
+    return tuple(one for one in sighted_in(items_of(file)) if one.object == RECORDED_INVOICE)
+
+
 def assert_equal_in_every_order(told: Sequence[Sighted], block: int) -> None:
     """Compare state and timeline by happened-at of everything, in all orders of a block."""
     expected = come_to(told)
@@ -99,6 +117,22 @@ def assert_equal_in_every_order(told: Sequence[Sighted], block: int) -> None:
         assert not found, "\n".join([f"In the order {names}:", *found])
         tried += 1
     assert tried == 2 * 720
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("block", range(BLOCKS))
+def test_a_recorded_invoice_is_the_same_in_all_5040_orders(block: int) -> None:
+    """And in each with one statement twice."""
+    assert_equal_in_every_order(invoice(), block)
+
+
+def test_the_recorded_invoice_ends_as_stripe_listed_it() -> None:
+    """Field by field."""
+    portal = account()
+    tell(portal, invoice())
+    *_, last = steps(stripe_material() / "events", "invoice_3.json")
+
+    assert held(portal)[RECORDED_INVOICE] == last.objects()[RECORDED_INVOICE]
 
 
 @pytest.mark.exhaustive

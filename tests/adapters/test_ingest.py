@@ -165,6 +165,7 @@ class TestARecordedYear:
         )
         assert summary.touched == {
             "subscription": 14,
+            "invoice": 11,
             "customer": 8,
             "product": 4,
             "account": 1,

@@ -61,7 +61,7 @@ class TestASoundStore:
 
             assert verdict.problems == ()
             assert (verdict.is_sound, verdict.replayed) == (True, True)
-            assert verdict.streams == len(store.stream_versions()) == 28
+            assert verdict.streams == len(store.stream_versions()) == 39
             assert verdict.events == store.last_position()
             assert verdict.seconds > 0
 

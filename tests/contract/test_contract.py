@@ -15,6 +15,7 @@ from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.coupon.decisions import COUPON
 from counterfoil.domain.customer.decisions import CUSTOMER
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.session.decisions import SESSION
 from counterfoil.domain.stored import Contract, StoredClass, personal_fields
@@ -22,7 +23,7 @@ from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.values import PERSONAL, Annotations, CustomerId, Known, OpenEnum
 
 CODEC = Codec(CONTRACT)
-DECIDERS = (ACCOUNT, CUSTOMER, PRODUCT, COUPON, CONFIGURATION, SESSION, SUBSCRIPTION)
+DECIDERS = (ACCOUNT, CUSTOMER, PRODUCT, COUPON, CONFIGURATION, SESSION, SUBSCRIPTION, INVOICE)
 STORED = [pytest.param(stored, id=stored.name) for stored in CONTRACT.stored]
 APPROVED = [pytest.param(file, id=file.stem) for file in sorted(DIRECTORY.glob("*.json"))]
 

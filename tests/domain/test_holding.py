@@ -30,6 +30,9 @@ from counterfoil.domain.holding import (
     reads_otherwise,
     since_attached,
 )
+from counterfoil.domain.invoice.decisions import INVOICE
+from counterfoil.domain.invoice.observed import ObservedInvoice
+from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
@@ -76,10 +79,14 @@ DECIDERS: dict[str, Decider] = {  # type: ignore[type-arg]
     "subscription_schedule": SUBSCRIPTION,
     "configuration": CONFIGURATION,
     "feedback_option": ACCOUNT,
+    "invoice": INVOICE,
 }
 
 LEAST: dict[str, Observed] = {
     "feedback_option": ObservedFeedbackOption(description=Known("I am moving")),
+    "invoice": ObservedInvoice(
+        customer=Known(ADA), currency=Known("eur"), status=Known(InvoiceStatus.OPEN)
+    ),
     "product": ObservedProduct(name=Known("Coffee")),
     "price": ObservedPrice(terms=Known(TERMS)),
     "coupon": ObservedCoupon(terms=Known(CouponTerms(percent_off="10"))),

@@ -30,6 +30,9 @@ from counterfoil.domain.customer.supported_methods import MethodSupport, support
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.explaining import Explanation, explain
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice.allowed import allowed_actions as invoice_actions
+from counterfoil.domain.invoice.allowed import reads_for_answers as invoice_reads
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.observation import Sighting
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.state import State as ProductState
@@ -259,6 +262,15 @@ class AccountPortal:
         state = self.get(CONFIGURATION, configuration_id)
         account = self.get(ACCOUNT, self._books.account)
         return lint(state, self._offered(state), at or self._clock(), account, self._books.mode)
+
+    def allowed_invoice_actions(
+        self, invoice_id: str, *, by: Cause, at: datetime | None = None
+    ) -> tuple[Answer, ...]:
+        """
+        Say what may be done with an invoice, by the rules of a moment, and why not the rest (R147).
+        """
+        facts = UnitOfWork(self._books, by).facts(invoice_reads(by), at or self._clock())
+        return invoice_actions(self.get(INVOICE, invoice_id), facts)
 
     def refusals(self) -> tuple[Refusal, ...]:
         """Return the commands that were refused, by ids alone, oldest first."""

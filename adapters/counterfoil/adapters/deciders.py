@@ -11,6 +11,7 @@ from counterfoil.domain.coupon.decisions import COUPON
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.decider import Decider
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.session.decisions import SESSION
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
@@ -36,6 +37,7 @@ BUILT_IN: tuple[AnyDecider, ...] = (
     untyped(PRODUCT),
     untyped(COUPON),
     untyped(SESSION),
+    untyped(INVOICE),
 )
 """The aggregates of the portal."""
 

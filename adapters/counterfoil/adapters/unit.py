@@ -27,6 +27,7 @@ from counterfoil.domain.coupon.state import State as CouponState
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.decider import DEFAULT_CONFIGURATION, StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice import state as invoice
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.refusal import refuse_first
@@ -82,9 +83,10 @@ class Books:
         """
         if isinstance(state, Ended | EndedSession):
             state = state.last
-        if isinstance(state, InForce | OpenSession):
-            return self.stream(StreamRef(kind="customer", id=state.customer))
-        return self.stream(ref)
+        customer = None
+        if isinstance(state, InForce | OpenSession | invoice.State):
+            customer = state.customer
+        return self.stream(ref if customer is None else StreamRef(kind="customer", id=customer))
 
 
 @define
@@ -195,8 +197,6 @@ class UnitOfWork:
             state = self.state(ref)
             if isinstance(state, ProductState):
                 products[state.id] = state
-            elif isinstance(state, CouponState):
-                coupons[state.id] = state
             elif isinstance(state, CustomerState):
                 facts = evolve(facts, customer=state)
             elif isinstance(state, ConfigurationState):

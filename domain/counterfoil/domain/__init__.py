@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from counterfoil.domain.decider import DEFAULT_CONFIGURATION, Decider, StreamRef
     from counterfoil.domain.explaining import Explanation, explain
     from counterfoil.domain.facts import Facts
+    from counterfoil.domain.invoice.decisions import INVOICE
     from counterfoil.domain.money import Money
     from counterfoil.domain.product.decisions import PRODUCT
     from counterfoil.domain.recorded import Recorded
@@ -58,6 +59,7 @@ _HOMES = {
     "EDITIONS": "rulebook",
     "Explanation": "explaining",
     "Facts": "facts",
+    "INVOICE": "invoice.decisions",
     "Language": "rulebook.rule",
     "Mode": "cause",
     "Money": "money",
@@ -88,6 +90,7 @@ __all__ = [
     "CUSTOMER",
     "DEFAULT_CONFIGURATION",
     "EDITIONS",
+    "INVOICE",
     "PRODUCT",
     "RULES",
     "SESSION",

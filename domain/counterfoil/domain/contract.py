@@ -12,6 +12,7 @@ from counterfoil.domain.account import events as account
 from counterfoil.domain.configuration import events as configuration
 from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
+from counterfoil.domain.invoice import events as invoice
 from counterfoil.domain.product import events as product
 from counterfoil.domain.session import events as session
 from counterfoil.domain.stored import Contract, StoredClass, Upcaster
@@ -236,6 +237,7 @@ _SUBSCRIPTION = (
     StoredClass(subscription.PeriodRenewed, "subscription.period_renewed"),
     StoredClass(subscription.BillingCycleAnchorReset, "subscription.billing_cycle_anchor_reset"),
     StoredClass(subscription.StatusChanged, "subscription.status_changed"),
+    StoredClass(subscription.LatestInvoiceChanged, "subscription.latest_invoice_changed"),
     StoredClass(subscription.CollectionMethodChanged, "subscription.collection_method_changed"),
     StoredClass(subscription.BillingModeChanged, "subscription.billing_mode_changed"),
     StoredClass(subscription.TrialChanged, "subscription.trial_changed"),
@@ -291,6 +293,40 @@ _SUBSCRIPTION = (
     StoredClass(subscription.EarlierFactLearned, "subscription.earlier_fact_learned"),
 )
 
+_INVOICE = (
+    StoredClass(invoice.InvoiceCreated, "invoice.invoice_created"),
+    StoredClass(invoice.InvoiceAdopted, "invoice.invoice_adopted"),
+    StoredClass(invoice.InvoiceFinalized, "invoice.invoice_finalized"),
+    StoredClass(invoice.InvoicePaid, "invoice.invoice_paid"),
+    StoredClass(invoice.PaymentFailed, "invoice.payment_failed"),
+    StoredClass(invoice.InvoiceVoided, "invoice.invoice_voided"),
+    StoredClass(invoice.InvoiceMarkedUncollectible, "invoice.invoice_marked_uncollectible"),
+    StoredClass(invoice.StatusCorrected, "invoice.status_corrected"),
+    StoredClass(invoice.InvoiceDeleted, "invoice.invoice_deleted"),
+    StoredClass(invoice.GroundsLearned, "invoice.grounds_learned"),
+    StoredClass(invoice.NumberAssigned, "invoice.number_assigned"),
+    StoredClass(invoice.AmountsChanged, "invoice.amounts_changed"),
+    StoredClass(invoice.CollectionChanged, "invoice.collection_changed"),
+    StoredClass(invoice.AttemptsChanged, "invoice.attempts_changed"),
+    StoredClass(invoice.TransitionsLearned, "invoice.transitions_learned"),
+    StoredClass(invoice.PagesChanged, "invoice.pages_changed"),
+    StoredClass(invoice.AnnotationsChanged, "invoice.annotations_changed"),
+    StoredClass(invoice.InvoiceCreationRequested, "invoice.invoice_creation_requested"),
+    StoredClass(invoice.FinalizationRequested, "invoice.finalization_requested"),
+    StoredClass(invoice.PaymentRequested, "invoice.payment_requested"),
+    StoredClass(invoice.VoidingRequested, "invoice.voiding_requested"),
+    StoredClass(invoice.UncollectibleMarkRequested, "invoice.uncollectible_mark_requested"),
+    StoredClass(invoice.DeletionRequested, "invoice.deletion_requested"),
+    StoredClass(invoice.RequestAwaitingPayment, "invoice.request_awaiting_payment"),
+    StoredClass(invoice.RequestRefused, "invoice.request_refused"),
+    StoredClass(invoice.RequestLapsed, "invoice.request_lapsed"),
+    StoredClass(invoice.RequestUnknown, "invoice.request_unknown"),
+    StoredClass(invoice.ConfirmationAwaited, "invoice.confirmation_awaited"),
+    StoredClass(invoice.ConfirmationEnded, "invoice.confirmation_ended"),
+    StoredClass(invoice.FactsUnsettled, "invoice.facts_unsettled"),
+    StoredClass(invoice.EarlierFactLearned, "invoice.earlier_fact_learned"),
+)
+
 
 STORED: tuple[StoredClass, ...] = (
     *_ACCOUNT,
@@ -300,6 +336,7 @@ STORED: tuple[StoredClass, ...] = (
     *_CONFIGURATION,
     *_SESSION,
     *_SUBSCRIPTION,
+    *_INVOICE,
 )
 
 UPCASTERS: Mapping[tuple[str, int], Upcaster] = {

@@ -18,6 +18,9 @@ from counterfoil.domain.customer.observed import (
 )
 from counterfoil.domain.customer.state import InForce as CustomerInForce
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.invoice.seen import as_observed as invoice_as_observed
+from counterfoil.domain.invoice.state import Draft
+from counterfoil.domain.invoice.terms import Bill, Grounds
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.sighted import Observed
@@ -26,7 +29,7 @@ from counterfoil.domain.subscription.seen import COMPANIONS
 from counterfoil.domain.subscription.state import Ended as SubscriptionEnded
 from counterfoil.domain.subscription.state import in_order
 from counterfoil.domain.subscription.terms import BillingMode, CollectionMethod, ScheduleStatus
-from counterfoil.domain.values import ConfigurationId, Known
+from counterfoil.domain.values import ConfigurationId, CustomerId, InvoiceId, Known
 
 TAKEN_FOR_GRANTED: Mapping[str, Observed] = {
     "customer": ObservedCustomer(
@@ -68,6 +71,17 @@ TAKEN_FOR_GRANTED: Mapping[str, Observed] = {
     ),
     "configuration": configuration_as_observed(ConfigurationInForce(id=ConfigurationId(""))),
     "feedback_option": ObservedFeedbackOption(),
+    "invoice": attrs.evolve(
+        invoice_as_observed(
+            Draft(
+                id=InvoiceId(""),
+                bill=Bill(grounds=Grounds(customer=CustomerId(""), currency="")),
+            )
+        ),
+        status=None,
+        customer=None,
+        currency=None,
+    ),
 }
 """What an aggregate takes an object for, beside absence, where its first statement is silent."""
 
@@ -124,7 +138,7 @@ def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
         case "price" | "promotion_code" | "feedback_option":
             own = f"{thing.id}."
             return frozenset(name.removeprefix(own) for name in names if name.startswith(own))
-        case "customer" | "product" | "coupon" | "configuration":
+        case "customer" | "product" | "coupon" | "configuration" | "invoice":
             return frozenset(names)
         case _:
             return frozenset()

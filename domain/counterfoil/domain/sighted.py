@@ -33,6 +33,11 @@ from counterfoil.domain.customer.stating import (
     as_observed_tax_id,
 )
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.invoice import commands as invoice
+from counterfoil.domain.invoice.observed import ObservedInvoice
+from counterfoil.domain.invoice.seen import as_observed as invoice_as_observed
+from counterfoil.domain.invoice.state import TERMINAL_STATUSES as FINAL_INVOICE_STATUSES
+from counterfoil.domain.invoice.state import State as InvoiceState
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.product import commands as product
 from counterfoil.domain.product.observed import EarlierSighting, ObservedPrice, ObservedProduct
@@ -52,6 +57,7 @@ from counterfoil.domain.values import (
     CouponId,
     CustomerId,
     FeedbackOptionId,
+    InvoiceId,
     PaymentMethodId,
     PriceId,
     ProductId,
@@ -73,6 +79,7 @@ Observed: TypeAlias = (
     | ObservedSchedule
     | ObservedConfiguration
     | ObservedFeedbackOption
+    | ObservedInvoice
 )
 """What Stripe states of one object."""
 
@@ -88,6 +95,7 @@ OBSERVED: Mapping[str, type[Observed]] = {
     "subscription_schedule": ObservedSchedule,
     "configuration": ObservedConfiguration,
     "feedback_option": ObservedFeedbackOption,
+    "invoice": ObservedInvoice,
 }
 """What is stated of each kind of object."""
 
@@ -106,6 +114,7 @@ TERMINALS: Mapping[str, Mapping[str, tuple[object, ...]]] = {
     "subscription_schedule": {"status": ("canceled", "completed", "released")},
     "configuration": {},
     "feedback_option": {},
+    "invoice": {**_DELETED, "status": FINAL_INVOICE_STATUSES},
 }
 """By kind and facet, the values that nothing leaves."""
 
@@ -196,6 +205,13 @@ def observation(
                 origin=origin,
                 unsettled=unsettled,
             )
+        case ObservedInvoice():
+            return invoice.ObserveInvoice(
+                invoice_id=InvoiceId(owner),
+                observed=observed,
+                origin=origin,
+                unsettled=unsettled,
+            )
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -255,6 +271,8 @@ def earlier_fact(thing: StreamRef, owner: str, observed: Observed) -> object:
                 feedback_option_id=FeedbackOptionId(thing.id),
                 observed=observed,
             )
+        case ObservedInvoice():
+            return invoice.LearnEarlierFact(invoice_id=InvoiceId(owner), observed=observed)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -280,6 +298,8 @@ def as_stated(thing: StreamRef, state: object) -> Observed:
     if isinstance(state, AccountState):
         # Of the account itself nothing is stated, and nothing is known of an option of that name.
         return option_as_observed(state, FeedbackOptionId(thing.id))
+    if isinstance(state, InvoiceState):
+        return invoice_as_observed(state)
     raise TypeError(f"{type(state).__name__} is the state of no aggregate that Stripe speaks of")
 
 

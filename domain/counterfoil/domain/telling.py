@@ -13,6 +13,7 @@ from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice import events as invoice
 from counterfoil.domain.product import events as product
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.resolution import Facets, facets_of
@@ -206,6 +207,8 @@ def facets_of_earlier(event: object) -> Facets | None:
             parts = (said.observed,)
         case account.EarlierFactLearned(observed=observed):
             parts = (observed,)
+        case invoice.EarlierFactLearned(statement=heard):
+            parts = (heard.invoice,)
         case _:
             return None
     found = (facets_of(part) for part in parts if part is not None)

@@ -29,6 +29,7 @@ CARDS = [
     "sub_1HannaAtelier00000000000",
     "prod_Sketchbook0000",
     "bpc_1LamplightPortal00000000",
+    "in_1DaanEarly00000000260108",
 ]
 
 
@@ -129,6 +130,17 @@ class TestACard:
         assert itself["Collection"] == "payments are collected"
         assert itself["Pause"].startswith("paused itself since 2026-11-09 (pause_requested)")
 
+    def test_of_an_invoice_tells_what_for_and_what_came_of_it(self, year: str) -> None:
+        """Neither the address of its page nor anything personal is held."""
+        paid = card(year, "in_1DaanEarly00000000260108")
+
+        assert paid["Number"] == "LAMP-0001"
+        assert paid["Kind"] == "recurring (subscription_create)"
+        assert paid["Status"] == "paid"
+        assert paid["Paid"] == "9.00 EUR of 9.00 EUR"
+        assert paid["Collection"] == "charged automatically, to the default"
+        assert paid["Since"] == "created 2026-01-08, final 2026-01-08, paid 2026-01-08"
+
     def test_of_a_subscription_tells_its_terms(self, year: str) -> None:
         """Money with its currency's decimals, how it is paid, and what is planned."""
         pupils = run("--database", year, "show", "sub_1ClaraPupils000000000000").out
@@ -184,7 +196,7 @@ class TestACard:
 
         assert first.out == again.out
         assert (first.json["id"], first.json["account"]) == (id, "acct_self")
-        assert first.json["lifecycle"] == "InForce"
+        assert first.json["lifecycle"] in {"InForce", "Finalized"}
 
     def test_fits_narrow_screens_without_losing_anything(self, year: str) -> None:
         """Long ids are broken, never cut."""

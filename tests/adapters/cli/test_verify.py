@@ -25,7 +25,7 @@ def test_a_sound_database_is_called_sound(year: str) -> None:
     verdict = run("--database", year, "verify", "--json").json
 
     assert ran.code == 0
-    assert ran.out.startswith(f"Sound: {verdict['events']} events of 28 aggregates are all there")
+    assert ran.out.startswith(f"Sound: {verdict['events']} events of 39 aggregates are all there")
     assert (verdict["sound"], verdict["replayed"], verdict["problems"]) == (True, True, [])
 
 

@@ -32,6 +32,19 @@ from counterfoil.domain.customer.state import Deleted as DeletedCustomer
 from counterfoil.domain.customer.state import InForce as Customer
 from counterfoil.domain.customer.state import PaymentMethod, TaxId
 from counterfoil.domain.customer.state import Unseen as UnseenCustomer
+from counterfoil.domain.invoice.state import Deleted as DeletedInvoice
+from counterfoil.domain.invoice.state import Draft, Finalized
+from counterfoil.domain.invoice.state import Unseen as UnseenInvoice
+from counterfoil.domain.invoice.terms import (
+    Amounts,
+    Attempts,
+    Bill,
+    BillingReason,
+    Collection,
+    Grounds,
+    InvoiceStatus,
+    StatusTransitions,
+)
 from counterfoil.domain.product.price import (
     BillingScheme,
     Interval,
@@ -56,6 +69,7 @@ from counterfoil.domain.subscription.events import (
 from counterfoil.domain.subscription.state import InForce as Subscription
 from counterfoil.domain.subscription.state import Unseen as UnseenSubscription
 from counterfoil.domain.subscription.terms import (
+    CollectionMethod,
     CollectionPause,
     CollectionPauseBehavior,
     PauseReason,
@@ -69,6 +83,7 @@ from counterfoil.domain.values import (
     Address,
     ConfigurationId,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     PriceId,
     ProductId,
@@ -205,6 +220,11 @@ class TestACard:
         assert next(lines_of(UnseenCustomer(id=CustomerId("cus_1")))) == known
         assert list(lines_of(UnseenConfiguration(id=ConfigurationId("bpc_1")))) == [known]
         assert next(lines_of(UnseenProduct(id=ProductId("prod_1")))) == known
+        asked = Outstanding(operation=Operation.CREATE_INVOICE)
+        assert list(lines_of(UnseenInvoice(id=InvoiceId("in_1"), outstanding=(asked,)))) == [
+            ("Known", "only asked for, not yet seen"),
+            ("Asked of Stripe", "create_invoice (asked)"),
+        ]
         assert list(
             lines_of(
                 UnseenSubscription(
@@ -221,6 +241,9 @@ class TestACard:
         assert list(lines_of(DeletedProduct(id=ProductId("prod_1")))) == [
             ("Known", "deleted, for good"),
             ("Prices", "none"),
+        ]
+        assert list(lines_of(DeletedInvoice(id=InvoiceId("in_1")))) == [
+            ("Known", "deleted as a draft, for good")
         ]
         assert list(lines_of(Trial(end=NOON))) == [
             ("Known", "end 2026-11-20 12:30:15, missing payment method create_invoice")
@@ -358,3 +381,66 @@ class TestACard:
         assert lines["Ended"] == "2026-11-20 12:30:15 (expired unused); below is what it was"
         assert lines["Opened"] == "2026-11-20 12:30:15, by_carrier_pigeon"
         assert list(lines_of(UnseenSession(id=SessionId("bps_2")))) == [("Known", "never opened")]
+
+    def test_of_a_draft_says_that_nothing_is_final(self) -> None:
+        """A one-off invoice, sent to be paid."""
+        draft = Draft(
+            id=InvoiceId("in_1"),
+            bill=Bill(
+                grounds=Grounds(customer=CustomerId("cus_1"), currency="jpy"),
+                amounts=Amounts(total=500, amount_due=500),
+                collection=Collection(
+                    collection_method=CollectionMethod.SEND_INVOICE, due_date=NOON
+                ),
+            ),
+        )
+
+        assert dict(lines_of(draft)) == {
+            "Number": "none yet",
+            "Customer": "cus_1",
+            "Kind": "one-off (no reason told)",
+            "Status": "draft",
+            "Total": "500 JPY",
+            "Paid": "0 JPY of 500 JPY",
+            "Collection": "sent to be paid; waits for the merchant",
+            "Due": "2026-11-20",
+            "Attempts": "none yet",
+            "Since": "created unknown",
+        }
+
+    def test_of_an_invoice_shows_what_is_still_open(self) -> None:
+        """Attempts that failed, the next one, and requests without an answer."""
+        invoice = Finalized(
+            id=InvoiceId("in_1"),
+            status=InvoiceStatus.OPEN,
+            bill=Bill(
+                grounds=Grounds(
+                    customer=CustomerId("cus_1"),
+                    currency="eur",
+                    created=NOON,
+                    subscription=SubscriptionId("sub_1"),
+                    billing_reason=BillingReason.SUBSCRIPTION_CYCLE,
+                ),
+                collection=Collection(
+                    auto_advance=True, default_payment_method=PaymentMethodId("pm_1")
+                ),
+                attempts=Attempts(
+                    attempted=True, attempt_count=2, failed_attempt=2, next_payment_attempt=NOON
+                ),
+                transitions=StatusTransitions(finalized_at=NOON),
+            ),
+            outstanding=(Outstanding(operation=Operation.PAY_INVOICE),),
+            unconfirmed=("auto_advance",),
+            unsettled=("total",),
+        )
+
+        lines = dict(lines_of(invoice))
+
+        assert lines["Subscription"] == "sub_1"
+        assert lines["Kind"] == "recurring (subscription_cycle)"
+        assert lines["Collection"] == "charged automatically, to pm_1; goes on by itself"
+        assert lines["Attempts"] == "2, number 2 failed, next on 2026-11-20"
+        assert lines["Since"] == "created 2026-11-20, final 2026-11-20"
+        assert lines["Asked of Stripe"] == "pay_invoice (asked)"
+        assert lines["Unconfirmed"] == "auto_advance"
+        assert lines["Unsettled"] == "total: Stripe's statements don't add up"

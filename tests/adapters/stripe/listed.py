@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import TypeAlias
@@ -13,8 +13,11 @@ from attrs import frozen
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN
 from counterfoil.adapters.stripe.reading import JsonObject
+from counterfoil.domain.coupon.observed import ObservedCoupon
 from counterfoil.domain.coupon.terms import CouponTerms
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.invoice.observed import ObservedInvoice
+from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.product.price import PriceTerms
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import Observed, as_stated, objects_held
@@ -35,6 +38,13 @@ _COLUMNS = {
         "address", "balance", "created", "currency", "default_source", "delinquent", "description",
         "email", "invoice_prefix", "livemode", "metadata", "name", "phone", "preferred_locales",
         "shipping", "tax_exempt",
+    ),
+    "invoices": (
+        "amount_due", "amount_paid", "amount_remaining", "attempt_count", "attempted",
+        "auto_advance", "billing_reason", "collection_method", "created", "currency", "customer",
+        "due_date", "ending_balance", "livemode", "metadata", "number", "paid", "period_end",
+        "period_start", "post_payment_credit_notes_amount", "pre_payment_credit_notes_amount",
+        "starting_balance", "status", "subscription", "subtotal", "total",
     ),
     "payment_methods": ("billing_details", "created", "customer", "livemode", "metadata", "type"),
     "prices": (
@@ -80,6 +90,14 @@ class Step:
             case "customers":
                 settings = _member(row, "invoice_settings")
                 told["default_payment_method"] = settings["default_payment_method"]
+            case "invoices":
+                told |= {
+                    name: None if seconds is None else datetime.fromtimestamp(int(seconds), UTC)
+                    for name, seconds in _member(row, "status_transitions").items()
+                    if seconds is None or isinstance(seconds, int)
+                }
+                told["hosted_page"] = row.get("hosted_invoice_url") is not None
+                told["pdf"] = row.get("invoice_pdf") is not None
             case "payment_methods":
                 told["card"] = _among(_CARD, _member(row, "card"))
             case "prices" if "recurring" in row:
@@ -126,10 +144,11 @@ def held(portal: AccountPortal) -> Mapping[str, Fields]:
 def _is_over(stated: Observed) -> bool:
     facets = facets_of(stated)
     deleted, customer = facets.get("deleted"), facets.get("customer")
+    # Of a deleted coupon, which the lists go on showing, all that it was is held.
+    is_listed_on = isinstance(stated, ObservedCoupon) and len(facets) > 1
     return (
         not facets
-        # Of a deleted coupon, which the lists go on showing, all that it was is held.
-        or (deleted is not None and deleted.value is True and len(facets) == 1)
+        or (deleted is not None and deleted.value is True and not is_listed_on)
         or (customer is not None and customer.value is None)
     )
 
@@ -150,6 +169,8 @@ def _in_their_words(stated: Observed) -> dict[str, object]:
     if told.get("billing_mode") is not None:
         # The lists are older than billing modes.
         del told["billing_mode"]
+    if isinstance(stated, ObservedInvoice):
+        told["paid"] = told["status"] is InvoiceStatus.PAID
     told.pop("deleted", None)
     return told
 

@@ -336,6 +336,57 @@ def configuration(**changes: object) -> JsonObject:
     } | changes
 
 
+def invoice(**changes: object) -> JsonObject:
+    """Return an open invoice of a subscription."""
+    return {
+        "id": "in_1",
+        "object": "invoice",
+        "amount_due": 1200,
+        "amount_paid": 0,
+        "amount_remaining": 1200,
+        "attempt_count": 0,
+        "attempted": False,
+        "auto_advance": True,
+        "billing_reason": "subscription_cycle",
+        "collection_method": "charge_automatically",
+        "created": CREATED,
+        "currency": "eur",
+        "customer": "cus_1",
+        "customer_email": "ada@example.com",
+        "customer_name": "Ada",
+        "default_payment_method": None,
+        "description": None,
+        "due_date": None,
+        "ending_balance": 0,
+        "hosted_invoice_url": "https://invoice.stripe.com/i/acct_1/secret",
+        "invoice_pdf": "https://pay.stripe.com/invoice/acct_1/secret/pdf",
+        "lines": {"object": "list", "data": [], "has_more": False},
+        "livemode": False,
+        "metadata": {},
+        "next_payment_attempt": None,
+        "number": "ADA-0001",
+        "on_behalf_of": None,
+        "parent": {
+            "type": "subscription_details",
+            "subscription_details": {"metadata": {}, "subscription": "sub_1"},
+        },
+        "period_end": CREATED + 2_592_000,
+        "period_start": CREATED,
+        "post_payment_credit_notes_amount": 0,
+        "pre_payment_credit_notes_amount": 0,
+        "starting_balance": -300,
+        "status": "open",
+        "status_transitions": {
+            "finalized_at": CREATED + 3_600,
+            "marked_uncollectible_at": None,
+            "paid_at": None,
+            "voided_at": None,
+        },
+        "subtotal": 1500,
+        "total": 1500,
+    } | changes
+
+
 def event(type_: str, stated: object, *, previous: object = None, **changes: object) -> JsonObject:
     """Return an event that carries an object."""
     data = {"object": stated} | ({} if previous is None else {"previous_attributes": previous})

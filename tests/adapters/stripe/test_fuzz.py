@@ -11,6 +11,7 @@ from tests.adapters.stripe.samples import (
     configuration,
     customer,
     event,
+    invoice,
     payment_method,
     plan,
     price,
@@ -32,9 +33,12 @@ WHOLE = [
     event("customer.subscription.updated", subscription(), previous={"status": "trialing"}),
     event("subscription_schedule.updated", schedule(), previous={"status": "not_started"}),
     event("billing_portal.configuration.updated", configuration(), previous={"active": False}),
+    event("invoice.payment_failed", invoice(), previous={"attempt_count": 0}),
+    event("invoice.deleted", invoice(status="draft"), api_version="2018-02-05"),
     subscription(),
     configuration(),
     customer(),
+    invoice(),
 ]
 
 VERSIONS = [NEWEST, "2025-03-31.basil", "2024-04-10", "2020-08-27", "2018-02-05", "2016-07-06", "x"]

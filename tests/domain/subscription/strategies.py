@@ -102,6 +102,7 @@ from counterfoil.domain.values import (
     PERSONAL,
     CouponId,
     CustomerId,
+    InvoiceId,
     Known,
     PaymentMethodId,
     ScheduleId,
@@ -307,7 +308,12 @@ ANSWERS: st.SearchStrategy[c.Command] = st.one_of(
         facets=st.sampled_from([("cancellation",), ("notes", "trial"), ("collection_pause",)]),
     ),
 )
-COMMANDS = WISHES | OBSERVATIONS | ANSWERS
+INVOICE_IDS = st.sampled_from([InvoiceId("in_1"), InvoiceId("in_2")])
+NOTES_OF_INVOICES: st.SearchStrategy[c.Command] = st.one_of(
+    st.builds(c.NoteInvoiceFinalized, subscription_id=st.just(GYM), invoice_id=INVOICE_IDS),
+    st.builds(c.NoteInvoicePaid, subscription_id=st.just(GYM), invoice_id=INVOICE_IDS),
+)
+COMMANDS = WISHES | OBSERVATIONS | ANSWERS | NOTES_OF_INVOICES
 
 _BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     e.Opening: OPENINGS,
@@ -321,6 +327,7 @@ _BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     str | None: TEXTS,
     CustomerId: CUSTOMER_IDS,
     PaymentMethodId | None: st.none() | METHODS,
+    InvoiceId: INVOICE_IDS,
     ScheduleId: PLANS,
     ScheduleId | None: st.none() | PLANS,
     Schedule: st.builds(

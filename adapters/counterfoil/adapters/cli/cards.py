@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from counterfoil.adapters.cli.invoice_card import invoice_lines
 from counterfoil.adapters.cli.output import pairs, shown
 from counterfoil.adapters.cli.wording import (
     ERASED,
@@ -30,6 +31,7 @@ from counterfoil.domain.coupon import state as coupon
 from counterfoil.domain.coupon.terms import PromotionCode
 from counterfoil.domain.customer import state as customer
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.invoice import state as invoice
 from counterfoil.domain.money import Money
 from counterfoil.domain.product import state as product
 from counterfoil.domain.requests import Outstanding
@@ -89,6 +91,18 @@ def lines_of(state: object) -> Iterator[Line]:
         case session.Ended(last=last, ended_at=at, why=why):
             yield "Ended", f"{moment(at)} ({why.value.replace('_', ' ')}); below is what it was"
             yield from _session(last)
+        case invoice.Unseen():
+            yield "Known", "only asked for, not yet seen"
+            yield from _outstanding(state.outstanding)
+            yield from _unsettled(state.unsettled)
+        case invoice.Draft() | invoice.Finalized():
+            yield from invoice_lines(state)
+            yield from _outstanding(state.outstanding)
+            if state.unconfirmed:
+                yield "Unconfirmed", ", ".join(state.unconfirmed)
+            yield from _unsettled(state.unsettled)
+        case invoice.Deleted():
+            yield "Known", "deleted as a draft, for good"
         case _:
             yield "Known", saying(state)
 

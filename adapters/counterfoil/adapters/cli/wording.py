@@ -141,7 +141,22 @@ def sayings(value: object, without: tuple[str, ...] = ()) -> Iterator[str]:
             yield f"{field.name.removesuffix('_id').replace('_', ' ')} {text}"
 
 
-_UNFOLDED = ("opening", "profile", "details", "annotations", "notes", "statement", "sighting")
+_UNFOLDED = (
+    "amounts",
+    "annotations",
+    "attempts",
+    "bill",
+    "collection",
+    "details",
+    "grounds",
+    "notes",
+    "opening",
+    "pages",
+    "profile",
+    "sighting",
+    "statement",
+    "transitions",
+)
 """Fields whose own fields say more than their names."""
 
 

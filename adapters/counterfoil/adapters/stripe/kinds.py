@@ -34,6 +34,7 @@ from counterfoil.adapters.stripe.translate_customer import (
     observed_tax_id,
     tax_id_owner,
 )
+from counterfoil.adapters.stripe.translate_invoice import invoice_owner, observed_invoice
 from counterfoil.adapters.stripe.translate_schedule import observed_schedule, schedule_owner
 from counterfoil.adapters.stripe.translate_subscription import (
     observed_subscription,
@@ -100,6 +101,7 @@ FEEDBACK_OPTION = Kind(
     observe=observed_feedback_option,
     owner=feedback_option_owner,
 )
+INVOICE = Kind(name="invoice", label="invoice", observe=observed_invoice, owner=invoice_owner)
 
 KINDS = {
     kind.name: kind
@@ -115,6 +117,7 @@ KINDS = {
         SCHEDULE,
         CONFIGURATION,
         FEEDBACK_OPTION,
+        INVOICE,
     )
 }
 """Every kind, by what Stripe says in ``object``."""
@@ -125,6 +128,7 @@ KIND_OF_EVENTS = {
     "customer": CUSTOMER,
     "customer.subscription": SUBSCRIPTION,
     "customer.tax_id": TAX_ID,
+    "invoice": INVOICE,
     "payment_method": PAYMENT_METHOD,
     "price": PRICE,
     "product": PRODUCT,

@@ -30,9 +30,11 @@ from counterfoil.adapters.stripe.shapes import (
     member,
     member_or_none,
 )
+from counterfoil.adapters.stripe.translate_invoice import is_preview
 from counterfoil.adapters.stripe.upcasters import date_of, price_of_plan, upcast
 from counterfoil.domain.coupon.observed import ObservedCoupon
 from counterfoil.domain.customer.observed import ObservedCustomer, ObservedTaxId
+from counterfoil.domain.invoice.observed import ObservedInvoice
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.subscription.observed import ObservedSubscription
@@ -55,6 +57,9 @@ PRICES_SINCE = datetime(2020, 4, 29, tzinfo=UTC)
 
 ARRAYS_WHOLE_SINCE = "2017-04-07"
 """Up to the API version of the day before, ``previous_attributes`` cut arrays short."""
+
+UPCOMING = "invoice.upcoming"
+"""The type of the events that tell of the outlook on an invoice, which has no id and no stream."""
 
 _BEGINNINGS = ("attached", "created")
 """
@@ -112,7 +117,7 @@ def _read_event(event: JsonObject) -> Reading:
     if stem == "customer.discount":
         return _read_discount(event)
     kind = PRICE if stem == "plan" else KIND_OF_EVENTS.get(stem)
-    if kind is None:
+    if kind is None or type_ == UPCOMING:
         return IgnoredType(type_)
     head = _head(event)
     if stem == "plan" and head.created >= PRICES_SINCE:
@@ -182,7 +187,7 @@ def _sighted(
             happened_at=head.created,
             origin=_origin(verb, told=earlier is not None),
             before=None if then is None else kind.observe(then),
-            after=_ended(after) if verb == "deleted" else after,
+            after=_as_told(after, verb),
         ),
         owner=kind.owner(now) or (None if then is None else kind.owner(then)),
     )
@@ -202,6 +207,15 @@ def _newest(kind: Kind, stated: JsonObject, api_version: str | None) -> JsonObje
     return stated if stated.get("deleted") is True else upcast(kind.name, stated, api_version)
 
 
+def _as_told(after: Observed, verb: str) -> Observed:
+    """Return what an event states, with what its type alone says."""
+    if verb == "deleted":
+        return _ended(after)
+    if verb == "payment_failed" and isinstance(after, ObservedInvoice):
+        return attrs.evolve(after, failed_attempt=after.attempt_count)
+    return after
+
+
 def _ended(after: Observed) -> Observed:
     """Say what the type of the event says: the object came to its end."""
     match after:
@@ -211,6 +225,7 @@ def _ended(after: Observed) -> Observed:
             | ObservedProduct()
             | ObservedPrice()
             | ObservedCoupon()
+            | ObservedInvoice()
         ):
             return attrs.evolve(after, deleted=Known(value=True))
         case ObservedSubscription(status=Known(Status.INCOMPLETE_EXPIRED)):
@@ -223,7 +238,7 @@ def _ended(after: Observed) -> Observed:
 
 def _read_object(item: JsonObject, at: datetime) -> Reading:
     name = member(item, "object", _as_name)
-    if name not in KINDS:
+    if name not in KINDS or is_preview(item):
         return IgnoredType(name)
     moment = at.replace(microsecond=0)
     return None, tuple(_looked_at(stated, moment) for stated in _known_objects(item))
@@ -236,7 +251,7 @@ def _known_objects(item: JsonObject) -> Iterator[JsonObject]:
         value = remaining.pop()
         if isinstance(value, dict):
             name = value.get("object")
-            if isinstance(name, str) and name in KINDS:
+            if isinstance(name, str) and name in KINDS and not is_preview(value):
                 yield value
             remaining.extend(value.values())
         elif isinstance(value, list):

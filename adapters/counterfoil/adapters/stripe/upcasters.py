@@ -7,6 +7,10 @@ from functools import lru_cache
 from attrs import frozen
 
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.stripe.upcast_invoice import (
+    status_replaces_flags,
+    subscription_moves_to_parent,
+)
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -247,6 +251,7 @@ CREATE_INVOICE = {"end_behavior": {"missing_payment_method": "create_invoice"}}
 CHANGES: tuple[Change, ...] = (
     _of_subscription("2018-02-05", filled(billing="charge_automatically"), adds=True),
     _of_subscription("2018-11-08", filled(default_source=None), adds=True),
+    Change(version="2018-11-08", kind="invoice", upcast=status_replaces_flags),
     _of_subscription(
         "2019-03-14", filled(cancel_at=None, default_payment_method=None, schedule=None), adds=True
     ),
@@ -257,8 +262,16 @@ CHANGES: tuple[Change, ...] = (
         adds=True,
     ),
     Change(version="2019-03-14", kind="customer", upcast=_settings_have_default_method, adds=True),
+    Change(version="2019-03-14", kind="invoice", upcast=renamed("date", "created")),
+    Change(
+        version="2019-03-14",
+        kind="invoice",
+        upcast=filled(default_payment_method=None),
+        adds=True,
+    ),
     _of_subscription("2019-10-17", renamed("billing", "collection_method")),
     Change(version="2019-10-17", kind="customer", upcast=renamed("account_balance", "balance")),
+    Change(version="2019-10-17", kind="invoice", upcast=renamed("billing", "collection_method")),
     _of_subscription("2019-12-03", filled(pause_collection=None), adds=True),
     _of_subscription("2020-08-27", _plans_become_prices),
     Change(version="2020-08-27", kind="subscription_schedule", upcast=_phase_plans_become_items),
@@ -266,11 +279,13 @@ CHANGES: tuple[Change, ...] = (
     Change(version="2022-08-01", kind="product", upcast=filled(default_price=None), adds=True),
     _of_subscription("2022-11-15", _currency_comes_from_items),
     _of_subscription("2022-11-15", filled(on_behalf_of=None), adds=True),
+    Change(version="2022-11-15", kind="invoice", upcast=filled(on_behalf_of=None), adds=True),
     _of_subscription(
         "2023-08-16", filled(cancellation_details=None, trial_settings=CREATE_INVOICE), adds=True
     ),
     _of_subscription("2025-03-31", _periods_move_to_items),
     _of_subscription("2025-03-31", _discount_joins_discounts),
+    Change(version="2025-03-31", kind="invoice", upcast=subscription_moves_to_parent),
     _of_subscription("2025-06-30", filled(billing_mode={"type": "classic"}), adds=True),
     _of_subscription("2025-09-30", _coupon_becomes_source),
     Change(version="2025-09-30", kind="promotion_code", upcast=_coupon_becomes_promotion),

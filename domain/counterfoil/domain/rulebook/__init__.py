@@ -11,6 +11,7 @@ from counterfoil.domain.rulebook import (
     configuration_offers,
     coupon,
     customer,
+    invoice,
     metadata,
     payment_methods,
     product,
@@ -56,6 +57,7 @@ SUBJECTS: tuple[Subject, ...] = (
     Subject(
         Words("Supported payment methods", "Ondersteunde betaalmethoden"), payment_methods.RULES
     ),
+    Subject(Words("Invoices", "Facturen"), invoice.RULES),
     Subject(Words("Subscriptions", "Abonnementen"), subscription_life.RULES),
     Subject(
         Words("Updating a subscription", "Een abonnement bijwerken"), subscription_update.RULES

@@ -27,6 +27,7 @@ from counterfoil.domain.values import (
     Annotations,
     CouponId,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     PriceId,
     PromotionCodeId,
@@ -279,6 +280,22 @@ class RenewPeriod:
 
 
 @frozen(kw_only=True)
+class NoteInvoiceFinalized:
+    """Note that an invoice of the subscription became final, its most recent one; never refused."""
+
+    subscription_id: SubscriptionId
+    invoice_id: InvoiceId
+
+
+@frozen(kw_only=True)
+class NoteInvoicePaid:
+    """Note that an invoice of the subscription was paid (R149); never refused."""
+
+    subscription_id: SubscriptionId
+    invoice_id: InvoiceId
+
+
+@frozen(kw_only=True)
 class RecordAnswer:
     """
     Record what became of a request to Stripe.
@@ -367,10 +384,10 @@ MerchantWish = (
     | ChangeStatus
     | RenewPeriod
 )
+Note = CancelWithCustomer | NoteInvoiceFinalized | NoteInvoicePaid
+"""What follows from something decided about a customer or an invoice."""
+
 ProvidersWord = (
     RecordAnswer | EndConfirmation | ObserveSubscription | ObserveSchedule | LearnEarlierFact
 )
-Consequence = CancelWithCustomer
-"""What only ever follows from what is decided of another aggregate."""
-
-Command = CustomerWish | MerchantWish | ProvidersWord | Consequence
+Command = CustomerWish | MerchantWish | Note | ProvidersWord

@@ -23,6 +23,7 @@ from counterfoil.domain.session.admitting import admits_subscription_wish
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.answering import end_confirmation, record_answer
+from counterfoil.domain.subscription.billing import note_invoice_finalized, note_invoice_paid
 from counterfoil.domain.subscription.decide_cancellation import (
     cancel_subscription,
     cancel_with_customer,
@@ -119,6 +120,10 @@ def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...
             return change_status(command, state, facts)
         case c.RenewPeriod():
             return renew_period(command, state, facts)
+        case c.NoteInvoiceFinalized():
+            return note_invoice_finalized(command, state, facts)
+        case c.NoteInvoicePaid():
+            return note_invoice_paid(command, state, facts)
         case c.RecordAnswer():
             return record_answer(command, state, facts)
         case c.EndConfirmation():
@@ -139,8 +144,8 @@ def stream_id(command: c.Command) -> str:
 
 
 def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ...]:
-    """Return what a command's rules read besides the subscription; an observation reads nothing."""
-    if isinstance(command, c.ProvidersWord | c.Consequence):
+    """Return what a command's rules read besides the subscription; what is told reads nothing."""
+    if isinstance(command, c.ProvidersWord | c.Note):
         return ()
     refs = []
     if cause.door is Door.PORTAL and cause.configuration is not None:
@@ -242,6 +247,6 @@ SUBSCRIPTION: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
-    internal=(c.CancelWithCustomer,),
+    internal=get_args(c.Note),
 )
 """The subscription: an aggregate as pure functions."""

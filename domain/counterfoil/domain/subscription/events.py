@@ -28,6 +28,7 @@ from counterfoil.domain.values import (
     Annotations,
     CouponId,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     PromotionCodeId,
     ScheduleId,
@@ -152,6 +153,13 @@ class StatusChanged:
     """Stripe's status became another that doesn't end the subscription."""
 
     status: Status
+
+
+@frozen
+class LatestInvoiceChanged:
+    """A standalone account's subscription has a more recent final invoice (R149)."""
+
+    invoice: InvoiceId
 
 
 @frozen
@@ -550,6 +558,7 @@ TermsEvent = (
     StartLearned
     | BillingCycleAnchorReset
     | StatusChanged
+    | LatestInvoiceChanged
     | CollectionMethodChanged
     | BillingModeChanged
     | TrialChanged

@@ -170,6 +170,8 @@ def _with_terms(state: State, event: e.TermsEvent) -> State:
                 return attrs.evolve(s, billing_cycle_anchor=event.billing_cycle_anchor)
             case e.StatusChanged():
                 return attrs.evolve(s, status=event.status)
+            case e.LatestInvoiceChanged():
+                return attrs.evolve(s, latest_invoice=event.invoice)
             case e.CollectionMethodChanged():
                 return attrs.evolve(s, collection_method=event.collection_method)
             case e.BillingModeChanged():

@@ -23,6 +23,7 @@ from counterfoil.domain.values import (
     Annotations,
     CouponId,
     CustomerId,
+    InvoiceId,
     PaymentMethodId,
     ScheduleId,
     SubscriptionId,
@@ -48,6 +49,7 @@ class InForce:
         discounts: the coupons that discount it.
         redemptions: what was redeemed for it by decision here, oldest first.
         accepted_offers: the coupons for which its customer stayed, oldest first (R119).
+        latest_invoice: the one that became final last, in a standalone account.
     """
 
     id: SubscriptionId
@@ -74,6 +76,7 @@ class InForce:
     default_source: str | None = None
     managed_by: ScheduleId | None = None
     schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
+    latest_invoice: InvoiceId | None = None
     discounts: tuple[str, ...] = ()
     redemptions: tuple[Redemption, ...] = ()
     accepted_offers: tuple[CouponId, ...] = ()

@@ -1,0 +1,57 @@
+"""What answers come to, to what was asked about an invoice and to what was decided."""
+
+from typing import assert_never
+
+from counterfoil.domain.invoice import commands as c
+from counterfoil.domain.invoice import events as e
+from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, State
+from counterfoil.domain.requests import AnswerKind, is_news, request_for
+
+
+def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
+    """Record an answer; never refused, and quiet where nobody waits for it."""
+    match command:
+        case c.RecordAnswer():
+            return record_answer(command, state)
+        case c.EndConfirmation():
+            return end_confirmation(command, state)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
+    """Note an answer, unless its request was closed before or the answer is known already."""
+    operation = command.operation
+    requests = () if isinstance(state, Deleted) else state.outstanding
+    if not is_news(command.answer, request_for(requests, operation)):
+        return ()
+    match command.answer:
+        case AnswerKind.AWAITING_PAYMENT:
+            return (
+                e.RequestAwaitingPayment(
+                    operation=operation,
+                    next_action=command.next_action,
+                    expires_at=command.expires_at,
+                ),
+            )
+        case AnswerKind.REFUSED:
+            return (
+                e.RequestRefused(
+                    operation=operation,
+                    code=command.code or "unknown",
+                    decline_code=command.decline_code,
+                ),
+            )
+        case AnswerKind.LAPSED:
+            return (e.RequestLapsed(operation),)
+        case AnswerKind.UNKNOWN:
+            return (e.RequestUnknown(operation),)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:
+    """Let Stripe's statements count again for the facets that it has answered."""
+    awaited = state.unconfirmed if isinstance(state, Draft | Finalized) else ()
+    ended = tuple(facet for facet in command.facets if facet in awaited)
+    return (e.ConfirmationEnded(facets=ended, refused_with=command.refused_with),) if ended else ()

@@ -1,0 +1,140 @@
+"""How each recorded fact changes what an invoice is."""
+
+from typing import assert_never
+
+import attrs
+
+from counterfoil.domain.invoice import events as e
+from counterfoil.domain.invoice.outstanding import answered, left_by, requested
+from counterfoil.domain.invoice.state import Deleted, Draft, Seen, State, Unseen, placed
+from counterfoil.domain.invoice.terms import Bill, InvoiceStatus
+from counterfoil.domain.requests import Operation, closed
+
+
+def evolve(state: State, event: e.Event) -> State:
+    """Apply one recorded fact. Total: it never refuses and never reads a clock."""
+    match event:
+        case e.InvoiceCreated() | e.InvoiceAdopted():
+            return first_known(state, event) if isinstance(state, Unseen) else state
+        case e.InvoiceDeleted():
+            customer = event.customer or state.customer
+            return Deleted(id=state.id, customer=customer, unsettled=state.unsettled)
+        case e.FactsUnsettled(facets=facets):
+            return attrs.evolve(state, unsettled=facets)
+        case e.EarlierFactLearned():
+            return state
+        case _:
+            pass
+    if isinstance(state, Deleted):
+        # Nothing is recorded of what is gone, yet replay is total.
+        return state
+    if isinstance(event, e.Asked):
+        return _with_request(state, event)
+    if isinstance(event, e.Answered):
+        return attrs.evolve(state, outstanding=answered(state.outstanding, event))
+    if isinstance(state, Unseen):
+        return state
+    if isinstance(event, e.StatusEvent):
+        return _with_status(state, event)
+    if isinstance(event, e.DetailEvent):
+        return _with_detail(state, event)
+    return _with_confirmation(state, event)
+
+
+def first_known(state: Unseen, event: e.FirstSight) -> Seen:
+    """Return what an invoice is once it is first known."""
+    now = Draft(
+        id=state.id,
+        bill=event.bill,
+        outstanding=closed(state.outstanding, None, Operation.CREATE_INVOICE),
+        unsettled=state.unsettled,
+    )
+    return placed(now, event.status, event.bill, event.notes)
+
+
+def _with_request(state: Unseen | Seen, event: e.Asked) -> State:
+    asked = attrs.evolve(state, outstanding=requested(state.outstanding, event))
+    if isinstance(asked, Unseen) and isinstance(event, e.InvoiceCreationRequested):
+        return attrs.evolve(asked, customer=event.bill.grounds.customer)
+    return asked
+
+
+def _with_status(state: Seen, event: e.StatusEvent) -> Seen:
+    left = attrs.evolve(state, outstanding=left_by(state.outstanding, event))
+    status, bill = _stepped(state.bill, event)
+    return placed(left, status, bill, state.notes)
+
+
+def _stepped(bill: Bill, event: e.StatusEvent) -> tuple[InvoiceStatus, Bill]:
+    """Return the status that an event leads to, and the bill with its stamp."""
+    stamps = bill.transitions
+    match event:
+        case e.InvoiceFinalized():
+            stamps = attrs.evolve(stamps, finalized_at=event.finalized_at)
+            bill = attrs.evolve(bill, number=event.number, transitions=stamps)
+            return InvoiceStatus.OPEN, bill
+        case e.InvoicePaid():
+            stamps = attrs.evolve(stamps, paid_at=event.paid_at)
+            amounts = attrs.evolve(
+                bill.amounts,
+                amount_paid=event.amount_paid,
+                amount_remaining=event.amount_remaining,
+            )
+            return InvoiceStatus.PAID, attrs.evolve(bill, amounts=amounts, transitions=stamps)
+        case e.InvoiceVoided():
+            stamps = attrs.evolve(stamps, voided_at=event.voided_at)
+            return InvoiceStatus.VOID, attrs.evolve(bill, transitions=stamps)
+        case e.InvoiceMarkedUncollectible(marked_uncollectible_at=at):
+            stamps = attrs.evolve(stamps, marked_uncollectible_at=at)
+            return InvoiceStatus.UNCOLLECTIBLE, attrs.evolve(bill, transitions=stamps)
+        case e.StatusCorrected():
+            return event.status, bill
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_detail(state: Seen, event: e.DetailEvent) -> Seen:
+    if isinstance(event, e.AnnotationsChanged):
+        return attrs.evolve(state, notes=event.notes)
+    return attrs.evolve(state, bill=_detailed(state.bill, event))
+
+
+def _detailed(
+    bill: Bill,
+    event: e.PaymentFailed
+    | e.GroundsLearned
+    | e.NumberAssigned
+    | e.AmountsChanged
+    | e.CollectionChanged
+    | e.AttemptsChanged
+    | e.TransitionsLearned
+    | e.PagesChanged,
+) -> Bill:
+    match event:
+        case e.PaymentFailed() | e.AttemptsChanged():
+            return attrs.evolve(bill, attempts=event.attempts)
+        case e.GroundsLearned():
+            return attrs.evolve(bill, grounds=event.grounds)
+        case e.NumberAssigned():
+            return attrs.evolve(bill, number=event.number)
+        case e.AmountsChanged():
+            return attrs.evolve(bill, amounts=event.amounts)
+        case e.CollectionChanged():
+            return attrs.evolve(bill, collection=event.collection)
+        case e.TransitionsLearned():
+            return attrs.evolve(bill, transitions=event.transitions)
+        case e.PagesChanged():
+            return attrs.evolve(bill, pages=event.pages)
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_confirmation(state: Seen, event: e.ConfirmationEvent) -> Seen:
+    match event:
+        case e.ConfirmationAwaited(facets=facets):
+            awaited = {*state.unconfirmed, *facets}
+        case e.ConfirmationEnded(facets=facets):
+            awaited = set(state.unconfirmed).difference(facets)
+        case _ as unreachable:
+            assert_never(unreachable)
+    return attrs.evolve(state, unconfirmed=tuple(sorted(awaited)))
