@@ -296,6 +296,17 @@ class LearnEarlierFact:
     schedule: ObservedSchedule | None = None
 
 
+@frozen(kw_only=True)
+class LetTimePass:
+    """
+    Bring about all that falls on the first moment that is due; quiet before it.
+
+    For what is due later the same command is given again.
+    """
+
+    subscription_id: SubscriptionId
+
+
 CustomerWish = (
     SwitchPlan
     | ChangeQuantity
@@ -322,4 +333,4 @@ MerchantWish = (
 ProvidersWord = (
     RecordAnswer | EndConfirmation | ObserveSubscription | ObserveSchedule | LearnEarlierFact
 )
-Command = CustomerWish | MerchantWish | ProvidersWord
+Command = CustomerWish | MerchantWish | ProvidersWord | LetTimePass

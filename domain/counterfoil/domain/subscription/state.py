@@ -1,8 +1,10 @@
 """What a subscription is at a moment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import assert_never
 
+import attrs
 from attrs import Factory, frozen
 
 from counterfoil.domain.configuration.features import CancellationReason
@@ -13,6 +15,7 @@ from counterfoil.domain.subscription.terms import (
     CollectionPause,
     EndReason,
     Schedule,
+    ScheduledSwitch,
     Status,
     SubscriptionItem,
     SubscriptionPause,
@@ -39,7 +42,13 @@ class Unseen:
 
 @frozen(kw_only=True)
 class InForce:
-    """A subscription that hasn't ended."""
+    """
+    A subscription that hasn't ended.
+
+    Args:
+        resumes_at: when the pause of the subscription itself ends, where it was paused for a time.
+        scheduled_switch: what the schedule that manages it was made for here.
+    """
 
     id: SubscriptionId
     customer: CustomerId
@@ -54,6 +63,7 @@ class InForce:
     trial: Trial | None = None
     collection_pause: CollectionPause | None = None
     pause: SubscriptionPause | None = None
+    resumes_at: datetime | None = None
     cancel_at_period_end: bool = False
     cancel_at: datetime | None = None
     canceled_at: datetime | None = None
@@ -65,6 +75,7 @@ class InForce:
     default_source: str | None = None
     managed_by: ScheduleId | None = None
     schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
+    scheduled_switch: ScheduledSwitch | None = None
     discounts: tuple[str, ...] = ()
     on_behalf_of: str | None = None
     notes: Annotations = Annotations()
@@ -140,6 +151,22 @@ TERMINAL_STATUSES = frozenset({Status.CANCELED, Status.INCOMPLETE_EXPIRED})
 def initial(subscription_id: str) -> State:
     """Return a subscription that was never heard of."""
     return Unseen(id=SubscriptionId(subscription_id))
+
+
+def amend(state: State, change: Callable[[InForce], InForce]) -> State:
+    """
+    Change what is known of a subscription, in force or over; one that was never seen has nothing
+    to change.
+    """
+    match state:
+        case Unseen():
+            return state
+        case InForce():
+            return change(state)
+        case Ended():
+            return attrs.evolve(state, last=change(state.last))
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def in_order(items: tuple[SubscriptionItem, ...]) -> tuple[SubscriptionItem, ...]:
