@@ -120,6 +120,24 @@ class UnitOfWork:
             following = (*following, *self.decide(consequence, at))
         return (*events, *following)
 
+    def due(self, ref: StreamRef) -> datetime | None:
+        """Return when time will bring something about that isn't left to Stripe."""
+        account = cast("AccountState", self.state(self._books.own))
+        opened = self._open(ref)
+        return opened.decider.due_here(opened.state, account.terms.provider)
+
+    def version(self, ref: StreamRef) -> int:
+        """Return the version of an aggregate as it was read."""
+        return self._open(ref).version
+
+    def continued(self, cause: Cause) -> "UnitOfWork":
+        """Go on for another cause, once all that was decided here is recorded."""
+        unit = UnitOfWork(self._books, cause)
+        for ref, was in self._opened.items():
+            version = was.version + len(was.events)
+            unit._opened[ref] = _Opened(was.decider, ref, version, was.state, was.state)
+        return unit
+
     def facts(self, refs: tuple[StreamRef, ...], at: datetime) -> Facts:
         """Read what a decision rests on; the append then checks that it still stands."""
         products: dict[ProductId, ProductState] = {}
@@ -165,6 +183,7 @@ class UnitOfWork:
         the holders of further objects, to be found by them later.
         """
         events: list[NewEvent] = []
+        due: dict[str, datetime | None] = {}
         whereabouts = {
             f"{self._books.prefix}|{thing}": self._books.stream(holder)
             for thing, holder in held.items()
@@ -184,6 +203,9 @@ class UnitOfWork:
                         subject=subject,
                     )
                 )
+            due_at = opened.decider.due(opened.state)
+            if due_at != opened.decider.due(opened.read):
+                due[stream] = due_at
             for thing in set(objects_held(opened.state)) - set(objects_held(opened.read)):
                 whereabouts[f"{self._books.prefix}|{thing}"] = stream
         return Append(
@@ -198,6 +220,7 @@ class UnitOfWork:
             sightings=sightings,
             sighted={f"{self._books.prefix}|{thing}": count for thing, count in sighted.items()},
             whereabouts=whereabouts,
+            due=due,
         )
 
     def recorded(self, ref: StreamRef) -> tuple[Recorded[object], ...]:

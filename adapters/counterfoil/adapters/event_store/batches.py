@@ -3,9 +3,14 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from counterfoil.adapters.event_store.codec import write_header
+from counterfoil.adapters.event_store.codec import utc, write_header
 from counterfoil.adapters.event_store.keyring import Keyring
-from counterfoil.adapters.event_store.ledger import Beside, CommandEntry, WhereaboutsEntry
+from counterfoil.adapters.event_store.ledger import (
+    Beside,
+    CommandEntry,
+    DueEntry,
+    WhereaboutsEntry,
+)
 from counterfoil.adapters.event_store.mapper import Entry
 from counterfoil.adapters.event_store.records import Append, CommandRow, to_micros
 from counterfoil.adapters.event_store.sealing import seal_sighting
@@ -50,6 +55,8 @@ def beside_of(batch: Append, recorded_at: datetime, keyring: Keyring) -> Beside:
         sightings=tuple([seal_sighting(row, keyring) for row in batch.sightings]),
         sighted={_place(place): count for place, count in batch.sighted.items()},
         whereabouts=tuple(_whereabouts(batch.whereabouts)),
+        due=tuple(_due(batch.due)),
+        never_due=tuple(stream for stream, at in batch.due.items() if at is None),
     )
 
 
@@ -62,6 +69,12 @@ def _command(row: CommandRow | None, recorded_at: datetime) -> CommandEntry | No
 def _whereabouts(whereabouts: Mapping[str, str]) -> Iterator[WhereaboutsEntry]:
     for place, stream in whereabouts.items():
         yield WhereaboutsEntry(*_place(place), stream)
+
+
+def _due(due: Mapping[str, datetime | None]) -> Iterator[DueEntry]:
+    for stream, at in due.items():
+        if at is not None:
+            yield DueEntry(stream, to_micros(utc(at, f"at which {stream} is due")))
 
 
 def _place(place: str) -> tuple[str, str]:

@@ -50,6 +50,13 @@ class WhereaboutsEntry(NamedTuple):
     stream: str
 
 
+class DueEntry(NamedTuple):
+    """When time will bring something about in a stream."""
+
+    stream: str
+    due_at: int
+
+
 class RefusalEntry(NamedTuple):
     """A command that was refused."""
 
@@ -83,6 +90,8 @@ class Beside:
     sightings: tuple[SightingEntry, ...] = ()
     sighted: Mapping[tuple[str, str], int] = Factory(dict)
     whereabouts: tuple[WhereaboutsEntry, ...] = ()
+    due: tuple[DueEntry, ...] = ()
+    never_due: tuple[str, ...] = ()
 
 
 class Ledger(Protocol):
@@ -149,6 +158,12 @@ class Ledger(Protocol):
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""
+
+    def due(self, until: int, limit: int, after: DueEntry | None) -> Sequence[DueEntry]:
+        """Return the streams that are due by a moment, after one of them, in order of moment."""
+
+    def due_at(self, stream: str) -> int | None:
+        """Return when a stream is due, ``None``: never."""
 
     def quarantine(self, entry: QuarantineEntry) -> None:
         """Write a message that could not be applied, in the place of an earlier one of its id."""

@@ -1,6 +1,6 @@
 """Keeps events and our rows beside them in memory, with the same answers as a file."""
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +18,7 @@ from counterfoil.adapters.event_store.following import LogSubscription
 from counterfoil.adapters.event_store.ledger import (
     Beside,
     CommandEntry,
+    DueEntry,
     EventRow,
     QuarantineEntry,
     RefusalEntry,
@@ -37,6 +38,7 @@ class MemoryLedger(POPOProcessRecorder):
         self._refusals: dict[str, list[RefusalEntry]] = defaultdict(list)
         self._sightings: dict[tuple[str, str], list[tuple[int, str, SightingEntry]]] = {}
         self._whereabouts: dict[tuple[str, str], str] = {}
+        self._due: dict[str, int] = {}
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
 
     # Events
@@ -102,6 +104,9 @@ class MemoryLedger(POPOProcessRecorder):
             insort(row, (sighting.happened_at, sighting.event_id, sighting))
         for entry in beside.whereabouts:
             self._whereabouts[entry.account, entry.object] = entry.stream
+        self._due.update(beside.due)
+        for stream in beside.never_due:
+            self._due.pop(stream, None)
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
@@ -203,6 +208,20 @@ class MemoryLedger(POPOProcessRecorder):
             return iter(
                 [WhereaboutsEntry(*key, stream) for key, stream in self._whereabouts.items()]
             )
+
+    # What is due
+
+    def due(self, until: int, limit: int, after: DueEntry | None) -> Sequence[DueEntry]:
+        """Return the streams that are due by a moment."""
+        with self._database_lock:
+            found = sorted((at, stream) for stream, at in self._due.items() if at <= until)
+        start = 0 if after is None else bisect_right(found, (after.due_at, after.stream))
+        return [DueEntry(stream, at) for at, stream in found[start : start + limit]]
+
+    def due_at(self, stream: str) -> int | None:
+        """Return when a stream is due."""
+        with self._database_lock:
+            return self._due.get(stream)
 
     # Quarantine
 

@@ -76,6 +76,8 @@ class Append:
         reads: the version of each stream that the decision rests on, 0 for one that is empty.
         sighted: how many sightings of an object it rests on, by ``acct_1/live|price/price_1``.
         whereabouts: the stream that holds an object, by ``acct_1/live|price/price_1``.
+        due: when time will next bring something about in a stream, where that has changed;
+            ``None``: never.
     """
 
     events: tuple[NewEvent, ...] = ()
@@ -87,6 +89,15 @@ class Append:
     sightings: tuple[SightingRow, ...] = ()
     sighted: Mapping[str, int] = Factory(dict)
     whereabouts: Mapping[str, str] = Factory(dict)
+    due: Mapping[str, datetime | None] = Factory(dict)
+
+
+@frozen(kw_only=True)
+class Due:
+    """A stream in which time will bring something about, and when it will first."""
+
+    stream: str
+    at: datetime
 
 
 @frozen
