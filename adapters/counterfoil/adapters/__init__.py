@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from counterfoil.adapters.event_store.errors import StoreError
     from counterfoil.adapters.observing import Outcome
     from counterfoil.adapters.portal import BillingPortal
+    from counterfoil.adapters.ticking import Ticked
 
 _HOMES = {
     "AccountPortal": "account",
@@ -30,6 +31,7 @@ _HOMES = {
     "Outcome": "observing",
     "PortalError": "errors",
     "StoreError": "event_store.errors",
+    "Ticked": "ticking",
     "UnknownStreamError": "errors",
     "untyped": "deciders",
 }
@@ -46,6 +48,7 @@ __all__ = [
     "Outcome",
     "PortalError",
     "StoreError",
+    "Ticked",
     "UnknownStreamError",
     "untyped",
 ]

@@ -78,7 +78,7 @@ class AccountPortal:
         Raises:
             CommandRefusedError: a rule says no; nothing but the refusal itself is recorded.
             CommandIdReusedError: the id is on record for another command.
-            InternalCommandError: the command only ever follows from another.
+            InternalCommandError: the command only ever follows from another, or from time.
             ContendedError: others kept changing the same aggregates.
             StoreError: the store can't be read or written.
         """

@@ -17,7 +17,7 @@ from counterfoil.adapters.event_store.errors import (
     StoreFullError,
 )
 
-COMMANDS = ("demo", "ingest", "show", "log", "explain", "rules", "verify")
+COMMANDS = ("demo", "ingest", "tick", "show", "log", "explain", "rules", "verify")
 
 
 class TestHelp:

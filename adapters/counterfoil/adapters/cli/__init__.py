@@ -12,6 +12,7 @@ from counterfoil.adapters.cli.log import log
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
+from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
 
 __all__ = ["app", "main"]
@@ -25,7 +26,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _command in (demo, ingest, show, log, explain, rules, verify):
+for _command in (demo, ingest, tick, show, log, explain, rules, verify):
     app.command()(_command)
 
 
