@@ -288,7 +288,8 @@ ANSWERS: st.SearchStrategy[c.Command] = st.one_of(
         facets=st.sampled_from([("cancellation",), ("notes", "trial"), ("collection_pause",)]),
     ),
 )
-COMMANDS = WISHES | OBSERVATIONS | ANSWERS
+TIME: st.SearchStrategy[c.Command] = st.just(c.LetTimePass(subscription_id=GYM))
+COMMANDS = WISHES | OBSERVATIONS | ANSWERS | TIME
 
 _BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     e.Opening: OPENINGS,
