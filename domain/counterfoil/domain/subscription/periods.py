@@ -40,8 +40,15 @@ def begun(items: Iterable[SubscriptionItem], at: datetime) -> tuple[Subscription
 
 
 def ending(items: Iterable[SubscriptionItem], at: datetime) -> tuple[SubscriptionItem, ...]:
-    """Return items whose running periods end at a moment."""
-    return tuple(attrs.evolve(item, current_period_end=at) for item in items)
+    """
+    Return items whose running periods end at a moment.
+
+    None ends before it began, though a clock that went back may say so.
+    """
+    return tuple(
+        attrs.evolve(item, current_period_end=max(at, item.current_period_start or at))
+        for item in items
+    )
 
 
 def gone_on(
