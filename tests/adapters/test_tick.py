@@ -60,7 +60,7 @@ from counterfoil.domain.subscription.commands import NewItem
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.observed import ObservedSubscription
 from counterfoil.domain.subscription.refusals import PriceArchivedError
-from counterfoil.domain.subscription.state import Ended, InForce
+from counterfoil.domain.subscription.state import Ended, InForce, State
 from counterfoil.domain.subscription.terms import (
     CollectionMethod,
     CollectionPause,
@@ -357,7 +357,7 @@ class TestTickersAtOnce:
 
         assert sum(each.moments for each in ticks) == 11 * 6
         assert [each.failures for each in ticks] == [(), (), ()]
-        assert sum(each.left_to_stripe for each in ticks) == 0
+        assert sum(each.waiting for each in ticks) == 0
         for id_ in shop.ids("subscription"):
             happened = what_happened(shop, StreamRef(kind="subscription", id=id_))
             assert len({each.happened_at for each in happened}) == len(happened) == 6
@@ -391,7 +391,7 @@ class TestTickersAtOnce:
         clock.now = IN_A_MONTH
         store.before = lambda: do(shop, CONNECT_STRIPE)
 
-        assert portal.tick() == Ticked(until=IN_A_MONTH, left_to_stripe=1)
+        assert portal.tick() == Ticked(until=IN_A_MONTH, waiting=1)
 
     @pytest.mark.usefixtures("shop")
     def test_give_up_on_what_never_stands_still(
@@ -482,7 +482,7 @@ class TestASyncedAccount:
         do(shop, CONNECT_STRIPE)
         clock.now = IN_A_MONTH
 
-        assert portal.tick() == portal.tick() == Ticked(until=IN_A_MONTH, left_to_stripe=1)
+        assert portal.tick() == portal.tick() == Ticked(until=IN_A_MONTH, waiting=1)
 
         held = shop.get(SUBSCRIPTION, MUG)
         assert isinstance(held, InForce)
@@ -535,6 +535,42 @@ class TestASyncedAccount:
         assert [each.event for each in what_happened(shop)] == [FIRST]
 
 
+class TestWhatIsPutOff:
+    """Something that stands in no event puts a moment off, as the use of a session does."""
+
+    def portal(self, store: EventStore, clock: Clock, until: datetime) -> BillingPortal:
+        """Return a portal whose subscriptions are put off until a moment."""
+
+        def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...]:
+            return SUBSCRIPTION.decide(command, state, facts) if facts.at >= until else ()
+
+        put_off = untyped(attrs.evolve(SUBSCRIPTION, decide=decide))
+        others = [each for each in BUILT_IN if each.kind != SUBSCRIPTION.kind]
+        return BillingPortal(store, Registry.of((*others, put_off)), clock)
+
+    def test_waits_and_is_not_asked_again_and_again(
+        self, shop: AccountPortal, store: Interrupted, clock: Clock
+    ) -> None:
+        """Where nothing comes of what is due, time doesn't go round in circles."""
+        clock.now = IN_A_MONTH
+        portal = self.portal(store, clock, IN_A_MONTH + DAY)
+
+        assert portal.tick() == portal.tick() == Ticked(until=IN_A_MONTH, waiting=1)
+        assert what_happened(shop) == []
+
+    def test_happens_by_the_time_that_it_is_ticked(
+        self, shop: AccountPortal, store: Interrupted, clock: Clock
+    ) -> None:
+        """When exactly is for the event to say."""
+        clock.now = IN_A_MONTH + 2 * DAY
+        portal = self.portal(store, clock, IN_A_MONTH + DAY)
+
+        assert portal.tick().moments == 1
+
+        (recorded,) = what_happened(shop)
+        assert (recorded.event, recorded.happened_at) == (FIRST, clock.now)
+
+
 class TestAPoisonedStream:
     """A fault in one holds up no other."""
 
@@ -579,15 +615,6 @@ class TestAPoisonedStream:
         assert ticked.failures[0].reason.endswith("PriceArchivedError.")
         assert ticked.moments == 2
 
-    def test_is_not_asked_twice(self, portal: BillingPortal) -> None:
-        """Where nothing comes of what is due, time doesn't go round in circles."""
-        quiet = untyped(attrs.evolve(SUBSCRIPTION, decide=lambda *_: ()))
-
-        ticked = self.ticked(portal, quiet)
-
-        assert ticked.failed == 3
-        assert ticked.failures[0].reason.endswith("TimeStoodStillError.")
-
     def test_that_is_due_for_ever_is_stopped(self, portal: BillingPortal) -> None:
         """One moment comes to pass once; what says it is due again contradicts itself."""
         again = untyped(attrs.evolve(SUBSCRIPTION, due=lambda _: IN_A_MONTH))
@@ -595,6 +622,7 @@ class TestAPoisonedStream:
         ticked = self.ticked(portal, again)
 
         assert (ticked.failed, ticked.moments) == (3, 3)
+        assert ticked.failures[0].reason.endswith("TimeStoodStillError.")
 
     def test_that_cannot_be_read_is_named(
         self,
@@ -630,9 +658,9 @@ class TestAPoisonedStream:
     ) -> None:
         """All are counted."""
         monkeypatch.setattr(ticking, "FAILURES_MAX", 2)
-        quiet = untyped(attrs.evolve(SUBSCRIPTION, decide=lambda *_: ()))
+        again = untyped(attrs.evolve(SUBSCRIPTION, due=lambda _: IN_A_MONTH))
 
-        ticked = self.ticked(portal, quiet)
+        ticked = self.ticked(portal, again)
 
         assert (ticked.failed, len(ticked.failures)) == (3, 2)
 

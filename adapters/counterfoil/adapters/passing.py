@@ -19,7 +19,7 @@ _TIME = Cause(actor=Actor.TIME, door=Door.TIME, command_id="")
 
 @define
 class TimeStoodStillError(Exception):
-    """What is due has to come to pass, and then be due later or never."""
+    """What came to pass is due no more, but for a later moment."""
 
     ref: StreamRef
     due: datetime
@@ -31,8 +31,9 @@ def let_time_pass(
     """
     Bring about what is due by a moment; yield the events of each commit as soon as it stands.
 
-    What happens at a moment happened at that moment, whenever it is recorded. Whoever is second to
-    bring it about finds the aggregate changed, and goes on from there.
+    What happens at a moment happened at that moment, whenever it is recorded; what was put off by
+    something that stands in no event, as the use of a session does, happens by ``until``. Whoever
+    is second to bring it about finds the aggregate changed, and goes on from there.
 
     Raises:
         ContendedError: others kept changing the same aggregates.
@@ -43,13 +44,18 @@ def let_time_pass(
     last: datetime | None = None
     attempts = 0
     while (due := unit.due(ref)) is not None and due <= until:
-        # The version tells a moment from the same one that is due again, by another decision.
-        command_id = f"time:{ref}:{unit.version(ref)}:{due.isoformat()}"
-        unit = unit.continued(evolve(_TIME, command_id=command_id))
-        command = _command(books, ref)
-        events = unit.decide(command, due)
-        if not events or (last is not None and due <= last):
+        if last is not None and due <= last:
             raise TimeStoodStillError(ref, due)
+        command = _command(books, ref)
+        for at in (due, until):
+            # The version tells a moment from the same one that is due again, by another decision.
+            command_id = f"time:{ref}:{unit.version(ref)}:{at.isoformat()}"
+            unit = unit.continued(evolve(_TIME, command_id=command_id))
+            events = unit.decide(command, at)
+            if events:
+                break
+        else:
+            return
         row = CommandRow(
             account=books.prefix, command_id=command_id, fingerprint=fingerprint(command)
         )

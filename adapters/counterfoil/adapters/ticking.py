@@ -42,7 +42,8 @@ class Ticked:
         aggregates: for how many time passed.
         moments: how many moments were brought about, each in a commit of its own.
         events: how many were recorded of each class, the most frequent first.
-        left_to_stripe: how many aggregates of synced accounts are due, and wait for Stripe's word.
+        waiting: how many aggregates are due, yet not by time alone: for Stripe's word, in a synced
+            account, or because something put the moment off.
         unfinished: how many have more to come than one tick brings about; the next goes on.
         failed: how many failed; they held up no other.
         failures: the first of these.
@@ -52,7 +53,7 @@ class Ticked:
     aggregates: int = 0
     moments: int = 0
     events: Mapping[str, int] = Factory(dict)
-    left_to_stripe: int = 0
+    waiting: int = 0
     unfinished: int = 0
     failed: int = 0
     failures: tuple[Failed, ...] = ()
@@ -78,7 +79,7 @@ class Ticker:
         self._aggregates = 0
         self._moments = 0
         self._events: Counter[str] = Counter()
-        self._left_to_stripe = 0
+        self._waiting = 0
         self._unfinished: set[str] = set()
         self._failed: dict[str, str] = {}
 
@@ -97,7 +98,7 @@ class Ticker:
             aggregates=self._aggregates,
             moments=self._moments,
             events=dict(sorted(self._events.items(), key=lambda each: (-each[1], each[0]))),
-            left_to_stripe=self._left_to_stripe,
+            waiting=self._waiting,
             unfinished=len(self._unfinished),
             failed=len(self._failed),
             failures=tuple(Failed(stream=stream, reason=why) for stream, why in failures),
@@ -134,9 +135,9 @@ class Ticker:
                 self._unfinished.add(stream)
                 return
         if not moments:
-            self._count_as_left(stream)
+            self._count_as_waiting(stream)
 
-    def _count_as_left(self, stream: str) -> None:
+    def _count_as_waiting(self, stream: str) -> None:
         """Count a stream that is due, unless another ticker was quicker."""
         due_at = self._store.due_at(stream)
-        self._left_to_stripe += due_at is not None and due_at <= self._until
+        self._waiting += due_at is not None and due_at <= self._until

@@ -60,7 +60,7 @@ def test_tells_programs_the_same(url: str) -> None:
         "aggregates": 1,
         "moments": 1,
         "events": {"BillingStopped": 1, "SubscriptionCanceled": 1},
-        "left_to_stripe": 0,
+        "waiting": 0,
         "unfinished": 0,
         "failed": 0,
         "failures": [],
@@ -78,13 +78,13 @@ def test_shows_in_the_log_who_it_was(url: str) -> None:
     assert "[time, time, command time:subscription/sub_mug:2:2025-02-28T12:00:00+00:00]" in out
 
 
-def test_says_what_is_left_to_stripe(url: str) -> None:
+def test_says_what_waits_for_stripe(url: str) -> None:
     """Its events tell it."""
     sell(url, CANCEL, CONNECT_STRIPE)
 
     out = run("--database", url, "tick").out
 
-    assert out.endswith(" (UTC); 1 due by Stripe's word alone.\n")
+    assert out.endswith(" (UTC); 1 due, yet not by time alone.\n")
 
 
 def test_says_that_more_is_to_come(url: str, monkeypatch: pytest.MonkeyPatch) -> None:

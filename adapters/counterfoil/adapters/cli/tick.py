@@ -55,11 +55,11 @@ def _say(ticked: "Ticked") -> None:
     from counterfoil.adapters.cli.wording import moment, words_of
 
     if not ticked.moments and not ticked.failed:
-        print(f"Nothing was due by {moment(ticked.until)} (UTC){_left_to_stripe(ticked)}.")
+        print(f"Nothing was due by {moment(ticked.until)} (UTC){_waiting(ticked)}.")
         return
     print(
         f"Time passed for {count_of(ticked.aggregates, 'aggregate')}, until"
-        f" {moment(ticked.until)} (UTC){_left_to_stripe(ticked)}."
+        f" {moment(ticked.until)} (UTC){_waiting(ticked)}."
     )
     table = listing("", "")
     table.show_header = False
@@ -77,6 +77,5 @@ def _say(ticked: "Ticked") -> None:
         complain(f"Time didn't pass for {count_of(ticked.failed, 'aggregate')}.")
 
 
-def _left_to_stripe(ticked: "Ticked") -> str:
-    waiting = ticked.left_to_stripe
-    return f"; {waiting:,} due by Stripe's word alone" if waiting else ""
+def _waiting(ticked: "Ticked") -> str:
+    return f"; {ticked.waiting:,} due, yet not by time alone" if ticked.waiting else ""
