@@ -1,25 +1,29 @@
 """A store is sound, or it is said where it isn't."""
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
 import attrs
 import pytest
+from tests.adapters.shop import MUG, OPEN_SHOP, START_MUG, Clock, do
 from tests.adapters.test_ingest import EXAMPLES, items_in
 
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider
-from counterfoil.adapters.event_store import Append, EventStore, NewEvent
+from counterfoil.adapters.event_store import Append, Due, EventStore, NewEvent
 from counterfoil.adapters.ingest import ingest
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.verify import Verdict, verify
 from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.configuration.features import CancelMode
 from counterfoil.domain.customer.events import BillingStopped, CustomerDeleted
+from counterfoil.domain.subscription.commands import CancelSubscription
 from counterfoil.domain.values import SubscriptionId
 
 STREAM = "acct_self/live/subscription/sub_1EmilySketchbook00000000"
+MUG_STREAM = "acct_1/test/subscription/sub_mug"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 MASTER_KEY = bytes(32)
 
@@ -135,6 +139,82 @@ class TestAChangedRow:
         )
 
         assert the_problem(verdict) == (f"{STREAM} version 2: In the log it comes after version 0.")
+
+
+class TestWhatIsDue:
+    """The record of what is due says what the states say."""
+
+    @pytest.fixture(name="shop")
+    def _shop(self) -> Iterator[BillingPortal]:
+        with BillingPortal.open("memory://", clock=Clock()) as portal:
+            do(portal.account("acct_1", "test"), *OPEN_SHOP, START_MUG)
+            yield portal
+
+    def record(self, portal: BillingPortal, stream: str, at: datetime | None) -> None:
+        """Record that a stream is due, whatever its state says."""
+        cause = Cause(actor=Actor.MERCHANT, door=Door.API, command_id="cmd_due")
+        portal.store.append(Append(cause=cause, edition="any", recorded_at=NOON, due={stream: at}))
+
+    def test_is_checked_once_all_else_is_sound(self, shop: BillingPortal) -> None:
+        """It is there, and right."""
+        assert shop.store.due_at(MUG_STREAM) is not None
+        assert verify(shop.store).problems == ()
+
+    @pytest.mark.parametrize(
+        ("at", "words"),
+        [
+            (None, "never"),
+            (NOON, "at 2026-11-20 12:00:00.000000 UTC"),
+        ],
+    )
+    def test_otherwise_than_the_state_says_is_named(
+        self, shop: BillingPortal, at: datetime | None, words: str
+    ) -> None:
+        """What was lost or moved would come to pass at the wrong time, or not at all."""
+        self.record(shop, MUG_STREAM, at)
+
+        assert the_problem(verify(shop.store)) == (
+            f"{MUG_STREAM}: It is due at 2026-12-23 12:00:00.000000 UTC by its events, and {words}"
+            " by the record."
+        )
+
+    def test_without_need_is_named(self, shop: BillingPortal) -> None:
+        """Each tick would look at it in vain."""
+        self.record(shop, "acct_1/test/customer/cus_ada", NOON)
+
+        assert "It is due never by its events" in the_problem(verify(shop.store))
+
+    def test_of_nothing_is_named(self, shop: BillingPortal) -> None:
+        """There is no such stream."""
+        self.record(shop, "acct_1/test/subscription/sub_gone", NOON)
+
+        assert the_problem(verify(shop.store)) == (
+            "acct_1/test/subscription/sub_gone: It is said to be due, and there is no event of it."
+        )
+
+    def test_may_change_while_it_is_checked(
+        self, shop: BillingPortal, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """What is recorded meanwhile isn't wrong: it is looked at once more."""
+        account = shop.account("acct_1", "test")
+        late = attrs.evolve(START_MUG, subscription_id=SubscriptionId("sub_late"))
+        meanwhile = [
+            CancelSubscription(subscription_id=MUG, mode=CancelMode.IMMEDIATELY),
+            late,
+        ]
+        read = EventStore.due
+
+        def slowly(store: EventStore, *arguments: object, **named: object) -> tuple[Due, ...]:
+            while meanwhile:
+                do(account, meanwhile.pop())
+            return read(store, *arguments, **named)  # type: ignore[arg-type]
+
+        with monkeypatch.context() as patched:
+            patched.setattr(EventStore, "due", slowly)
+            verdict = verify(shop.store)
+
+        assert meanwhile == []
+        assert verdict.problems == ()
 
 
 class TestAReplay:

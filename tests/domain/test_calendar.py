@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given as given_any
 from hypothesis import strategies as st
 
-from counterfoil.domain.calendar import add_interval, whole_second
+from counterfoil.domain.calendar import add_interval, next_in_cycle, whole_second
 from counterfoil.domain.product.price import Interval
 
 
@@ -62,6 +62,52 @@ def test_a_month_is_left_by_three_days_at_most(start: datetime, count: int) -> N
     months = (end.year - start.year) * 12 + end.month - start.month
     assert months == count
     assert end.day == start.day or (end + timedelta(days=1)).day == 1
+
+
+@pytest.mark.parametrize(
+    ("anchor", "interval", "count", "start", "end"),
+    [
+        (day(2026, 1, 31), Interval.MONTH, 1, day(2026, 2, 28), day(2026, 3, 31)),
+        (day(2026, 1, 31), Interval.MONTH, 1, day(2028, 1, 31), day(2028, 2, 29)),
+        (day(2026, 1, 31), Interval.MONTH, 3, day(2026, 4, 30), day(2026, 7, 31)),
+        (day(2024, 2, 29), Interval.YEAR, 1, day(2027, 2, 28), day(2028, 2, 29)),
+        (day(2026, 12, 31), Interval.MONTH, 1, day(2026, 2, 28), day(2026, 3, 31)),
+        (day(2026, 1, 15), Interval.MONTH, 1, day(2026, 2, 18), day(2026, 3, 15)),
+        (day(2026, 1, 15), Interval.MONTH, 1, day(2026, 2, 12), day(2026, 3, 15)),
+        (day(2026, 1, 31), Interval.MONTH, 1, day(2026, 2, 1), day(2026, 2, 28)),
+        (day(2026, 11, 2), Interval.DAY, 10, day(2026, 11, 12), day(2026, 11, 22)),
+        (day(2026, 11, 2), Interval.DAY, 10, day(2026, 11, 14), day(2026, 11, 22)),
+        (day(2026, 11, 2), Interval.WEEK, 2, day(2026, 11, 16), day(2026, 11, 30)),
+        (day(2026, 11, 2), Interval("moon"), 1, day(2026, 12, 2), day(2027, 1, 2)),
+    ],
+)
+def test_the_next_period_of_a_cycle(
+    anchor: datetime, interval: Interval, count: int, start: datetime, end: datetime
+) -> None:
+    """It ends on the cycle, which is counted from the anchor, past or to come."""
+    assert next_in_cycle(anchor, interval, count, start) == end
+
+
+@given_any(MOMENTS, MOMENTS, st.sampled_from(Interval), st.integers(1, 36))
+def test_a_period_beside_the_cycle_is_out_by_half_an_interval_at_most(
+    anchor: datetime, start: datetime, interval: Interval, count: int
+) -> None:
+    """It neither ends before it begins nor lasts twice."""
+    due = add_interval(start, interval, count)
+    end = next_in_cycle(anchor, interval, count, start)
+    assert start < end < add_interval(start, interval, 2 * count)
+    # The longest interval of so many months has three days more than the shortest.
+    assert 2 * abs(end - due) <= (due - start) + timedelta(days=4)
+
+
+@given_any(MOMENTS, st.sampled_from(Interval), st.integers(1, 36), st.integers(0, 40))
+def test_a_period_on_the_cycle_is_one_interval_of_it(
+    anchor: datetime, interval: Interval, count: int, passed: int
+) -> None:
+    """However many there were."""
+    start = add_interval(anchor, interval, count * passed)
+    end = add_interval(anchor, interval, count * (passed + 1))
+    assert next_in_cycle(anchor, interval, count, start) == end
 
 
 @given_any(MOMENTS)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from counterfoil.adapters.handling import Decision, Foresight
     from counterfoil.adapters.observing import Outcome
     from counterfoil.adapters.portal import BillingPortal
+    from counterfoil.adapters.ticking import Ticked
 
 _HOMES = {
     "AccountPortal": "account",
@@ -32,6 +33,7 @@ _HOMES = {
     "Outcome": "observing",
     "PortalError": "errors",
     "StoreError": "event_store.errors",
+    "Ticked": "ticking",
     "UnknownStreamError": "errors",
     "untyped": "deciders",
 }
@@ -49,6 +51,7 @@ __all__ = [
     "Outcome",
     "PortalError",
     "StoreError",
+    "Ticked",
     "UnknownStreamError",
     "untyped",
 ]

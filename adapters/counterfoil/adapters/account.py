@@ -81,7 +81,7 @@ class AccountPortal:
         Raises:
             CommandRefusedError: a rule says no; nothing but the refusal itself is recorded.
             CommandIdReusedError: the id is on record for another command.
-            InternalCommandError: the command only ever follows from another.
+            InternalCommandError: the command only ever follows from another, or from time.
             ContendedError: others kept changing the same aggregates.
             StoreError: the store can't be read or written.
         """
@@ -143,7 +143,8 @@ class AccountPortal:
         since expires later.
         """
         by = Cause(actor=Actor.TIME, door=Door.TIME, command_id=f"due:{ref}")
-        return UnitOfWork(self._books, by).due(ref, self._clock())
+        unit = UnitOfWork(self._books, by)
+        return unit.due_again(ref, self._clock()) or unit.due(ref)
 
     def observe(
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause

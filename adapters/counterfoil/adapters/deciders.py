@@ -9,7 +9,7 @@ from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.configuration.decisions import CONFIGURATION
 from counterfoil.domain.coupon.decisions import COUPON
 from counterfoil.domain.customer.decisions import CUSTOMER
-from counterfoil.domain.decider import Decider
+from counterfoil.domain.decider import Decider, never
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.product.decisions import PRODUCT
@@ -51,12 +51,17 @@ class Registry:
 
     @classmethod
     def of(cls, deciders: Iterable[AnyDecider]) -> "Registry":
-        """Index deciders; two of one kind, or for one command, are a mistake of the caller."""
+        """
+        Index deciders; two of one kind, or for one command, are a mistake of the caller, and so is
+        one that is due without a command that lets time pass.
+        """
         by_kind: dict[str, AnyDecider] = {}
         by_command: dict[type[object], AnyDecider] = {}
         for decider in deciders:
             if decider.kind in by_kind:
                 raise ValueError(f"two deciders are called {decider.kind}")
+            if decider.due is not never and decider.let_time_pass is None:
+                raise ValueError(f"nothing lets time pass for {decider.kind}")
             by_kind[decider.kind] = decider
             for command in decider.commands:
                 if command in by_command:

@@ -23,15 +23,15 @@ class CommandIdReusedError(PortalError):
 
 @define
 class InternalCommandError(PortalError):
-    """A command that follows from another aggregate's decision can't be sent by itself."""
+    """A command that follows from another decision, or from time, can't be sent by itself."""
 
     command: str
 
     def __str__(self) -> str:
         """Say what happened and what to do."""
         return (
-            f"{self.command} only ever follows from what is decided elsewhere: nothing was "
-            "recorded. Send the command that it follows from."
+            f"{self.command} only ever follows from another decision, or from time: nothing was "
+            "recorded. Send the command that it follows from, or call tick."
         )
 
 

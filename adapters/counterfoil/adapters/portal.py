@@ -11,6 +11,7 @@ from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.wrapping import KeyWrapper
+from counterfoil.adapters.ticking import Ticked, Ticker
 from counterfoil.adapters.unit import Books
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.contract import CONTRACT
@@ -28,6 +29,10 @@ def utc_now() -> datetime:
 def log_notice(sentence: str) -> None:
     """Log what an operator should know once."""
     _LOG.warning(sentence)
+
+
+def _pass_over(_moments: int) -> None:
+    """Tell nobody how far a tick has come."""
 
 
 class BillingPortal:
@@ -91,13 +96,44 @@ class BillingPortal:
         """
         if not account_id or not {"/", "|"}.isdisjoint(account_id):
             raise ValueError(f"{account_id!r} can't be the id of an account")
-        books = Books(
+        return AccountPortal(self._books(account_id, Mode(mode)), self._clock)
+
+    def tick(
+        self,
+        until: datetime | None = None,
+        on_progress: Callable[[int], None] = _pass_over,
+    ) -> Ticked:
+        """
+        Bring about what time alone does, in every account and mode, by the clock.
+
+        Any number of tickers may run at once; each thing comes to pass once. Call it as often as
+        what is due should be on record.
+
+        Args:
+            until: stops earlier than now; nobody chooses a later date than the clock's.
+            on_progress: is told after each moment how many have been brought about.
+
+        Raises:
+            StoreError: the store can't be read or written; what came to pass until then is on
+                record.
+        """
+        now = self._clock()
+        ticker = Ticker(
+            self._store,
+            self._books,
+            self._clock,
+            until=now if until is None else min(until, now),
+            on_progress=on_progress,
+        )
+        return ticker.run()
+
+    def _books(self, account_id: str, mode: Mode) -> Books:
+        return Books(
             store=self._store,
             registry=self._registry,
             account=AccountId(account_id),
-            mode=Mode(mode),
+            mode=mode,
         )
-        return AccountPortal(books, self._clock)
 
     def joined(self, connection: sqlite3.Connection) -> "BillingPortal":
         """

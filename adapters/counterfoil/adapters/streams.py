@@ -16,6 +16,12 @@ def stream_name(account: str, mode: Mode, ref: StreamRef) -> str:
     return f"{account}/{mode}/{ref}"
 
 
+def place_of(stream: str) -> tuple[str, Mode]:
+    """Return the account and the mode of a stream; that of the account itself counts as live."""
+    account, _, rest = stream.partition("/")
+    return account, Mode.LIVE if rest == ACCOUNT_KIND else Mode(rest.partition("/")[0])
+
+
 def ref_of(stream: str) -> StreamRef:
     """Return what a stream is about, by its whole name."""
     account, _, rest = stream.partition("/")

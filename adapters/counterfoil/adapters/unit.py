@@ -167,6 +167,38 @@ class UnitOfWork:
             following = (*following, *self.decide(consequence, at))
         return (*events, *following)
 
+    def due(self, ref: StreamRef) -> datetime | None:
+        """Return when time will bring something about that isn't left to Stripe."""
+        account = cast("AccountState", self.state(self._books.own))
+        opened = self._open(ref)
+        return opened.decider.due_here(opened.state, account.terms.provider)
+
+    def due_again(self, ref: StreamRef, at: datetime) -> datetime | None:
+        """
+        Return when time will bring something about by what stands in no event; ``None``: nothing.
+
+        A session's last use is a row beside the events, so its decider is asked again with the
+        facts that its ``let_time_pass`` would rest on.
+        """
+        opened = self._open(ref)
+        decider = opened.decider
+        if decider.due_again is None or decider.let_time_pass is None:
+            return None
+        refs = decider.reads(decider.let_time_pass(ref.id), opened.state, self.cause)
+        return decider.due_again(opened.state, self.facts(refs, at))
+
+    def version(self, ref: StreamRef) -> int:
+        """Return the version of an aggregate as it was read."""
+        return self._open(ref).version
+
+    def continued(self, cause: Cause) -> "UnitOfWork":
+        """Go on for another cause, once all that was decided here is recorded."""
+        unit = UnitOfWork(self._books, cause)
+        for ref, was in self._opened.items():
+            version = was.version + len(was.events)
+            unit._opened[ref] = _Opened(was.decider, ref, version, was.state, was.state)
+        return unit
+
     def facts(self, refs: tuple[StreamRef, ...], at: datetime) -> Facts:
         """
         Read what a decision rests on; the append then checks that it still stands.
@@ -217,20 +249,6 @@ class UnitOfWork:
             (opened.ref, event) for opened in self._opened.values() for _, event in opened.events
         )
 
-    def due(self, ref: StreamRef, at: datetime) -> datetime | None:
-        """
-        Return when time alone will bring something about for an aggregate, by all that is known.
-
-        For most the state tells it. A session's last use is a row beside the events, so its
-        decider is asked again with the facts that its ``let_time_pass`` would rest on.
-        """
-        opened = self._open(ref)
-        decider = opened.decider
-        if decider.due_again is None or decider.let_time_pass is None:
-            return decider.due(opened.state)
-        refs = decider.reads(decider.let_time_pass(ref.id), opened.state, self.cause)
-        return decider.due_again(opened.state, self.facts(refs, at))
-
     def batch(
         self,
         *,
@@ -247,6 +265,7 @@ class UnitOfWork:
         the holders of further objects, to be found by them later.
         """
         events: list[NewEvent] = []
+        due: dict[str, datetime | None] = {}
         whereabouts = {
             f"{self._books.prefix}|{thing}": self._books.stream(holder)
             for thing, holder in held.items()
@@ -266,6 +285,9 @@ class UnitOfWork:
                         subject=subject,
                     )
                 )
+            due_at = opened.decider.due(opened.state)
+            if due_at != opened.decider.due(opened.read):
+                due[stream] = due_at
             for thing in set(objects_held(opened.state)) - set(objects_held(opened.read)):
                 whereabouts[f"{self._books.prefix}|{thing}"] = stream
         return Append(
@@ -286,6 +308,7 @@ class UnitOfWork:
                 for ref, used_at in self._uses.items()
                 if self._opened[ref].events
             },
+            due=due,
         )
 
     def use_session(self, at: datetime) -> OpenSession:

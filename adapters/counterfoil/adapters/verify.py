@@ -2,11 +2,12 @@
 
 import time
 from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 
 from attrs import define, field, frozen
 
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
-from counterfoil.adapters.event_store import EventStore, Problem, StoreError
+from counterfoil.adapters.event_store import Due, EventStore, Problem, StoreError
 from counterfoil.adapters.streams import ref_of
 
 
@@ -37,7 +38,7 @@ def verify(store: EventStore, deciders: Iterable[AnyDecider] = BUILT_IN) -> Verd
     Check that versions have no gaps, that every row reads, and that replays agree.
 
     Each aggregate is folded twice, from the whole log in its order and from its own stream; both
-    must come to the same state.
+    must come to the same state. When time will bring something about must be what the state says.
 
     Args:
         deciders: those of the portal that the store belongs to.
@@ -106,10 +107,12 @@ def _differences(store: EventStore, registry: Registry) -> Iterator[Problem]:
         for page in store.replay():
             for _, stream, version, event in page:
                 replay.take(stream, version, event)
-        yield from replay.failed.values()
+        found = list(replay.failed.values())
         for stream, one in replay.folded.items():
             if stream not in replay.failed:
-                yield from _difference(store, stream, one)
+                found.extend(_difference(store, stream, one))
+        # Only states that are certain say when they are due.
+        yield from found or _wrongly_due(store, replay)
     except StoreError as error:
         yield Problem(where="the log", what=str(error))
 
@@ -120,3 +123,39 @@ def _difference(store: EventStore, stream: str, one: _Folded) -> Iterator[Proble
     state = one.decider.fold(one.decider.initial(ref_of(stream).id), events)
     if state != one.state:
         yield Problem(where=stream, what="Its own events come to another state than the whole log.")
+
+
+def _wrongly_due(store: EventStore, replay: _Replay) -> Iterator[Problem]:
+    """Compare what is on record as due with what the states say."""
+    on_record = {due.stream: due.at for page in _due(store) for due in page}
+    for stream in sorted(on_record.keys() - replay.folded.keys()):
+        if not store.load_events(stream).version:
+            yield Problem(where=stream, what="It is said to be due, and there is no event of it.")
+    for stream, one in replay.folded.items():
+        if one.decider.due(one.state) != on_record.get(stream):
+            yield from _wrongly_due_now(store, stream, one.decider)
+
+
+def _due(store: EventStore) -> Iterator[tuple[Due, ...]]:
+    last: Due | None = None
+    while page := store.due(datetime.max.replace(tzinfo=UTC), after=last):
+        yield page
+        last = page[-1]
+
+
+def _wrongly_due_now(store: EventStore, stream: str, decider: AnyDecider) -> Iterator[Problem]:
+    """Look at a stream once more: it may have changed since the log was read."""
+    version = None
+    while version != (loaded := store.load_events(stream)).version:
+        version = loaded.version
+        state = decider.fold(decider.initial(ref_of(stream).id), loaded.events)
+        due, on_record = decider.due(state), store.due_at(stream)
+    if due != on_record:
+        yield Problem(
+            where=stream,
+            what=f"It is due {_when(due)} by its events, and {_when(on_record)} by the record.",
+        )
+
+
+def _when(moment: datetime | None) -> str:
+    return "never" if moment is None else f"at {moment:%Y-%m-%d %H:%M:%S.%f} UTC"

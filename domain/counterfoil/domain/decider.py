@@ -6,7 +6,7 @@ from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from counterfoil.domain.cause import Cause
+from counterfoil.domain.cause import Cause, Provider
 
 C = TypeVar("C")
 E = TypeVar("E")
@@ -60,12 +60,15 @@ class Decider(Generic[C, E, S, F]):
             same commit.
         commands: the command classes that this decider takes.
         events: the event classes that it records.
-        internal: the commands that only ever come as consequences of another's decision.
+        internal: the commands that only ever follow from another's decision, or from time.
         due: when time alone will bring something about, by the state alone and so at the earliest;
             ``None``: never.
         due_again: the same by facts that stand beside the events, where there are such: once time
             was let pass at the earliest moment and nothing came of it, this is the next.
-        let_time_pass: makes the command that brings it about, for an aggregate by its id.
+        let_time_pass: makes the command that brings it about, for an aggregate by its id. It
+            decides what is due first, and is quiet before that moment.
+        due_beside_stripe: when it will in a synced account, where Stripe brings about the rest;
+            ``None``: the same as ``due``.
     """
 
     kind: str
@@ -81,9 +84,16 @@ class Decider(Generic[C, E, S, F]):
     due: Callable[[S], datetime | None] = never
     due_again: Callable[[S, F], datetime | None] | None = None
     let_time_pass: Callable[[str], C] | None = None
+    due_beside_stripe: Callable[[S], datetime | None] | None = None
 
     def fold(self, state: S, events: Iterable[E]) -> S:
         """Replay events on a state."""
         for event in events:
             state = self.evolve(state, event)
         return state
+
+    def due_here(self, state: S, provider: Provider) -> datetime | None:
+        """Return when time will bring something about that isn't left to Stripe."""
+        if provider is Provider.SYNCED and self.due_beside_stripe is not None:
+            return self.due_beside_stripe(state)
+        return self.due(state)

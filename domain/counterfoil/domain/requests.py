@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from datetime import datetime
 
 import attrs
 from attrs import AttrsInstance, frozen
@@ -72,12 +73,14 @@ class Outstanding:
             method).
         wish: all values that it asked for, as text, to compare another wish and a later statement
             with.
+        expires_at: until when it may be paid for, where it awaits payment.
     """
 
     operation: Operation
     subject: str | None = None
     wish: str | None = None
     stage: RequestStage = RequestStage.ASKED
+    expires_at: datetime | None = None
 
 
 Requests = tuple[Outstanding, ...]
@@ -102,11 +105,15 @@ def opened(requests: Requests, request: Outstanding) -> Requests:
 
 
 def at_stage(
-    requests: Requests, operation: Operation, subject: str | None, stage: RequestStage
+    requests: Requests,
+    operation: Operation,
+    subject: str | None,
+    stage: RequestStage,
+    expires_at: datetime | None = None,
 ) -> Requests:
-    """Note how far a request has come."""
+    """Note how far a request has come, and until when it may stay there."""
     return tuple(
-        attrs.evolve(request, stage=stage)
+        attrs.evolve(request, stage=stage, expires_at=expires_at)
         if (request.operation, request.subject) == (operation, subject)
         else request
         for request in requests
@@ -120,6 +127,16 @@ def closed(requests: Requests, subject: str | None, *operations: Operation) -> R
         for request in requests
         if request.subject != subject or request.operation not in operations
     )
+
+
+def lapses_at(requests: Iterable[Outstanding]) -> datetime | None:
+    """Return when the first request lapses that awaits payment."""
+    return min((each.expires_at for each in requests if each.expires_at), default=None)
+
+
+def lapsed(requests: Iterable[Outstanding], at: datetime) -> Requests:
+    """Return the requests that were not paid for in time."""
+    return tuple(each for each in requests if each.expires_at and each.expires_at <= at)
 
 
 def is_news(answer: AnswerKind, asked: Outstanding | None) -> bool:

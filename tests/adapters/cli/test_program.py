@@ -20,6 +20,7 @@ from counterfoil.adapters.event_store.errors import (
 COMMANDS = (
     "demo",
     "ingest",
+    "tick",
     "show",
     "log",
     "explain",

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import attrs
 import pytest
 from attrs import evolve
 
@@ -15,6 +16,7 @@ from counterfoil.adapters.cli.wording import (
     price,
     saying,
     schedule,
+    scheduled_switch,
     words_of,
 )
 from counterfoil.domain.cause import Actor, Cause, Door
@@ -55,7 +57,7 @@ from counterfoil.domain.product.price import (
 from counterfoil.domain.product.state import Deleted as DeletedProduct
 from counterfoil.domain.product.state import Unseen as UnseenProduct
 from counterfoil.domain.recorded import Recorded
-from counterfoil.domain.requests import Operation, Outstanding
+from counterfoil.domain.requests import Operation, Outstanding, RequestStage
 from counterfoil.domain.session.flow import Flow, FlowType
 from counterfoil.domain.session.state import Ended as EndedSession
 from counterfoil.domain.session.state import Entrance, Recovery, SessionEnd
@@ -74,6 +76,7 @@ from counterfoil.domain.subscription.terms import (
     CollectionPauseBehavior,
     PauseReason,
     Schedule,
+    ScheduledSwitch,
     ScheduleStatus,
     Status,
     SubscriptionPause,
@@ -90,6 +93,7 @@ from counterfoil.domain.values import (
     ScheduleId,
     SessionId,
     SubscriptionId,
+    SubscriptionItemId,
     TaxIdId,
 )
 
@@ -444,3 +448,45 @@ class TestACard:
         assert lines["Asked of Stripe"] == "pay_invoice (asked)"
         assert lines["Unconfirmed"] == "auto_advance"
         assert lines["Unsettled"] == "total: Stripe's statements don't add up"
+
+    def test_of_a_subscription_shows_what_time_will_bring(self) -> None:
+        """The end of a pause, a switch that waits, and until when a request may be paid for."""
+        switch = ScheduledSwitch(
+            item=SubscriptionItemId("si_1"),
+            price=PriceTerms(
+                id=PriceId("price_1"),
+                product=ProductId("prod_1"),
+                type=PriceType.RECURRING,
+                currency="eur",
+                unit_amount=500,
+                recurrence=Recurrence(interval=Interval.MONTH),
+            ),
+            quantity=2,
+            takes_effect_at=NOON,
+            schedule=ScheduleId("sub_sched_1"),
+        )
+        request = Outstanding(
+            operation=Operation.SWITCH_PLAN, stage=RequestStage.AWAITING_PAYMENT, expires_at=NOON
+        )
+        subscription = Subscription(
+            id=SubscriptionId("sub_1"),
+            customer=CustomerId("cus_1"),
+            status=Status.PAUSED,
+            items=(),
+            pause=SubscriptionPause(reason=PauseReason.PAUSE_REQUESTED, paused_at=NOON),
+            resumes_at=NOON,
+            scheduled_switch=switch,
+            outstanding=(request,),
+        )
+
+        lines = dict(lines_of(subscription))
+
+        assert lines["Pause"] == (
+            "paused itself since 2026-11-20 until 2026-11-20 (pause_requested): no invoices"
+        )
+        assert lines["Switches"] == "to 2 x 5.00 EUR/month  price_1 at 2026-11-20"
+        assert lines["Asked of Stripe"] == (
+            "switch_plan (awaiting_payment until 2026-11-20 12:30:15)"
+        )
+        undated = attrs.evolve(switch, takes_effect_at=None)
+        assert scheduled_switch(undated).endswith("price_1 at the period's end")

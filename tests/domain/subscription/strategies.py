@@ -313,7 +313,8 @@ NOTES_OF_INVOICES: st.SearchStrategy[c.Command] = st.one_of(
     st.builds(c.NoteInvoiceFinalized, subscription_id=st.just(GYM), invoice_id=INVOICE_IDS),
     st.builds(c.NoteInvoicePaid, subscription_id=st.just(GYM), invoice_id=INVOICE_IDS),
 )
-COMMANDS = WISHES | OBSERVATIONS | ANSWERS | NOTES_OF_INVOICES
+TIME: st.SearchStrategy[c.Command] = st.just(c.LetTimePass(subscription_id=GYM))
+COMMANDS = WISHES | OBSERVATIONS | ANSWERS | NOTES_OF_INVOICES | TIME
 
 _BY_TYPE: dict[object, st.SearchStrategy[object]] = {
     e.Opening: OPENINGS,

@@ -14,6 +14,7 @@ from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
+from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
 from counterfoil.adapters.cli.whatif import whatif
 
@@ -28,7 +29,19 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for _command in (demo, ingest, show, log, explain, whatif, lint, payment_methods, rules, verify):
+for _command in (
+    demo,
+    ingest,
+    tick,
+    show,
+    log,
+    explain,
+    whatif,
+    lint,
+    payment_methods,
+    rules,
+    verify,
+):
     app.command()(_command)
 
 

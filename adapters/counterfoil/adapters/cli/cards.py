@@ -21,6 +21,7 @@ from counterfoil.adapters.cli.wording import (
     saying,
     sayings,
     schedule,
+    scheduled_switch,
     times,
     words_of,
 )
@@ -121,10 +122,15 @@ def _outstanding(requests: Iterable[Outstanding]) -> Iterator[Line]:
     yield from _several(
         "Asked of Stripe",
         (
-            " ".join(filter(None, (each.operation.value, each.subject, f"({each.stage})")))
+            " ".join(filter(None, (each.operation.value, each.subject, f"({_stage(each)})")))
             for each in requests
         ),
     )
+
+
+def _stage(request: Outstanding) -> str:
+    until = "" if request.expires_at is None else f" until {moment(request.expires_at)}"
+    return f"{request.stage}{until}"
 
 
 def _customer(state: customer.InForce) -> Iterator[Line]:
@@ -198,6 +204,8 @@ def _subscription(state: subscription.InForce) -> Iterator[Line]:
     yield "Pause", _pause(state)
     if state.schedule is not None:
         yield "Schedule", schedule(state.schedule)
+    if state.scheduled_switch is not None:
+        yield "Switches", scheduled_switch(state.scheduled_switch)
     yield "Paid", _payment(state)
     if state.discounts:
         yield "Discounts", ", ".join(state.discounts)
@@ -228,7 +236,8 @@ def _pause(state: subscription.InForce) -> str:
     if state.pause is None:
         return "the subscription itself isn't paused"
     why = state.pause.reason or "no reason told"
-    return f"paused itself since {day(state.pause.paused_at)} ({why}): no invoices"
+    until = "" if state.resumes_at is None else f" until {day(state.resumes_at)}"
+    return f"paused itself since {day(state.pause.paused_at)}{until} ({why}): no invoices"
 
 
 def _payment(state: subscription.InForce) -> str:

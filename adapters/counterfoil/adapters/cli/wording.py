@@ -15,6 +15,7 @@ from counterfoil.domain.product.price import BillingScheme, PriceTerms, Recurren
 from counterfoil.domain.subscription.terms import (
     CollectionPause,
     Schedule,
+    ScheduledSwitch,
     SubscriptionItem,
     SubscriptionPause,
     Trial,
@@ -221,3 +222,10 @@ def schedule(managing: Schedule) -> str:
         return f"{managing.id}, no longer in force"
     plans = "an update is planned" if managing.update_scheduled else "no update is planned"
     return f"{managing.id}, {plans}"
+
+
+def scheduled_switch(switch: ScheduledSwitch) -> str:
+    """Return what a subscription switches to, and when."""
+    held = SubscriptionItem(id=switch.item, price=switch.price, quantity=switch.quantity)
+    when = "the period's end" if switch.takes_effect_at is None else day(switch.takes_effect_at)
+    return f"to {item(held)}  {switch.price.id} at {when}"

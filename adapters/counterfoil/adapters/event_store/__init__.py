@@ -8,6 +8,7 @@ from counterfoil.adapters.event_store.errors import (
 from counterfoil.adapters.event_store.records import (
     Append,
     CommandRow,
+    Due,
     Loaded,
     NewEvent,
     Positioned,
@@ -28,6 +29,7 @@ __all__ = [
     "Append",
     "CommandRow",
     "ConflictError",
+    "Due",
     "EventStore",
     "Loaded",
     "NewEvent",

@@ -8,6 +8,7 @@ from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.ledger import (
     Beside,
     CommandEntry,
+    DueEntry,
     SessionUseEntry,
     WhereaboutsEntry,
 )
@@ -65,6 +66,8 @@ def beside_of(batch: Append, recorded_at: datetime, keyring: Keyring) -> Beside:
             _place(place): None if at is None else to_micros(utc(at, "used_at"))
             for place, at in batch.uses.items()
         },
+        due=tuple(_due(batch.due)),
+        never_due=tuple(stream for stream, at in batch.due.items() if at is None),
     )
 
 
@@ -83,6 +86,12 @@ def _used(row: SessionUseRow | None) -> SessionUseEntry | None:
 def _whereabouts(whereabouts: Mapping[str, str]) -> Iterator[WhereaboutsEntry]:
     for place, stream in whereabouts.items():
         yield WhereaboutsEntry(*_place(place), stream)
+
+
+def _due(due: Mapping[str, datetime | None]) -> Iterator[DueEntry]:
+    for stream, at in due.items():
+        if at is not None:
+            yield DueEntry(stream, to_micros(utc(at, f"at which {stream} is due")))
 
 
 def _place(place: str) -> tuple[str, str]:

@@ -58,6 +58,13 @@ class SessionUseEntry(NamedTuple):
     used_at: int
 
 
+class DueEntry(NamedTuple):
+    """When time will bring something about in a stream."""
+
+    stream: str
+    due_at: int
+
+
 class RefusalEntry(NamedTuple):
     """A command that was refused."""
 
@@ -97,6 +104,8 @@ class Beside:
     whereabouts: tuple[WhereaboutsEntry, ...] = ()
     used: SessionUseEntry | None = None
     uses: Mapping[tuple[str, str], int | None] = Factory(dict)
+    due: tuple[DueEntry, ...] = ()
+    never_due: tuple[str, ...] = ()
 
 
 class Ledger(Protocol):
@@ -166,6 +175,12 @@ class Ledger(Protocol):
 
     def last_use(self, account: str, session: str) -> int | None:
         """Return when a session was last used, ``None`` where it never was."""
+
+    def due(self, until: int, limit: int, after: DueEntry | None) -> Sequence[DueEntry]:
+        """Return the streams that are due by a moment, after one of them, in order of moment."""
+
+    def due_at(self, stream: str) -> int | None:
+        """Return when a stream is due, ``None``: never."""
 
     def quarantine(self, entry: QuarantineEntry) -> None:
         """Write a message that could not be applied, in the place of an earlier one of its id."""

@@ -1,6 +1,6 @@
 """Keeps events and our rows beside them in memory, with the same answers as a file."""
 
-from bisect import insort
+from bisect import bisect_right, insort
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from typing import Any
@@ -18,6 +18,7 @@ from counterfoil.adapters.event_store.following import LogSubscription
 from counterfoil.adapters.event_store.ledger import (
     Beside,
     CommandEntry,
+    DueEntry,
     EventRow,
     QuarantineEntry,
     RefusalEntry,
@@ -38,6 +39,7 @@ class MemoryLedger(POPOProcessRecorder):
         self._sightings: dict[tuple[str, str], list[tuple[int, str, SightingEntry]]] = {}
         self._whereabouts: dict[tuple[str, str], str] = {}
         self._uses: dict[tuple[str, str], int] = {}
+        self._due: dict[str, int] = {}
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
 
     # Events
@@ -112,6 +114,9 @@ class MemoryLedger(POPOProcessRecorder):
         if use is not None:
             place = use.account, use.session
             self._uses[place] = max(use.used_at, self._uses.get(place, use.used_at))
+        self._due.update(beside.due)
+        for stream in beside.never_due:
+            self._due.pop(stream, None)
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
@@ -220,6 +225,20 @@ class MemoryLedger(POPOProcessRecorder):
         """Return when a session was last used."""
         with self._database_lock:
             return self._uses.get((account, session))
+
+    # What is due
+
+    def due(self, until: int, limit: int, after: DueEntry | None) -> Sequence[DueEntry]:
+        """Return the streams that are due by a moment."""
+        with self._database_lock:
+            found = sorted((at, stream) for stream, at in self._due.items() if at <= until)
+        start = 0 if after is None else bisect_right(found, (after.due_at, after.stream))
+        return [DueEntry(stream, at) for at, stream in found[start : start + limit]]
+
+    def due_at(self, stream: str) -> int | None:
+        """Return when a stream is due."""
+        with self._database_lock:
+            return self._due.get(stream)
 
     # Quarantine
 

@@ -87,6 +87,8 @@ class Append:
         whereabouts: the stream that holds an object, by ``acct_1/live|price/price_1``.
         used: the session that the commit is a use of.
         uses: the last use of each session that it rests on, by ``acct_1/live|bps_1``.
+        due: when time will next bring something about in a stream, where that has changed;
+            ``None``: never.
     """
 
     events: tuple[NewEvent, ...] = ()
@@ -100,6 +102,15 @@ class Append:
     whereabouts: Mapping[str, str] = Factory(dict)
     used: SessionUseRow | None = None
     uses: Mapping[str, datetime | None] = Factory(dict)
+    due: Mapping[str, datetime | None] = Factory(dict)
+
+
+@frozen(kw_only=True)
+class Due:
+    """A stream in which time will bring something about, and when it will first."""
+
+    stream: str
+    at: datetime
 
 
 @frozen

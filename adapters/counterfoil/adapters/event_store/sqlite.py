@@ -155,6 +155,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 " DO UPDATE SET used_at = MAX(used_at, excluded.used_at)",
                 beside.used,
             )
+        if beside.due:
+            cursor.executemany("INSERT OR REPLACE INTO counterfoil_due VALUES (?, ?)", beside.due)
+        if beside.never_due:
+            cursor.executemany(
+                "DELETE FROM counterfoil_due WHERE stream = ?",
+                [(stream,) for stream in beside.never_due],
+            )
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""

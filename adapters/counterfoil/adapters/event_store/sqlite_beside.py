@@ -7,6 +7,7 @@ from contextlib import closing
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
 from counterfoil.adapters.event_store.ledger import (
     CommandEntry,
+    DueEntry,
     QuarantineEntry,
     RefusalEntry,
     SightingEntry,
@@ -145,6 +146,27 @@ class SQLiteBeside:
             "SELECT used_at FROM counterfoil_session_uses WHERE account = ? AND session = ?",
             (account, session),
         ).fetchone()
+        return None if row is None else int(row[0])
+
+    # What is due
+
+    def due(self, until: int, limit: int, after: DueEntry | None) -> Sequence[DueEntry]:
+        """Return the streams that are due by a moment."""
+        start = DueEntry("", -(2**63)) if after is None else after
+        with self.datastore.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT stream, due_at FROM counterfoil_due"
+                " WHERE (due_at, stream) > (?, ?) AND due_at <= ? ORDER BY due_at, stream LIMIT ?",
+                (start.due_at, start.stream, until, limit),
+            )
+            return list(map(DueEntry._make, rows))
+
+    def due_at(self, stream: str) -> int | None:
+        """Return when a stream is due."""
+        with self.datastore.reading() as cursor:
+            row = cursor.execute(
+                "SELECT due_at FROM counterfoil_due WHERE stream = ?", (stream,)
+            ).fetchone()
         return None if row is None else int(row[0])
 
     # Quarantine

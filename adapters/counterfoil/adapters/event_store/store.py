@@ -15,17 +15,20 @@ from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastor
 from counterfoil.adapters.event_store.errors import NotJoinedError
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.keys import MemoryKeys
+from counterfoil.adapters.event_store.ledger import DueEntry
 from counterfoil.adapters.event_store.mapper import CodecMapper
 from counterfoil.adapters.event_store.memory import MemoryLedger
-from counterfoil.adapters.event_store.reading import EventReader
+from counterfoil.adapters.event_store.reading import PAGE, EventReader
 from counterfoil.adapters.event_store.records import (
     Append,
+    Due,
     Problem,
     Quarantined,
     Refusal,
     Sighting,
     StoredCommand,
     from_micros,
+    to_micros,
 )
 from counterfoil.adapters.event_store.sealing import (
     open_message,
@@ -46,8 +49,8 @@ _LOG = logging.getLogger("counterfoil.event_store")
 
 class EventStore(EventReader):
     """
-    Keeps events, and beside them commands, sightings, whereabouts, when sessions were last used,
-    refusals and the quarantine.
+    Keeps events, and beside them commands, sightings, whereabouts, what is due, when sessions were
+    last used, refusals and the quarantine.
 
     Open one with ``EventStore.open``, share it among threads, and close it. Every error that it
     raises for a reason of its own is a ``StoreError``.
@@ -220,6 +223,24 @@ class EventStore(EventReader):
         """Return when a portal session (``bps_1``) was last used, ``None`` where it never was."""
         with self._translated:
             at = self._ledger.last_use(account, session)
+        return None if at is None else from_micros(at)
+
+    def due(self, until: datetime, limit: int = PAGE, after: Due | None = None) -> tuple[Due, ...]:
+        """
+        Return the streams in which time brings something about by a moment, that one included.
+
+        They come in order of moment and name, so many at a time; ``after`` is the last that one
+        had.
+        """
+        start = None if after is None else DueEntry(after.stream, to_micros(after.at))
+        with self._translated:
+            entries = self._ledger.due(to_micros(utc(until, "until")), limit, start)
+        return tuple([Due(stream=stream, at=from_micros(at)) for stream, at in entries])
+
+    def due_at(self, stream: str) -> datetime | None:
+        """Return when time will first bring something about in a stream; ``None``: never."""
+        with self._translated:
+            at = self._ledger.due_at(stream)
         return None if at is None else from_micros(at)
 
     def quarantine(self, account: str, message: Quarantined, *, subject: str | None = None) -> None:

@@ -43,6 +43,12 @@ TABLES = (
         used_at INTEGER NOT NULL,
         PRIMARY KEY (account, session)
     ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS counterfoil_due (
+        stream TEXT PRIMARY KEY,
+        due_at INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE INDEX IF NOT EXISTS counterfoil_due_by_moment
+        ON counterfoil_due (due_at, stream)""",
     """CREATE TABLE IF NOT EXISTS counterfoil_refusals (
         id INTEGER PRIMARY KEY,
         account TEXT NOT NULL,

@@ -1,11 +1,13 @@
 """What Stripe's answers to our requests come to."""
 
+from datetime import datetime
 from typing import assert_never
 
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer.state import Deleted, InForce, State
-from counterfoil.domain.requests import AnswerKind, is_news
+from counterfoil.domain.facts import Facts
+from counterfoil.domain.requests import AnswerKind, is_news, lapsed, lapses_at
 
 
 def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
@@ -40,6 +42,22 @@ def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
             return (e.RequestUnknown(operation=operation, subject=subject),)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def due(state: State) -> datetime | None:
+    """Return when a request lapses that awaits payment; ``None``: none does."""
+    return None if isinstance(state, Deleted) else lapses_at(state.outstanding)
+
+
+def let_time_pass(command: c.LetTimePass, state: State, facts: Facts) -> tuple[e.Event, ...]:
+    """Let the requests lapse that expire first, once they do, in a synced account too."""
+    moment = due(state)
+    if isinstance(state, Deleted) or moment is None or moment > facts.at:
+        return ()
+    return tuple(
+        e.RequestLapsed(operation=each.operation, subject=each.subject)
+        for each in lapsed(state.outstanding, moment)
+    )
 
 
 def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:

@@ -248,6 +248,17 @@ class LearnEarlierFact:
     tax_id: ObservedTaxId | None = None
 
 
+@frozen(kw_only=True)
+class LetTimePass:
+    """
+    Let lapse what was not paid for in time, first of all that is due; quiet before it is.
+
+    For what is due later the same command is given again.
+    """
+
+    customer_id: CustomerId
+
+
 Amendment = (
     ChangeContactDetails
     | ChangeMetadata
@@ -277,4 +288,4 @@ Note = Mark | RecordAnswer | EndConfirmation
 
 Observation = ObserveCustomer | ObservePaymentMethod | ObserveTaxId | LearnEarlierFact
 
-Command = Wish | Note | Observation
+Command = Wish | Note | Observation | LetTimePass

@@ -14,7 +14,12 @@ from counterfoil.domain.confirming import is_synced, to_await
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer import guards
-from counterfoil.domain.customer.answering import end_confirmation, record_answer
+from counterfoil.domain.customer.answering import (
+    due,
+    end_confirmation,
+    let_time_pass,
+    record_answer,
+)
 from counterfoil.domain.customer.details import (
     ContactDetails,
     CustomerProfile,
@@ -39,7 +44,7 @@ from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.session.admitting import admits_customer_wish, makes_default
 from counterfoil.domain.subscription.commands import CancelWithCustomer
-from counterfoil.domain.values import Annotations
+from counterfoil.domain.values import Annotations, CustomerId
 
 Events = tuple[e.Event, ...]
 
@@ -248,6 +253,8 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
             return record_answer(command, state)
         case c.EndConfirmation():
             return end_confirmation(command, state)
+        case c.LetTimePass():
+            return let_time_pass(command, state, facts)
         case _ if isinstance(command, c.Observation):
             return observe(command, state)
         case _:
@@ -304,6 +311,10 @@ def _awaiting_confirmation(state: InForce, facts: Facts, *facets: str) -> Events
     return (e.ConfirmationAwaited(awaited),) if awaited else ()
 
 
+def _let_time_pass(customer_id: str) -> c.LetTimePass:
+    return c.LetTimePass(customer_id=CustomerId(customer_id))
+
+
 CUSTOMER: Decider[c.Command, e.Event, State, Facts] = Decider(
     kind="customer",
     initial=initial,
@@ -314,5 +325,7 @@ CUSTOMER: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
-    internal=get_args(c.Mark),
+    internal=(*get_args(c.Mark), c.LetTimePass),
+    due=due,
+    let_time_pass=_let_time_pass,
 )

@@ -1,6 +1,7 @@
 """How each recorded fact changes what is held of a customer."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeVar, assert_never
 
 import attrs
@@ -256,9 +257,9 @@ def _with_request(state: Live, event: e.RequestEvent) -> Live:
         case e.TaxIdRemovalRequested():
             return _asked(state, Operation.REMOVE_TAX_ID, event.tax_id_id)
         case e.RequestAwaitingPayment():
-            return _at_stage(state, event.operation, event.subject, RequestStage.AWAITING_PAYMENT)
+            return _at_stage(state, event, RequestStage.AWAITING_PAYMENT, event.expires_at)
         case e.RequestUnknown():
-            return _at_stage(state, event.operation, event.subject, RequestStage.UNKNOWN)
+            return _at_stage(state, event, RequestStage.UNKNOWN)
         case e.RequestRefused(operation=Operation.ADD_TAX_ID, subject=str(subject)):
             return _tax_id_answered(state, TaxIdId(subject))
         case e.RequestLapsed(operation=Operation.ADD_TAX_ID, subject=str(subject)):
@@ -282,9 +283,15 @@ def _asked(
     return attrs.evolve(state, outstanding=opened(state.outstanding, request))
 
 
-def _at_stage(state: Live, operation: Operation, subject: str | None, stage: RequestStage) -> Live:
-    """Note how far a request has come."""
-    return attrs.evolve(state, outstanding=at_stage(state.outstanding, operation, subject, stage))
+def _at_stage(
+    state: Live,
+    event: e.RequestAwaitingPayment | e.RequestUnknown,
+    stage: RequestStage,
+    expires_at: datetime | None = None,
+) -> Live:
+    """Note how far a request has come, and until when it may stay there."""
+    staged = at_stage(state.outstanding, event.operation, event.subject, stage, expires_at)
+    return attrs.evolve(state, outstanding=staged)
 
 
 def _closed(state: Live, subject: str | None, *operations: Operation) -> Live:

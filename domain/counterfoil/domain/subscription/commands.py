@@ -358,6 +358,17 @@ class LearnEarlierFact:
     schedule: ObservedSchedule | None = None
 
 
+@frozen(kw_only=True)
+class LetTimePass:
+    """
+    Bring about all that falls on the first moment that is due; quiet before it.
+
+    For what is due later the same command is given again.
+    """
+
+    subscription_id: SubscriptionId
+
+
 CustomerWish = (
     SwitchPlan
     | ChangeQuantity
@@ -390,4 +401,4 @@ Note = CancelWithCustomer | NoteInvoiceFinalized | NoteInvoicePaid
 ProvidersWord = (
     RecordAnswer | EndConfirmation | ObserveSubscription | ObserveSchedule | LearnEarlierFact
 )
-Command = CustomerWish | MerchantWish | Note | ProvidersWord
+Command = CustomerWish | MerchantWish | Note | ProvidersWord | LetTimePass

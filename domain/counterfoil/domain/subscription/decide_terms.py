@@ -2,8 +2,6 @@
 Decisions on a subscription's life and terms: starting, billing, trial, schedule, payment method.
 """
 
-from datetime import datetime
-
 import attrs
 
 from counterfoil.domain.calendar import whole_second
@@ -26,6 +24,7 @@ from counterfoil.domain.subscription.deciding import (
     in_force,
     item_of,
     known,
+    released,
 )
 from counterfoil.domain.subscription.guards import (
     Refusals,
@@ -37,7 +36,10 @@ from counterfoil.domain.subscription.guards import (
     terms_of,
 )
 from counterfoil.domain.subscription.periods import (
+    begins_at_the_end,
+    ended,
     ending,
+    expired,
     first_period_end,
     moved,
     trial_ended,
@@ -46,7 +48,6 @@ from counterfoil.domain.subscription.state import InForce, State, Unseen
 from counterfoil.domain.subscription.switching import is_metered
 from counterfoil.domain.subscription.terms import (
     Schedule,
-    ScheduleStatus,
     Status,
     SubscriptionItem,
 )
@@ -200,14 +201,11 @@ def release_schedule(command: c.ReleaseSchedule, state: State, facts: Facts) -> 
     subscription = by_merchant(state, facts)
     if subscription.schedule is None:
         return ()
-    released = attrs.evolve(
-        subscription.schedule, status=ScheduleStatus.RELEASED, update_scheduled=False
-    )
     return decided_or_asked(
         subscription,
         facts,
-        decided=(e.ScheduleReleased(released.id), e.ScheduleStateChanged(released)),
-        asked=e.ScheduleReleaseRequested(released.id),
+        decided=released(subscription.schedule),
+        asked=e.ScheduleReleaseRequested(subscription.schedule.id),
     )
 
 
@@ -233,11 +231,7 @@ def change_status(command: c.ChangeStatus, state: State, facts: Facts) -> Events
         return ()
     refuse_first(_standalone(subscription, facts))
     if command.status is Status.INCOMPLETE_EXPIRED and subscription.status is Status.INCOMPLETE:
-        return (
-            e.SubscriptionCanceled(
-                canceled_at=None, ended_at=facts.at, status=Status.INCOMPLETE_EXPIRED
-            ),
-        )
+        return (expired(facts.at),)
     if command.status not in BILLING_STATUSES or subscription.status is Status.PAUSED:
         raise r.StatusNotOfBillingError(subscription.id, command.status)
     return (e.StatusChanged(command.status),)
@@ -264,28 +258,10 @@ def renew_period(command: c.RenewPeriod, state: State, facts: Facts) -> Events:
     backwards = command.current_period_end <= command.current_period_start
     if backwards or subscription.status is Status.PAUSED:
         raise r.PeriodBackwardsError(subscription.id)
-    if _begins_at_the_end(command.current_period_start, item, subscription):
-        return (_ended(subscription, command.current_period_start),)
+    if begins_at_the_end(command.current_period_start, item, subscription):
+        return (ended(subscription, command.current_period_start),)
     items = tuple(renewed if i.id == item.id else i for i in subscription.items)
     return tuple(moved(subscription, items))
-
-
-def _begins_at_the_end(start: datetime, item: SubscriptionItem, subscription: InForce) -> bool:
-    """Tell whether a period begins when the subscription is set to end, or later (R112)."""
-    end = subscription.cancel_at
-    if end is None and subscription.cancel_at_period_end:
-        end = item.current_period_end
-    return end is not None and start >= end
-
-
-def _ended(subscription: InForce, at: datetime) -> e.SubscriptionCanceled:
-    return e.SubscriptionCanceled(
-        canceled_at=subscription.canceled_at,
-        ended_at=at,
-        reason=subscription.end_reason,
-        cancel_at_period_end=subscription.cancel_at_period_end,
-        cancel_at=subscription.cancel_at,
-    )
 
 
 def _standalone(subscription: InForce, facts: Facts) -> Refusals:

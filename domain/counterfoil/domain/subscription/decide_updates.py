@@ -9,7 +9,7 @@ from counterfoil.domain.configuration.features import (
 )
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features
-from counterfoil.domain.product.price import Interval, PriceTerms
+from counterfoil.domain.product.price import PriceTerms
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
@@ -19,9 +19,17 @@ from counterfoil.domain.subscription.guards import (
     may_switch,
     terms_of,
 )
-from counterfoil.domain.subscription.periods import cycle_begun, trial_ended
+from counterfoil.domain.subscription.periods import (
+    begins_another_cycle,
+    cycle_begun,
+    trial_ended,
+)
 from counterfoil.domain.subscription.state import InForce, State
-from counterfoil.domain.subscription.switching import quantity_after, waits_for_period_end
+from counterfoil.domain.subscription.switching import (
+    quantity_after,
+    switched,
+    waits_for_period_end,
+)
 from counterfoil.domain.subscription.terms import Status, SubscriptionItem
 from counterfoil.domain.values import ScheduleId
 
@@ -138,19 +146,14 @@ def _switched(asked: e.PlanSwitchRequested, subscription: InForce, facts: Facts)
             schedule=_schedule_of(subscription, facts),
         )
         return (scheduled,)
-    switched = e.PlanSwitched(
+    switch = e.PlanSwitched(
         item=asked.item,
         price=asked.price,
         quantity=asked.quantity,
         proration_behavior=asked.proration_behavior,
     )
-    items = tuple(
-        attrs.evolve(item, price=asked.price, quantity=asked.quantity)
-        if item.id == asked.item
-        else item
-        for item in subscription.items
-    )
-    return (switched, *_periods_after(asked, subscription, items, facts))
+    items = switched(subscription.items, asked.item, asked.price, asked.quantity)
+    return (switch, *_periods_after(asked, subscription, items, facts))
 
 
 def _schedule_of(subscription: InForce, facts: Facts) -> ScheduleId:
@@ -177,11 +180,6 @@ def _periods_after(
     updated = attrs.evolve(subscription, items=items)
     if asked.ends_trial:
         return trial_ended(updated, facts)
-    if asked.resets_billing_cycle or _intervals(items) != _intervals(subscription.items):
+    if asked.resets_billing_cycle or begins_another_cycle(subscription.items, items):
         return cycle_begun(updated, facts.at)
     return ()
-
-
-def _intervals(items: tuple[SubscriptionItem, ...]) -> tuple[tuple[Interval, int] | None, ...]:
-    recurrences = (item.price.recurrence for item in items)
-    return tuple((r.interval, r.interval_count) if r else None for r in recurrences)

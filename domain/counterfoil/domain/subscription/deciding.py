@@ -2,6 +2,8 @@
 
 from typing import assert_never
 
+import attrs
+
 from counterfoil.domain import asking
 from counterfoil.domain.confirming import is_synced, to_await
 from counterfoil.domain.facts import Facts
@@ -12,7 +14,7 @@ from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.guards import Refusals, merchant_alone
 from counterfoil.domain.subscription.outstanding import request_of
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen
-from counterfoil.domain.subscription.terms import SubscriptionItem
+from counterfoil.domain.subscription.terms import Schedule, ScheduleStatus, SubscriptionItem
 from counterfoil.domain.values import SubscriptionItemId
 
 Events = tuple[e.Event, ...]
@@ -63,6 +65,12 @@ def item_of(subscription: InForce, item_id: SubscriptionItemId) -> SubscriptionI
     if item is None:
         raise r.UnknownItemError(subscription.id, item_id)
     return item
+
+
+def released(schedule: Schedule) -> Events:
+    """Return what tells that a schedule manages the subscription no more."""
+    after = attrs.evolve(schedule, status=ScheduleStatus.RELEASED, update_scheduled=False)
+    return (e.ScheduleReleased(after.id), e.ScheduleStateChanged(after))
 
 
 def decided_or_asked(

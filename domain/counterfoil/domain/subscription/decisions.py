@@ -53,7 +53,9 @@ from counterfoil.domain.subscription.decide_terms import (
     renew_period,
     start_subscription,
 )
+from counterfoil.domain.subscription.decide_time import let_time_pass
 from counterfoil.domain.subscription.decide_updates import change_quantity, switch_plan
+from counterfoil.domain.subscription.due import due, due_beside_stripe
 from counterfoil.domain.subscription.evolving import evolve
 from counterfoil.domain.subscription.observing import (
     learn_earlier_fact,
@@ -61,7 +63,7 @@ from counterfoil.domain.subscription.observing import (
     observe_subscription,
 )
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen, initial
-from counterfoil.domain.values import CouponId, CustomerId
+from counterfoil.domain.values import CouponId, CustomerId, SubscriptionId
 
 KIND = "subscription"
 
@@ -134,6 +136,8 @@ def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...
             return observe_schedule(command, state, facts)
         case c.LearnEarlierFact():
             return learn_earlier_fact(command, state, facts)
+        case c.LetTimePass():
+            return let_time_pass(command, state, facts)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -237,6 +241,10 @@ def _known(state: State) -> InForce | None:
     return state.last if isinstance(state, Ended) else state
 
 
+def _let_time_pass(subscription_id: str) -> c.LetTimePass:
+    return c.LetTimePass(subscription_id=SubscriptionId(subscription_id))
+
+
 SUBSCRIPTION: Decider[c.Command, e.Event, State, Facts] = Decider(
     kind=KIND,
     initial=initial,
@@ -247,6 +255,9 @@ SUBSCRIPTION: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
-    internal=get_args(c.Note),
+    internal=(*get_args(c.Note), c.LetTimePass),
+    due=due,
+    let_time_pass=_let_time_pass,
+    due_beside_stripe=due_beside_stripe,
 )
 """The subscription: an aggregate as pure functions."""

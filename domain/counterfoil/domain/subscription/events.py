@@ -185,7 +185,7 @@ class TrialChanged:
 
 @frozen
 class TrialEnded:
-    """The trial was ended before its time."""
+    """The trial is over, in its time or before it."""
 
     ended_at: datetime
 

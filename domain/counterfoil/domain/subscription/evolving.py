@@ -14,14 +14,15 @@ from counterfoil.domain.subscription.outstanding import (
     is_quantity_of,
     is_switch_to,
     requested,
-    waits_for_schedule,
 )
+from counterfoil.domain.subscription.scheduled import with_schedule, with_scheduled_switch
 from counterfoil.domain.subscription.state import (
     TERMINAL_STATUSES,
     Ended,
     InForce,
     State,
     Unseen,
+    amend,
     in_order,
 )
 from counterfoil.domain.subscription.terms import Redemption, Status, SubscriptionItem
@@ -43,7 +44,7 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.DiscountEvent):
         return _with_discounts(state, event)
     if isinstance(event, e.ScheduleEvent):
-        return _with_schedule(state, event)
+        return with_schedule(state, event)
     if isinstance(event, e.Asked):
         return requested(state, event)
     if isinstance(event, e.Answered):
@@ -51,22 +52,6 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.KnowledgeEvent):
         return _with_knowledge(state, event)
     assert_never(event)
-
-
-def _amend(state: State, change: Callable[[InForce], InForce]) -> State:
-    """
-    Change what is known of a subscription, in force or over; one that was never seen has nothing
-    to change.
-    """
-    match state:
-        case Unseen():
-            return state
-        case InForce():
-            return change(state)
-        case Ended():
-            return attrs.evolve(state, last=change(state.last))
-        case _ as unreachable:
-            assert_never(unreachable)
 
 
 def first_known(state: Unseen, event: e.Opened) -> InForce | Ended:
@@ -111,7 +96,7 @@ def _with_items(state: State, event: e.ItemEvent) -> State:
                 lambda i: attrs.evolve(i, price=price, quantity=quantity),
             )
         case e.PlanSwitchScheduled():
-            return _with_schedule(state, e.ScheduleAttached(event.schedule))
+            return with_scheduled_switch(state, event)
         case e.PriceRestated(item=item, price=price):
             return _with_item(state, item, lambda i: attrs.evolve(i, price=price))
         case e.QuantityChanged(item=item, quantity=quantity):
@@ -125,9 +110,9 @@ def _with_items(state: State, event: e.ItemEvent) -> State:
                 lambda i: attrs.evolve(i, quantity=quantity),
             )
         case e.ItemAdded():
-            return _amend(state, lambda s: attrs.evolve(s, items=in_order((*s.items, event.item))))
+            return amend(state, lambda s: attrs.evolve(s, items=in_order((*s.items, event.item))))
         case e.ItemRemoved():
-            return _amend(
+            return amend(
                 state,
                 lambda s: attrs.evolve(s, items=tuple(i for i in s.items if i.id != event.item)),
             )
@@ -146,7 +131,7 @@ def _with_item(
     item_id: SubscriptionItemId,
     change: Callable[[SubscriptionItem], SubscriptionItem],
 ) -> State:
-    return _amend(
+    return amend(
         state,
         lambda s: attrs.evolve(
             s, items=tuple(change(i) if i.id == item_id else i for i in s.items)
@@ -197,16 +182,16 @@ def _with_terms(state: State, event: e.TermsEvent) -> State:
     left_trial = isinstance(event, e.StatusChanged) and event.status is not Status.TRIALING
     if left_trial or isinstance(event, e.TrialEnded):
         state = closed(state, Operation.END_TRIAL)
-    return _amend(state, change)
+    return amend(state, change)
 
 
 def _with_discounts(state: State, event: e.DiscountEvent) -> State:
     match event:
         case e.CouponRedeemed():
             redeemed = Redemption(coupon=event.coupon, promotion_code=event.promotion_code)
-            return _amend(state, lambda s: attrs.evolve(s, redemptions=(*s.redemptions, redeemed)))
+            return amend(state, lambda s: attrs.evolve(s, redemptions=(*s.redemptions, redeemed)))
         case e.RetentionOfferAccepted(coupon=coupon):
-            return _amend(
+            return amend(
                 state, lambda s: attrs.evolve(s, accepted_offers=(*s.accepted_offers, coupon))
             )
         case e.RetentionOfferDeclined():
@@ -218,21 +203,23 @@ def _with_discounts(state: State, event: e.DiscountEvent) -> State:
 def _with_pauses(state: State, event: e.PauseEvent) -> State:
     match event:
         case e.CollectionPaused(pause=pause) | e.CollectionPauseChanged(pause=pause):
-            return _amend(state, lambda s: attrs.evolve(s, collection_pause=pause))
+            return amend(state, lambda s: attrs.evolve(s, collection_pause=pause))
         case e.CollectionResumed():
-            return _amend(state, lambda s: attrs.evolve(s, collection_pause=None))
+            return amend(state, lambda s: attrs.evolve(s, collection_pause=None))
         case e.SubscriptionPaused():
             # A trial that ends without a payment method may pause the subscription (R144).
-            return _amend(
+            return amend(
                 closed(closed(state, Operation.PAUSE_SUBSCRIPTION), Operation.END_TRIAL),
-                lambda s: attrs.evolve(s, status=Status.PAUSED, pause=event.pause),
+                lambda s: attrs.evolve(
+                    s, status=Status.PAUSED, pause=event.pause, resumes_at=event.resumes_at
+                ),
             )
         case e.SubscriptionPauseChanged():
-            return _amend(state, lambda s: attrs.evolve(s, pause=event.pause))
+            return amend(state, lambda s: attrs.evolve(s, pause=event.pause))
         case e.SubscriptionResumed():
-            return _amend(
+            return amend(
                 closed(state, Operation.RESUME_SUBSCRIPTION),
-                lambda s: attrs.evolve(s, status=event.status, pause=None),
+                lambda s: attrs.evolve(s, status=event.status, pause=None, resumes_at=None),
             )
         case _ as unreachable:
             assert_never(unreachable)
@@ -241,7 +228,7 @@ def _with_pauses(state: State, event: e.PauseEvent) -> State:
 def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
     match event:
         case e.CancellationScheduled():
-            return _amend(
+            return amend(
                 state,
                 lambda s: attrs.evolve(
                     s,
@@ -252,7 +239,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
                 ),
             )
         case e.CancellationReversed():
-            return _amend(
+            return amend(
                 state,
                 lambda s: attrs.evolve(
                     s,
@@ -263,7 +250,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
                 ),
             )
         case e.CancellationReasonGiven():
-            return _amend(
+            return amend(
                 state,
                 lambda s: attrs.evolve(
                     s,
@@ -273,7 +260,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
                 ),
             )
         case e.CancellationAttributed():
-            return _amend(state, lambda s: attrs.evolve(s, end_reason=event.reason))
+            return amend(state, lambda s: attrs.evolve(s, end_reason=event.reason))
         case e.SubscriptionCanceled():
             return _ended(closed(state, Operation.CANCEL_NOW), event)
         case _ as unreachable:
@@ -292,6 +279,8 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
         unconfirmed=(),
         # What is over is paused no longer, whichever of the two became known first.
         pause=None,
+        resumes_at=None,
+        scheduled_switch=None,
         canceled_at=event.canceled_at,
         end_reason=event.reason,
         cancel_at_period_end=event.cancel_at_period_end,
@@ -300,50 +289,22 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
     return Ended(last=last, ended_at=event.ended_at)
 
 
-def _with_schedule(state: State, event: e.ScheduleEvent) -> State:
-    match event:
-        case e.ScheduleAttached():
-            attached = closed(state, Operation.ATTACH_SCHEDULE)
-            return _amend(
-                closed(attached, Operation.SWITCH_PLAN, waits_for_schedule),
-                lambda s: attrs.evolve(s, managed_by=event.schedule),
-            )
-        case e.ScheduleReleased():
-            released = closed(state, Operation.RELEASE_SCHEDULE)
-            return _amend(released, lambda s: attrs.evolve(s, managed_by=None))
-        case e.ScheduleStateChanged(schedule=schedule):
-            if schedule.in_force:
-                state = closed(state, Operation.ATTACH_SCHEDULE, lambda o: o.subject == schedule.id)
-            else:
-                state = closed(state, Operation.RELEASE_SCHEDULE)
-            if schedule.in_force and schedule.update_scheduled:
-                state = closed(state, Operation.SWITCH_PLAN, waits_for_schedule)
-            if isinstance(state, Unseen):
-                return attrs.evolve(state, schedules={**state.schedules, schedule.id: schedule})
-            return _amend(
-                state,
-                lambda s: attrs.evolve(s, schedules={**s.schedules, schedule.id: schedule}),
-            )
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
 def _with_knowledge(state: State, event: e.KnowledgeEvent) -> State:
     match event:
         case e.ConfirmationAwaited(facets=facets):
-            return _amend(
+            return amend(
                 state,
                 lambda s: attrs.evolve(s, unconfirmed=tuple(sorted({*s.unconfirmed, *facets}))),
             )
         case e.ConfirmationEnded(facets=facets):
-            return _amend(
+            return amend(
                 state,
                 lambda s: attrs.evolve(
                     s, unconfirmed=tuple(f for f in s.unconfirmed if f not in facets)
                 ),
             )
         case e.FactsUnsettled():
-            return _amend(state, lambda s: attrs.evolve(s, unsettled=event.facets))
+            return amend(state, lambda s: attrs.evolve(s, unsettled=event.facets))
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:

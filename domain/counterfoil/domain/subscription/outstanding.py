@@ -1,6 +1,7 @@
 """What a synced account asked of Stripe and has no final answer to, from asking to closing."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import assert_never
 
 import attrs
@@ -127,7 +128,7 @@ def answered(state: State, event: e.Answered) -> State:
                 state = _offer_released(state)
             return closed(state, event.operation)
         case e.RequestAwaitingPayment():
-            return _staged(state, event.operation, RequestStage.AWAITING_PAYMENT)
+            return _staged(state, event.operation, RequestStage.AWAITING_PAYMENT, event.expires_at)
         case e.RequestUnknown():
             return _staged(state, event.operation, RequestStage.UNKNOWN)
         case _ as unreachable:
@@ -158,11 +159,17 @@ def closed(
     )
 
 
-def _staged(state: State, operation: Operation, stage: RequestStage) -> State:
+def _staged(
+    state: State,
+    operation: Operation,
+    stage: RequestStage,
+    expires_at: datetime | None = None,
+) -> State:
     return _with_outstanding(
         state,
         lambda requests: tuple(
-            attrs.evolve(o, stage=stage) if o.operation == operation else o for o in requests
+            attrs.evolve(o, stage=stage, expires_at=expires_at) if o.operation == operation else o
+            for o in requests
         ),
     )
 

@@ -5,9 +5,9 @@ from datetime import datetime
 
 import attrs
 
-from counterfoil.domain.calendar import add_interval
+from counterfoil.domain.calendar import add_interval, next_in_cycle
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.product.price import PriceTerms
+from counterfoil.domain.product.price import Interval, PriceTerms
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.guards import chargeable
 from counterfoil.domain.subscription.state import InForce
@@ -16,6 +16,7 @@ from counterfoil.domain.subscription.terms import (
     EndReason,
     MissingPaymentMethod,
     PauseReason,
+    Status,
     SubscriptionItem,
     SubscriptionPause,
 )
@@ -39,8 +40,80 @@ def begun(items: Iterable[SubscriptionItem], at: datetime) -> tuple[Subscription
 
 
 def ending(items: Iterable[SubscriptionItem], at: datetime) -> tuple[SubscriptionItem, ...]:
-    """Return items whose running periods end at a moment."""
-    return tuple(attrs.evolve(item, current_period_end=at) for item in items)
+    """
+    Return items whose running periods end at a moment.
+
+    None ends before it began, though a clock that went back may say so.
+    """
+    return tuple(
+        attrs.evolve(item, current_period_end=max(at, item.current_period_start or at))
+        for item in items
+    )
+
+
+def gone_on(
+    items: Iterable[SubscriptionItem], anchor: datetime | None, at: datetime
+) -> tuple[SubscriptionItem, ...]:
+    """Return items of which the periods that are over gave way to the next of the cycle (R57)."""
+    return tuple(_gone_on(item, anchor, at) for item in items)
+
+
+def _gone_on(item: SubscriptionItem, anchor: datetime | None, at: datetime) -> SubscriptionItem:
+    start, every = item.current_period_end, item.price.recurrence
+    if start is None or start > at or every is None:
+        return item
+    count = every.interval_count
+    if anchor is None:
+        end = add_interval(start, every.interval, count)
+    else:
+        end = next_in_cycle(anchor, every.interval, count, start)
+    return attrs.evolve(item, current_period_start=start, current_period_end=end)
+
+
+def begins_another_cycle(
+    before: Iterable[SubscriptionItem], after: Iterable[SubscriptionItem]
+) -> bool:
+    """Tell whether items bill by other intervals than they did, which begins a new period (R57)."""
+    return _intervals(before) != _intervals(after)
+
+
+def _intervals(items: Iterable[SubscriptionItem]) -> tuple[tuple[Interval, int] | None, ...]:
+    recurrences = (item.price.recurrence for item in items)
+    return tuple((r.interval, r.interval_count) if r else None for r in recurrences)
+
+
+def ends_at(subscription: InForce, items: Iterable[SubscriptionItem]) -> datetime | None:
+    """
+    Return when the subscription is set to end (R112).
+
+    The flag without a date means the first of the items' periods to end.
+    """
+    if subscription.cancel_at is not None or not subscription.cancel_at_period_end:
+        return subscription.cancel_at
+    ends = (item.current_period_end for item in items)
+    return min((end for end in ends if end is not None), default=None)
+
+
+def begins_at_the_end(start: datetime, item: SubscriptionItem, subscription: InForce) -> bool:
+    """Tell whether a period begins when the subscription is set to end, or later (R112)."""
+    end = ends_at(subscription, (item,))
+    return end is not None and start >= end
+
+
+def ended(subscription: InForce, at: datetime) -> e.SubscriptionCanceled:
+    """Return what tells that a cancellation took effect (R112)."""
+    return e.SubscriptionCanceled(
+        canceled_at=subscription.canceled_at,
+        ended_at=at,
+        reason=subscription.end_reason,
+        cancel_at_period_end=subscription.cancel_at_period_end,
+        cancel_at=subscription.cancel_at,
+    )
+
+
+def expired(at: datetime) -> e.SubscriptionCanceled:
+    """Return what tells that the first payment was never made (R93)."""
+    return e.SubscriptionCanceled(canceled_at=None, ended_at=at, status=Status.INCOMPLETE_EXPIRED)
 
 
 def moved(subscription: InForce, items: tuple[SubscriptionItem, ...]) -> Iterator[e.Event]:
@@ -49,15 +122,7 @@ def moved(subscription: InForce, items: tuple[SubscriptionItem, ...]) -> Iterato
 
     A cancellation by the flag moves with the latest period end, one by the date stays (R108, R109).
     """
-    for item in items:
-        before = subscription.item(item.id)
-        period = (item.current_period_start, item.current_period_end)
-        if before is None or (before.current_period_start, before.current_period_end) != period:
-            yield e.PeriodRenewed(
-                item=item.id,
-                current_period_start=item.current_period_start,
-                current_period_end=item.current_period_end,
-            )
+    yield from renewed(subscription, items)
     end = attrs.evolve(subscription, items=items).current_period_end
     if subscription.cancel_at_period_end and end != subscription.cancel_at:
         yield e.CancellationScheduled(
@@ -68,12 +133,27 @@ def moved(subscription: InForce, items: tuple[SubscriptionItem, ...]) -> Iterato
         )
 
 
+def renewed(
+    subscription: InForce, items: tuple[SubscriptionItem, ...]
+) -> Iterator[e.PeriodRenewed]:
+    """Yield the periods that items bill otherwise than they did."""
+    for item in items:
+        before = subscription.item(item.id)
+        period = (item.current_period_start, item.current_period_end)
+        if before is None or (before.current_period_start, before.current_period_end) != period:
+            yield e.PeriodRenewed(
+                item=item.id,
+                current_period_start=item.current_period_start,
+                current_period_end=item.current_period_end,
+            )
+
+
 def cycle_begun(subscription: InForce, at: datetime) -> tuple[e.Event, ...]:
     """Return what tells that a new billing cycle begins now."""
-    return (
-        e.BillingCycleAnchorReset(at),
-        *moved(subscription, begun(subscription.items, at)),
-    )
+    periods = tuple(moved(subscription, begun(subscription.items, at)))
+    if subscription.billing_cycle_anchor == at:
+        return periods
+    return (e.BillingCycleAnchorReset(at), *periods)
 
 
 def trial_ended(subscription: InForce, facts: Facts) -> tuple[e.Event, ...]:

@@ -1,8 +1,10 @@
 """What a subscription is at a moment."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import assert_never
 
+import attrs
 from attrs import Factory, frozen
 
 from counterfoil.domain.configuration.features import CancellationReason
@@ -14,6 +16,7 @@ from counterfoil.domain.subscription.terms import (
     EndReason,
     Redemption,
     Schedule,
+    ScheduledSwitch,
     Status,
     SubscriptionItem,
     SubscriptionPause,
@@ -50,6 +53,8 @@ class InForce:
         redemptions: what was redeemed for it by decision here, oldest first.
         accepted_offers: the coupons for which its customer stayed, oldest first (R119).
         latest_invoice: the one that became final last, in a standalone account.
+        resumes_at: when the pause of the subscription itself ends, where it was paused for a time.
+        scheduled_switch: what the schedule that manages it was made for here.
     """
 
     id: SubscriptionId
@@ -65,6 +70,7 @@ class InForce:
     trial: Trial | None = None
     collection_pause: CollectionPause | None = None
     pause: SubscriptionPause | None = None
+    resumes_at: datetime | None = None
     cancel_at_period_end: bool = False
     cancel_at: datetime | None = None
     canceled_at: datetime | None = None
@@ -77,6 +83,7 @@ class InForce:
     managed_by: ScheduleId | None = None
     schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
     latest_invoice: InvoiceId | None = None
+    scheduled_switch: ScheduledSwitch | None = None
     discounts: tuple[str, ...] = ()
     redemptions: tuple[Redemption, ...] = ()
     accepted_offers: tuple[CouponId, ...] = ()
@@ -154,6 +161,22 @@ TERMINAL_STATUSES = frozenset({Status.CANCELED, Status.INCOMPLETE_EXPIRED})
 def initial(subscription_id: str) -> State:
     """Return a subscription that was never heard of."""
     return Unseen(id=SubscriptionId(subscription_id))
+
+
+def amend(state: State, change: Callable[[InForce], InForce]) -> State:
+    """
+    Change what is known of a subscription, in force or over; one that was never seen has nothing
+    to change.
+    """
+    match state:
+        case Unseen():
+            return state
+        case InForce():
+            return change(state)
+        case Ended():
+            return attrs.evolve(state, last=change(state.last))
+        case _ as unreachable:
+            assert_never(unreachable)
 
 
 def in_order(items: tuple[SubscriptionItem, ...]) -> tuple[SubscriptionItem, ...]:

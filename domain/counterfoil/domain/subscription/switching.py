@@ -1,12 +1,15 @@
 """What a switch leaves an item with, and whether it waits for the end of the period."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from fractions import Fraction
+
+import attrs
 
 from counterfoil.domain.configuration.features import PeriodEndCondition
 from counterfoil.domain.product.price import PriceTerms, UsageType, is_decimal_amount
 from counterfoil.domain.subscription import policy
 from counterfoil.domain.subscription.terms import SubscriptionItem
+from counterfoil.domain.values import SubscriptionItemId
 
 
 def is_metered(price: PriceTerms) -> bool:
@@ -25,6 +28,19 @@ def quantity_after(item: SubscriptionItem, price: PriceTerms, quantity: int | No
     if quantity is not None:
         return quantity
     return 1 if item.quantity is None else item.quantity
+
+
+def switched(
+    items: Iterable[SubscriptionItem],
+    item_id: SubscriptionItemId,
+    price: PriceTerms,
+    quantity: int | None,
+) -> tuple[SubscriptionItem, ...]:
+    """Return items of which one got another price and quantity."""
+    return tuple(
+        attrs.evolve(item, price=price, quantity=quantity) if item.id == item_id else item
+        for item in items
+    )
 
 
 def waits_for_period_end(

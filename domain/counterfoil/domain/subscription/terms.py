@@ -120,6 +120,17 @@ class Trial:
     missing_payment_method: MissingPaymentMethod = MissingPaymentMethod.CREATE_INVOICE
 
 
+@frozen(kw_only=True)
+class ScheduledSwitch:
+    """A switch that a schedule keeps until it takes effect (R58, R59)."""
+
+    item: SubscriptionItemId
+    price: PriceTerms
+    quantity: int | None
+    takes_effect_at: datetime | None
+    schedule: ScheduleId
+
+
 class ScheduleStatus(OpenEnum):
     """Stripe's status of a subscription schedule."""
 
