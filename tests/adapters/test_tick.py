@@ -238,7 +238,11 @@ class TestATick:
         ticked = portal.tick()
 
         customer = shop.get(CUSTOMER, ADA)
-        assert ticked.events == {"BillingStopped": 1, "SubscriptionCanceled": 1}
+        assert ticked.events == {
+            "BillingStopped": 1,
+            "SubscriptionCanceled": 1,
+            "SubscriptionLetGo": 1,
+        }
         assert isinstance(shop.get(SUBSCRIPTION, MUG), Ended)
         assert isinstance(customer, CustomerInForce)
         assert customer.billed_by == frozenset()
@@ -544,7 +548,10 @@ class TestWhatIsPutOff:
         def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...]:
             return SUBSCRIPTION.decide(command, state, facts) if facts.at >= until else ()
 
-        put_off = untyped(attrs.evolve(SUBSCRIPTION, decide=decide))
+        def due_again(state: State, facts: Facts) -> datetime | None:
+            return until
+
+        put_off = untyped(attrs.evolve(SUBSCRIPTION, decide=decide, due_again=due_again))
         others = [each for each in BUILT_IN if each.kind != SUBSCRIPTION.kind]
         return BillingPortal(store, Registry.of((*others, put_off)), clock)
 
@@ -561,14 +568,14 @@ class TestWhatIsPutOff:
     def test_happens_by_the_time_that_it_is_ticked(
         self, shop: AccountPortal, store: Interrupted, clock: Clock
     ) -> None:
-        """When exactly is for the event to say."""
+        """As of the moment to which it was put off."""
         clock.now = IN_A_MONTH + 2 * DAY
         portal = self.portal(store, clock, IN_A_MONTH + DAY)
 
         assert portal.tick().moments == 1
 
         (recorded,) = what_happened(shop)
-        assert (recorded.event, recorded.happened_at) == (FIRST, clock.now)
+        assert (recorded.event, recorded.happened_at) == (FIRST, IN_A_MONTH + DAY)
 
 
 class TestAPoisonedStream:

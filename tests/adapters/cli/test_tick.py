@@ -59,7 +59,7 @@ def test_tells_programs_the_same(url: str) -> None:
     assert ticked == {
         "aggregates": 1,
         "moments": 1,
-        "events": {"BillingStopped": 1, "SubscriptionCanceled": 1},
+        "events": {"BillingStopped": 1, "SubscriptionCanceled": 1, "SubscriptionLetGo": 1},
         "waiting": 0,
         "unfinished": 0,
         "failed": 0,
