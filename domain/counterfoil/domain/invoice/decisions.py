@@ -22,6 +22,7 @@ from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, St
 from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation, request_for
+from counterfoil.domain.session.admitting import admits_invoice_wish
 from counterfoil.domain.subscription.commands import NoteInvoiceFinalized, NoteInvoicePaid
 from counterfoil.domain.subscription.terms import CollectionPauseBehavior
 
@@ -200,7 +201,11 @@ def amend(command: c.Amendment, state: State, facts: Facts) -> Events:
 
 
 def decide(command: c.Command, state: State, facts: Facts) -> Events:
-    """Return what comes of a command, or raise the refusal; an observation is never refused."""
+    """
+    Return what comes of a command, or raise the refusal; an observation is never refused.
+
+    The session that a payment is asked for through is asked first.
+    """
     match command:
         case c.ObserveInvoice():
             return observe_invoice(command, state)
@@ -211,9 +216,11 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
         case c.CreateInvoice():
             refuse_first(guards.merchant_alone(command.invoice_id, facts))
             return create_invoice(command, state, facts)
+        case c.PayInvoice():
+            refuse_first(admits_invoice_wish(state, facts))
+            return amend(command, state, facts)
         case _:
-            if not isinstance(command, c.PayInvoice):
-                refuse_first(guards.merchant_alone(command.invoice_id, facts))
+            refuse_first(guards.merchant_alone(command.invoice_id, facts))
             return amend(command, state, facts)
 
 

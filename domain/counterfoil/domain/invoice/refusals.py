@@ -31,7 +31,11 @@ class InvoiceRefusedError(CommandRefusedError):
 
 @define
 class UnknownInvoiceError(InvoiceRefusedError):
-    """A change names an invoice that is known here; check the id."""
+    """
+    A wish names an invoice that is known here, and in a session one that it shows (R67, R83, R96).
+
+    Check the id; an invoice of another account, mode or customer is unknown here.
+    """
 
     code: ClassVar[str] = "resource_missing"
     rule: ClassVar[Rule] = rules.INVOICE_IS_KNOWN
@@ -287,34 +291,6 @@ class InvoiceNotShownError(InvoiceRefusedError):
 
     code: ClassVar[str] = "resource_missing"
     rule: ClassVar[Rule] = rules.FINAL_INVOICES_ARE_SHOWN
-    param: ClassVar[str | None] = "invoice"
-    said: ClassVar[Words] = Words(
-        "Invoice {invoice_id} is not shown.", "Factuur {invoice_id} wordt niet getoond."
-    )
-
-
-@define
-class OtherCustomersInvoiceError(InvoiceRefusedError):
-    """A portal session shows the invoices of its own customer; open one for that customer."""
-
-    code: ClassVar[str] = "resource_missing"
-    rule: ClassVar[Rule] = rules.SESSION_SHOWS_ITS_CUSTOMERS_INVOICES
-    param: ClassVar[str | None] = "invoice"
-    said: ClassVar[Words] = Words(
-        "Invoice {invoice_id} is not shown.", "Factuur {invoice_id} wordt niet getoond."
-    )
-
-
-@define
-class OtherAccountsInvoiceError(InvoiceRefusedError):
-    """
-    A session on behalf of a connected account shows that account's invoices only (R67, R96).
-
-    Open a session on behalf of the invoice's account, or of none.
-    """
-
-    code: ClassVar[str] = "resource_missing"
-    rule: ClassVar[Rule] = rules.SESSION_SHOWS_INVOICES_OF_ONE_ACCOUNT
     param: ClassVar[str | None] = "invoice"
     said: ClassVar[Words] = Words(
         "Invoice {invoice_id} is not shown.", "Factuur {invoice_id} wordt niet getoond."

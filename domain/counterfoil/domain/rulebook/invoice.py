@@ -4,14 +4,18 @@ from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 INVOICE_IS_KNOWN = Rule(
     id="invoice-is-known",
-    numbers=(),
+    numbers=("R67", "R83", "R96"),
     says=Words(
-        "A change names an invoice that is known here.",
-        "Een wijziging noemt een factuur die hier bekend is.",
+        "A wish names an invoice that is known here. A session shows those of its own customer, "
+        "and where it is on behalf of a connected account, those with that account alone.",
+        "Een verzoek gaat over een factuur die hier bekend is. Een sessie toont alleen facturen "
+        "van de eigen klant en, als de sessie namens een gekoppeld account is, alleen die van dat "
+        "account.",
     ),
     remedy=Words(
-        "Check the id; an invoice of another account or mode is unknown here.",
-        "Controleer de id; een factuur van een ander account of een andere modus is hier onbekend.",
+        "Check the id; an invoice of another account, mode or customer is unknown here.",
+        "Controleer de id; een factuur van een ander account, een andere modus of een andere klant "
+        "is hier onbekend.",
     ),
     source=Source.INFERRED,
 )
@@ -256,32 +260,6 @@ FINAL_INVOICES_ARE_SHOWN = Rule(
     source=Source.INFERRED,
 )
 
-SESSION_SHOWS_ITS_CUSTOMERS_INVOICES = Rule(
-    id="session-shows-its-customers-invoices",
-    numbers=(),
-    says=Words(
-        "A portal session shows the invoices of its own customer.",
-        "Een portaalsessie toont de facturen van de eigen klant.",
-    ),
-    remedy=Words(
-        "Open a session for the customer of the invoice.",
-        "Open een sessie voor de klant van de factuur.",
-    ),
-)
-
-SESSION_SHOWS_INVOICES_OF_ONE_ACCOUNT = Rule(
-    id="session-shows-invoices-of-one-account",
-    numbers=("R67", "R96"),
-    says=Words(
-        "A session on behalf of a connected account shows that account's invoices only.",
-        "Een sessie namens een gekoppeld account toont alleen de facturen van dat account.",
-    ),
-    remedy=Words(
-        "Open a session on behalf of the invoice's account, or of none.",
-        "Open een sessie namens het account van de factuur, of namens geen account.",
-    ),
-)
-
 RULES: tuple[Rule, ...] = (
     INVOICE_IS_KNOWN,
     INVOICES_ARE_THE_MERCHANTS,
@@ -302,6 +280,4 @@ RULES: tuple[Rule, ...] = (
     INVOICE_IS_PAID_BY_THE_CUSTOMERS_METHOD,
     INVOICE_HISTORY_IS_ENABLED,
     FINAL_INVOICES_ARE_SHOWN,
-    SESSION_SHOWS_ITS_CUSTOMERS_INVOICES,
-    SESSION_SHOWS_INVOICES_OF_ONE_ACCOUNT,
 )

@@ -4,15 +4,19 @@ from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 SUBSCRIPTION_IS_KNOWN = Rule(
     id="subscription-is-known",
-    numbers=("R83",),
+    numbers=("R67", "R83", "R96"),
     says=Words(
-        "A change names a subscription that is known here.",
-        "Je kunt alleen een abonnement wijzigen dat hier bekend is.",
+        "A change names a subscription that is known here. A session shows those of its own "
+        "customer, and where it is on behalf of a connected account, those with that account "
+        "alone.",
+        "Je kunt alleen een abonnement wijzigen dat hier bekend is. Een sessie toont alleen "
+        "abonnementen van de eigen klant en, als de sessie namens een gekoppeld account is, alleen "
+        "die van dat account.",
     ),
     remedy=Words(
-        "Check the id; a subscription of another account or mode is unknown here.",
-        "Controleer de id; een abonnement van een ander account of een andere modus is hier "
-        "onbekend.",
+        "Check the id; a subscription of another account, mode or customer is unknown here.",
+        "Controleer de id; een abonnement van een ander account, een andere modus of een andere "
+        "klant is hier onbekend.",
     ),
     source=Source.INFERRED,
 )
