@@ -34,11 +34,13 @@ from counterfoil.domain.invoice.observed import ObservedInvoice
 from counterfoil.domain.invoice.state import Draft, Finalized, State, Unseen
 from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
 from counterfoil.domain.observation import Origin
+from counterfoil.domain.session.commands import OpenSession, RedeemSession
+from counterfoil.domain.session.refusals import NotRedeemedError
 from counterfoil.domain.subscription.commands import ChangeStatus, NoteInvoicePaid, PauseCollection
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.state import InForce as Subscription
 from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior, Status
-from counterfoil.domain.values import Annotations, InvoiceId, Known
+from counterfoil.domain.values import Annotations, InvoiceId, Known, SessionId
 
 MAY, JUNE = InvoiceId("in_may"), InvoiceId("in_june")
 CREATE_MAY = c.CreateInvoice(
@@ -133,6 +135,20 @@ class TestABillThatIsPaid:
         assert all(answer.allowed for answer in shown)
         assert shop.handle(PAY_MAY, by=visitor("pay now")).events == (e.PaymentRequested(),)
         assert len(shop.allowed_invoice_actions(MAY, by=merchant("look"))) == len(shown) - 1
+
+    def test_is_paid_in_a_session_by_its_configuration(self, shop: AccountPortal) -> None:
+        """Which the cause doesn't name; what is shown there, and then paid, is bound by both."""
+        visit = SessionId("bps_visit")
+        inside = evolve(visitor("in"), configuration=None, session=visit)
+        opening = OpenSession(session_id=visit, customer_id=ADA, configuration_id=PORTAL)
+        do(shop, CREATE_MAY, FINALIZE_MAY, SHOW_INVOICES, opening)
+        with pytest.raises(NotRedeemedError):
+            shop.handle(PAY_MAY, by=evolve(inside, command_id="too early"))
+
+        shop.handle(RedeemSession(visit), by=evolve(inside, command_id="redeem"))
+
+        assert all(answer.allowed for answer in shop.allowed_invoice_actions(MAY, by=inside))
+        assert shop.handle(PAY_MAY, by=inside).events == (e.PaymentRequested(),)
 
     def test_is_not_told_to_the_subscription_by_hand(self, shop: AccountPortal) -> None:
         """The note only ever follows from the payment."""
