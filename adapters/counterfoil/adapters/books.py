@@ -12,7 +12,7 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.invoice import state as invoice
 from counterfoil.domain.session.state import Ended as EndedSession
 from counterfoil.domain.session.state import Open as OpenSession
-from counterfoil.domain.subscription.state import Ended, InForce
+from counterfoil.domain.subscription.state import Ended, InForce, Unseen
 from counterfoil.domain.values import AccountId
 
 
@@ -57,6 +57,6 @@ class Books:
         if isinstance(state, Ended | EndedSession):
             state = state.last
         customer = None
-        if isinstance(state, InForce | OpenSession | invoice.State):
+        if isinstance(state, Unseen | InForce | OpenSession | invoice.State):
             customer = state.customer
         return self.stream(ref if customer is None else StreamRef(kind="customer", id=customer))
