@@ -34,6 +34,7 @@ from counterfoil.domain.invoice.observed import ObservedInvoice
 from counterfoil.domain.invoice.state import Draft, Finalized, State, Unseen
 from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
 from counterfoil.domain.observation import Origin
+from counterfoil.domain.requests import AnswerKind, Operation
 from counterfoil.domain.session.commands import OpenSession, RedeemSession
 from counterfoil.domain.session.refusals import NotRedeemedError
 from counterfoil.domain.subscription.commands import ChangeStatus, NoteInvoicePaid, PauseCollection
@@ -222,6 +223,29 @@ class TestASyncedAccount:
 
         assert mug(shop).status is Status.PAST_DUE
         assert mug(shop).latest_invoice is None
+
+
+class TestTime:
+    """What time alone brings about for an invoice."""
+
+    def test_lets_a_payment_lapse_that_nobody_authenticates(
+        self, portal: BillingPortal, shop: AccountPortal
+    ) -> None:
+        """By the tick, in a synced account too; then it can be asked for again."""
+        do(shop, CREATE_MAY, FINALIZE_MAY, CONNECT_STRIPE)
+        waits = c.RecordAnswer(
+            invoice_id=MAY,
+            operation=Operation.PAY_INVOICE,
+            answer=AnswerKind.AWAITING_PAYMENT,
+            expires_at=NOON,
+        )
+        do(shop, PAY_MAY, waits)
+
+        portal.tick()
+
+        last = shop.events(StreamRef(kind="invoice", id=MAY))[-1]
+        assert last.event == e.RequestLapsed(Operation.PAY_INVOICE)
+        do(shop, PAY_MAY)
 
 
 class TestWhatIsPersonal:

@@ -45,6 +45,7 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice import refusals as r
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.invoice.state import Unseen
 from counterfoil.domain.invoice.terms import Attempts, InvoiceStatus
 from counterfoil.domain.refusal import CommandRefusedError
@@ -74,6 +75,7 @@ REFUSED = e.RequestRefused(
 )
 HIDING = attrs.evolve(SHOWING, features=Features())
 IN_SESSION = inside()
+VOIDING_ASKED = e.VoidingRequested()
 
 
 def answer(kind: AnswerKind, operation: Operation = Operation.PAY_INVOICE) -> c.RecordAnswer:
@@ -153,6 +155,7 @@ LADDER: tuple[tuple[tuple[e.Event, ...], c.PayInvoice, Facts, type[CommandRefuse
     ),
     ((CREATED,), NOT_ATTACHED, IN_SESSION, r.InvoiceNotShownError),
     ((*OPEN, VOIDED), NOT_ATTACHED, IN_SESSION, r.InvoiceNotPayableError),
+    ((*OPEN, VOIDING_ASKED), NOT_ATTACHED, IN_SESSION, r.VoidingUnderWayError),
     (OPEN, NOT_ATTACHED, IN_SESSION, r.InvoicePaymentMethodError),
     ((*OPEN, PAYMENT_ASKED), WITH_VISA, IN_SESSION, r.InvoiceRequestUnderWayError),
 )
@@ -334,6 +337,29 @@ class TestAnAnswer:
         invoice(*OPEN, PAYMENT_ASKED).when(
             answer(AnswerKind.REFUSED, Operation.VOID_INVOICE), SYNCED
         ).then_nothing()
+
+    def test_that_never_comes_lets_it_lapse(self) -> None:
+        """When what awaited payment expires, half-open, in either kind of account."""
+        expires_at = NOON + timedelta(hours=23)
+        waiting = e.RequestAwaitingPayment(operation=Operation.PAY_INVOICE, expires_at=expires_at)
+        lapsed = e.RequestLapsed(Operation.PAY_INVOICE)
+        past = (*OPEN, PAYMENT_ASKED, waiting)
+        wish = c.LetTimePass(invoice_id=MAY)
+
+        assert INVOICE.due(state(*past)) == expires_at
+        for at in (BY_API, SYNCED):
+            early = attrs.evolve(at, at=expires_at - timedelta(microseconds=1))
+            invoice(*past).when(wish, early).then_nothing()
+            invoice(*past).when(wish, attrs.evolve(at, at=expires_at)).then(lapsed)
+            invoice(*past, lapsed).when(PAY, at).then(PAYMENT_ASKED)
+
+    @pytest.mark.parametrize("past", [(), OPEN, (*OPEN, PAYMENT_ASKED, PAID), (CREATED, DELETED)])
+    def test_that_nobody_waits_for_is_never_due(self, past: tuple[e.Event, ...]) -> None:
+        """Time alone brings nothing about then."""
+        late = attrs.evolve(SYNCED, at=NOON + 400 * DAY)
+
+        assert INVOICE.due(state(*past)) is None
+        invoice(*past).when(c.LetTimePass(invoice_id=MAY), late).then_nothing()
 
     def test_may_be_to_a_request_for_the_invoice_itself(self) -> None:
         """Then there is none."""

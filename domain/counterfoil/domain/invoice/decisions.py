@@ -13,7 +13,7 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice import guards
-from counterfoil.domain.invoice.answering import answered
+from counterfoil.domain.invoice.answering import answered, due, let_time_pass
 from counterfoil.domain.invoice.creating import Events, collection_pause, create_invoice
 from counterfoil.domain.invoice.evolving import evolve
 from counterfoil.domain.invoice.observing import learn_earlier_fact, observe_invoice
@@ -25,6 +25,7 @@ from counterfoil.domain.requests import Operation, request_for
 from counterfoil.domain.session.admitting import admits_invoice_wish
 from counterfoil.domain.subscription.commands import NoteInvoiceFinalized, NoteInvoicePaid
 from counterfoil.domain.subscription.terms import CollectionPauseBehavior
+from counterfoil.domain.values import InvoiceId
 
 
 def decided_or_asked(invoice: Seen, facts: Facts, *, decided: Events, asked: e.Asked) -> Events:
@@ -213,6 +214,8 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
             return learn_earlier_fact(command)
         case c.RecordAnswer() | c.EndConfirmation():
             return answered(command, state)
+        case c.LetTimePass():
+            return let_time_pass(state, facts)
         case c.CreateInvoice():
             refuse_first(guards.merchant_alone(command.invoice_id, facts))
             return create_invoice(command, state, facts)
@@ -281,5 +284,8 @@ INVOICE: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
+    internal=(c.LetTimePass,),
+    due=due,
+    let_time_pass=lambda invoice_id: c.LetTimePass(invoice_id=InvoiceId(invoice_id)),
 )
 """The invoice: an aggregate as pure functions."""

@@ -113,6 +113,8 @@ def may_pay(invoice: Seen, payment_method_id: PaymentMethodId | None, facts: Fac
     """Yield what keeps an invoice from being paid (R102, R147, R149)."""
     yield from may_see(invoice, facts)
     yield from is_to_be_paid(invoice, facts)
+    if request_for(invoice.outstanding, Operation.VOID_INVOICE) is not None:
+        yield r.VoidingUnderWayError(invoice.id)
     if payment_method_id is not None:
         yield from can_be_charged(invoice.id, payment_method_id, facts)
 

@@ -224,6 +224,18 @@ class PaymentUnderWayError(InvoiceRefusedError):
 
 
 @define
+class VoidingUnderWayError(InvoiceRefusedError):
+    """An invoice is paid only while nobody has asked to void it; wait for Stripe's answer."""
+
+    code: ClassVar[str] = "voiding_under_way"
+    rule: ClassVar[Rule] = rules.VOIDING_UNDER_WAY_IS_AWAITED
+    said: ClassVar[Words] = Words(
+        "Invoice {invoice_id} can't be paid: it is being voided.",
+        "Factuur {invoice_id} kan niet worden betaald: ze wordt ongeldig gemaakt.",
+    )
+
+
+@define
 class InvoiceRequestUnderWayError(InvoiceRefusedError):
     """Of each kind one request about an invoice is under way at a time; wait for its answer."""
 

@@ -192,6 +192,20 @@ PAYMENT_UNDER_WAY_IS_AWAITED = Rule(
     source=Source.INFERRED,
 )
 
+VOIDING_UNDER_WAY_IS_AWAITED = Rule(
+    id="voiding-under-way-is-awaited",
+    numbers=(),
+    says=Words(
+        "An invoice is paid only while Stripe hasn't been asked to void it.",
+        "Een factuur kan niet worden betaald zolang Stripe is gevraagd om haar ongeldig te maken.",
+    ),
+    remedy=Words(
+        "Wait for Stripe's answer; a void invoice needs no payment.",
+        "Wacht het antwoord van Stripe af; een ongeldige factuur hoeft niet te worden betaald.",
+    ),
+    source=Source.OURS,
+)
+
 ONE_INVOICE_REQUEST_AT_A_TIME = Rule(
     id="one-invoice-request-at-a-time",
     numbers=(),
@@ -275,6 +289,7 @@ RULES: tuple[Rule, ...] = (
     OPEN_INVOICES_ARE_WRITTEN_OFF,
     UNPAID_FINAL_INVOICES_ARE_PAID,
     PAYMENT_UNDER_WAY_IS_AWAITED,
+    VOIDING_UNDER_WAY_IS_AWAITED,
     ONE_INVOICE_REQUEST_AT_A_TIME,
     STRIPE_TELLS_PAYMENTS,
     INVOICE_IS_PAID_BY_THE_CUSTOMERS_METHOD,
