@@ -75,8 +75,8 @@ class AccountPortal(Questions):
         Whatever is done in a session is a use of it too; this is for the rest, for looking.
 
         Raises:
-            CommandRefusedError: the session is unknown, not redeemed, over or expired; nothing is
-                recorded of that.
+            CommandRefusedError: the session is unknown, not redeemed, over or expired, or the live
+                portal isn't paid for; nothing is recorded of that.
             ContendedError: others kept changing the session.
         """
         by = Cause(

@@ -25,6 +25,7 @@ from counterfoil.domain.coupon.state import State as CouponState
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.decider import DEFAULT_CONFIGURATION, StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import is_paid_for
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.refusal import refuse_first
@@ -271,6 +272,7 @@ class UnitOfWork:
         self._used_at = at
         facts = self.facts((), at)
         refuse_first(lets_in(facts))
+        refuse_first(is_paid_for(facts))
         return cast("OpenSession", facts.session)
 
     def recorded(self, ref: StreamRef) -> tuple[Recorded[object], ...]:
