@@ -10,7 +10,10 @@ from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.rulebook import invoice as rules
 from counterfoil.domain.rulebook.rule import Language, Rule, Words
-from counterfoil.domain.rulebook.subscription_life import PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION
+from counterfoil.domain.rulebook.subscription_life import (
+    ONE_REQUEST_AT_A_TIME,
+    PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION,
+)
 from counterfoil.domain.values import CustomerId, InvoiceId, PaymentMethodId, SubscriptionId
 
 
@@ -231,7 +234,7 @@ class VoidingUnderWayError(InvoiceRefusedError):
     rule: ClassVar[Rule] = rules.VOIDING_UNDER_WAY_IS_AWAITED
     said: ClassVar[Words] = Words(
         "Invoice {invoice_id} can't be paid: it is being voided.",
-        "Factuur {invoice_id} kan niet worden betaald: ze wordt ongeldig gemaakt.",
+        "Factuur {invoice_id} kan niet worden betaald: die wordt ongeldig gemaakt.",
     )
 
 
@@ -240,7 +243,7 @@ class InvoiceRequestUnderWayError(InvoiceRefusedError):
     """Of each kind one request about an invoice is under way at a time; wait for its answer."""
 
     code: ClassVar[str] = "request_under_way"
-    rule: ClassVar[Rule] = rules.ONE_INVOICE_REQUEST_AT_A_TIME
+    rule: ClassVar[Rule] = ONE_REQUEST_AT_A_TIME
     operation: Operation
 
 

@@ -132,7 +132,7 @@ ONE_OFF_DRAFTS_ARE_DELETED = Rule(
     ),
     remedy=Words(
         "Finalize the invoice if it is a draft, and void it.",
-        "Maak de factuur definitief als het een concept is, en maak haar ongeldig.",
+        "Maak de factuur definitief als het een concept is, en maak die daarna ongeldig.",
     ),
 )
 
@@ -141,7 +141,7 @@ UNPAID_FINAL_INVOICES_ARE_VOIDED = Rule(
     numbers=(),
     says=Words(
         "An invoice is voided while it is open or uncollectible.",
-        "Een factuur kan ongeldig worden gemaakt zolang ze openstaat of oninbaar is.",
+        "Een factuur kan ongeldig worden gemaakt zolang die openstaat of oninbaar is.",
     ),
     remedy=Words(
         "Delete a draft instead, or credit what was paid.",
@@ -154,7 +154,7 @@ OPEN_INVOICES_ARE_WRITTEN_OFF = Rule(
     numbers=(),
     says=Words(
         "An invoice is marked uncollectible while it is open.",
-        "Een factuur kan als oninbaar worden aangemerkt zolang ze openstaat.",
+        "Een factuur kan als oninbaar worden aangemerkt zolang die openstaat.",
     ),
     remedy=Words(
         "Finalize a draft first; what is paid or void needs no mark.",
@@ -169,7 +169,7 @@ UNPAID_FINAL_INVOICES_ARE_PAID = Rule(
     says=Words(
         "An invoice is paid while it is open, and away from the portal also while it is "
         "uncollectible.",
-        "Een factuur kan worden betaald zolang ze openstaat, en buiten het portaal ook als ze "
+        "Een factuur kan worden betaald zolang die openstaat, en buiten het portaal ook als die "
         "oninbaar is.",
     ),
     remedy=Words(
@@ -197,25 +197,11 @@ VOIDING_UNDER_WAY_IS_AWAITED = Rule(
     numbers=(),
     says=Words(
         "An invoice is paid only while Stripe hasn't been asked to void it.",
-        "Een factuur kan niet worden betaald zolang Stripe is gevraagd om haar ongeldig te maken.",
+        "Een factuur kan niet worden betaald zolang Stripe is gevraagd om die ongeldig te maken.",
     ),
     remedy=Words(
         "Wait for Stripe's answer; a void invoice needs no payment.",
         "Wacht het antwoord van Stripe af; een ongeldige factuur hoeft niet te worden betaald.",
-    ),
-    source=Source.OURS,
-)
-
-ONE_INVOICE_REQUEST_AT_A_TIME = Rule(
-    id="one-invoice-request-at-a-time",
-    numbers=(),
-    says=Words(
-        "Of each kind one request about an invoice is under way at a time.",
-        "Per factuur is er van elke soort maximaal één verzoek tegelijk onderweg.",
-    ),
-    remedy=Words(
-        "Wait for the answer to the previous one.",
-        "Wacht het antwoord op het vorige verzoek af.",
     ),
     source=Source.OURS,
 )
@@ -229,7 +215,7 @@ STRIPE_TELLS_PAYMENTS = Rule(
     ),
     remedy=Words(
         "Observe the invoice at Stripe instead.",
-        "Neem in plaats daarvan de factuur bij Stripe waar.",
+        "Neem in plaats daarvan over wat Stripe over de factuur meldt.",
     ),
     source=Source.OURS,
 )
@@ -290,7 +276,6 @@ RULES: tuple[Rule, ...] = (
     UNPAID_FINAL_INVOICES_ARE_PAID,
     PAYMENT_UNDER_WAY_IS_AWAITED,
     VOIDING_UNDER_WAY_IS_AWAITED,
-    ONE_INVOICE_REQUEST_AT_A_TIME,
     STRIPE_TELLS_PAYMENTS,
     INVOICE_IS_PAID_BY_THE_CUSTOMERS_METHOD,
     INVOICE_HISTORY_IS_ENABLED,

@@ -94,7 +94,7 @@ STRIPE_TELLS_THE_BILLING = Rule(
     numbers=(),
     says=Words(
         "In a synced account Stripe says how billing stands.",
-        "In een gekoppeld account zegt Stripe hoe het met de facturatie staat.",
+        "In een gesynchroniseerd account zegt Stripe hoe het met de facturatie staat.",
     ),
     remedy=Words(
         "Observe the subscription at Stripe instead.",
@@ -124,7 +124,8 @@ PERIOD_RUNS_FORWARD = Rule(
     numbers=("R139",),
     says=Words(
         "A billing period ends after it starts, and none begins while the subscription is paused.",
-        "Een facturatieperiode eindigt na haar begin, en tijdens een pauze begint er geen nieuwe.",
+        "Een facturatieperiode eindigt na het begin ervan, en tijdens een pauze begint er geen "
+        "nieuwe.",
     ),
     remedy=Words(
         "Give a later end, or resume the subscription first.",
@@ -164,8 +165,8 @@ ONE_REQUEST_AT_A_TIME = Rule(
     id="one-request-at-a-time",
     numbers=(),
     says=Words(
-        "One request of each kind is under way to Stripe at a time.",
-        "Van elke soort is er maximaal één verzoek aan Stripe tegelijk onderweg.",
+        "One request of each kind is under way at a time.",
+        "Van elke soort is er maximaal één verzoek tegelijk onderweg.",
     ),
     remedy=Words(
         "Wait for the answer to the previous request.",
