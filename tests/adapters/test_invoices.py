@@ -34,11 +34,14 @@ from counterfoil.domain.invoice.observed import ObservedInvoice
 from counterfoil.domain.invoice.state import Draft, Finalized, State, Unseen
 from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
 from counterfoil.domain.observation import Origin
+from counterfoil.domain.requests import AnswerKind, Operation
+from counterfoil.domain.session.commands import OpenSession, RedeemSession
+from counterfoil.domain.session.refusals import NotRedeemedError
 from counterfoil.domain.subscription.commands import ChangeStatus, NoteInvoicePaid, PauseCollection
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.state import InForce as Subscription
 from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior, Status
-from counterfoil.domain.values import Annotations, InvoiceId, Known
+from counterfoil.domain.values import Annotations, InvoiceId, Known, SessionId
 
 MAY, JUNE = InvoiceId("in_may"), InvoiceId("in_june")
 CREATE_MAY = c.CreateInvoice(
@@ -134,6 +137,20 @@ class TestABillThatIsPaid:
         assert shop.handle(PAY_MAY, by=visitor("pay now")).events == (e.PaymentRequested(),)
         assert len(shop.allowed_invoice_actions(MAY, by=merchant("look"))) == len(shown) - 1
 
+    def test_is_paid_in_a_session_by_its_configuration(self, shop: AccountPortal) -> None:
+        """Which the cause doesn't name; what is shown there, and then paid, is bound by both."""
+        visit = SessionId("bps_visit")
+        inside = evolve(visitor("in"), configuration=None, session=visit)
+        opening = OpenSession(session_id=visit, customer_id=ADA, configuration_id=PORTAL)
+        do(shop, CREATE_MAY, FINALIZE_MAY, SHOW_INVOICES, opening)
+        with pytest.raises(NotRedeemedError):
+            shop.handle(PAY_MAY, by=evolve(inside, command_id="too early"))
+
+        shop.handle(RedeemSession(visit), by=evolve(inside, command_id="redeem"))
+
+        assert all(answer.allowed for answer in shop.allowed_invoice_actions(MAY, by=inside))
+        assert shop.handle(PAY_MAY, by=inside).events == (e.PaymentRequested(),)
+
     def test_is_not_told_to_the_subscription_by_hand(self, shop: AccountPortal) -> None:
         """The note only ever follows from the payment."""
         with pytest.raises(InternalCommandError):
@@ -206,6 +223,29 @@ class TestASyncedAccount:
 
         assert mug(shop).status is Status.PAST_DUE
         assert mug(shop).latest_invoice is None
+
+
+class TestTime:
+    """What time alone brings about for an invoice."""
+
+    def test_lets_a_payment_lapse_that_nobody_authenticates(
+        self, portal: BillingPortal, shop: AccountPortal
+    ) -> None:
+        """By the tick, in a synced account too; then it can be asked for again."""
+        do(shop, CREATE_MAY, FINALIZE_MAY, CONNECT_STRIPE)
+        waits = c.RecordAnswer(
+            invoice_id=MAY,
+            operation=Operation.PAY_INVOICE,
+            answer=AnswerKind.AWAITING_PAYMENT,
+            expires_at=NOON,
+        )
+        do(shop, PAY_MAY, waits)
+
+        portal.tick()
+
+        last = shop.events(StreamRef(kind="invoice", id=MAY))[-1]
+        assert last.event == e.RequestLapsed(Operation.PAY_INVOICE)
+        do(shop, PAY_MAY)
 
 
 class TestWhatIsPersonal:

@@ -61,9 +61,9 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.rulebook import edition_of
 from counterfoil.domain.subscription.allowed import SubscriptionAction
 from counterfoil.domain.subscription.commands import NewItem
-from counterfoil.domain.subscription.events import SubscriptionStarted
+from counterfoil.domain.subscription.events import SubscriptionStarted, SubscriptionStartRequested
 from counterfoil.domain.subscription.refusals import UnknownPriceError
-from counterfoil.domain.values import Known, PriceId
+from counterfoil.domain.values import Annotations, Known, PriceId
 
 RENAME = ChangeContactDetails(customer_id=ADA, name=Set("Ada de Vries"))
 RENAMED = ContactDetailsChanged(ContactDetails(name="Ada de Vries"))
@@ -191,6 +191,20 @@ class TestHandling:
         asked = synced.handle(REMOVE_VISA, by=merchant("cmd_synced"))
 
         assert asked.events == (PaymentMethodRemovalRequested(VISA),)
+
+    def test_what_was_only_asked_for_is_sealed_with_the_customers_key(
+        self, portal: BillingPortal
+    ) -> None:
+        """A subscription that nobody has started yet is erased with whom it is for."""
+        shop = portal.account("acct_1", "test")
+        notes = Annotations(description="For the office")
+        do(shop, *OPEN_SHOP, CONNECT_STRIPE, evolve(START_MUG, notes=notes))
+
+        portal.store.erase("acct_1/test/customer/cus_ada")
+
+        (asked,) = shop.events(StreamRef(kind="subscription", id=MUG))
+        assert isinstance(asked.event, SubscriptionStartRequested)
+        assert asked.event.notes == Annotations(erased=True)
 
     def test_a_standalone_account_decides(self, shop: AccountPortal) -> None:
         """There is nobody to ask."""

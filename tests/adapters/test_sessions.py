@@ -27,7 +27,9 @@ from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry, untype
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Append, ConflictError, EventStore
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.domain.account.commands import LeaveBilling, SubscribeToBilling
 from counterfoil.domain.account.decisions import ACCOUNT
+from counterfoil.domain.account.refusals import BillingNotPaidError
 from counterfoil.domain.account.state import State as AccountState
 from counterfoil.domain.cause import Actor, Cause, Door, Mode
 from counterfoil.domain.changes import Set
@@ -114,9 +116,9 @@ def coming(command_id: str) -> Cause:
     return evolve(visitor(command_id), configuration=None)
 
 
-def time(command_id: str) -> Cause:
-    """Let time pass."""
-    return Cause(actor=Actor.TIME, door=Door.TIME, command_id=command_id)
+def tick(store: EventStore, clock: Clock) -> int:
+    """Let time pass, and count what it brought about."""
+    return BillingPortal(store, Registry.of(BUILT_IN), clock).tick().moments
 
 
 class Overtaken(EventStore):
@@ -321,25 +323,28 @@ class TestTheLastUse:
 
         visited.use_session(VISIT)
         visited.handle(RENAME, by=inside("cmd_1"))
-        assert visited.handle(c.LetTimePass(VISIT), by=time("cmd_time")).events == ()
+        assert tick(store, clock) == 0
 
         assert used_at(store) == NOON + timedelta(minutes=30)
         clock.now = NOON + timedelta(minutes=89)
         visited.use_session(VISIT)
 
-    def test_tells_when_the_session_is_due(self, visited: AccountPortal, clock: Clock) -> None:
+    def test_tells_when_the_session_is_due(
+        self, visited: AccountPortal, store: Overtaken, clock: Clock
+    ) -> None:
         """Later than the state alone would have it; a session that is over is never due."""
         assert visited.due(THE_VISIT) == NOON + timedelta(hours=1)
         clock.advance(minutes=30)
         visited.use_session(VISIT)
         clock.advance(minutes=30)
 
-        assert visited.handle(c.LetTimePass(VISIT), by=time("cmd_1")).events == ()
+        assert tick(store, clock) == 0
         due = visited.due(THE_VISIT)
         assert due == NOON + timedelta(minutes=90)
         clock.now = due
         ended = SessionEnded(why=SessionEnd.EXPIRED_IDLE, ended_at=due)
-        assert visited.handle(c.LetTimePass(VISIT), by=time("cmd_2")).events == (ended,)
+        assert tick(store, clock) == 1
+        assert visited.events(THE_VISIT)[-1].event == ended
         assert visited.due(THE_VISIT) is None
         assert visited.due(StreamRef(kind="customer", id=ADA)) is None
 
@@ -364,7 +369,7 @@ class TestARace:
         clock.now = NOON + timedelta(hours=1)
         store.meanwhile = look
 
-        assert visited.handle(c.LetTimePass(VISIT), by=time("cmd_time")).events == ()
+        assert tick(store, clock) == 0
         assert isinstance(visited.get(SESSION, VISIT), Open)
 
     def test_of_use_and_expiry_is_won_by_an_expiry_that_came_first(
@@ -375,7 +380,7 @@ class TestARace:
 
         def expire() -> None:
             clock.advance(minutes=1)
-            visited.handle(c.LetTimePass(VISIT), by=time("cmd_time"))
+            tick(store, clock)
 
         store.meanwhile = expire
 
@@ -410,7 +415,7 @@ class TestARace:
             visited.use_session(VISIT)
 
     def test_of_the_clock_and_the_customer_leaves_no_doubt(
-        self, shop: AccountPortal, clock: Clock
+        self, shop: AccountPortal, store: Overtaken, clock: Clock
     ) -> None:
         """Threads at once: whoever is told that the session ran has kept it from ending."""
         for number in range(20):
@@ -429,12 +434,10 @@ class TestARace:
                     return False
                 return True
 
-            def expire(
-                session: SessionId = session, barrier: Barrier = barrier, number: int = number
-            ) -> None:
+            def expire(barrier: Barrier = barrier) -> None:
                 barrier.wait()
                 clock.now = NOON + timedelta(hours=1)
-                shop.handle(c.LetTimePass(session), by=time(f"cmd_time_{number}"))
+                tick(store, clock)
 
             with ThreadPoolExecutor(2) as pool:
                 looked, _ = pool.submit(look), pool.submit(expire).result()
@@ -534,6 +537,21 @@ class TestTheDefaultConfiguration:
         state = shop.get(SESSION, VISIT)
         assert isinstance(state, Open)
         assert state.configuration == PORTAL
+
+
+def test_the_live_portal_is_looked_at_while_it_is_paid_for(store: Overtaken, clock: Clock) -> None:
+    """R189: a merchant who left Billing has no live portal any more, whatever is open in it."""
+    live = BillingPortal(store, Registry.of(BUILT_IN), clock).account("acct_1", "live")
+    dashboard = Cause(actor=Actor.MERCHANT, door=Door.DASHBOARD, command_id="subscribe")
+    live.handle(SubscribeToBilling(AccountId("acct_1")), by=dashboard)
+    do(live, *OPEN_SHOP, OPEN)
+    live.handle(c.RedeemSession(VISIT), by=coming("cmd_redeem"))
+    assert live.use_session(VISIT).customer == ADA
+
+    live.handle(LeaveBilling(AccountId("acct_1")), by=evolve(dashboard, command_id="leave"))
+
+    with pytest.raises(BillingNotPaidError):
+        live.use_session(VISIT)
 
 
 def test_what_was_written_for_one_customer_is_erased_with_the_customer(

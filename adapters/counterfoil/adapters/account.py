@@ -2,73 +2,25 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import TypeVar, cast
 
-from counterfoil.adapters.errors import (
-    UnknownStreamError,
-)
-from counterfoil.adapters.event_store import (
-    Refusal,
-)
+from counterfoil.adapters.books import Books
 from counterfoil.adapters.fingerprint import fingerprint, fingerprint_of_many
 from counterfoil.adapters.handling import Decision, Foresight, Handler
 from counterfoil.adapters.observing import Observer, Outcome
-from counterfoil.adapters.streams import ref_of
-from counterfoil.adapters.unit import Books, UnitOfWork
-from counterfoil.domain.account.allowed import allowed_actions as account_actions
-from counterfoil.domain.account.decisions import ACCOUNT
-from counterfoil.domain.answers import Answer
+from counterfoil.adapters.questions import Questions
 from counterfoil.domain.cause import Actor, Cause, Door
-from counterfoil.domain.configuration.decisions import CONFIGURATION
-from counterfoil.domain.configuration.finding import Finding
-from counterfoil.domain.configuration.linting import lint
-from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
-from counterfoil.domain.configuration.state import State as ConfigurationState
-from counterfoil.domain.customer.allowed import allowed_actions as customer_actions
-from counterfoil.domain.customer.decisions import CUSTOMER
-from counterfoil.domain.customer.supported_methods import MethodSupport, supported_payment_methods
-from counterfoil.domain.decider import Decider, StreamRef
-from counterfoil.domain.explaining import Explanation, explain
-from counterfoil.domain.facts import Facts
-from counterfoil.domain.invoice.allowed import allowed_actions as invoice_actions
-from counterfoil.domain.invoice.allowed import reads_for_answers as invoice_reads
-from counterfoil.domain.invoice.decisions import INVOICE
+from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.observation import Sighting
-from counterfoil.domain.product.decisions import PRODUCT
-from counterfoil.domain.product.state import State as ProductState
-from counterfoil.domain.recorded import Recorded
-from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.session.state import Open
 from counterfoil.domain.sighted import Observed
-from counterfoil.domain.subscription.allowed import (
-    allowed_actions,
-    offers_to_read,
-    reads_for_answers,
-)
-from counterfoil.domain.subscription.decisions import SUBSCRIPTION
-from counterfoil.domain.values import ConfigurationId, ProductId, SessionId
-
-HELD_KINDS = (
-    "price",
-    "promotion_code",
-    "payment_method",
-    "tax_id",
-    "subscription_schedule",
-    "feedback_option",
-)
-"""The kinds of objects that another aggregate holds."""
-
-C = TypeVar("C")
-E = TypeVar("E")
-S = TypeVar("S")
+from counterfoil.domain.values import SessionId
 
 
-class AccountPortal:
+class AccountPortal(Questions):
     """The portal of one account in one mode. Any number of threads may share it."""
 
     def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
-        self._books = books
-        self._clock = clock
+        super().__init__(books, clock)
         self._handler = Handler(books, clock)
 
     def handle(self, command: object, *, by: Cause) -> Decision:
@@ -123,8 +75,8 @@ class AccountPortal:
         Whatever is done in a session is a use of it too; this is for the rest, for looking.
 
         Raises:
-            CommandRefusedError: the session is unknown, not redeemed, over or expired; nothing is
-                recorded of that.
+            CommandRefusedError: the session is unknown, not redeemed, over or expired, or the live
+                portal isn't paid for; nothing is recorded of that.
             ContendedError: others kept changing the session.
         """
         by = Cause(
@@ -135,155 +87,8 @@ class AccountPortal:
         )
         return self._handler.use_session(by)
 
-    def due(self, ref: StreamRef) -> datetime | None:
-        """
-        Return when time alone will bring something about for an aggregate, by all that is known.
-
-        A decider's own ``due`` reads the state alone, and may be earlier than this: what was used
-        since expires later.
-        """
-        by = Cause(actor=Actor.TIME, door=Door.TIME, command_id=f"due:{ref}")
-        unit = UnitOfWork(self._books, by)
-        return unit.due_again(ref, self._clock()) or unit.due(ref)
-
     def observe(
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
     ) -> Outcome:
         """Record what Stripe states of an object; never refused, and counted once an event id."""
         return Observer(self._books, self._clock).observe(thing, sighting, owner=owner, by=by)
-
-    def get(self, decider: Decider[C, E, S, Facts], id_: str) -> S:
-        """Return what an aggregate is now, by replaying its events; unseen where it has none."""
-        ref = StreamRef(kind=decider.kind, id=id_)
-        loaded = self._books.store.load_events(self._books.stream(ref))
-        return decider.fold(decider.initial(id_), cast("tuple[E, ...]", loaded.events))
-
-    def events(self, ref: StreamRef) -> tuple[Recorded[object], ...]:
-        """Return an aggregate's recorded events, oldest first, with when, why and by whom."""
-        return self._books.store.load_recorded(self._books.stream(ref))
-
-    def find(self, id_: str) -> StreamRef:
-        """
-        Return the aggregate of which an id tells: its own, or that of an object it holds.
-
-        Raises:
-            UnknownStreamError: nothing is recorded under the id.
-        """
-        for kind in self._books.registry.by_kind:
-            ref = StreamRef(kind=kind, id=id_)
-            if kind == ACCOUNT.kind and ref != self._books.own:
-                continue
-            stream = self._books.stream(ref)
-            if stream in self._books.store.stream_versions(stream):
-                return ref
-        for kind in HELD_KINDS:
-            holder = self._books.holder(StreamRef(kind=kind, id=id_))
-            if holder is not None:
-                return holder
-        raise UnknownStreamError(id_)
-
-    def default_configuration(self) -> ConfigurationId | None:
-        """Return the configuration that sessions get which name none (R65)."""
-        account = self.get(ACCOUNT, self._books.account)
-        return account.default_configuration(self._books.mode)
-
-    def ids(self, kind: str) -> tuple[str, ...]:
-        """Return the ids of all aggregates of a kind, in order."""
-        own = self._books.stream(self._books.own)
-        start = own if kind == ACCOUNT.kind else f"{self._books.prefix}/{kind}/"
-        streams = (s for s in self._books.store.streams(start) if start != own or s == own)
-        return tuple(ref_of(stream).id for stream in streams)
-
-    def allowed_actions(
-        self, subscription_id: str, *, by: Cause, at: datetime | None = None
-    ) -> tuple[Answer, ...]:
-        """
-        Say what may be done with a subscription and why not the rest, by the rules of a moment.
-
-        ``at`` asks by the rules of another date about the subscription as it is known now.
-        """
-        unit = UnitOfWork(self._books, by)
-        state = self.get(SUBSCRIPTION, subscription_id)
-        moment = at or self._clock()
-        refs = reads_for_answers(state, unit.cause)
-        offered = offers_to_read(state, unit.facts(refs, moment))
-        return allowed_actions(state, unit.facts((*refs, *offered), moment))
-
-    def explain(
-        self,
-        subscription_id: str,
-        *,
-        by: Cause,
-        at: datetime | None = None,
-        language: Language = Language.ENGLISH,
-    ) -> tuple[Explanation, ...]:
-        """
-        Put into words what may be done with a subscription and why not the rest.
-
-        ``at`` asks by the rules of another date about the subscription as it is known now.
-        """
-        moment = at or self._clock()
-        return explain(self.allowed_actions(subscription_id, by=by, at=moment), moment, language)
-
-    def allowed_customer_actions(
-        self, customer_id: str, *, by: Cause, at: datetime | None = None
-    ) -> tuple[Answer, ...]:
-        """Say what may be done with a customer's details and payment methods, and why not."""
-        unit = UnitOfWork(self._books, by)
-        refs: tuple[StreamRef, ...] = ()
-        if unit.cause.configuration is not None:
-            refs = (StreamRef(kind="configuration", id=unit.cause.configuration),)
-        facts = unit.facts(refs, at or self._clock())
-        return customer_actions(self.get(CUSTOMER, customer_id), facts)
-
-    def allowed_account_actions(
-        self, *, by: Cause, at: datetime | None = None
-    ) -> tuple[Answer, ...]:
-        """Say what a merchant may do with the account that is bound, and why not the rest."""
-        facts = UnitOfWork(self._books, by).facts((), at or self._clock())
-        return account_actions(facts.account, facts)
-
-    def supported_payment_methods(
-        self, currency: str | None, at: datetime | None = None
-    ) -> tuple[MethodSupport, ...]:
-        """
-        Say which types of payment method the portal supports for this business, and why not others.
-
-        The country is the account's own; where it isn't on record, it rules none out.
-        """
-        account = self.get(ACCOUNT, self._books.account)
-        return supported_payment_methods(currency, account.country, at or self._clock())
-
-    def lint(self, configuration_id: str, at: datetime | None = None) -> tuple[Finding, ...]:
-        """
-        Say what a merchant had better look at in a configuration; nothing of one never seen.
-
-        ``at`` asks by the rules of another date about the configuration as it is known now.
-        """
-        state = self.get(CONFIGURATION, configuration_id)
-        account = self.get(ACCOUNT, self._books.account)
-        return lint(state, self._offered(state), at or self._clock(), account, self._books.mode)
-
-    def allowed_invoice_actions(
-        self, invoice_id: str, *, by: Cause, at: datetime | None = None
-    ) -> tuple[Answer, ...]:
-        """
-        Say what may be done with an invoice, by the rules of a moment, and why not the rest (R147).
-        """
-        facts = UnitOfWork(self._books, by).facts(invoice_reads(by), at or self._clock())
-        return invoice_actions(self.get(INVOICE, invoice_id), facts)
-
-    def refusals(self) -> tuple[Refusal, ...]:
-        """Return the commands that were refused, by ids alone, oldest first."""
-        return self._books.store.refusals(self._books.prefix)
-
-    def _offered(self, configuration: ConfigurationState) -> dict[ProductId, ProductState]:
-        """Return the products that a configuration names, and those that hold its prices."""
-        named: list[StreamRef] = []
-        if isinstance(configuration, ConfigurationInForce):
-            for offer in configuration.features.subscription_update.products:
-                named.append(StreamRef(kind=PRODUCT.kind, id=offer.product))
-                named.extend(StreamRef(kind="price", id=price) for price in offer.prices)
-        holders = dict.fromkeys(self._books.holder(thing) for thing in named)
-        states = (self.get(PRODUCT, holder.id) for holder in holders if holder is not None)
-        return {product.id: product for product in states}

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attrs import frozen
 
+from counterfoil.adapters.books import Books
 from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
 from counterfoil.adapters.errors import (
     CommandIdReusedError,
@@ -17,7 +18,7 @@ from counterfoil.adapters.event_store import (
     ConflictError,
     Refusal,
 )
-from counterfoil.adapters.unit import Books, UnitOfWork
+from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.refusal import CommandRefusedError

@@ -8,11 +8,12 @@ from enum import StrEnum
 
 import msgspec
 
+from counterfoil.adapters.books import Books
 from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import AlreadyRecordedError, ConflictError, SightingRow
 from counterfoil.adapters.past import Past
-from counterfoil.adapters.unit import Books, UnitOfWork
+from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.adapters.weighing import weigh
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.decider import StreamRef

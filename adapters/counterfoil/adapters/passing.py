@@ -6,11 +6,12 @@ from typing import cast
 
 from attrs import define, evolve
 
+from counterfoil.adapters.books import Books
 from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import CommandRow, ConflictError
 from counterfoil.adapters.fingerprint import fingerprint
-from counterfoil.adapters.unit import Books, UnitOfWork
+from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.decider import StreamRef
 

@@ -7,9 +7,9 @@ from typing import cast
 import msgspec
 from attrs import frozen
 
+from counterfoil.adapters.books import Books
 from counterfoil.adapters.deciders import AnyDecider
 from counterfoil.adapters.event_store import EventStore
-from counterfoil.adapters.unit import Books
 from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.observation import Origin, Sighting

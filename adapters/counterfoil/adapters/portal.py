@@ -8,11 +8,11 @@ from types import TracebackType
 from typing import Self
 
 from counterfoil.adapters.account import AccountPortal
+from counterfoil.adapters.books import Books
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.wrapping import KeyWrapper
 from counterfoil.adapters.ticking import Ticked, Ticker
-from counterfoil.adapters.unit import Books
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.stored import Contract

@@ -7,12 +7,12 @@ from datetime import datetime
 
 from attrs import Factory, frozen
 
+from counterfoil.adapters.books import Books
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Due, EventStore, StoreError
 from counterfoil.adapters.event_store.errors import UnreadableEventError, UnstorableValueError
 from counterfoil.adapters.passing import let_time_pass
 from counterfoil.adapters.streams import place_of, ref_of
-from counterfoil.adapters.unit import Books
 from counterfoil.domain.cause import Mode
 
 MOMENTS_MAX = 10_000

@@ -5,29 +5,27 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import cast
 
-from attrs import define, evolve, field, frozen
+from attrs import define, evolve, field
 
-from counterfoil.adapters.deciders import AnyDecider, Registry
+from counterfoil.adapters.books import Books
+from counterfoil.adapters.deciders import AnyDecider
 from counterfoil.adapters.errors import OtherAccountError
 from counterfoil.adapters.event_store import (
     Append,
     CommandRow,
-    EventStore,
     NewEvent,
     SessionUseRow,
     SightingRow,
 )
-from counterfoil.adapters.streams import ref_of, stream_name
-from counterfoil.domain.account.commands import BOUND_ACCOUNT
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.state import State as AccountState
-from counterfoil.domain.cause import Cause, Door, Mode
+from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.coupon.state import State as CouponState
 from counterfoil.domain.customer.state import State as CustomerState
 from counterfoil.domain.decider import DEFAULT_CONFIGURATION, StreamRef
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.invoice import state as invoice
+from counterfoil.domain.portal import is_paid_for
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.refusal import refuse_first
@@ -38,55 +36,8 @@ from counterfoil.domain.session.state import Ended as EndedSession
 from counterfoil.domain.session.state import Open as OpenSession
 from counterfoil.domain.session.state import State as SessionState
 from counterfoil.domain.sighted import objects_held
-from counterfoil.domain.subscription.state import Ended, InForce
 from counterfoil.domain.subscription.state import State as SubscriptionState
-from counterfoil.domain.values import AccountId, CouponId, ProductId, SubscriptionId
-
-
-@frozen(kw_only=True)
-class Books:
-    """One account in one mode, and where its streams are kept."""
-
-    store: EventStore
-    registry: Registry
-    account: AccountId
-    mode: Mode
-
-    @property
-    def prefix(self) -> str:
-        """Return how the rows of this account and mode are marked, ``acct_1/live``."""
-        return f"{self.account}/{self.mode}"
-
-    @property
-    def own(self) -> StreamRef:
-        """Return the account itself."""
-        return StreamRef(kind=ACCOUNT.kind, id=self.account)
-
-    def named(self, ref: StreamRef) -> StreamRef:
-        """Return what a reference means: an account without an id is the one that is bound."""
-        return self.own if ref == StreamRef(kind=ACCOUNT.kind, id=BOUND_ACCOUNT) else ref
-
-    def stream(self, ref: StreamRef) -> str:
-        """Return a stream's whole name, ``acct_1/live/subscription/sub_1``."""
-        return stream_name(self.account, self.mode, ref)
-
-    def holder(self, thing: StreamRef) -> StreamRef | None:
-        """Return the aggregate that holds an object, where that is known."""
-        if thing.kind in self.registry.by_kind:
-            return thing
-        stream = self.store.whereabouts(self.prefix, str(thing))
-        return None if stream is None else ref_of(stream)
-
-    def subject(self, ref: StreamRef, state: object) -> str:
-        """
-        Return whose key seals what is personal in an aggregate: the customer's, if it has one.
-        """
-        if isinstance(state, Ended | EndedSession):
-            state = state.last
-        customer = None
-        if isinstance(state, InForce | OpenSession | invoice.State):
-            customer = state.customer
-        return self.stream(ref if customer is None else StreamRef(kind="customer", id=customer))
+from counterfoil.domain.values import CouponId, ProductId, SubscriptionId
 
 
 @define
@@ -321,6 +272,7 @@ class UnitOfWork:
         self._used_at = at
         facts = self.facts((), at)
         refuse_first(lets_in(facts))
+        refuse_first(is_paid_for(facts))
         return cast("OpenSession", facts.session)
 
     def recorded(self, ref: StreamRef) -> tuple[Recorded[object], ...]:

@@ -126,10 +126,11 @@ class TestAPromotionCode:
         assert refusals(promotion_code=code(active=False)) == [r.PromotionCodeInactiveError]
 
     @pytest.mark.parametrize(
-        ("seconds", "refused"), [(-1, [r.PromotionCodeExpiredError]), (0, []), (1, [])]
+        ("seconds", "refused"),
+        [(-1, [r.PromotionCodeExpiredError]), (0, [r.PromotionCodeExpiredError]), (1, [])],
     )
     def test_has_not_expired(self, seconds: int, refused: list[type[CommandRefusedError]]) -> None:
-        """The moment itself is in (R81)."""
+        """Half-open, as whatever expires (R81)."""
         terms = evolve(CODE_TERMS, expires_at=NOON + seconds * SECOND)
         assert refusals(promotion_code=code(terms)) == refused
 

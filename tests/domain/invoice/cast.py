@@ -24,6 +24,7 @@ from counterfoil.domain.invoice.terms import (
 )
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.session.state import Open as OpenSession
+from counterfoil.domain.session.state import State as SessionState
 from counterfoil.domain.subscription.state import InForce as Subscription
 from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior, Status
 from counterfoil.domain.testing import Given, given
@@ -108,7 +109,9 @@ OPEN = (CREATED, FINALIZED)
 ANNAS = Customer(id=ANNA, payment_methods={VISA: PaymentMethod(id=VISA, type="card")})
 GYMS = Subscription(id=GYM, customer=ANNA, status=Status.ACTIVE, items=())
 SHOWING = Configuration(id=PORTAL, features=Features(invoice_history=InvoiceHistory(enabled=True)))
-SESSION = OpenSession(id=SessionId("bps_1"), customer=ANNA, configuration=PORTAL, opened_at=NOON)
+SESSION = OpenSession(
+    id=SessionId("bps_1"), customer=ANNA, configuration=PORTAL, opened_at=NOON, redeemed_at=NOON
+)
 
 
 def facts(door: Door = Door.API, *, synced: bool = False) -> Facts:
@@ -127,6 +130,12 @@ def facts(door: Door = Door.API, *, synced: bool = False) -> Facts:
 BY_API = facts()
 SYNCED = facts(synced=True)
 AT_PORTAL = facts(Door.PORTAL)
+
+
+def inside(session: SessionState = SESSION, at_portal: Facts = AT_PORTAL) -> Facts:
+    """Return the portal as it is in a session."""
+    cause = attrs.evolve(at_portal.cause, session=SESSION.id)
+    return attrs.evolve(at_portal, cause=cause, session=session)
 
 
 def pausing(behavior: CollectionPauseBehavior, resumes_at: datetime | None = None) -> Facts:

@@ -10,8 +10,11 @@ from tests.domain.invoice.cast import (
     BEN,
     BY_API,
     CREATED,
+    DAY,
     DELETED,
     FINALIZED,
+    GROUNDS,
+    GYM,
     LATER,
     MARKED,
     MAY,
@@ -28,23 +31,38 @@ from tests.domain.invoice.cast import (
     SYNCED,
     VISA,
     VOIDED,
+    inside,
     invoice,
     seen,
     state,
 )
 
+from counterfoil.domain.account.refusals import BillingNotPaidError
+from counterfoil.domain.account.state import State as AccountState
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice import refusals as r
+from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.invoice.state import Unseen
 from counterfoil.domain.invoice.terms import Attempts, InvoiceStatus
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import AnswerKind, Operation, RequestStage
+from counterfoil.domain.session.flow import AfterCompletion, AfterCompletionType, Flow, FlowType
+from counterfoil.domain.session.flow_refusals import BesideTheFlowError, FlowCompletedError
+from counterfoil.domain.session.refusals import (
+    NotRedeemedError,
+    SessionExpiredError,
+    SessionOverError,
+    UnknownSessionError,
+)
 from counterfoil.domain.session.state import Ended as EndedSession
 from counterfoil.domain.session.state import SessionEnd
-from counterfoil.domain.values import PaymentMethodId
+from counterfoil.domain.session.state import State as SessionState
+from counterfoil.domain.session.state import Unseen as UnseenSession
+from counterfoil.domain.values import AccountId, PaymentMethodId
 
 WITH_VISA = attrs.evolve(PAY, payment_method_id=VISA)
 FIRST_FAILED = e.PaymentFailed(
@@ -56,7 +74,8 @@ REFUSED = e.RequestRefused(
     operation=Operation.PAY_INVOICE, code="card_declined", decline_code="insufficient_funds"
 )
 HIDING = attrs.evolve(SHOWING, features=Features())
-IN_SESSION = attrs.evolve(AT_PORTAL, session=SESSION)
+IN_SESSION = inside()
+VOIDING_ASKED = e.VoidingRequested()
 
 
 def answer(kind: AnswerKind, operation: Operation = Operation.PAY_INVOICE) -> c.RecordAnswer:
@@ -116,24 +135,18 @@ class TestAskingForPayment:
 NOT_ATTACHED = attrs.evolve(PAY, payment_method_id=PaymentMethodId("pm_gift"))
 OF_SHOP = attrs.evolve(SESSION, on_behalf_of=SHOP)
 BENS_SESSION = attrs.evolve(OF_SHOP, customer=BEN)
-CLOSED = attrs.evolve(
-    IN_SESSION, session=BENS_SESSION, configuration=attrs.evolve(HIDING, active=False)
-)
+CANCELING = attrs.evolve(SESSION, flow=Flow(type=FlowType.SUBSCRIPTION_CANCEL, subscription=GYM))
+UNPAID = attrs.evolve(AT_PORTAL, mode=Mode.LIVE, configuration=attrs.evolve(HIDING, active=False))
+INACTIVE = attrs.evolve(UNPAID, account=AccountState(id=AccountId(""), pays_for_billing=True))
+OVER = EndedSession(last=BENS_SESSION, ended_at=NOON, why=SessionEnd.LEFT)
 
 LADDER: tuple[tuple[tuple[e.Event, ...], c.PayInvoice, Facts, type[CommandRefusedError]], ...] = (
-    ((CREATED,), NOT_ATTACHED, CLOSED, r.NoActiveConfigurationError),
-    (
-        (CREATED,),
-        NOT_ATTACHED,
-        attrs.evolve(CLOSED, configuration=HIDING),
-        r.OtherCustomersInvoiceError,
-    ),
-    (
-        (CREATED,),
-        NOT_ATTACHED,
-        attrs.evolve(CLOSED, configuration=HIDING, session=OF_SHOP),
-        r.OtherAccountsInvoiceError,
-    ),
+    ((CREATED,), NOT_ATTACHED, inside(OVER, UNPAID), SessionOverError),
+    ((CREATED,), NOT_ATTACHED, inside(BENS_SESSION, UNPAID), r.UnknownInvoiceError),
+    ((CREATED,), NOT_ATTACHED, inside(OF_SHOP, UNPAID), r.UnknownInvoiceError),
+    ((CREATED,), NOT_ATTACHED, inside(CANCELING, UNPAID), BesideTheFlowError),
+    ((CREATED,), NOT_ATTACHED, inside(SESSION, UNPAID), BillingNotPaidError),
+    ((CREATED,), NOT_ATTACHED, inside(SESSION, INACTIVE), r.NoActiveConfigurationError),
     (
         (CREATED,),
         NOT_ATTACHED,
@@ -142,6 +155,7 @@ LADDER: tuple[tuple[tuple[e.Event, ...], c.PayInvoice, Facts, type[CommandRefuse
     ),
     ((CREATED,), NOT_ATTACHED, IN_SESSION, r.InvoiceNotShownError),
     ((*OPEN, VOIDED), NOT_ATTACHED, IN_SESSION, r.InvoiceNotPayableError),
+    ((*OPEN, VOIDING_ASKED), NOT_ATTACHED, IN_SESSION, r.VoidingUnderWayError),
     (OPEN, NOT_ATTACHED, IN_SESSION, r.InvoicePaymentMethodError),
     ((*OPEN, PAYMENT_ASKED), WITH_VISA, IN_SESSION, r.InvoiceRequestUnderWayError),
 )
@@ -155,13 +169,52 @@ def test_refusals_at_the_portal_come_in_order(
     invoice(*past).when(wish, at).then_refused(error)
 
 
-def test_a_session_that_ended_still_says_whose_invoices_it_showed() -> None:
-    """That it is over is not for the invoice to say."""
-    ended = EndedSession(last=BENS_SESSION, ended_at=NOON, why=SessionEnd.LEFT)
+class TestInASession:
+    """The session that a payment is asked for through says first what it has against it."""
 
-    invoice(*OPEN).when(PAY, attrs.evolve(AT_PORTAL, session=ended)).then_refused(
-        r.OtherCustomersInvoiceError
+    @pytest.mark.parametrize(
+        ("session", "error"),
+        [
+            (UnseenSession(id=SESSION.id), UnknownSessionError),
+            (attrs.evolve(SESSION, redeemed_at=None), NotRedeemedError),
+            (attrs.evolve(SESSION, redeemed_at=NOON - DAY / 24), SessionExpiredError),
+        ],
     )
+    def test_an_invoice_is_paid_while_it_runs(
+        self, session: SessionState, error: type[CommandRefusedError]
+    ) -> None:
+        """R62, R69."""
+        invoice(*OPEN).when(PAY, inside(session)).then_refused(error)
+
+    @pytest.mark.parametrize("past", [(*OPEN, PAID), (*OPEN, PAYMENT_ASKED), (CREATED, DELETED)])
+    def test_nobody_learns_what_became_of_anothers_invoice(self, past: tuple[e.Event, ...]) -> None:
+        """R83: not even by silence; without a session the portal's own word counts."""
+        bens = attrs.evolve(SESSION, customer=BEN)
+
+        invoice(*past).when(PAY, inside(bens)).then_refused(r.UnknownInvoiceError)
+
+    def test_on_behalf_of_an_account_its_invoices_are_paid(self) -> None:
+        """R67, R96; one on behalf of none pays them too."""
+        shops = e.GroundsLearned(attrs.evolve(GROUNDS, on_behalf_of=SHOP))
+
+        for session in (OF_SHOP, SESSION):
+            invoice(*OPEN, shops).when(PAY, inside(session)).then(PAYMENT_ASKED)
+
+    def test_a_completed_flow_that_leads_to_the_portal_lets_it_be_paid(self) -> None:
+        """R73: any other is the end."""
+        home = AfterCompletion(type=AfterCompletionType.PORTAL_HOMEPAGE)
+        flow = Flow(type=FlowType.PAYMENT_METHOD_UPDATE, after_completion=home)
+        done = attrs.evolve(SESSION, flow=flow, completed_at=NOON)
+        closed = attrs.evolve(done, flow=Flow(type=FlowType.PAYMENT_METHOD_UPDATE))
+
+        invoice(*OPEN).when(PAY, inside(done)).then(PAYMENT_ASKED)
+        invoice(*OPEN).when(PAY, inside(closed)).then_refused(FlowCompletedError)
+
+    def test_elsewhere_it_binds_nobody(self) -> None:
+        """The merchant takes payment by API, whatever session the request names."""
+        by_api = attrs.evolve(BY_API, cause=attrs.evolve(BY_API.cause, session=SESSION.id))
+
+        invoice(*OPEN).when(PAY, attrs.evolve(by_api, session=OVER)).then(PAYMENT_ASKED)
 
 
 class TestAPayment:
@@ -284,6 +337,29 @@ class TestAnAnswer:
         invoice(*OPEN, PAYMENT_ASKED).when(
             answer(AnswerKind.REFUSED, Operation.VOID_INVOICE), SYNCED
         ).then_nothing()
+
+    def test_that_never_comes_lets_it_lapse(self) -> None:
+        """When what awaited payment expires, half-open, in either kind of account."""
+        expires_at = NOON + timedelta(hours=23)
+        waiting = e.RequestAwaitingPayment(operation=Operation.PAY_INVOICE, expires_at=expires_at)
+        lapsed = e.RequestLapsed(Operation.PAY_INVOICE)
+        past = (*OPEN, PAYMENT_ASKED, waiting)
+        wish = c.LetTimePass(invoice_id=MAY)
+
+        assert INVOICE.due(state(*past)) == expires_at
+        for at in (BY_API, SYNCED):
+            early = attrs.evolve(at, at=expires_at - timedelta(microseconds=1))
+            invoice(*past).when(wish, early).then_nothing()
+            invoice(*past).when(wish, attrs.evolve(at, at=expires_at)).then(lapsed)
+            invoice(*past, lapsed).when(PAY, at).then(PAYMENT_ASKED)
+
+    @pytest.mark.parametrize("past", [(), OPEN, (*OPEN, PAYMENT_ASKED, PAID), (CREATED, DELETED)])
+    def test_that_nobody_waits_for_is_never_due(self, past: tuple[e.Event, ...]) -> None:
+        """Time alone brings nothing about then."""
+        late = attrs.evolve(SYNCED, at=NOON + 400 * DAY)
+
+        assert INVOICE.due(state(*past)) is None
+        invoice(*past).when(c.LetTimePass(invoice_id=MAY), late).then_nothing()
 
     def test_may_be_to_a_request_for_the_invoice_itself(self) -> None:
         """Then there is none."""

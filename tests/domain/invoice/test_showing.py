@@ -6,6 +6,7 @@ import attrs
 import pytest
 from tests.domain.invoice.cast import (
     AT_PORTAL,
+    BEN,
     BY_API,
     CREATED,
     CREATED_FOR_GYM,
@@ -20,12 +21,14 @@ from tests.domain.invoice.cast import (
     SESSION,
     SHOWING,
     VOIDED,
+    inside,
     invoice,
     seen,
     state,
 )
 
-from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.account.refusals import BillingNotPaidError
+from counterfoil.domain.cause import Actor, Cause, Door, Mode
 from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.configuration.state import Unseen as UnseenConfiguration
 from counterfoil.domain.decider import StreamRef
@@ -52,6 +55,8 @@ from counterfoil.domain.invoice.terms import (
     InvoiceStatus,
 )
 from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.session.flow import Flow, FlowType
+from counterfoil.domain.session.flow_refusals import BesideTheFlowError
 from counterfoil.domain.subscription.terms import CollectionMethod
 from counterfoil.domain.values import ConfigurationId, InvoiceId, SubscriptionId
 
@@ -194,8 +199,23 @@ HIDDEN = attrs.evolve(AT_PORTAL, configuration=attrs.evolve(SHOWING, features=Fe
 UNCONFIGURED = attrs.evolve(
     AT_PORTAL, configuration=UnseenConfiguration(id=ConfigurationId("bpc_1"))
 )
-FOR_SHOP = attrs.evolve(AT_PORTAL, session=attrs.evolve(SESSION, on_behalf_of="acct_shop"))
+FOR_SHOP = inside(attrs.evolve(SESSION, on_behalf_of="acct_shop"))
+IN_A_FLOW = inside(attrs.evolve(SESSION, flow=Flow(type=FlowType.CUSTOMER_UPDATE)))
+NOT_PAID_FOR = attrs.evolve(AT_PORTAL, mode=Mode.LIVE)
 OF_SHOP = e.GroundsLearned(attrs.evolve(seen(*OPEN).bill.grounds, on_behalf_of="acct_shop"))
+
+
+PLACES = (
+    BY_API,
+    AT_PORTAL,
+    HIDDEN,
+    UNCONFIGURED,
+    FOR_SHOP,
+    IN_A_FLOW,
+    NOT_PAID_FOR,
+    inside(),
+    inside(attrs.evolve(SESSION, redeemed_at=None)),
+)
 
 
 class TestAllowedActions:
@@ -249,13 +269,31 @@ class TestAllowedActions:
 
     def test_in_a_session_for_one_account_are_for_its_invoices(self) -> None:
         """R67, R96."""
-        assert answers(OPEN, FOR_SHOP)["view"] == [r.OtherAccountsInvoiceError]
+        unknown = [r.UnknownInvoiceError]
+        for past in LIVES.values():
+            assert answers(past, FOR_SHOP) == {"view": unknown, "download": unknown}
         assert answers((*OPEN, OF_SHOP), FOR_SHOP)["view"] == []
-        plain = attrs.evolve(AT_PORTAL, session=SESSION)
-        assert answers((*OPEN, OF_SHOP), plain)["view"] == []
+        assert answers((*OPEN, OF_SHOP), inside())["view"] == []
+
+    def test_in_a_session_are_of_its_customer(self) -> None:
+        """R83: another's is as one that doesn't exist."""
+        unknown = [r.UnknownInvoiceError]
+        bens = inside(attrs.evolve(SESSION, customer=BEN))
+        for past in LIVES.values():
+            assert answers(past, bens) == {"view": unknown, "download": unknown}
+
+    def test_in_a_flow_are_hidden(self) -> None:
+        """R75: each action by the flow first."""
+        beside = [BesideTheFlowError]
+        assert answers(OPEN, IN_A_FLOW) == {"view": beside, "download": beside, "pay": beside}
+
+    def test_need_the_account_to_pay_for_billing(self) -> None:
+        """R189: in live mode."""
+        unpaid = [BillingNotPaidError]
+        assert answers(OPEN, NOT_PAID_FOR) == {"view": unpaid, "download": unpaid, "pay": unpaid}
 
     @pytest.mark.parametrize("life", LIVES)
-    @pytest.mark.parametrize("at", [BY_API, AT_PORTAL, HIDDEN, UNCONFIGURED, FOR_SHOP])
+    @pytest.mark.parametrize("at", PLACES)
     def test_to_pay_is_what_the_command_decides(self, life: str, at: Facts) -> None:
         """One set of guards answers both."""
         past = LIVES[life]

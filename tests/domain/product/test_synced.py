@@ -43,6 +43,7 @@ from counterfoil.domain.product.events import (
     Event,
     PriceAdded,
     PriceAdditionRequested,
+    PriceAdopted,
     PriceArchived,
     PriceDeleted,
     PriceLookupKeyChanged,
@@ -273,6 +274,15 @@ class TestADecisionAtOnce:
         agreeing = ObservedPrice(active=Known(value=False), terms=Known(MONTHLY_TERMS))
         ended = ConfirmationEnded(facets=("price_monthly.active",))
         past.when(price_sighted(agreeing), BY_API).then(ended)
+
+    def test_of_a_price_ends_when_the_price_is_seen_for_the_first_time(self) -> None:
+        """Whatever it is stated to be: no decision was made about what wasn't known."""
+        awaited = ConfirmationAwaited(("name", "price_monthly.active"))
+        stated = ObservedPrice(active=Known(value=True), terms=Known(MONTHLY_TERMS))
+
+        events = product(LISTED, awaited).when(price_sighted(stated), BY_API).events
+        assert isinstance(events[0], PriceAdopted)
+        assert events[1:] == (ConfirmationEnded(facets=("price_monthly.active",)),)
 
     def test_ends_with_stripes_answer(self) -> None:
         """Taken, or refused with a code; a repeat is quiet, and so is what nobody awaits."""

@@ -19,6 +19,7 @@ from tests.domain.session.cast import (
     NOW,
     OPENED,
     PAUSING,
+    PAYING,
     PAYING_ANEW,
     REDEEM,
     REDEEMED,
@@ -46,7 +47,8 @@ from tests.domain.subscription.cast import (
 )
 from tests.domain.subscription.cast import replay as replay_gym
 
-from counterfoil.domain.cause import Door
+from counterfoil.domain.account.refusals import BillingNotPaidError
+from counterfoil.domain.cause import Door, Mode
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session import commands as c
@@ -113,6 +115,13 @@ class TestASession:
 class TestComingIn:
     """By the session's link, once."""
 
+    def test_takes_an_account_that_still_pays(self) -> None:
+        """R189: the merchant may have left Billing since; a link that is used up is said first."""
+        left = facts(Door.PORTAL, mode=Mode.LIVE)
+        visit(OPENED).when(REDEEM, left).then_refused(BillingNotPaidError)
+        visit(OPENED, REDEEMED).when(REDEEM, left).then_refused(r.LinkUsedError)
+        visit(OPENED).when(REDEEM, evolve(left, account=PAYING)).then(REDEEMED)
+
     def test_is_recorded(self) -> None:
         """With its moment: from now on other times count (R69)."""
         inside = facts(Door.PORTAL, at=NOW + MINUTE, named=VISIT)
@@ -150,6 +159,10 @@ SWITCHED = PlanSwitched(item=ITEM, price=CHEAPER, quantity=2)
 
 class TestAFlow:
     """What a session is opened for."""
+
+    def test_is_completed_by_who_came_in(self) -> None:
+        """Nobody did anything in a session whose link was never used (R69)."""
+        visit(flowing(PAYING_ANEW)).when(COMPLETE, AT_PORTAL).then_refused(r.NotRedeemedError)
 
     @pytest.mark.parametrize(
         ("flow", "done"),

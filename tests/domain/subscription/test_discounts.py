@@ -3,13 +3,16 @@
 import pytest
 from attrs import evolve
 from tests.domain.subscription.cast import (
+    ANNA,
     API,
     CANCELED,
+    CONFIGURATION,
     DEARER,
     DOLLARS,
     EVERYTHING,
     GYM,
     METERED,
+    NOW,
     ONCE_CODE,
     PAUSED,
     PORTAL,
@@ -53,6 +56,8 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation
+from counterfoil.domain.session.flow import Flow, FlowDiscount, FlowType
+from counterfoil.domain.session.state import Open
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
@@ -61,7 +66,7 @@ from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.discount_guards import purchase_of
 from counterfoil.domain.subscription.observed import ObservedSubscription
 from counterfoil.domain.subscription.terms import Status
-from counterfoil.domain.values import CouponId, Known
+from counterfoil.domain.values import CouponId, Known, SessionId, SubscriptionId
 
 APPLY = c.ApplyDiscount(subscription_id=GYM, coupon_id=SPRING)
 BY_CODE = c.ApplyDiscount(subscription_id=GYM, promotion_code_id=SPRING_CODE)
@@ -88,6 +93,18 @@ def sighted(*discounts: str) -> c.ObserveSubscription:
         subscription_id=GYM,
         observed=ObservedSubscription(discounts=Known(discounts)),
         origin=Origin.CHANGED,
+    )
+
+
+def confirming(discount: FlowDiscount, about: SubscriptionId = GYM) -> Open:
+    """Return a session in which an update is confirmed together with a discount."""
+    kind = FlowType.SUBSCRIPTION_UPDATE_CONFIRM
+    return Open(
+        id=SessionId("bps_1"),
+        customer=ANNA,
+        configuration=CONFIGURATION,
+        opened_at=NOW,
+        flow=Flow(type=kind, subscription=about, discounts=(discount,)),
     )
 
 
@@ -165,6 +182,19 @@ class TestACustomer:
     def test_applies_no_coupon_by_itself(self) -> None:
         """Coupons are the merchant's to hand out."""
         subscription(STARTED).when(APPLY, TAKING_CODES).then_refused(r.CouponNotAtPortalError)
+
+    def test_confirms_the_discount_that_the_merchant_sent_along(self) -> None:
+        """With the update of that subscription, and no other discount (R81)."""
+        sent = portal(session=confirming(FlowDiscount(coupon=SPRING)))
+        other = portal(session=confirming(FlowDiscount(coupon=WELCOME)))
+        elsewhere = portal(
+            session=confirming(FlowDiscount(coupon=SPRING), about=SubscriptionId("sub_pool"))
+        )
+
+        subscription(STARTED).when(APPLY, sent).then(REDEEMED, ON)
+        for session in (other, elsewhere):
+            subscription(STARTED).when(APPLY, session).then_refused(r.PromotionCodesNotTakenError)
+        subscription(STARTED, PAUSED).when(APPLY, sent).then_refused(r.PausedSubscriptionError)
 
     def test_takes_no_discount_off(self) -> None:
         """Discounts only add (R81)."""

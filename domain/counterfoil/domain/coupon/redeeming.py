@@ -75,7 +75,7 @@ def _code_is_left(code: PromotionCode, facts: Facts) -> Iterator[CommandRefusedE
     terms = code.terms
     if not code.active:
         yield r.PromotionCodeInactiveError(code.id)
-    if terms.expires_at is not None and terms.expires_at < facts.at:
+    if terms.expires_at is not None and terms.expires_at <= facts.at:
         yield r.PromotionCodeExpiredError(code.id)
     if terms.max_redemptions is not None and code.times_redeemed >= terms.max_redemptions:
         yield r.PromotionCodeUsedUpError(code.id)

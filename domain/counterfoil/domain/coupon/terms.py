@@ -42,8 +42,8 @@ class PromotionTerms:
     """
     The text that customers type in to redeem a coupon, and on which conditions it works.
 
-    ``customer`` is the only one who may, where it is set; ``minimum_amount`` is in minor units of
-    ``minimum_amount_currency``.
+    ``customer`` is the only one who may, where it is set; ``expires_at`` is the first moment at
+    which it no longer works; ``minimum_amount`` is in minor units of ``minimum_amount_currency``.
     """
 
     code: str

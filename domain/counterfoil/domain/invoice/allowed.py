@@ -3,14 +3,17 @@
 from collections.abc import Iterator
 from enum import StrEnum
 
+import attrs
+
 from counterfoil.domain.answers import Answer
 from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import guards
-from counterfoil.domain.invoice.state import Draft, Finalized, State
+from counterfoil.domain.invoice.state import Draft, Finalized, State, Unseen
 from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.requests import Operation, request_for
+from counterfoil.domain.session.admitting import admits_invoice_wish, shows_invoice
 
 
 class InvoiceAction(StrEnum):
@@ -24,8 +27,16 @@ class InvoiceAction(StrEnum):
 def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
     """
     Answer for each action whether it would be granted; what is paid or being paid needs no answer.
+
+    In a session an invoice that it doesn't show is as one that doesn't exist (R67, R83), and its
+    flow hides the rest (R75).
     """
-    return tuple(_answers(state, facts))
+    if not shows_invoice(state, facts):
+        return tuple(_answers(Unseen(id=state.id), facts))
+    why = tuple(admits_invoice_wish(state, facts))
+    return tuple(
+        attrs.evolve(answer, refusals=(*why, *answer.refusals)) for answer in _answers(state, facts)
+    )
 
 
 def _answers(state: State, facts: Facts) -> Iterator[Answer]:

@@ -1,11 +1,13 @@
-"""What answers come to, to what was asked about an invoice and to what was decided."""
+"""What answers come to, or their absence, to what was asked about an invoice and was decided."""
 
+from datetime import datetime
 from typing import assert_never
 
+from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, State
-from counterfoil.domain.requests import AnswerKind, is_news, request_for
+from counterfoil.domain.requests import AnswerKind, is_news, lapsed, lapses_at, request_for
 
 
 def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
@@ -48,6 +50,19 @@ def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
             return (e.RequestUnknown(operation),)
         case _ as unreachable:
             assert_never(unreachable)
+
+
+def due(state: State) -> datetime | None:
+    """Return when a request lapses that awaits payment; ``None``: none does."""
+    return None if isinstance(state, Deleted) else lapses_at(state.outstanding)
+
+
+def let_time_pass(state: State, facts: Facts) -> tuple[e.Event, ...]:
+    """Let the requests lapse that expire first, once they do, in a synced account too."""
+    moment = due(state)
+    if isinstance(state, Deleted) or moment is None or moment > facts.at:
+        return ()
+    return tuple(e.RequestLapsed(each.operation) for each in lapsed(state.outstanding, moment))
 
 
 def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:

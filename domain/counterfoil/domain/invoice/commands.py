@@ -166,6 +166,13 @@ class LearnEarlierFact:
     observed: ObservedInvoice
 
 
+@frozen(kw_only=True)
+class LetTimePass:
+    """Let what was asked lapse that isn't paid for in time; never refused."""
+
+    invoice_id: InvoiceId
+
+
 Amendment: TypeAlias = (
     FinalizeInvoice
     | PayInvoice
@@ -184,4 +191,4 @@ Answer: TypeAlias = RecordAnswer | EndConfirmation
 
 Observation: TypeAlias = ObserveInvoice | LearnEarlierFact
 
-Command: TypeAlias = Wish | Answer | Observation
+Command: TypeAlias = Wish | Answer | Observation | LetTimePass

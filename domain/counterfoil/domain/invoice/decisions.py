@@ -13,7 +13,7 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice import guards
-from counterfoil.domain.invoice.answering import answered
+from counterfoil.domain.invoice.answering import answered, due, let_time_pass
 from counterfoil.domain.invoice.creating import Events, collection_pause, create_invoice
 from counterfoil.domain.invoice.evolving import evolve
 from counterfoil.domain.invoice.observing import learn_earlier_fact, observe_invoice
@@ -22,8 +22,10 @@ from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, St
 from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation, request_for
+from counterfoil.domain.session.admitting import admits_invoice_wish
 from counterfoil.domain.subscription.commands import NoteInvoiceFinalized, NoteInvoicePaid
 from counterfoil.domain.subscription.terms import CollectionPauseBehavior
+from counterfoil.domain.values import InvoiceId
 
 
 def decided_or_asked(invoice: Seen, facts: Facts, *, decided: Events, asked: e.Asked) -> Events:
@@ -200,7 +202,11 @@ def amend(command: c.Amendment, state: State, facts: Facts) -> Events:
 
 
 def decide(command: c.Command, state: State, facts: Facts) -> Events:
-    """Return what comes of a command, or raise the refusal; an observation is never refused."""
+    """
+    Return what comes of a command, or raise the refusal; an observation is never refused.
+
+    The session that a payment is asked for through is asked first.
+    """
     match command:
         case c.ObserveInvoice():
             return observe_invoice(command, state)
@@ -208,12 +214,16 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
             return learn_earlier_fact(command)
         case c.RecordAnswer() | c.EndConfirmation():
             return answered(command, state)
+        case c.LetTimePass():
+            return let_time_pass(state, facts)
         case c.CreateInvoice():
             refuse_first(guards.merchant_alone(command.invoice_id, facts))
             return create_invoice(command, state, facts)
+        case c.PayInvoice():
+            refuse_first(admits_invoice_wish(state, facts))
+            return amend(command, state, facts)
         case _:
-            if not isinstance(command, c.PayInvoice):
-                refuse_first(guards.merchant_alone(command.invoice_id, facts))
+            refuse_first(guards.merchant_alone(command.invoice_id, facts))
             return amend(command, state, facts)
 
 
@@ -274,5 +284,8 @@ INVOICE: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
+    internal=(c.LetTimePass,),
+    due=due,
+    let_time_pass=lambda invoice_id: c.LetTimePass(invoice_id=InvoiceId(invoice_id)),
 )
 """The invoice: an aggregate as pure functions."""

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-from counterfoil.domain import portal
 from counterfoil.domain.changes import Set
 from counterfoil.domain.confirming import is_synced
 from counterfoil.domain.currencies import CURRENCIES
@@ -15,11 +14,9 @@ from counterfoil.domain.invoice.showing import is_payable, is_shown
 from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, State, Unseen
 from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.metadata import metadata_fits
-from counterfoil.domain.portal import features
+from counterfoil.domain.portal import features, is_paid_for, portal_is_open
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation, Outstanding, request_for
-from counterfoil.domain.session.state import Ended as EndedSession
-from counterfoil.domain.session.state import Unseen as UnseenSession
 from counterfoil.domain.subscription.guards import chargeable
 from counterfoil.domain.subscription.state import Ended as EndedSubscription
 from counterfoil.domain.subscription.state import InForce as RunningSubscription
@@ -97,38 +94,27 @@ def can_be_charged(
 
 
 def may_see(state: State, facts: Facts) -> Refusals:
-    """Yield what keeps an invoice from being viewed or downloaded (R38, R67, R96, R147, R148)."""
+    """Yield what keeps an invoice from being viewed or downloaded (R38, R147, R148, R189)."""
     if not isinstance(state, Draft | Finalized):
         yield r.UnknownInvoiceError(state.id)
         return
     if not facts.at_portal:
         return
-    if not portal.portal_is_open(facts):
+    yield from is_paid_for(facts)
+    if not portal_is_open(facts):
         yield r.NoActiveConfigurationError(state.id)
-    yield from _session_shows(state, facts)
     if not features(facts).invoice_history.enabled:
         yield r.InvoiceHistoryDisabledError(state.id)
     if not is_shown(state):
         yield r.InvoiceNotShownError(state.id)
 
 
-def _session_shows(invoice: Seen, facts: Facts) -> Refusals:
-    """Yield an invoice of another customer, or of another account than the session is for."""
-    session = facts.session
-    if isinstance(session, UnseenSession):
-        return
-    opened = session.last if isinstance(session, EndedSession) else session
-    if opened.customer != invoice.customer:
-        yield r.OtherCustomersInvoiceError(invoice.id)
-    on_behalf_of = invoice.bill.grounds.on_behalf_of
-    if opened.on_behalf_of is not None and opened.on_behalf_of != on_behalf_of:
-        yield r.OtherAccountsInvoiceError(invoice.id)
-
-
 def may_pay(invoice: Seen, payment_method_id: PaymentMethodId | None, facts: Facts) -> Refusals:
     """Yield what keeps an invoice from being paid (R102, R147, R149)."""
     yield from may_see(invoice, facts)
     yield from is_to_be_paid(invoice, facts)
+    if request_for(invoice.outstanding, Operation.VOID_INVOICE) is not None:
+        yield r.VoidingUnderWayError(invoice.id)
     if payment_method_id is not None:
         yield from can_be_charged(invoice.id, payment_method_id, facts)
 

@@ -45,7 +45,8 @@ def answered(requests: Requests, event: e.Answered) -> Requests:
         case e.RequestRefused() | e.RequestLapsed():
             return closed(requests, None, event.operation)
         case e.RequestAwaitingPayment():
-            return at_stage(requests, event.operation, None, RequestStage.AWAITING_PAYMENT)
+            awaiting = RequestStage.AWAITING_PAYMENT
+            return at_stage(requests, event.operation, None, awaiting, event.expires_at)
         case e.RequestUnknown():
             return at_stage(requests, event.operation, None, RequestStage.UNKNOWN)
         case _ as unreachable:

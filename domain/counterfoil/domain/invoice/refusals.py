@@ -10,7 +10,10 @@ from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.rulebook import invoice as rules
 from counterfoil.domain.rulebook.rule import Language, Rule, Words
-from counterfoil.domain.rulebook.subscription_life import PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION
+from counterfoil.domain.rulebook.subscription_life import (
+    ONE_REQUEST_AT_A_TIME,
+    PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION,
+)
 from counterfoil.domain.values import CustomerId, InvoiceId, PaymentMethodId, SubscriptionId
 
 
@@ -31,7 +34,11 @@ class InvoiceRefusedError(CommandRefusedError):
 
 @define
 class UnknownInvoiceError(InvoiceRefusedError):
-    """A change names an invoice that is known here; check the id."""
+    """
+    A wish names an invoice that is known here, and in a session one that it shows (R67, R83, R96).
+
+    Check the id; an invoice of another account, mode or customer is unknown here.
+    """
 
     code: ClassVar[str] = "resource_missing"
     rule: ClassVar[Rule] = rules.INVOICE_IS_KNOWN
@@ -220,11 +227,23 @@ class PaymentUnderWayError(InvoiceRefusedError):
 
 
 @define
+class VoidingUnderWayError(InvoiceRefusedError):
+    """An invoice is paid only while nobody has asked to void it; wait for Stripe's answer."""
+
+    code: ClassVar[str] = "voiding_under_way"
+    rule: ClassVar[Rule] = rules.VOIDING_UNDER_WAY_IS_AWAITED
+    said: ClassVar[Words] = Words(
+        "Invoice {invoice_id} can't be paid: it is being voided.",
+        "Factuur {invoice_id} kan niet worden betaald: die wordt ongeldig gemaakt.",
+    )
+
+
+@define
 class InvoiceRequestUnderWayError(InvoiceRefusedError):
     """Of each kind one request about an invoice is under way at a time; wait for its answer."""
 
     code: ClassVar[str] = "request_under_way"
-    rule: ClassVar[Rule] = rules.ONE_INVOICE_REQUEST_AT_A_TIME
+    rule: ClassVar[Rule] = ONE_REQUEST_AT_A_TIME
     operation: Operation
 
 
@@ -287,34 +306,6 @@ class InvoiceNotShownError(InvoiceRefusedError):
 
     code: ClassVar[str] = "resource_missing"
     rule: ClassVar[Rule] = rules.FINAL_INVOICES_ARE_SHOWN
-    param: ClassVar[str | None] = "invoice"
-    said: ClassVar[Words] = Words(
-        "Invoice {invoice_id} is not shown.", "Factuur {invoice_id} wordt niet getoond."
-    )
-
-
-@define
-class OtherCustomersInvoiceError(InvoiceRefusedError):
-    """A portal session shows the invoices of its own customer; open one for that customer."""
-
-    code: ClassVar[str] = "resource_missing"
-    rule: ClassVar[Rule] = rules.SESSION_SHOWS_ITS_CUSTOMERS_INVOICES
-    param: ClassVar[str | None] = "invoice"
-    said: ClassVar[Words] = Words(
-        "Invoice {invoice_id} is not shown.", "Factuur {invoice_id} wordt niet getoond."
-    )
-
-
-@define
-class OtherAccountsInvoiceError(InvoiceRefusedError):
-    """
-    A session on behalf of a connected account shows that account's invoices only (R67, R96).
-
-    Open a session on behalf of the invoice's account, or of none.
-    """
-
-    code: ClassVar[str] = "resource_missing"
-    rule: ClassVar[Rule] = rules.SESSION_SHOWS_INVOICES_OF_ONE_ACCOUNT
     param: ClassVar[str | None] = "invoice"
     said: ClassVar[Words] = Words(
         "Invoice {invoice_id} is not shown.", "Factuur {invoice_id} wordt niet getoond."

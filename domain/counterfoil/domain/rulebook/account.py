@@ -78,7 +78,8 @@ CUSTOM_DOMAIN_IS_A_SUBDOMAIN = Rule(
     numbers=("R187",),
     says=Words(
         "A custom domain is a subdomain of a domain that the merchant owns, by its name alone.",
-        "Een domein op maat is een subdomein van een domein van de ondernemer, alleen de naam.",
+        "Een domein op maat is een subdomein van een domein van de ondernemer, en je geeft alleen"
+        " de naam op.",
     ),
     remedy=Words(
         "Pass a name such as billing.example.com, without https://, port or path, and with "

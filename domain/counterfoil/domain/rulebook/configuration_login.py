@@ -7,7 +7,7 @@ LOGIN_PAGE_SAYS_WHETHER = Rule(
     numbers=("R25",),
     says=Words(
         "A login page that is passed says whether it is enabled.",
-        "Een meegegeven inlogpagina vermeldt of die is ingeschakeld.",
+        "Bij een inlogpagina die je meegeeft, geef je op of die is ingeschakeld.",
     ),
     remedy=Words(
         "Pass login_page[enabled], or leave login_page out.",
@@ -20,7 +20,7 @@ LOGIN_LINK_HAS_AN_ADDRESS = Rule(
     numbers=(),
     says=Words(
         "Without Stripe a login link gets its address from whoever serves the portal.",
-        "Zonder Stripe geeft wie het portaal aanbiedt de inloglink een adres.",
+        "Zonder Stripe geeft degene die het portaal aanbiedt de inloglink een adres.",
     ),
     remedy=Words(
         "Pass the link's address.",

@@ -133,7 +133,8 @@ MONTHS_GO_WITH_REPEATING = Rule(
     numbers=(),
     says=Words(
         "A repeating coupon says for how many months, and no other coupon does.",
-        "Een herhalende coupon vermeldt het aantal maanden en een andere coupon niet.",
+        "Een coupon die een aantal maanden korting geeft, vermeldt hoeveel; een andere coupon "
+        "vermeldt geen maanden.",
     ),
     remedy=Words(
         "Pass duration_in_months with repeating, and only there.",
@@ -147,8 +148,8 @@ REDEMPTIONS_ARE_COUNTABLE = Rule(
     says=Words(
         "A limit to redemptions is one or more, and that of a promotion code is no higher than its "
         "coupon's.",
-        "Een maximum aan verzilveringen is minstens één, en dat van een promotiecode is niet hoger "
-        "dan dat van de coupon.",
+        "Het maximale aantal verzilveringen is minimaal 1, en dat van een promotiecode is niet "
+        "hoger dan dat van de coupon.",
     ),
     remedy=Words(
         "Lower max_redemptions, or leave it out.",
@@ -162,8 +163,8 @@ REDEMPTION_ENDS_LATER = Rule(
     says=Words(
         "A coupon is created to be redeemed for some time, for five years at most where its end is "
         "set; a promotion code ends no later than its coupon.",
-        "Een coupon kan na het aanmaken nog worden verzilverd, met een einddatum hoogstens vijf "
-        "jaar lang; een promotiecode eindigt niet later dan de coupon.",
+        "De einddatum van een coupon of promotiecode ligt in de toekomst: die van een coupon "
+        "hoogstens vijf jaar vooruit, die van een promotiecode niet later dan die van de coupon.",
     ),
     remedy=Words(
         "Choose another moment in the future, or none.",
@@ -224,7 +225,7 @@ COUPON_IS_REDEEMED_IN_TIME = Rule(
     numbers=("R84", "R178"),
     says=Words(
         "A coupon is redeemed before its last moment has passed.",
-        "Een coupon wordt verzilverd voordat het laatste moment voorbij is.",
+        "Een coupon kan tot en met het uiterste moment worden verzilverd.",
     ),
     remedy=Words(
         "Choose a coupon that can still be redeemed.",
@@ -313,8 +314,8 @@ FIRST_TIME_CODE_IS_FOR_NEWCOMERS = Rule(
     says=Words(
         "A promotion code for first-time customers is redeemed by customers without any payment or "
         "invoice before.",
-        "Een promotiecode voor nieuwe klanten verzilveren klanten die nog geen betaling of factuur "
-        "hebben gehad.",
+        "Een promotiecode voor nieuwe klanten is alleen voor klanten die nog geen betaling of "
+        "factuur hebben gehad.",
     ),
     remedy=Words(
         "Use a promotion code for every customer.",
@@ -328,7 +329,7 @@ COUPON_SHARES_THE_CURRENCY = Rule(
     numbers=(),
     says=Words(
         "An amount is taken off what is sold in the same currency.",
-        "Een bedrag gaat af van wat in dezelfde valuta wordt verkocht.",
+        "Een korting van een vast bedrag geldt alleen voor wat in dezelfde valuta wordt verkocht.",
     ),
     remedy=Words(
         "Choose a coupon in that currency, or one with a percentage.",

@@ -4,14 +4,18 @@ from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 INVOICE_IS_KNOWN = Rule(
     id="invoice-is-known",
-    numbers=(),
+    numbers=("R67", "R83", "R96"),
     says=Words(
-        "A change names an invoice that is known here.",
-        "Een wijziging noemt een factuur die hier bekend is.",
+        "A wish names an invoice that is known here. A session shows those of its own customer, "
+        "and where it is on behalf of a connected account, those with that account alone.",
+        "Een verzoek gaat over een factuur die hier bekend is. Een sessie toont alleen facturen "
+        "van de eigen klant en, als de sessie namens een gekoppeld account is, alleen die van dat "
+        "account.",
     ),
     remedy=Words(
-        "Check the id; an invoice of another account or mode is unknown here.",
-        "Controleer de id; een factuur van een ander account of een andere modus is hier onbekend.",
+        "Check the id; an invoice of another account, mode or customer is unknown here.",
+        "Controleer de id; een factuur van een ander account, een andere modus of een andere klant "
+        "is hier onbekend.",
     ),
     source=Source.INFERRED,
 )
@@ -128,7 +132,7 @@ ONE_OFF_DRAFTS_ARE_DELETED = Rule(
     ),
     remedy=Words(
         "Finalize the invoice if it is a draft, and void it.",
-        "Maak de factuur definitief als het een concept is, en maak haar ongeldig.",
+        "Maak de factuur definitief als het een concept is, en maak die daarna ongeldig.",
     ),
 )
 
@@ -137,7 +141,7 @@ UNPAID_FINAL_INVOICES_ARE_VOIDED = Rule(
     numbers=(),
     says=Words(
         "An invoice is voided while it is open or uncollectible.",
-        "Een factuur kan ongeldig worden gemaakt zolang ze openstaat of oninbaar is.",
+        "Een factuur kan ongeldig worden gemaakt zolang die openstaat of oninbaar is.",
     ),
     remedy=Words(
         "Delete a draft instead, or credit what was paid.",
@@ -150,7 +154,7 @@ OPEN_INVOICES_ARE_WRITTEN_OFF = Rule(
     numbers=(),
     says=Words(
         "An invoice is marked uncollectible while it is open.",
-        "Een factuur kan als oninbaar worden aangemerkt zolang ze openstaat.",
+        "Een factuur kan als oninbaar worden aangemerkt zolang die openstaat.",
     ),
     remedy=Words(
         "Finalize a draft first; what is paid or void needs no mark.",
@@ -165,7 +169,7 @@ UNPAID_FINAL_INVOICES_ARE_PAID = Rule(
     says=Words(
         "An invoice is paid while it is open, and away from the portal also while it is "
         "uncollectible.",
-        "Een factuur kan worden betaald zolang ze openstaat, en buiten het portaal ook als ze "
+        "Een factuur kan worden betaald zolang die openstaat, en buiten het portaal ook als die "
         "oninbaar is.",
     ),
     remedy=Words(
@@ -188,16 +192,16 @@ PAYMENT_UNDER_WAY_IS_AWAITED = Rule(
     source=Source.INFERRED,
 )
 
-ONE_INVOICE_REQUEST_AT_A_TIME = Rule(
-    id="one-invoice-request-at-a-time",
+VOIDING_UNDER_WAY_IS_AWAITED = Rule(
+    id="voiding-under-way-is-awaited",
     numbers=(),
     says=Words(
-        "Of each kind one request about an invoice is under way at a time.",
-        "Per factuur is er van elke soort maximaal één verzoek tegelijk onderweg.",
+        "An invoice is paid only while Stripe hasn't been asked to void it.",
+        "Een factuur kan niet worden betaald zolang Stripe is gevraagd om die ongeldig te maken.",
     ),
     remedy=Words(
-        "Wait for the answer to the previous one.",
-        "Wacht het antwoord op het vorige verzoek af.",
+        "Wait for Stripe's answer; a void invoice needs no payment.",
+        "Wacht het antwoord van Stripe af; een ongeldige factuur hoeft niet te worden betaald.",
     ),
     source=Source.OURS,
 )
@@ -211,7 +215,7 @@ STRIPE_TELLS_PAYMENTS = Rule(
     ),
     remedy=Words(
         "Observe the invoice at Stripe instead.",
-        "Neem in plaats daarvan de factuur bij Stripe waar.",
+        "Neem in plaats daarvan over wat Stripe over de factuur meldt.",
     ),
     source=Source.OURS,
 )
@@ -256,32 +260,6 @@ FINAL_INVOICES_ARE_SHOWN = Rule(
     source=Source.INFERRED,
 )
 
-SESSION_SHOWS_ITS_CUSTOMERS_INVOICES = Rule(
-    id="session-shows-its-customers-invoices",
-    numbers=(),
-    says=Words(
-        "A portal session shows the invoices of its own customer.",
-        "Een portaalsessie toont de facturen van de eigen klant.",
-    ),
-    remedy=Words(
-        "Open a session for the customer of the invoice.",
-        "Open een sessie voor de klant van de factuur.",
-    ),
-)
-
-SESSION_SHOWS_INVOICES_OF_ONE_ACCOUNT = Rule(
-    id="session-shows-invoices-of-one-account",
-    numbers=("R67", "R96"),
-    says=Words(
-        "A session on behalf of a connected account shows that account's invoices only.",
-        "Een sessie namens een gekoppeld account toont alleen de facturen van dat account.",
-    ),
-    remedy=Words(
-        "Open a session on behalf of the invoice's account, or of none.",
-        "Open een sessie namens het account van de factuur, of namens geen account.",
-    ),
-)
-
 RULES: tuple[Rule, ...] = (
     INVOICE_IS_KNOWN,
     INVOICES_ARE_THE_MERCHANTS,
@@ -297,11 +275,9 @@ RULES: tuple[Rule, ...] = (
     OPEN_INVOICES_ARE_WRITTEN_OFF,
     UNPAID_FINAL_INVOICES_ARE_PAID,
     PAYMENT_UNDER_WAY_IS_AWAITED,
-    ONE_INVOICE_REQUEST_AT_A_TIME,
+    VOIDING_UNDER_WAY_IS_AWAITED,
     STRIPE_TELLS_PAYMENTS,
     INVOICE_IS_PAID_BY_THE_CUSTOMERS_METHOD,
     INVOICE_HISTORY_IS_ENABLED,
     FINAL_INVOICES_ARE_SHOWN,
-    SESSION_SHOWS_ITS_CUSTOMERS_INVOICES,
-    SESSION_SHOWS_INVOICES_OF_ONE_ACCOUNT,
 )

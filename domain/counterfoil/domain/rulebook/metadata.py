@@ -34,7 +34,7 @@ METADATA_VALUES_ARE_SHORT = Rule(
     ),
     remedy=Words(
         "Shorten the value, or spread it over several keys.",
-        "Maak de waarde korter of verdeel haar over meer sleutels.",
+        "Maak de waarde korter of verdeel die over meer sleutels.",
     ),
 )
 

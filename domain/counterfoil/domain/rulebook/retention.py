@@ -47,7 +47,7 @@ OFFER_IS_FOR_CUSTOMERS = Rule(
     numbers=("R119",),
     says=Words(
         "A retention offer is a customer's to accept, at the portal.",
-        "Een behoudaanbod neemt de klant aan, in het portaal.",
+        "Alleen de klant kan een behoudaanbod aannemen, in het portaal.",
     ),
     remedy=Words(
         "Apply the coupon as a discount instead.",
@@ -61,7 +61,7 @@ OFFER_COMES_BEFORE_CANCELLATION = Rule(
     numbers=("R119",),
     says=Words(
         "A retention offer is accepted instead of canceling.",
-        "Een behoudaanbod neem je aan in plaats van te annuleren.",
+        "Klanten nemen een behoudaanbod aan in plaats van te annuleren.",
     ),
     remedy=Words(
         "Take the cancellation back first.",

@@ -20,7 +20,7 @@ SESSION_IS_USED_AT_THE_PORTAL = Rule(
     numbers=(),
     says=Words(
         "A session is entered, completed and left at the portal, by its customer.",
-        "Een sessie begint, wordt afgerond en eindigt in het portaal, door de klant zelf.",
+        "De klant begint, voltooit en beëindigt een sessie zelf, in het portaal.",
     ),
     remedy=Words(
         "Send the customer to the portal by the session's link.",
@@ -134,7 +134,7 @@ SESSION_IS_NOT_OVER = Rule(
     numbers=("R69",),
     says=Words(
         "A session that is over lets nothing through any more.",
-        "Met een sessie die voorbij is, kan niets meer worden gedaan.",
+        "In een sessie die voorbij is, kan niets meer worden gedaan.",
     ),
     remedy=Words(
         "Open another session for the customer.",
@@ -162,7 +162,7 @@ SESSION_LASTS_12_HOURS = Rule(
     numbers=(),
     says=Words(
         "However much it is used, a session lasts at most 12 hours.",
-        "Hoeveel een sessie ook wordt gebruikt, ze duurt maximaal 12 uur.",
+        "Een sessie duurt maximaal 12 uur, hoe vaak die ook wordt gebruikt.",
     ),
     remedy=Words(
         "Let the customer come back through a new session.",
@@ -190,7 +190,8 @@ SESSION_IS_ENTERED_FIRST = Rule(
     numbers=(),
     says=Words(
         "A customer enters a session by its link before doing anything in it.",
-        "Een klant opent eerst de link van een sessie voordat er iets mee kan worden gedaan.",
+        "Een klant opent eerst de link van een sessie; pas daarna kan er in de sessie iets worden"
+        " gedaan.",
     ),
     remedy=Words(
         "Redeem the session first.",
@@ -245,7 +246,8 @@ RECOVERY_IS_OFFERED = Rule(
     numbers=("R70",),
     says=Words(
         "An expired session is recovered where it was opened so; otherwise its link is dead.",
-        "Een verlopen sessie kan worden hersteld als ze zo is geopend; anders is de link dood.",
+        "Een verlopen sessie kan worden hersteld als dat bij het openen is aangegeven; anders "
+        "werkt de link niet meer.",
     ),
     remedy=Words(
         "Open another session, with after_expiration if it is to be recovered later.",

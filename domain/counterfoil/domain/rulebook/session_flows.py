@@ -182,7 +182,7 @@ FLOW_IS_COMPLETED_ONCE_DONE = Rule(
     numbers=("R74",),
     says=Words(
         "A flow is completed once what it is for has been done.",
-        "Een flow is afgerond als datgene is gedaan waarvoor hij is geopend.",
+        "Een flow is afgerond als datgene is gedaan waarvoor die is geopend.",
     ),
     remedy=Words(
         "Do it first, or leave the session.",

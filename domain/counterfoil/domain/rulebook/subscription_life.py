@@ -4,15 +4,19 @@ from counterfoil.domain.rulebook.rule import Rule, Source, Words
 
 SUBSCRIPTION_IS_KNOWN = Rule(
     id="subscription-is-known",
-    numbers=("R83",),
+    numbers=("R67", "R83", "R96"),
     says=Words(
-        "A change names a subscription that is known here.",
-        "Je kunt alleen een abonnement wijzigen dat hier bekend is.",
+        "A change names a subscription that is known here. A session shows those of its own "
+        "customer, and where it is on behalf of a connected account, those with that account "
+        "alone.",
+        "Je kunt alleen een abonnement wijzigen dat hier bekend is. Een sessie toont alleen "
+        "abonnementen van de eigen klant en, als de sessie namens een gekoppeld account is, alleen "
+        "die van dat account.",
     ),
     remedy=Words(
-        "Check the id; a subscription of another account or mode is unknown here.",
-        "Controleer de id; een abonnement van een ander account of een andere modus is hier "
-        "onbekend.",
+        "Check the id; a subscription of another account, mode or customer is unknown here.",
+        "Controleer de id; een abonnement van een ander account, een andere modus of een andere "
+        "klant is hier onbekend.",
     ),
     source=Source.INFERRED,
 )
@@ -90,7 +94,7 @@ STRIPE_TELLS_THE_BILLING = Rule(
     numbers=(),
     says=Words(
         "In a synced account Stripe says how billing stands.",
-        "In een gekoppeld account zegt Stripe hoe het met de facturatie staat.",
+        "In een gesynchroniseerd account zegt Stripe hoe het met de facturatie staat.",
     ),
     remedy=Words(
         "Observe the subscription at Stripe instead.",
@@ -120,7 +124,8 @@ PERIOD_RUNS_FORWARD = Rule(
     numbers=("R139",),
     says=Words(
         "A billing period ends after it starts, and none begins while the subscription is paused.",
-        "Een facturatieperiode eindigt na haar begin, en tijdens een pauze begint er geen nieuwe.",
+        "Een facturatieperiode eindigt na het begin ervan, en tijdens een pauze begint er geen "
+        "nieuwe.",
     ),
     remedy=Words(
         "Give a later end, or resume the subscription first.",
@@ -160,8 +165,8 @@ ONE_REQUEST_AT_A_TIME = Rule(
     id="one-request-at-a-time",
     numbers=(),
     says=Words(
-        "One request of each kind is under way to Stripe at a time.",
-        "Van elke soort is er maximaal één verzoek aan Stripe tegelijk onderweg.",
+        "One request of each kind is under way at a time.",
+        "Van elke soort is er maximaal één verzoek tegelijk onderweg.",
     ),
     remedy=Words(
         "Wait for the answer to the previous request.",

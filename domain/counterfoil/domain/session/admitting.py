@@ -10,6 +10,10 @@ from collections.abc import Iterator, Mapping
 from counterfoil.domain.customer import commands as customer
 from counterfoil.domain.customer.refusals import CustomerNotInForceError
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.invoice.commands import PayInvoice
+from counterfoil.domain.invoice.refusals import UnknownInvoiceError
+from counterfoil.domain.invoice.state import Draft, Finalized
+from counterfoil.domain.invoice.state import State as InvoiceState
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session import policy
 from counterfoil.domain.session import refusals as r
@@ -111,6 +115,23 @@ def shows(state: SubscriptionState, facts: Facts) -> bool:
     return belongs(session.customer, session.on_behalf_of, _known(state))
 
 
+def shows_invoice(state: InvoiceState, facts: Facts) -> bool:
+    """
+    Tell whether a session, where there is one, shows an invoice, as it does subscriptions.
+
+    Of one that isn't known, whom it bills may be.
+    """
+    session = _session(facts)
+    if session is None or state.customer is None:
+        return True
+    on_behalf_of = (
+        state.bill.grounds.on_behalf_of
+        if isinstance(state, Draft | Finalized)
+        else session.on_behalf_of
+    )
+    return state.customer == session.customer and session.on_behalf_of in {None, on_behalf_of}
+
+
 def belongs(customer_id: CustomerId, on_behalf_of: str | None, held: SubscriptionInForce) -> bool:
     """Tell whether a customer's session on behalf of an account, or of none, shows this (R67)."""
     return held.customer == customer_id and on_behalf_of in {None, held.on_behalf_of}
@@ -141,6 +162,16 @@ def admits_subscription_wish(command: object, state: SubscriptionState, facts: F
         and type(command) in STEPS.get(session.flow.type, ())
     )
     yield from _flow_lets(session, session.flow, type(command), is_step=lets)
+
+
+def admits_invoice_wish(state: InvoiceState, facts: Facts) -> Refusals:
+    """Yield what the session has against seeing or paying an invoice: no flow is for that."""
+    yield from lets_in(facts)
+    if not shows_invoice(state, facts):
+        yield UnknownInvoiceError(state.id)
+    session = _session(facts)
+    if session is not None and session.flow is not None:
+        yield from _flow_lets(session, session.flow, PayInvoice, is_step=False)
 
 
 def to_confirm(state: SubscriptionInForce, facts: Facts) -> ConfirmedItem | None:

@@ -241,6 +241,7 @@ SESSION: Decider[c.Command, e.Event, State, Facts] = Decider(
     consequences=consequences,
     commands=get_args(c.Command),
     events=get_args(e.Event),
+    internal=(c.LetTimePass,),
     due=due,
     due_again=due_again,
     let_time_pass=lambda session_id: c.LetTimePass(SessionId(session_id)),

@@ -103,10 +103,11 @@ def may_recover(command: RecoverSession, facts: Facts) -> Refusals:
 
 
 def may_redeem(session_id: SessionId, state: State, facts: Facts) -> Refusals:
-    """Yield what keeps a customer from coming in by a session's link (R69)."""
+    """Yield what keeps a customer from coming in by a session's link (R69, R189)."""
     yield from runs(session_id, state, facts)
     if isinstance(state, Open) and state.redeemed_at is not None:
         yield r.LinkUsedError(session_id)
+    yield from is_paid_for(facts)
 
 
 def _may_be_replaced(state: Open | Ended, command: RecoverSession, facts: Facts) -> Refusals:

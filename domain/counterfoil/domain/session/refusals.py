@@ -331,7 +331,7 @@ class RecoveryTooEarlyError(SessionRefusedError):
     rule: ClassVar[Rule] = rules.RECOVERY_FOLLOWS_THE_END
     said: ClassVar[Words] = Words(
         "Session {session_id} was not replaced, as it still runs.",
-        "Sessie {session_id} is niet vervangen, omdat ze nog loopt.",
+        "Sessie {session_id} is niet vervangen, omdat die nog loopt.",
     )
 
     session_id: SessionId

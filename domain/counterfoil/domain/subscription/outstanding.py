@@ -8,7 +8,7 @@ import attrs
 
 from counterfoil.domain.requests import Operation, Outstanding, RequestStage
 from counterfoil.domain.subscription import events as e
-from counterfoil.domain.subscription.state import Ended, InForce, State
+from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen
 from counterfoil.domain.values import PriceId, SubscriptionItemId
 
 _AT_PERIOD_END = "at period end"
@@ -115,6 +115,8 @@ def discounts_granted(state: State, discounts: tuple[str, ...]) -> State:
 def requested(state: State, event: e.Asked) -> State:
     """Return the state in which a request is outstanding, in place of another of its kind."""
     request = request_of(event)
+    if isinstance(state, Unseen) and isinstance(event, e.SubscriptionStartRequested):
+        state = attrs.evolve(state, customer=event.opening.customer)
     return _with_outstanding(
         closed(state, request.operation), lambda requests: (*requests, request)
     )

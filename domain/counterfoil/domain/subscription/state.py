@@ -36,9 +36,13 @@ from counterfoil.domain.values import (
 
 @frozen(kw_only=True)
 class Unseen:
-    """A subscription that was at most referred to: by a schedule, or by a request to start it."""
+    """
+    A subscription that was at most referred to: by a schedule, or by a request to start it, for a
+    ``customer`` then.
+    """
 
     id: SubscriptionId
+    customer: CustomerId | None = None
     schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
     outstanding: tuple[Outstanding, ...] = ()
 

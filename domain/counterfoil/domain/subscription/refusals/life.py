@@ -15,9 +15,10 @@ from counterfoil.domain.values import PaymentMethodId, ScheduleId
 @define
 class UnknownSubscriptionError(SubscriptionRefusedError):
     """
-    A change names a subscription that is known here (R83).
+    A change names a subscription that is known here, and in a session one that it shows (R67, R83,
+    R96).
 
-    Check the id; a subscription of another account or mode is unknown here.
+    Check the id; a subscription of another account, mode or customer is unknown here.
     """
 
     code: ClassVar[str] = "resource_missing"
