@@ -28,6 +28,7 @@ from counterfoil.domain.configuration.features import (
     ProrationBehavior,
     TrialUpdateBehavior,
 )
+from counterfoil.domain.coupon.terms import CouponTerms, PromotionTerms
 from counterfoil.domain.invoice.commands import CreateInvoice
 from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.product.price import Interval, TaxBehavior
@@ -169,22 +170,18 @@ class Price:
 
 @define(kw_only=True)
 class Code:
-    """A promotion code."""
+    """A promotion code, with the terms that it was added on."""
 
-    customer: str | None = None
-    first_time: bool = False
-    max_redemptions: int | None = None
+    terms: PromotionTerms
     active: bool = True
     redeemed: int = 0
 
 
 @define(kw_only=True)
 class Coupon:
-    """A coupon; ``currency`` where it takes off an amount."""
+    """A coupon, with the terms that it was made on."""
 
-    currency: str | None = None
-    max_redemptions: int | None = None
-    redeem_by: datetime | None = None
+    terms: CouponTerms
     deleted: bool = False
     redeemed: int = 0
     codes: dict[str, Code] = field(factory=dict)
@@ -448,3 +445,10 @@ def not_the_sessions(world: World, by: By, customer_id: str) -> Codes:
     session = session_of(world, by)
     shown = session is None or session.wish.customer_id == customer_id
     return set() if shown else {"resource_missing"}
+
+
+def use(world: World, by: By) -> None:
+    """What is done in a session that runs is a use of it; a clock set back undoes none (R69)."""
+    session = session_of(world, by)
+    if session is not None and not is_shut_out(world, by):
+        session.used_at = max(world.now, session.used_at or world.now)

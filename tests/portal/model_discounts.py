@@ -39,19 +39,10 @@ def create(world: World, wish: c.CreateCoupon, by: By) -> Verdict:
     if (held := world.coupons.get(wish.coupon_id)) is not None:
         if held.deleted:
             return refused({"coupon_deleted"})
-        same = (held.currency, held.max_redemptions, held.redeem_by) == (
-            terms.currency,
-            terms.max_redemptions,
-            terms.redeem_by,
-        )
-        return QUIET if same else refused({"resource_already_exists"})
+        return QUIET if held.terms == terms else refused({"resource_already_exists"})
     if terms.redeem_by is not None and terms.redeem_by <= world.now:
         return refused({"redeem_by"})
-    world.coupons[wish.coupon_id] = Coupon(
-        currency=terms.currency,
-        max_redemptions=terms.max_redemptions,
-        redeem_by=terms.redeem_by,
-    )
+    world.coupons[wish.coupon_id] = Coupon(terms=terms)
     return GRANTED
 
 
@@ -79,16 +70,11 @@ def add_code(world: World, wish: c.AddPromotionCode, by: By) -> Verdict:
         return refused({"resource_missing"})
     terms = wish.terms
     if (code := held.codes.get(wish.promotion_code_id)) is not None:
-        same = (code.customer, code.first_time) == (terms.customer, terms.first_time_transaction)
-        return QUIET if same else refused({"promotion_terms_immutable"})
-    limits = (terms.max_redemptions, held.max_redemptions)
+        return QUIET if code.terms == terms else refused({"promotion_terms_immutable"})
+    limits = (terms.max_redemptions, held.terms.max_redemptions)
     if limits[0] is not None and limits[1] is not None and limits[0] > limits[1]:
         return refused({"max_redemptions"})
-    held.codes[wish.promotion_code_id] = Code(
-        customer=terms.customer,
-        first_time=terms.first_time_transaction,
-        max_redemptions=terms.max_redemptions,
-    )
+    held.codes[wish.promotion_code_id] = Code(terms=terms)
     return GRANTED
 
 
@@ -119,11 +105,11 @@ def not_redeemable(held: Coupon | None, now: datetime, subscription: Subscriptio
     no = _no_coupon(held)
     if no or held is None:
         return no
-    if held.redeem_by is not None and held.redeem_by < now:
+    if held.terms.redeem_by is not None and held.terms.redeem_by < now:
         no.add("coupon_expired")
-    if held.max_redemptions is not None and held.redeemed >= held.max_redemptions:
+    if held.terms.max_redemptions is not None and held.redeemed >= held.terms.max_redemptions:
         no |= {"coupon_used_up", "coupon_invalid"}
-    if subscription is not None and held.currency not in {None, subscription.currency}:
+    if subscription is not None and held.terms.currency not in {None, subscription.currency}:
         no.add("coupon_other_currency")
     return no
 
@@ -171,11 +157,11 @@ def _code_unusable(code: Code | None, held: Subscription) -> Codes:
         return no
     if not code.active:
         no.add("promotion_code_inactive")
-    if code.max_redemptions is not None and code.redeemed >= code.max_redemptions:
+    if code.terms.max_redemptions is not None and code.redeemed >= code.terms.max_redemptions:
         no.add("promotion_code_used_up")
-    if code.customer not in {None, held.customer}:
+    if code.terms.customer not in {None, held.customer}:
         no.add("promotion_code_of_other_customer")
-    if code.first_time:
+    if code.terms.first_time_transaction:
         no.add("promotion_code_customer_not_first_time")
     return no
 

@@ -20,9 +20,10 @@ from tests.portal.model import (
     World,
     refused,
 )
+from tests.portal.model_discounts import not_redeemable
 
 from counterfoil.domain.account.commands import ChooseDefaultConfiguration, JoinRedesignedPortal
-from counterfoil.domain.changes import Change, Set
+from counterfoil.domain.changes import Change, Keep, Set
 from counterfoil.domain.configuration import commands as cc
 from counterfoil.domain.configuration.features import (
     CancelMode,
@@ -31,6 +32,7 @@ from counterfoil.domain.configuration.features import (
 )
 from counterfoil.domain.configuration.wishes import (
     FeaturesWish,
+    RetentionWish,
     SubscriptionCancelWish,
     SubscriptionUpdateWish,
 )
@@ -196,7 +198,23 @@ def _settle_cancel(world: World, wished: Configuration, wish: SubscriptionCancel
     if (reasons := wish.cancellation_reason) is not None:
         enabled, options = wished.reasons
         wished.reasons = (_after(reasons.enabled, enabled), _after(reasons.options, options))
+    if wish.retention is not None:
+        no |= _settle_offer(world, wished, wish.retention)
     return no
+
+
+def _settle_offer(world: World, wished: Configuration, wish: RetentionWish) -> Codes:
+    """What is offered to who cancels can be redeemed (R84, R119, R120)."""
+    before = wished.offer
+    if not isinstance(wish.coupon, Keep):
+        wished.offer = wish.coupon.value if isinstance(wish.coupon, Set) else None
+    if wished.offer is None:
+        wished.offer_once = False
+        return set()
+    wished.offer_once = _after(wish.once_a_customer, wished.offer_once)
+    if wished.offer == before:
+        return set()
+    return not_redeemable(world.coupons.get(wished.offer), world.now, None)
 
 
 def _settle_update(world: World, wished: Configuration, wish: SubscriptionUpdateWish) -> Codes:

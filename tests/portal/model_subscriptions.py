@@ -196,7 +196,7 @@ def switch_plan(world: World, wish: c.SwitchPlan, by: By) -> Verdict:
         other = price.product != before.product and SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT
         if other and _waits(world, item, price, quantity, by):
             no.add("other_product")
-    return refused(no) if no else _update(world, held, wish.item_id, price, quantity, by)
+    return refused(no) if no else _update(world, held, wish.item_id, price, quantity, by=by)
 
 
 def change_quantity(world: World, wish: c.ChangeQuantity, by: By) -> Verdict:
@@ -226,11 +226,11 @@ def _requantify(
         no |= _unpaid(held)
     if no:
         return refused(no)
-    return _update(world, held, item_id, world.prices[item.price], quantity, by)
+    return _update(world, held, item_id, world.prices[item.price], quantity, by=by)
 
 
 def _update(
-    world: World, held: Subscription, item_id: str, price: Price, quantity: int | None, by: By
+    world: World, held: Subscription, item_id: str, price: Price, quantity: int | None, *, by: By
 ) -> Verdict:
     """
     Update an item: now, or kept by a schedule until the period's end (R58, R59).

@@ -221,7 +221,7 @@ def seen_coupon(state: coupons.State) -> Picture | None:
     held = state.last if isinstance(state, coupons.Deleted) else state
     return {
         "deleted": isinstance(state, coupons.Deleted),
-        "redeemed": held.times_redeemed if isinstance(held, coupons.InForce) else 0,
+        "redeemed": held.times_redeemed,
         "codes": {
             id_: (code.active, code.times_redeemed) for id_, code in held.promotion_codes.items()
         },
