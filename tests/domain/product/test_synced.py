@@ -43,6 +43,7 @@ from counterfoil.domain.product.events import (
     Event,
     PriceAdded,
     PriceAdditionRequested,
+    PriceAdopted,
     PriceArchived,
     PriceDeleted,
     PriceLookupKeyChanged,
@@ -273,6 +274,15 @@ class TestADecisionAtOnce:
         agreeing = ObservedPrice(active=Known(value=False), terms=Known(MONTHLY_TERMS))
         ended = ConfirmationEnded(facets=("price_monthly.active",))
         past.when(price_sighted(agreeing), BY_API).then(ended)
+
+    def test_of_a_price_that_is_seen_for_the_first_time_is_held_no_longer(self) -> None:
+        """What awaited is known of no price, so the first statement of it stands as it is."""
+        awaited = ConfirmationAwaited(("name", "price_monthly.active"))
+        first = ObservedPrice(active=Known(value=False), terms=Known(MONTHLY_TERMS))
+        product(LISTED, awaited).when(price_sighted(first), BY_API).then(
+            PriceAdopted(terms=MONTHLY_TERMS, active=False),
+            ConfirmationEnded(facets=("price_monthly.active",)),
+        )
 
     def test_ends_with_stripes_answer(self) -> None:
         """Taken, or refused with a code; a repeat is quiet, and so is what nobody awaits."""

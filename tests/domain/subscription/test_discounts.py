@@ -1,15 +1,20 @@
 """Discounts on a subscription: by coupon or promotion code, at the portal by a code alone."""
 
+from datetime import datetime
+
 import pytest
 from attrs import evolve
 from tests.domain.subscription.cast import (
+    ANNA,
     API,
     CANCELED,
+    CONFIGURATION,
     DEARER,
     DOLLARS,
     EVERYTHING,
     GYM,
     METERED,
+    NOW,
     ONCE_CODE,
     PAUSED,
     PORTAL,
@@ -53,6 +58,8 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation
+from counterfoil.domain.session.flow import Flow, FlowDiscount, FlowType
+from counterfoil.domain.session.state import Open
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
@@ -61,7 +68,7 @@ from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.discount_guards import purchase_of
 from counterfoil.domain.subscription.observed import ObservedSubscription
 from counterfoil.domain.subscription.terms import Status
-from counterfoil.domain.values import CouponId, Known
+from counterfoil.domain.values import CouponId, Known, SessionId
 
 APPLY = c.ApplyDiscount(subscription_id=GYM, coupon_id=SPRING)
 BY_CODE = c.ApplyDiscount(subscription_id=GYM, promotion_code_id=SPRING_CODE)
@@ -89,6 +96,45 @@ def sighted(*discounts: str) -> c.ObserveSubscription:
         observed=ObservedSubscription(discounts=Known(discounts)),
         origin=Origin.CHANGED,
     )
+
+
+class TestWhoConfirmsAnUpdate:
+    """A customer whom the merchant sent to confirm an update together with a discount (R81)."""
+
+    def confirming(self, completed_at: datetime | None = None) -> Facts:
+        """Return the portal in such a session, with an update that goes with a coupon."""
+        session = Open(
+            id=SessionId("bps_1"),
+            customer=ANNA,
+            configuration=CONFIGURATION,
+            opened_at=NOW,
+            flow=Flow(
+                type=FlowType.SUBSCRIPTION_UPDATE_CONFIRM,
+                subscription=GYM,
+                discounts=(FlowDiscount(coupon=SPRING),),
+            ),
+            completed_at=completed_at,
+        )
+        return evolve(TAKING_CODES, session=session)
+
+    def test_gets_the_very_coupon(self) -> None:
+        """Which the portal lets nobody redeem otherwise, nor another one."""
+        other = evolve(APPLY, coupon_id=WELCOME)
+
+        subscription(STARTED).when(APPLY, self.confirming()).then(REDEEMED, ON)
+        subscription(STARTED).when(other, self.confirming()).then_refused(r.CouponNotAtPortalError)
+
+    def test_gets_it_only_while_that_is_to_be_confirmed(self) -> None:
+        """Afterwards it is as everywhere at the portal (R73)."""
+        subscription(STARTED).when(APPLY, self.confirming(completed_at=NOW)).then_refused(
+            r.CouponNotAtPortalError
+        )
+
+    def test_gets_none_on_what_customers_cannot_update(self) -> None:
+        """R85: the merchant's discount doesn't lift the limits."""
+        several = with_items(item(), item(YEARLY, id=SAUNA))
+
+        subscription(several).when(APPLY, self.confirming()).then_refused(r.SeveralItemsError)
 
 
 class TestAMerchant:
