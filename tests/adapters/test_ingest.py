@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from tests.adapters.shop import merchant
 from tests.stripe_material import stripe_material
 
 from counterfoil.adapters.deciders import BUILT_IN
@@ -25,10 +26,13 @@ from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import Malformed
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.verify import verify
-from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.account.commands import DisconnectStripe
+from counterfoil.domain.account.decisions import ACCOUNT
+from counterfoil.domain.cause import Actor, Cause, Door, Provider
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import InForce
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.values import AccountId
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -210,7 +214,18 @@ class TestAnEvent:
         """Stripe doesn't say whose endpoint it is."""
         ingest(portal, [event()], account="acct_7")
 
-        assert list(portal.store.streams()) == ["acct_7/test/customer/cus_1"]
+        assert list(portal.store.streams()) == ["acct_7/account", "acct_7/test/customer/cus_1"]
+
+    def test_connects_its_account_to_stripe(self, portal: BillingPortal) -> None:
+        """Or time would bring about here what Stripe brings about; what was said before stays."""
+        disconnect = DisconnectStripe(AccountId("acct_8"))
+        portal.account("acct_8", "test").handle(disconnect, by=merchant("cmd_disconnect"))
+
+        for account in ("acct_7", "acct_8"):
+            ingest(portal, [event()], account=account)
+
+        told = [portal.account(id_, "test").get(ACCOUNT, id_) for id_ in ("acct_7", "acct_8")]
+        assert [each.provider for each in told] == [Provider.SYNCED, Provider.STANDALONE]
 
     def test_of_an_unknown_type_is_counted(self, portal: BillingPortal) -> None:
         """What means nothing here isn't an error."""
@@ -243,7 +258,7 @@ class TestAnEvent:
         first = ingest(portal, [detached])
         second = ingest(portal, [attached])
 
-        assert (first.waiting, first.touched) == (1, {})
+        assert (first.waiting, first.touched) == (1, {"account": 1})
         assert second.touched == {"customer": 1}
         assert ended_as([detached, attached]) == ended_as([attached, detached])
 
@@ -258,7 +273,7 @@ class TestAPlainObject:
 
         summary = ingest(portal, [told], looked_at=AT)
 
-        assert (summary.applied, summary.touched) == (1, {"customer": 1})
+        assert (summary.applied, summary.touched) == (1, {"account": 1, "customer": 1})
         (first, *_) = portal.account(OWN_ACCOUNT, "test").events(
             StreamRef(kind="customer", id="cus_1")
         )

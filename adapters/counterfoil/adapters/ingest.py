@@ -22,8 +22,11 @@ from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.domain.account.commands import ConnectStripe
+from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.cause import Actor, Cause, Door, Mode
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.values import AccountId
 
 OWN_ACCOUNT = "acct_self"
 """The account of whatever doesn't name one: the merchant's own, by Stripe's word for it."""
@@ -32,6 +35,9 @@ REASONS_MAX = 100
 """How many quarantined messages a summary tells of, so that it stays small."""
 
 _LOG = logging.getLogger("counterfoil.ingest")
+
+_CONNECTING = Cause(actor=Actor.MERCHANT, door=Door.API, command_id="ingest:connect-stripe")
+"""Who reads what Stripe states into an account is its merchant, whoever that is."""
 
 _ACCOUNT = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 
@@ -129,6 +135,7 @@ class Ingestion:
         self._released = 0
         self._held: dict[str, set[str]] = {}
         self._start = portal.store.last_position()
+        self._connected: set[str] = set()
 
     def take(self, item: JsonObject | Malformed) -> None:
         """
@@ -177,6 +184,7 @@ class Ingestion:
             self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
             return
         portal = self._portal.account(*prefix)
+        self._connect(portal, prefix)
         try:
             came = {_observe(portal, each, head) for each in sighted}
         except UnstorableValueError as error:
@@ -191,6 +199,21 @@ class Ingestion:
             self._release(prefix, event_id)
             return
         self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
+
+    def _connect(self, portal: AccountPortal, prefix: tuple[str, Mode]) -> None:
+        """
+        Let an account of which Stripe states something be in step with Stripe from now on.
+
+        Otherwise time would bring about here what Stripe brings about. What the merchant has said
+        of it stays.
+        """
+        account, _ = prefix
+        if account in self._connected:
+            return
+        if portal.get(ACCOUNT, account).provider is None:
+            connect = ConnectStripe(AccountId(account))
+            portal.handle(connect, by=_CONNECTING)
+        self._connected.add(account)
 
     def _prefix(self, item: JsonObject) -> tuple[str, Mode]:
         """Return the account and the mode of an item; what doesn't say is a test."""

@@ -57,15 +57,18 @@ def tellings(
     that it holds.
     """
     state = decider.initial(ref.id)
+    last: tuple[StreamRef, Facets] | None = None
     for each in recorded:
         thing = subject_of(ref, each.event)
-        before = facets_of(as_stated(thing, state))
-        state = decider.evolve(state, cast("E", each.event))
-        earlier = facets_of_earlier(each.event)
-        if earlier is None:
-            after = differing(facets_of(as_stated(thing, state)), before)
+        if last is not None and last[0] == thing:
+            before = last[1]
         else:
-            after = earlier
+            before = facets_of(as_stated(thing, state))
+        state = decider.evolve(state, cast("E", each.event))
+        now = facets_of(as_stated(thing, state))
+        earlier = facets_of_earlier(each.event)
+        after = differing(now, before) if earlier is None else earlier
+        last = (thing, now)
         yield Telling(
             version=each.version,
             cause=each.cause,

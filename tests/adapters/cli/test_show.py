@@ -64,7 +64,7 @@ class TestACard:
         studio = card(year, "acct_self")
 
         assert studio["Billing"] == "paid for"
-        assert studio["Provider"] == "standalone"
+        assert studio["Provider"] == "synced"
         assert studio["Default"] == "bpc_1LamplightPortal00000000 (live)"
         assert studio["Branding"] == "Stripe's own"
         assert studio["Domain"] == "Stripe's own"

@@ -50,9 +50,11 @@ class TestWhatACommandWouldRecord:
         told = foreseen(year, *CANCEL)
 
         assert isinstance(told["events"], list)
-        (event,) = told["events"]
+        event, awaited = told["events"]
         assert event["stream"] == f"subscription/{SKETCHBOOK}"
         assert event["event"] == "CancellationScheduled"
+        # What is ingested is in step with Stripe, so that Stripe has to confirm it.
+        assert awaited["event"] == "ConfirmationAwaited"
         assert told["refusal"] is None
 
     def test_is_nothing_where_it_is_so_already(self, year: str) -> None:

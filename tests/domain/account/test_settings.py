@@ -35,6 +35,8 @@ def test_an_account_subscribes_to_billing_and_leaves_it(at: Facts) -> None:
     [
         ((), c.ConnectStripe(STUDIO), e.StripeConnected()),
         ((e.StripeConnected(),), c.DisconnectStripe(STUDIO), e.StripeDisconnected()),
+        # Said of an account of which nothing was said yet, it keeps an ingestion from connecting.
+        ((), c.DisconnectStripe(STUDIO), e.StripeDisconnected()),
         ((), c.JoinRedesignedPortal(STUDIO), e.RedesignedPortalJoined()),
         ((), c.RecordFormerPauseUse(STUDIO), e.FormerPauseUseRecorded()),
         ((), c.SubscribeToBilling(STUDIO), SUBSCRIBED),

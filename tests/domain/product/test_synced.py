@@ -275,14 +275,14 @@ class TestADecisionAtOnce:
         ended = ConfirmationEnded(facets=("price_monthly.active",))
         past.when(price_sighted(agreeing), BY_API).then(ended)
 
-    def test_of_a_price_that_is_seen_for_the_first_time_is_held_no_longer(self) -> None:
-        """What awaited is known of no price, so the first statement of it stands as it is."""
+    def test_of_a_price_ends_when_the_price_is_seen_for_the_first_time(self) -> None:
+        """Whatever it is stated to be: no decision was made about what wasn't known."""
         awaited = ConfirmationAwaited(("name", "price_monthly.active"))
-        first = ObservedPrice(active=Known(value=False), terms=Known(MONTHLY_TERMS))
-        product(LISTED, awaited).when(price_sighted(first), BY_API).then(
-            PriceAdopted(terms=MONTHLY_TERMS, active=False),
-            ConfirmationEnded(facets=("price_monthly.active",)),
-        )
+        stated = ObservedPrice(active=Known(value=True), terms=Known(MONTHLY_TERMS))
+
+        events = product(LISTED, awaited).when(price_sighted(stated), BY_API).events
+        assert isinstance(events[0], PriceAdopted)
+        assert events[1:] == (ConfirmationEnded(facets=("price_monthly.active",)),)
 
     def test_ends_with_stripes_answer(self) -> None:
         """Taken, or refused with a code; a repeat is quiet, and so is what nobody awaits."""

@@ -1,7 +1,5 @@
 """Discounts on a subscription: by coupon or promotion code, at the portal by a code alone."""
 
-from datetime import datetime
-
 import pytest
 from attrs import evolve
 from tests.domain.subscription.cast import (
@@ -68,7 +66,7 @@ from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.discount_guards import purchase_of
 from counterfoil.domain.subscription.observed import ObservedSubscription
 from counterfoil.domain.subscription.terms import Status
-from counterfoil.domain.values import CouponId, Known, SessionId
+from counterfoil.domain.values import CouponId, Known, SessionId, SubscriptionId
 
 APPLY = c.ApplyDiscount(subscription_id=GYM, coupon_id=SPRING)
 BY_CODE = c.ApplyDiscount(subscription_id=GYM, promotion_code_id=SPRING_CODE)
@@ -98,43 +96,16 @@ def sighted(*discounts: str) -> c.ObserveSubscription:
     )
 
 
-class TestWhoConfirmsAnUpdate:
-    """A customer whom the merchant sent to confirm an update together with a discount (R81)."""
-
-    def confirming(self, completed_at: datetime | None = None) -> Facts:
-        """Return the portal in such a session, with an update that goes with a coupon."""
-        session = Open(
-            id=SessionId("bps_1"),
-            customer=ANNA,
-            configuration=CONFIGURATION,
-            opened_at=NOW,
-            flow=Flow(
-                type=FlowType.SUBSCRIPTION_UPDATE_CONFIRM,
-                subscription=GYM,
-                discounts=(FlowDiscount(coupon=SPRING),),
-            ),
-            completed_at=completed_at,
-        )
-        return evolve(TAKING_CODES, session=session)
-
-    def test_gets_the_very_coupon(self) -> None:
-        """Which the portal lets nobody redeem otherwise, nor another one."""
-        other = evolve(APPLY, coupon_id=WELCOME)
-
-        subscription(STARTED).when(APPLY, self.confirming()).then(REDEEMED, ON)
-        subscription(STARTED).when(other, self.confirming()).then_refused(r.CouponNotAtPortalError)
-
-    def test_gets_it_only_while_that_is_to_be_confirmed(self) -> None:
-        """Afterwards it is as everywhere at the portal (R73)."""
-        subscription(STARTED).when(APPLY, self.confirming(completed_at=NOW)).then_refused(
-            r.CouponNotAtPortalError
-        )
-
-    def test_gets_none_on_what_customers_cannot_update(self) -> None:
-        """R85: the merchant's discount doesn't lift the limits."""
-        several = with_items(item(), item(YEARLY, id=SAUNA))
-
-        subscription(several).when(APPLY, self.confirming()).then_refused(r.SeveralItemsError)
+def confirming(discount: FlowDiscount, about: SubscriptionId = GYM) -> Open:
+    """Return a session in which an update is confirmed together with a discount."""
+    kind = FlowType.SUBSCRIPTION_UPDATE_CONFIRM
+    return Open(
+        id=SessionId("bps_1"),
+        customer=ANNA,
+        configuration=CONFIGURATION,
+        opened_at=NOW,
+        flow=Flow(type=kind, subscription=about, discounts=(discount,)),
+    )
 
 
 class TestAMerchant:
@@ -211,6 +182,27 @@ class TestACustomer:
     def test_applies_no_coupon_by_itself(self) -> None:
         """Coupons are the merchant's to hand out."""
         subscription(STARTED).when(APPLY, TAKING_CODES).then_refused(r.CouponNotAtPortalError)
+
+    def test_confirms_the_discount_that_the_merchant_sent_along(self) -> None:
+        """With the update of that subscription, and no other discount (R81)."""
+        sent = portal(session=confirming(FlowDiscount(coupon=SPRING)))
+        other = portal(session=confirming(FlowDiscount(coupon=WELCOME)))
+        elsewhere = portal(
+            session=confirming(FlowDiscount(coupon=SPRING), about=SubscriptionId("sub_pool"))
+        )
+
+        subscription(STARTED).when(APPLY, sent).then(REDEEMED, ON)
+        for session in (other, elsewhere):
+            subscription(STARTED).when(APPLY, session).then_refused(r.PromotionCodesNotTakenError)
+        subscription(STARTED, PAUSED).when(APPLY, sent).then_refused(r.PausedSubscriptionError)
+
+    def test_confirms_it_only_while_the_flow_lasts(self) -> None:
+        """Afterwards it is as everywhere at the portal (R73)."""
+        session = evolve(confirming(FlowDiscount(coupon=SPRING)), completed_at=NOW)
+
+        subscription(STARTED).when(APPLY, evolve(TAKING_CODES, session=session)).then_refused(
+            r.CouponNotAtPortalError
+        )
 
     def test_takes_no_discount_off(self) -> None:
         """Discounts only add (R81)."""

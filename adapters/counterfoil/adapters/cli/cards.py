@@ -334,7 +334,10 @@ def _configuration(state: configuration.InForce) -> Iterator[Line]:
 
 def _account(state: account.State) -> Iterator[Line]:
     yield "Billing", "paid for" if state.pays_for_billing else "not paid for: test mode only"
-    yield "Provider", state.provider.value
+    yield (
+        "Provider",
+        state.provider or "standalone, for nothing else was said",
+    )
     yield "Country", state.country or "unknown"
     yield "Portal", "redesigned" if state.redesigned_portal else "as it was before the redesign"
     yield "Branding", saying(state.branding) or "Stripe's own"

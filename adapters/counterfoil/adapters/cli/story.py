@@ -91,11 +91,13 @@ class Story:
         )
         with self.portal() as portal:
             account = _account(portal)
-            account.handle(pause, by=_merchant("demo-pause"))
+            decided = account.handle(pause, by=_merchant("demo-pause"))
             again = account.handle(pause, by=_merchant("demo-pause-again"))
             ref = StreamRef(kind="subscription", id=ADAS_LESSONS)
             return Paused(
-                recorded=account.events(ref)[-1],
+                recorded=next(
+                    each for each in account.events(ref) if each.event == decided.events[0]
+                ),
                 events_the_second_time=len(again.events),
                 state=account.get(SUBSCRIPTION, ADAS_LESSONS),
             )

@@ -39,7 +39,7 @@ def connect_stripe(state: State, facts: Facts) -> Events:
 
 
 def disconnect_stripe(state: State, facts: Facts) -> Events:
-    """Let decisions be the facts; quiet where they are already."""
+    """Let decisions be the facts; quiet where the merchant has said so already."""
     if state.provider is Provider.STANDALONE:
         return ()
     refuse_first(guards.merchants_only(facts))

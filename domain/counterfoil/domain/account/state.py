@@ -41,6 +41,8 @@ class State:
     standalone account that doesn't pay for Billing, so there is no unseen state.
 
     Args:
+        provider: what the merchant has said of it; ``None``: nothing yet, which reads as
+            standalone.
         pays_for_billing: whether the account subscribed to Billing, without which its portal works
             in test mode alone (R189).
         left_billing: whether it did and no longer does.
@@ -57,7 +59,7 @@ class State:
     """
 
     id: AccountId
-    provider: Provider = Provider.STANDALONE
+    provider: Provider | None = None
     pays_for_billing: bool = False
     left_billing: bool = False
     country: str | None = None
@@ -96,7 +98,7 @@ class State:
     def terms(self) -> AccountTerms:
         """Return what of the account the rules of the other aggregates read."""
         return AccountTerms(
-            provider=self.provider,
+            provider=self.provider or Provider.STANDALONE,
             redesigned_portal=self.redesigned_portal,
             used_subscription_pause_before_2024_03_29=self.used_subscription_pause_before_2024_03_29,
         )
