@@ -38,12 +38,13 @@ def features(facts: Facts) -> Features:
 
 
 def flow_discounts(subscription_id: SubscriptionId, facts: Facts) -> tuple[FlowDiscount, ...]:
-    """Return the discounts that go with the update that a customer is sent to confirm (R81)."""
+    """Return the discounts that go with the update that a customer is yet to confirm (R81)."""
     match facts.session:
         case Open(
+            completed_at=None,
             flow=Flow(
                 type=FlowType.SUBSCRIPTION_UPDATE_CONFIRM, subscription=about, discounts=discounts
-            )
+            ),
         ) if about == subscription_id:
             return discounts
         case _:
@@ -54,8 +55,8 @@ def retention_offer(subscription_id: SubscriptionId, facts: Facts) -> RetentionO
     """
     Return what is offered to a customer who is about to cancel a subscription (R119).
 
-    A flow's coupon takes the place of the configuration's (R77); whether an offer is taken once a
-    customer, the configuration alone says.
+    Until it is completed, a flow's coupon takes the place of the configuration's (R77); whether an
+    offer is taken once a customer, the configuration alone says.
     """
     match facts.configuration:
         case InForce(retention=made):
@@ -64,11 +65,12 @@ def retention_offer(subscription_id: SubscriptionId, facts: Facts) -> RetentionO
             made = None
     match facts.session:
         case Open(
+            completed_at=None,
             flow=Flow(
                 type=FlowType.SUBSCRIPTION_CANCEL,
                 subscription=about,
                 retention_coupon=str(coupon),
-            )
+            ),
         ) if about == subscription_id:
             once = made is not None and made.once_a_customer
             return RetentionOffer(coupon=coupon, once_a_customer=once)

@@ -10,6 +10,7 @@ from counterfoil.adapters.cli.opening import open_portal
 from counterfoil.domain.account.commands import ChooseDefaultConfiguration
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.customer.allowed import CustomerAction
+from counterfoil.domain.invoice.allowed import InvoiceAction
 from counterfoil.domain.rulebook import RULES, SUBJECTS, Source
 from counterfoil.domain.subscription.allowed import SubscriptionAction
 from counterfoil.domain.values import AccountId, ConfigurationId
@@ -169,25 +170,34 @@ class TestTheConfiguration:
         )
 
 
+def test_an_invoice_is_explained(year: str) -> None:
+    """Whether customers see and pay it (R147)."""
+    ran = run("--database", year, "explain", "in_1Ada00000000000000261003")
+
+    assert "Allowed\n  View the invoice\n  Download the invoice\n" in ran.out
+
+
 def test_a_product_is_not_explained(year: str) -> None:
     """Customers do nothing to it."""
     sentence = refused(run("--database", year, "explain", "prod_Sketchbook0000"))
 
-    assert sentence == "prod_Sketchbook0000 is a product: name a subscription, or a customer."
+    assert sentence == (
+        "prod_Sketchbook0000 is a product: name a subscription, a customer or an invoice."
+    )
 
 
 def test_an_account_is_not_explained(year: str) -> None:
     """What a merchant may do with it is no question about a customer at the portal."""
     sentence = refused(run("--database", year, "explain", "acct_self"))
 
-    assert sentence == "acct_self is an account: name a subscription, or a customer."
+    assert sentence == "acct_self is an account: name a subscription, a customer or an invoice."
 
 
 def test_every_action_has_a_name_in_both_languages() -> None:
     """A new action without one would be shown under its code."""
     from counterfoil.adapters.cli.explain import ACTIONS
 
-    actions = {each.value for each in (*SubscriptionAction, *CustomerAction)}
+    actions = {each.value for each in (*SubscriptionAction, *CustomerAction, *InvoiceAction)}
     assert actions == ACTIONS.keys()
 
 

@@ -55,6 +55,7 @@ from counterfoil.domain.product.price import (
     Recurrence,
 )
 from counterfoil.domain.product.state import Deleted as DeletedProduct
+from counterfoil.domain.product.state import InForce as Product
 from counterfoil.domain.product.state import Unseen as UnseenProduct
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.requests import Operation, Outstanding, RequestStage
@@ -236,6 +237,19 @@ class TestACard:
                 )
             )
         ) == [known, ("Schedule", "sub_sched_1, an update is planned")]
+
+    def test_says_what_awaits_stripes_word(self) -> None:
+        """What was asked and what was decided, of whatever holds it."""
+        asked = (Outstanding(operation=Operation.CREATE_CONFIGURATION),)
+        said = ("Asked of Stripe", "create_configuration (asked)")
+        awaited = ("Unconfirmed", "active")
+        bpc, prod = ConfigurationId("bpc_1"), ProductId("prod_1")
+
+        assert said in lines_of(UnseenConfiguration(id=bpc, outstanding=asked))
+        assert said in lines_of(UnseenProduct(id=prod, outstanding=asked))
+        assert said in lines_of(UnseenSubscription(id=SubscriptionId("sub_1"), outstanding=asked))
+        assert awaited in lines_of(Configuration(id=bpc, unconfirmed=("active",)))
+        assert awaited in lines_of(Product(id=prod, name="Gold", unconfirmed=("active",)))
 
     def test_of_what_is_gone_says_so(self) -> None:
         """Deleted is for ever."""

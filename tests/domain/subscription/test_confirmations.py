@@ -294,3 +294,16 @@ def test_a_reason_that_was_given_after_the_end_is_confirmed_without_another_end(
     again = ObservedSubscription(status=Known(Status.CANCELED), feedback=Known(reason.feedback))
 
     subscription(*past).when(observe(again), SYNCED).then(e.ConfirmationEnded(facets=("reason",)))
+
+
+def test_a_reason_that_was_given_after_the_end_outlives_another_word_of_the_end() -> None:
+    """When it ended is told again; what was decided since stays withheld, the second time too."""
+    reason = e.CancellationReasonGiven(feedback=CancellationReason.OTHER)
+    past = (STARTED, CANCELED, reason, e.ConfirmationAwaited(("reason",)))
+    older = ObservedSubscription(
+        status=Known(Status.CANCELED), ended_at=Known(PERIOD_END), feedback=Known(None)
+    )
+    again = evolve(CANCELED, ended_at=PERIOD_END)
+
+    subscription(*past).when(observe(older), SYNCED).then(again)
+    subscription(*past, again).when(observe(older), SYNCED).then_nothing()

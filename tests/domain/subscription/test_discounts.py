@@ -196,6 +196,14 @@ class TestACustomer:
             subscription(STARTED).when(APPLY, session).then_refused(r.PromotionCodesNotTakenError)
         subscription(STARTED, PAUSED).when(APPLY, sent).then_refused(r.PausedSubscriptionError)
 
+    def test_confirms_it_only_while_the_flow_lasts(self) -> None:
+        """Afterwards it is as everywhere at the portal (R73)."""
+        session = evolve(confirming(FlowDiscount(coupon=SPRING)), completed_at=NOW)
+
+        subscription(STARTED).when(APPLY, evolve(TAKING_CODES, session=session)).then_refused(
+            r.CouponNotAtPortalError
+        )
+
     def test_takes_no_discount_off(self) -> None:
         """Discounts only add (R81)."""
         subscription(STARTED, ON).when(REMOVE, TAKING_CODES).then_refused(r.NotAtPortalError)

@@ -393,6 +393,7 @@ class TestTheOffer:
             (evolve(STAY, session=flow(about=POOL)), OFFER),
             (evolve(STAY, session=flow(kind=FlowType.SUBSCRIPTION_UPDATE)), OFFER),
             (evolve(STAY, session=evolve(flow(), flow=None)), OFFER),
+            (evolve(STAY, session=evolve(flow(), completed_at=NOW)), OFFER),
             (
                 evolve(
                     STAY,

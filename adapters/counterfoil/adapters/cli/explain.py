@@ -54,6 +54,9 @@ ACTIONS: dict[str, Words] = {
     "choose_default_payment_method": Words(
         "Choose the default payment method", "De standaardbetaalmethode kiezen"
     ),
+    "view": Words("View the invoice", "De factuur bekijken"),
+    "download": Words("Download the invoice", "De factuur downloaden"),
+    "pay": Words("Pay the invoice", "De factuur betalen"),
 }
 """What each action is called; one that is missing here is shown under its own name."""
 
@@ -80,7 +83,9 @@ def explain(
     context: typer.Context,
     id: Annotated[
         str,
-        typer.Argument(metavar="SUBSCRIPTION", help="The id of a subscription, or of a customer."),
+        typer.Argument(
+            metavar="ID", help="The id of a subscription, of a customer or of an invoice."
+        ),
     ],
     configuration: Annotated[
         str | None,
@@ -142,9 +147,13 @@ def answers_of(
             answers = found.portal.allowed_actions(found.ref.id, by=by, at=at)
         case "customer":
             answers = found.portal.allowed_customer_actions(found.ref.id, by=by, at=at)
+        case "invoice":
+            answers = found.portal.allowed_invoice_actions(found.ref.id, by=by, at=at)
         case kind:
             an = "an" if kind == "account" else "a"
-            raise CannotError(f"{found.ref.id} is {an} {kind}: name a subscription, or a customer.")
+            raise CannotError(
+                f"{found.ref.id} is {an} {kind}: name a subscription, a customer or an invoice."
+            )
     return in_words(answers, at, language)
 
 

@@ -270,13 +270,15 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
 def _ended(state: State, event: e.SubscriptionCanceled) -> State:
     if isinstance(state, Unseen):
         return state
-    last = state.last if isinstance(state, Ended) else state
+    if isinstance(state, Ended):
+        # Told again, the end closes nothing of what was decided since, a reason say.
+        last = state.last
+    else:
+        # Whatever was asked or decided before, there is nothing left for Stripe to answer.
+        last = attrs.evolve(state, outstanding=(), unconfirmed=())
     last = attrs.evolve(
         last,
         status=event.status,
-        # Whatever was asked or decided before, there is nothing left for Stripe to answer.
-        outstanding=(),
-        unconfirmed=(),
         # What is over is paused no longer, whichever of the two became known first.
         pause=None,
         resumes_at=None,

@@ -286,9 +286,5 @@ def _ending(state: State, seen: InForce, observed: ObservedSubscription) -> Iter
         cancel_at_period_end=seen.cancel_at_period_end,
         cancel_at=seen.cancel_at,
     )
-    if isinstance(state, Ended):
-        # What was decided since the end, a reason say, says nothing of the end.
-        known = attrs.evolve(state.last, outstanding=(), unconfirmed=())
-        state = attrs.evolve(state, last=known)
     if evolve(state, ended) != state:
         yield ended
