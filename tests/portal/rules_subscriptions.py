@@ -203,7 +203,7 @@ class SubscriptionRules(SideBySide):
 
     @rule(
         which=WHICH,
-        duration=any_of(None, PauseOption(Interval.MONTH), PauseOption(Interval.WEEK, 2)),
+        duration=any_of(*[PauseOption(Interval.MONTH)] * 2, None, PauseOption(Interval.WEEK, 2)),
         by=ANYONE,
         jump=JUMPS,
     )

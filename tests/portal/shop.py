@@ -278,6 +278,7 @@ SHOP: tuple[object, ...] = (
                 default_allowed_updates=Set((AllowedUpdate.PRICE, AllowedUpdate.QUANTITY)),
                 products=Set(OFFERS),
             ),
+            subscription_pause=SubscriptionPauseWish(enabled=Set(True)),
         ),
     ),
     CreateConfiguration(

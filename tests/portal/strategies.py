@@ -31,7 +31,7 @@ IN_SESSION = By(door=Door.PORTAL, session=LATEST)
 JUMPS = any_of(*[1] * 12, 60, 400, 7200, 86_400, -1, -600, -3600)
 """By how many seconds the clock goes on, or jumps, before a command (G16)."""
 
-SPANS = any_of(*(timedelta(days=days) for days in (0, 1, 4, 8, 31, 92, 400)))
+SPANS = any_of(*(timedelta(days=days) for days in (0, 1, 4, 8, 20, 31, 92, 366)))
 """How long nothing is asked before time is let pass."""
 
 LATER = any_of(*(timedelta(hours=hours) for hours in (30, 200, 900, -1)))
