@@ -530,7 +530,10 @@ def portal_pause_refused(world: World, by: By) -> Codes:
 
 
 def resume(world: World, wish: c.ResumeSubscription, by: By) -> Verdict:
-    """A paused subscription goes on in a new cycle (R141, R142)."""
+    """
+    A paused subscription goes on in a new cycle (R141, R142), at the portal with something to
+    charge (R98).
+    """
     if no := _by_customer(world, by, wish.subscription_id):
         return refused(no)
     held = world.subscriptions[wish.subscription_id]
@@ -539,7 +542,7 @@ def resume(world: World, wish: c.ResumeSubscription, by: By) -> Verdict:
     no = portal_pause_refused(world, by) if by.at_portal else set()
     if held.method is CollectionMethod.SEND_INVOICE:
         no.add("pause_of_invoiced")
-    if held.paused_for_want and not world.methods_of(held.customer):
+    if (held.paused_for_want or by.at_portal) and not world.methods_of(held.customer):
         no.add("no_payment_method_to_resume")
     if no:
         return refused(no)

@@ -259,11 +259,19 @@ def test_what_is_invoiced_does_not_go_on() -> None:
 def test_what_stopped_for_want_of_a_payment_method_goes_on_with_one(
     customer: CustomerState,
 ) -> None:
-    """R144: add one, then resume; what was paused on demand needs none."""
+    """R144: add one, then resume; merchants need none for what was paused on demand."""
     stopped = subscription(STARTED, WANTING_A_CARD)
     stopped.when(RESUME, facts(customer=customer)).then_refused(r.NoPaymentMethodToResumeError)
     stopped.when(RESUME, API).then(RESUMED, *NEW_CYCLE)
     subscription(STARTED, PAUSED).when(RESUME, facts(customer=customer)).then(RESUMED, *NEW_CYCLE)
+
+
+def test_a_customer_resumes_nothing_that_could_not_be_charged() -> None:
+    """R98: the last payment method may go while nothing is billed, and then has to come back."""
+    poor = evolve(ANNA_HERSELF, payment_methods={})
+    paused = subscription(STARTED, PAUSED)
+    paused.when(RESUME, portal(customer=poor)).then_refused(r.NoPaymentMethodToResumeError)
+    paused.when(RESUME, PORTAL).then(RESUMED, *NEW_CYCLE)
 
 
 def test_a_pause_of_which_nobody_knows_why_is_resumed() -> None:

@@ -235,12 +235,13 @@ PAUSE_AND_SCHEDULE_EXCLUDE_EACH_OTHER = Rule(
 
 RESUMPTION_TAKES_A_PAYMENT_METHOD = Rule(
     id="resumption-takes-a-payment-method",
-    numbers=("R144",),
+    numbers=("R98", "R144"),
     says=Words(
         "A subscription that was paused because its trial ended without a payment method resumes "
-        "once there is one.",
+        "once there is one, as every paused one does at the portal.",
         "Een abonnement dat is gepauzeerd omdat er aan het einde van de proefperiode geen "
-        "betaalmethode was, wordt hervat zodra die er is.",
+        "betaalmethode was, wordt hervat zodra die er is. In het klantenportaal geldt dat voor elk "
+        "gepauzeerd abonnement.",
     ),
     remedy=Words("Add a payment method first.", "Voeg eerst een betaalmethode toe."),
 )

@@ -91,14 +91,19 @@ def may_pause(subscription: InForce, duration: PauseOption | None, facts: Facts)
 
 
 def may_resume(subscription: InForce, facts: Facts) -> Refusals:
-    """Whether a paused subscription may go on (R141, R144)."""
+    """
+    Whether a paused subscription may go on (R141, R144).
+
+    While it is paused its customer may remove every payment method; once it goes on, one is kept
+    (R98).
+    """
     if facts.at_portal:
         yield from portal_pauses(subscription, facts)
     if subscription.collection_method is not CollectionMethod.CHARGE_AUTOMATICALLY:
         yield r.PauseOfInvoicedError(subscription.id)
     pause = subscription.pause
     lacked_one = pause and pause.reason is PauseReason.TRIAL_END_WITHOUT_PAYMENT_METHOD
-    if lacked_one and not chargeable(facts):
+    if (lacked_one or facts.at_portal) and not chargeable(facts):
         yield r.NoPaymentMethodToResumeError(subscription.id)
 
 

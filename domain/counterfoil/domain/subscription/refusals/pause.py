@@ -241,7 +241,7 @@ class PauseUnderScheduleError(SubscriptionRefusedError):
 class NoPaymentMethodToResumeError(SubscriptionRefusedError):
     """
     A subscription that was paused because its trial ended without a payment method resumes once
-    there is one (R144).
+    there is one, as every paused one does at the portal (R98, R144).
 
     Add a payment method first.
     """
