@@ -27,6 +27,11 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto -m "not exhaustive" --cov --cov-report=
 	.venv/bin/pytest -n auto -m exhaustive
 
+.PHONY: soak
+soak: .venv/.ready ## Try 100,000 random sequences of commands, others than ever before.
+	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \
+		.venv/bin/pytest -n auto -m exhaustive --hypothesis-profile=default
+
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.
 
