@@ -138,7 +138,7 @@ class SubscriptionRules(SideBySide):
         )
         self.ask(command, by, jump)
 
-    @rule(which=WHICH, mode=any_of(*CancelMode), by=ANYONE, jump=JUMPS)
+    @rule(which=WHICH, mode=any_of(CancelMode.AT_PERIOD_END, *CancelMode), by=ANYONE, jump=JUMPS)
     def cancel(self, *, which: SubscriptionId, mode: CancelMode, by: By, jump: int) -> None:
         """A customer wants no more."""
         self.ask(subscriptions.CancelSubscription(subscription_id=which, mode=mode), by, jump)

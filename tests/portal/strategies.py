@@ -49,8 +49,8 @@ MOSTLY_MERCHANT = any_of(*(API, DASHBOARD) * 6, VISITOR, IN_SESSION)
 MOSTLY_CUSTOMER = any_of(*(VISITOR, IN_SESSION) * 3, API, DASHBOARD)
 """Who asks for what is the customer's alone."""
 
-WHO = any_of(*shop.CUSTOMERS[:1] * 4, *shop.CUSTOMERS[:2] * 2, *shop.CUSTOMERS[2:])
-WHICH = any_of(*shop.SUBSCRIPTIONS[:1] * 4, *shop.SUBSCRIPTIONS[:2] * 2, *shop.SUBSCRIPTIONS[2:])
+WHO = any_of(*shop.CUSTOMERS[:2] * 4, *shop.CUSTOMERS[2:])
+WHICH = any_of(*shop.SUBSCRIPTIONS[:2] * 4, *shop.SUBSCRIPTIONS[2:])
 PRICE = any_of(*shop.PRICES[:4] * 2, *shop.PRICES)
 NUMBER = any_of(0, 0, 1, 2)
 QUANTITY = any_of(1, 2, 5, 0, -1)
