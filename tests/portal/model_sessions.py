@@ -111,7 +111,7 @@ def redeem(world: World, wish: c.RedeemSession, by: By) -> Verdict:
 
 
 def complete(world: World, wish: c.CompleteFlow, by: By) -> Verdict:
-    """A flow is completed once what it is for is done (R73, R74)."""
+    """A flow is completed, by who came in, once what it is for is done (R69, R73, R74)."""
     if no := _elsewhere(by, wish.session_id):
         return refused(no)
     held = world.sessions.get(wish.session_id)
@@ -119,6 +119,8 @@ def complete(world: World, wish: c.CompleteFlow, by: By) -> Verdict:
         return QUIET
     no = does_not_run(world, wish.session_id)
     if held is not None and held.ended is None:
+        if held.redeemed_at is None:
+            no.add("session_not_redeemed")
         if held.flow is None:
             no.add("no_flow")
         elif not _is_done(world, held.flow):

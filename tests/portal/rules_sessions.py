@@ -78,12 +78,14 @@ class SessionRules(SideBySide):
         held = self.world.subscriptions.get(which)
         if flow is not None and flow.subscription is not None and held is not None:
             who = CustomerId(held.customer)
-        self.sessions += anew
-        session = SessionId(self.latest)
+        session = SessionId(f"bps_{self.sessions + anew}")
         wish = sessions.OpenSession(
             session_id=session, customer_id=who, configuration_id=id_, flow=flow
         )
-        if self.ask(wish, by, jump).outcome is Outcome.GRANTED and comes:
+        if self.ask(wish, by, jump).outcome is not Outcome.GRANTED:
+            return
+        self.sessions += anew
+        if comes:
             self.ask(sessions.RedeemSession(session), By(door=IN_SESSION.door), 1)
 
     @rule(by=CUSTOMERS_OWN, jump=JUMPS)
