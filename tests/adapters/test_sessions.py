@@ -27,7 +27,11 @@ from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry, untype
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Append, ConflictError, EventStore
 from counterfoil.adapters.portal import BillingPortal
-from counterfoil.domain.account.commands import LeaveBilling, SubscribeToBilling
+from counterfoil.domain.account.commands import (
+    JoinRedesignedPortal,
+    LeaveBilling,
+    SubscribeToBilling,
+)
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.refusals import BillingNotPaidError
 from counterfoil.domain.account.state import State as AccountState
@@ -312,6 +316,20 @@ class TestTheLastUse:
         with pytest.raises(r.SessionExpiredError):
             shop.use_session(VISIT)
         assert shop.refusals() == ()
+
+    def test_revives_no_session_by_what_is_quiet(
+        self, visited: AccountPortal, store: EventStore, clock: Clock
+    ) -> None:
+        """What is so already refuses nobody, yet is no use of a session that is shut (R69)."""
+        joined = JoinRedesignedPortal(AccountId("acct_1"))
+        do(visited, joined)
+        clock.advance(hours=2)
+
+        assert visited.handle(joined, by=inside("cmd_1")).events == ()
+
+        assert used_at(store) is None
+        with pytest.raises(r.SessionExpiredError):
+            visited.use_session(VISIT)
 
     def test_is_no_earlier_because_the_clock_was_set_back(
         self, visited: AccountPortal, store: EventStore, clock: Clock

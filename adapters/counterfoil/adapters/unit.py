@@ -107,7 +107,8 @@ class UnitOfWork:
             raise OtherAccountError(ref.id, self._books.account)
         opened = self._open(ref)
         before = opened.state
-        if self._session is not None:
+        if self._session is not None and not any(lets_in(self.facts((), at))):
+            # What is so already is quiet in a session that is shut, too, and revives none.
             self._used_at = at
         facts = self.facts(decider.reads(command, before, self.cause), at)
         events = decider.decide(command, before, facts)
