@@ -169,7 +169,8 @@ def switch_plan(world: World, wish: c.SwitchPlan, by: By) -> Verdict:
     if item is None:
         return refused({"resource_missing"})
     if item.price == wish.price_id:
-        return _requantify(world, held, wish.item_id, wish.quantity, by)
+        quantity = None if world.prices[item.price].metered else wish.quantity
+        return _requantify(world, held, wish.item_id, quantity, by)
     price = world.prices.get(wish.price_id)
     changes_quantity = wish.quantity is not None and wish.quantity != item.quantity
     no = _not_sold(price, held.currency)

@@ -163,6 +163,11 @@ def test_the_plan_of_now_is_quiet(at: Facts) -> None:
     now.when(quantity(1), at).then_nothing()
 
 
+def test_the_metered_plan_of_now_is_quiet_whatever_quantity_goes_with_the_wish() -> None:
+    """As when it was switched to: no quantity goes with a metered price."""
+    subscription(with_items(item(METERED, None))).when(to(METERED.id, 1), API).then_nothing()
+
+
 def test_a_switch_to_the_price_of_now_is_a_change_of_the_quantity() -> None:
     """So it needs no leave to switch prices, and an archived price goes on."""
     subscription(STARTED).when(to(MONTHLY.id, 3), QUANTITY_ALONE).then(QUANTITY_CHANGED)

@@ -26,6 +26,7 @@ from counterfoil.domain.subscription.periods import (
 )
 from counterfoil.domain.subscription.state import InForce, State
 from counterfoil.domain.subscription.switching import (
+    is_metered,
     quantity_after,
     switched,
     waits_for_period_end,
@@ -45,6 +46,8 @@ def switch_plan(command: c.SwitchPlan, state: State, facts: Facts) -> Events:
     item = item_of(subscription, command.item_id)
     price_id, quantity = command.price_id, command.quantity
     if price_id == item.price.id:
+        # With a metered price goes no quantity, whatever the wish says.
+        quantity = None if is_metered(item.price) else quantity
         return _requantified(subscription, item, quantity, command.proration_behavior, facts)
     refuse_first(may_switch(subscription, item, price_id, quantity, facts))
     price = terms_of(price_id, facts)
