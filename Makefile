@@ -28,7 +28,7 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto -m exhaustive
 
 .PHONY: soak
-soak: .venv/.ready ## Try 100,000 random sequences of commands, others than ever before.
+soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders of statements.
 	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \
 		.venv/bin/pytest -n auto -m exhaustive --hypothesis-profile=default
 
