@@ -127,13 +127,13 @@ def pay(world: World, wish: c.PayInvoice, by: By) -> Verdict:
     Payment is asked for, at the portal of what the session (R69, R75, R83) and the configuration
     show (R38, R147, R148), of what is to be paid (R149), by what is attached (R102).
     """
-    id_ = wish.invoice_id
+    known = world.invoices.get(wish.invoice_id)
     no = is_shut_out(world, by) | leaves_the_flow(world, by, is_step=False)
-    if id_ in world.invoices:
-        no |= not_the_sessions(world, by, world.invoices[id_].wish.customer_id)
-    if no := no or _missing(world, id_):
+    if known is not None:
+        no |= not_the_sessions(world, by, known.wish.customer_id)
+    if no := no or _missing(world, wish.invoice_id):
         return refused(no)
-    held = world.invoices[id_]
+    held = world.invoices[wish.invoice_id]
     asked = (wish.payment_method_id,)
     if held.status is InvoiceStatus.PAID or held.paying == asked:
         return QUIET
