@@ -1,13 +1,16 @@
 """What a synced account asked of Stripe and has no answer to: only Stripe can bring it about."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import TypeVar
 
 import attrs
 from attrs import AttrsInstance, frozen
 
 from counterfoil.domain.values import OpenEnum
+
+E = TypeVar("E")
 
 
 class Operation(OpenEnum):
@@ -139,15 +142,19 @@ def lapsed(requests: Iterable[Outstanding], at: datetime) -> Requests:
     return tuple(each for each in requests if each.expires_at and each.expires_at <= at)
 
 
-def is_news(answer: AnswerKind, asked: Outstanding | None) -> bool:
+def noted(
+    answer: AnswerKind, asked: Outstanding | None, events: Mapping[AnswerKind, E]
+) -> tuple[E, ...]:
     """
-    Tell whether an answer says something new of a request.
+    Return the event of an answer, where that says something new of a request.
 
-    Of one that was closed before nothing is new, nor is an answer that this release doesn't know.
+    Of one that was closed before nothing is new, nor is an answer that has no event: this release
+    doesn't know it, or nobody pays for what was asked.
     """
-    if asked is None or not answer.is_known:
-        return False
-    return answer in _FINAL or answer.value != asked.stage.value
+    if asked is None or answer not in events:
+        return ()
+    is_news = answer in _FINAL or answer.value != asked.stage.value
+    return (events[answer],) if is_news else ()
 
 
 _FINAL = frozenset({AnswerKind.REFUSED, AnswerKind.LAPSED})

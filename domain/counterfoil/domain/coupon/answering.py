@@ -5,7 +5,7 @@ from typing import assert_never
 from counterfoil.domain.coupon import commands as c
 from counterfoil.domain.coupon import events as e
 from counterfoil.domain.coupon.state import InForce, State, held
-from counterfoil.domain.requests import AnswerKind, is_news, request_for
+from counterfoil.domain.requests import AnswerKind, noted, request_for
 
 
 def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
@@ -22,21 +22,16 @@ def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
 def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
     """Note an answer, unless its request was closed before or the answer is known already."""
     operation, subject = command.operation, command.subject
-    if not is_news(command.answer, request_for(held(state).outstanding, operation, subject)):
-        return ()
-    match command.answer:
-        case AnswerKind.REFUSED:
-            code = command.code or "unknown"
-            return (e.RequestRefused(operation=operation, subject=subject, code=code),)
-        case AnswerKind.LAPSED:
-            return (e.RequestLapsed(operation=operation, subject=subject),)
-        case AnswerKind.UNKNOWN:
-            return (e.RequestUnknown(operation=operation, subject=subject),)
-        case AnswerKind.AWAITING_PAYMENT:
-            # Nobody pays for a coupon.
-            return ()
-        case _ as unreachable:
-            assert_never(unreachable)
+    code = command.code or "unknown"
+    return noted(
+        command.answer,
+        request_for(held(state).outstanding, operation, subject),
+        {
+            AnswerKind.REFUSED: e.RequestRefused(operation=operation, subject=subject, code=code),
+            AnswerKind.LAPSED: e.RequestLapsed(operation=operation, subject=subject),
+            AnswerKind.UNKNOWN: e.RequestUnknown(operation=operation, subject=subject),
+        },
+    )
 
 
 def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:

@@ -1,13 +1,12 @@
 """What Stripe's answers to our requests come to."""
 
 from datetime import datetime
-from typing import assert_never
 
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer.state import Deleted, InForce, State
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.requests import AnswerKind, is_news, lapsed, lapses_at
+from counterfoil.domain.requests import AnswerKind, lapsed, lapses_at, noted
 
 
 def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
@@ -15,33 +14,26 @@ def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
     if isinstance(state, Deleted):
         return ()
     operation, subject = command.operation, command.subject
-    if not is_news(command.answer, state.awaits(operation, subject)):
-        return ()
-    match command.answer:
-        case AnswerKind.AWAITING_PAYMENT:
-            return (
-                e.RequestAwaitingPayment(
-                    operation=operation,
-                    subject=subject,
-                    next_action=command.next_action,
-                    expires_at=command.expires_at,
-                ),
-            )
-        case AnswerKind.REFUSED:
-            return (
-                e.RequestRefused(
-                    operation=operation,
-                    subject=subject,
-                    code=command.code or "unknown",
-                    decline_code=command.decline_code,
-                ),
-            )
-        case AnswerKind.LAPSED:
-            return (e.RequestLapsed(operation=operation, subject=subject),)
-        case AnswerKind.UNKNOWN:
-            return (e.RequestUnknown(operation=operation, subject=subject),)
-        case _ as unreachable:
-            assert_never(unreachable)
+    return noted(
+        command.answer,
+        state.awaits(operation, subject),
+        {
+            AnswerKind.AWAITING_PAYMENT: e.RequestAwaitingPayment(
+                operation=operation,
+                subject=subject,
+                next_action=command.next_action,
+                expires_at=command.expires_at,
+            ),
+            AnswerKind.REFUSED: e.RequestRefused(
+                operation=operation,
+                subject=subject,
+                code=command.code or "unknown",
+                decline_code=command.decline_code,
+            ),
+            AnswerKind.LAPSED: e.RequestLapsed(operation=operation, subject=subject),
+            AnswerKind.UNKNOWN: e.RequestUnknown(operation=operation, subject=subject),
+        },
+    )
 
 
 def due(state: State) -> datetime | None:

@@ -7,7 +7,7 @@ from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, State
-from counterfoil.domain.requests import AnswerKind, is_news, lapsed, lapses_at, request_for
+from counterfoil.domain.requests import AnswerKind, lapsed, lapses_at, noted, request_for
 
 
 def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
@@ -25,31 +25,24 @@ def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
     """Note an answer, unless its request was closed before or the answer is known already."""
     operation = command.operation
     requests = () if isinstance(state, Deleted) else state.outstanding
-    if not is_news(command.answer, request_for(requests, operation)):
-        return ()
-    match command.answer:
-        case AnswerKind.AWAITING_PAYMENT:
-            return (
-                e.RequestAwaitingPayment(
-                    operation=operation,
-                    next_action=command.next_action,
-                    expires_at=command.expires_at,
-                ),
-            )
-        case AnswerKind.REFUSED:
-            return (
-                e.RequestRefused(
-                    operation=operation,
-                    code=command.code or "unknown",
-                    decline_code=command.decline_code,
-                ),
-            )
-        case AnswerKind.LAPSED:
-            return (e.RequestLapsed(operation),)
-        case AnswerKind.UNKNOWN:
-            return (e.RequestUnknown(operation),)
-        case _ as unreachable:
-            assert_never(unreachable)
+    return noted(
+        command.answer,
+        request_for(requests, operation),
+        {
+            AnswerKind.AWAITING_PAYMENT: e.RequestAwaitingPayment(
+                operation=operation,
+                next_action=command.next_action,
+                expires_at=command.expires_at,
+            ),
+            AnswerKind.REFUSED: e.RequestRefused(
+                operation=operation,
+                code=command.code or "unknown",
+                decline_code=command.decline_code,
+            ),
+            AnswerKind.LAPSED: e.RequestLapsed(operation),
+            AnswerKind.UNKNOWN: e.RequestUnknown(operation),
+        },
+    )
 
 
 def due(state: State) -> datetime | None:

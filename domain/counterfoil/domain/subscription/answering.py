@@ -1,7 +1,7 @@
 """What became of requests to Stripe, and of decisions that Stripe had to confirm."""
 
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.requests import RequestStage
+from counterfoil.domain.requests import AnswerKind, noted
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.deciding import Events
@@ -13,33 +13,26 @@ def record_answer(command: c.RecordAnswer, state: State, facts: Facts) -> Events
     Close or stage an outstanding request; an answer to one that is closed, or that is known
     already, is quiet.
     """
+    operation = command.operation
     requests = state.last.outstanding if isinstance(state, Ended) else state.outstanding
-    asked = next((o for o in requests if o.operation == command.operation), None)
-    if asked is None:
-        return ()
-    match command.answer:
-        case c.AnswerKind.AWAITING_PAYMENT if asked.stage is not RequestStage.AWAITING_PAYMENT:
-            return (
-                e.RequestAwaitingPayment(
-                    operation=command.operation,
-                    next_action=command.next_action,
-                    expires_at=command.expires_at,
-                ),
-            )
-        case c.AnswerKind.REFUSED:
-            return (
-                e.RequestRefused(
-                    operation=command.operation,
-                    code=command.code or "unknown",
-                    decline_code=command.decline_code,
-                ),
-            )
-        case c.AnswerKind.LAPSED:
-            return (e.RequestLapsed(command.operation),)
-        case c.AnswerKind.UNKNOWN if asked.stage is not RequestStage.UNKNOWN:
-            return (e.RequestUnknown(command.operation),)
-        case _:
-            return ()
+    return noted(
+        command.answer,
+        next((asked for asked in requests if asked.operation == operation), None),
+        {
+            AnswerKind.AWAITING_PAYMENT: e.RequestAwaitingPayment(
+                operation=operation,
+                next_action=command.next_action,
+                expires_at=command.expires_at,
+            ),
+            AnswerKind.REFUSED: e.RequestRefused(
+                operation=operation,
+                code=command.code or "unknown",
+                decline_code=command.decline_code,
+            ),
+            AnswerKind.LAPSED: e.RequestLapsed(operation),
+            AnswerKind.UNKNOWN: e.RequestUnknown(operation),
+        },
+    )
 
 
 def end_confirmation(command: c.EndConfirmation, state: State, facts: Facts) -> Events:
