@@ -10,13 +10,14 @@ from attrs import frozen
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.deciders import AnyDecider
 from counterfoil.adapters.event_store import EventStore
+from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.resolution import observed_from
 from counterfoil.domain.sighted import OBSERVED, Observed
-from counterfoil.domain.telling import Course, Telling, second, tellings
+from counterfoil.domain.telling import Course, Telling, tellings
 
 
 @frozen(kw_only=True)
@@ -55,7 +56,7 @@ class Past:
         recorded: tuple[Recorded[object], ...],
     ) -> "Past":
         """Read what every statement needs; the rest is read when it is asked for."""
-        decided = (second(each.happened_at) for each in recorded if _is_decided(each.cause))
+        decided = (whole_second(each.happened_at) for each in recorded if _is_decided(each.cause))
         newest = books.store.newest_sighting(books.prefix, str(thing))
         return cls(
             thing=thing,

@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 from attrs import AttrsInstance
 
+from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.cause import Provider
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.resolution import Facets, facets_of
@@ -60,7 +61,7 @@ def _plain(value: object) -> object:
         case "":
             return None
         case datetime():
-            return value.replace(microsecond=0)
+            return whole_second(value)
         case tuple():
             return tuple(_plain(each) for each in value)
         case Mapping():

@@ -1,13 +1,19 @@
-"""What a sighting of one of Stripe's objects is."""
+"""What a sighting of one of Stripe's objects is, and how its facets are read."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from attrs import frozen
 
-from counterfoil.domain.values import OpenEnum
+from counterfoil.domain.values import Annotations, Known, OpenEnum
 
 Observed = TypeVar("Observed")
+T = TypeVar("T")
+U = TypeVar("U")
+
+GONE = Known(value=True)
+"""The facet ``deleted`` of what exists no longer."""
 
 
 class Origin(OpenEnum):
@@ -41,3 +47,30 @@ class Sighting(Generic[Observed]):
     origin: Origin
     before: Observed | None
     after: Observed
+
+
+def stated(facet: Known[T] | None, otherwise: U) -> T | U:
+    """Return what is stated of a facet; ``otherwise`` where it is UNKNOWN."""
+    return otherwise if facet is None else facet.value
+
+
+def news(facet: Known[T] | None, held: object) -> Known[T] | None:
+    """Return what is stated of a facet where it differs from what is held."""
+    return None if facet is None or facet.value == held else facet
+
+
+def news_of_metadata(
+    facet: Known[Mapping[str, str]] | None, held: Annotations
+) -> Known[Mapping[str, str]] | None:
+    """Return what is stated of metadata where it differs; what was erased stays erased."""
+    return None if held.erased else news(facet, held.metadata)
+
+
+def when_known(value: T | None) -> Known[T] | None:
+    """Return a facet whose absence means that nobody has told it."""
+    return None if value is None else Known(value)
+
+
+def unless_erased(held: Annotations) -> Known[Mapping[str, str]] | None:
+    """Return the facet that is the metadata held; what was erased is UNKNOWN."""
+    return None if held.erased else Known(held.metadata)

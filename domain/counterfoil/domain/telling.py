@@ -7,6 +7,7 @@ from typing import TypeVar, cast
 from attrs import Factory, define, frozen
 
 from counterfoil.domain.account import events as account
+from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.configuration import events as configuration
 from counterfoil.domain.coupon import events as coupon
@@ -73,15 +74,10 @@ def tellings(
             version=each.version,
             cause=each.cause,
             thing=thing,
-            at=second(each.happened_at),
+            at=whole_second(each.happened_at),
             before={name: before[name] for name in after if name in before},
             after=after,
         )
-
-
-def second(moment: datetime) -> datetime:
-    """Return the second that a moment lies in, since Stripe stamps by whole seconds."""
-    return moment.replace(microsecond=0)
 
 
 def differing(facets: Facets, others: Facets) -> Facets:

@@ -1,7 +1,7 @@
 """What Stripe states of feedback options, taken apart into the facts that are new."""
 
 from collections.abc import Iterator
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 import attrs
 
@@ -11,11 +11,9 @@ from counterfoil.domain.account.observed import ObservedFeedbackOption, of_optio
 from counterfoil.domain.account.state import FeedbackOption, State
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.confirming import confirmed_and_withheld
-from counterfoil.domain.observation import Origin
+from counterfoil.domain.observation import Origin, news, when_known
 from counterfoil.domain.requests import Operation, request_for
 from counterfoil.domain.values import FeedbackOptionId, Known
-
-T = TypeVar("T")
 
 
 def observe(command: c.Observation, state: State, mode: Mode) -> tuple[e.Event, ...]:
@@ -39,7 +37,7 @@ def option_as_observed(state: State, option_id: FeedbackOptionId) -> ObservedFee
     if option is None:
         return ObservedFeedbackOption()
     return ObservedFeedbackOption(
-        created=None if option.created is None else Known(option.created),
+        created=when_known(option.created),
         description=Known(option.description),
         deactivated_at=Known(option.deactivated_at),
     )
@@ -83,22 +81,17 @@ def _confirmed_and_changed(
 
 
 def _changed(observed: ObservedFeedbackOption, option: FeedbackOption) -> Iterator[e.Event]:
-    if created := _new(observed.created, option.created):
+    if created := news(observed.created, option.created):
         yield e.FeedbackOptionCreationLearned(feedback_option_id=option.id, created=created.value)
-    if description := _new(observed.description, option.description):
+    if description := news(observed.description, option.description):
         yield e.FeedbackOptionChanged(feedback_option_id=option.id, description=description.value)
-    if ended := _new(observed.deactivated_at, option.deactivated_at):
+    if ended := news(observed.deactivated_at, option.deactivated_at):
         if ended.value is None:
             yield e.FeedbackOptionReactivated(feedback_option_id=option.id)
         else:
             yield e.FeedbackOptionDeactivated(
                 feedback_option_id=option.id, deactivated_at=ended.value
             )
-
-
-def _new(facet: Known[T] | None, held: object) -> Known[T] | None:
-    """Return what is stated of a facet where it differs from what is held."""
-    return None if facet is None or facet.value == held else facet
 
 
 def _news_of_doubts(command: c.ObserveFeedbackOption, state: State) -> Iterator[e.Event]:

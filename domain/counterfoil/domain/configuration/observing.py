@@ -1,7 +1,6 @@
 """How Stripe's statements about a configuration become facts, and a configuration a statement."""
 
 from collections.abc import Iterator
-from typing import TypeVar
 
 import attrs
 
@@ -14,10 +13,8 @@ from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.configuration.state import InForce, State, Unseen
 from counterfoil.domain.confirming import confirmed_and_withheld
-from counterfoil.domain.observation import Origin
+from counterfoil.domain.observation import Origin, stated, when_known
 from counterfoil.domain.values import Annotations, Known
-
-T = TypeVar("T")
 
 
 def observe(command: ObserveConfiguration, state: State) -> Iterator[e.Event]:
@@ -60,7 +57,7 @@ def as_observed(state: State) -> ObservedConfiguration:
         return ObservedConfiguration()
     features, profile = state.features, state.business_profile
     return ObservedConfiguration(
-        created=None if state.created is None else Known(state.created),
+        created=when_known(state.created),
         active=Known(state.active),
         is_default=Known(state.is_default),
         name=Known(state.name),
@@ -95,17 +92,17 @@ def _as_stated(observed: ObservedConfiguration, state: InForce) -> InForce:
     profile = state.business_profile
     return attrs.evolve(
         state,
-        active=_stated(observed.active, state.active),
-        is_default=_stated(observed.is_default, state.is_default),
-        name=_stated(observed.name, state.name),
+        active=stated(observed.active, state.active),
+        is_default=stated(observed.is_default, state.is_default),
+        name=stated(observed.name, state.name),
         business_profile=BusinessProfile(
-            headline=_stated(observed.headline, profile.headline),
-            privacy_policy_url=_stated(observed.privacy_policy_url, profile.privacy_policy_url),
-            terms_of_service_url=_stated(
+            headline=stated(observed.headline, profile.headline),
+            privacy_policy_url=stated(observed.privacy_policy_url, profile.privacy_policy_url),
+            terms_of_service_url=stated(
                 observed.terms_of_service_url, profile.terms_of_service_url
             ),
         ),
-        default_return_url=_stated(observed.default_return_url, state.default_return_url),
+        default_return_url=stated(observed.default_return_url, state.default_return_url),
         login_page=_login_page_as_stated(observed, state.login_page),
         features=_features_as_stated(observed, state.features),
         annotations=_annotations_as_stated(observed, state.annotations),
@@ -114,38 +111,31 @@ def _as_stated(observed: ObservedConfiguration, state: InForce) -> InForce:
 
 def _login_page_as_stated(observed: ObservedConfiguration, held: LoginPage) -> LoginPage:
     """Return the login page as stated; one that is off has no address."""
-    enabled = _stated(observed.login_page_enabled, held.enabled)
-    return LoginPage(
-        enabled=enabled, url=_stated(observed.login_url, held.url) if enabled else None
-    )
+    enabled = stated(observed.login_page_enabled, held.enabled)
+    return LoginPage(enabled=enabled, url=stated(observed.login_url, held.url) if enabled else None)
 
 
 def _annotations_as_stated(observed: ObservedConfiguration, held: Annotations) -> Annotations:
     """Return the metadata as stated; what was erased stays erased."""
     if held.erased:
         return held
-    return Annotations(metadata=_stated(observed.metadata, held.metadata))
+    return Annotations(metadata=stated(observed.metadata, held.metadata))
 
 
 def _features_as_stated(observed: ObservedConfiguration, features: Features) -> Features:
     """Return the features with every stated facet in place; products are one by itself (R61a)."""
     update = features.subscription_update
     return Features(
-        customer_update=_stated(observed.customer_update, features.customer_update),
-        invoice_history=_stated(observed.invoice_history, features.invoice_history),
-        payment_method_update=_stated(
+        customer_update=stated(observed.customer_update, features.customer_update),
+        invoice_history=stated(observed.invoice_history, features.invoice_history),
+        payment_method_update=stated(
             observed.payment_method_update, features.payment_method_update
         ),
-        subscription_cancel=_stated(observed.subscription_cancel, features.subscription_cancel),
+        subscription_cancel=stated(observed.subscription_cancel, features.subscription_cancel),
         subscription_update=attrs.evolve(
-            _stated(observed.subscription_update, update),
-            products=_stated(observed.products, update.products),
+            stated(observed.subscription_update, update),
+            products=stated(observed.products, update.products),
         ),
-        collection_pause=_stated(observed.collection_pause, features.collection_pause),
-        subscription_pause=_stated(observed.subscription_pause, features.subscription_pause),
+        collection_pause=stated(observed.collection_pause, features.collection_pause),
+        subscription_pause=stated(observed.subscription_pause, features.subscription_pause),
     )
-
-
-def _stated(facet: Known[T] | None, otherwise: T) -> T:
-    """Return what is stated of a facet, or what was known before."""
-    return otherwise if facet is None else facet.value

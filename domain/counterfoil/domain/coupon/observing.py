@@ -1,7 +1,6 @@
 """What Stripe states of coupons and promotion codes, taken apart into the facts that are new."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Iterator
 
 import attrs
 
@@ -20,13 +19,18 @@ from counterfoil.domain.coupon.observed import (
 )
 from counterfoil.domain.coupon.state import Deleted, InForce, State, Unseen, held
 from counterfoil.domain.coupon.terms import CouponTerms, PromotionCode, PromotionTerms, canonical
-from counterfoil.domain.observation import Origin
+from counterfoil.domain.observation import (
+    GONE,
+    Origin,
+    news,
+    news_of_metadata,
+    stated,
+    unless_erased,
+    when_known,
+)
 from counterfoil.domain.requests import Operation, request_for
 from counterfoil.domain.resolution import Facets, facets_of
 from counterfoil.domain.values import Annotations, Known, PromotionCodeId
-
-T = TypeVar("T")
-B = TypeVar("B")
 
 
 def observe_coupon(command: ObserveCoupon, state: State) -> tuple[e.Event, ...]:
@@ -66,13 +70,13 @@ def as_observed(state: State) -> ObservedCoupon:
     if isinstance(known, Unseen):
         return ObservedCoupon()
     return ObservedCoupon(
-        created=None if known.created is None else Known(known.created),
+        created=when_known(known.created),
         deleted=Known(isinstance(state, Deleted)),
         name=Known(known.name),
         terms=Known(known.terms),
         times_redeemed=Known(known.times_redeemed),
         valid=Known(known.valid),
-        metadata=_unless_erased(known.annotations),
+        metadata=unless_erased(known.annotations),
     )
 
 
@@ -82,11 +86,11 @@ def code_as_observed(state: State, promotion_code_id: PromotionCodeId) -> Observ
     if code is None:
         return ObservedPromotionCode()
     return ObservedPromotionCode(
-        created=None if code.created is None else Known(code.created),
+        created=when_known(code.created),
         terms=Known(code.terms),
         active=Known(code.active),
         times_redeemed=Known(code.times_redeemed),
-        metadata=_unless_erased(code.annotations),
+        metadata=unless_erased(code.annotations),
     )
 
 
@@ -109,7 +113,7 @@ def _news_of_coupon(command: ObserveCoupon, state: State) -> Iterator[e.Event]:
         yield _first_sight(observed, observed.terms.value, is_new=is_new)
     else:
         return
-    if observed.deleted == Known(value=True) and not isinstance(state, Deleted):
+    if observed.deleted == GONE and not isinstance(state, Deleted):
         yield e.CouponDeleted()
 
 
@@ -118,11 +122,11 @@ def _first_sight(observed: ObservedCoupon, terms: CouponTerms, *, is_new: bool) 
     kind = e.CouponCreated if is_new else e.CouponAdopted
     return kind(
         terms=canonical(terms),
-        created=_stated(observed.created, None),
-        name=_stated(observed.name, None),
-        times_redeemed=_stated(observed.times_redeemed, 0),
-        valid=_stated(observed.valid, otherwise=True),
-        annotations=Annotations(metadata=_stated(observed.metadata, {})),
+        created=stated(observed.created, None),
+        name=stated(observed.name, None),
+        times_redeemed=stated(observed.times_redeemed, 0),
+        valid=stated(observed.valid, otherwise=True),
+        annotations=Annotations(metadata=stated(observed.metadata, {})),
     )
 
 
@@ -136,17 +140,17 @@ def _confirmed_and_changed(observed: ObservedCoupon, known: InForce) -> Iterator
 
 
 def _changed(observed: ObservedCoupon, known: InForce) -> Iterator[e.Event]:
-    if created := _new(observed.created, known.created):
+    if created := news(observed.created, known.created):
         yield e.CouponCreationLearned(created.value)
     if observed.terms is not None and canonical(observed.terms.value) != known.terms:
         yield e.CouponTermsCorrected(canonical(observed.terms.value))
-    if name := _new(observed.name, known.name):
+    if name := news(observed.name, known.name):
         yield e.CouponRenamed(name.value)
-    if times := _new(observed.times_redeemed, known.times_redeemed):
+    if times := news(observed.times_redeemed, known.times_redeemed):
         yield e.RedemptionsRecounted(times.value)
-    if metadata := _new_metadata(observed.metadata, known.annotations):
+    if metadata := news_of_metadata(observed.metadata, known.annotations):
         yield e.CouponMetadataChanged(Annotations(metadata=metadata.value))
-    if valid := _new(observed.valid, known.valid):
+    if valid := news(observed.valid, known.valid):
         yield e.CouponValidityChanged(valid.value)
 
 
@@ -172,10 +176,10 @@ def _first_sight_of_code(
     return kind(
         promotion_code_id=code_id,
         terms=terms,
-        created=_stated(observed.created, None),
-        active=_stated(observed.active, otherwise=True),
-        times_redeemed=_stated(observed.times_redeemed, 0),
-        annotations=Annotations(metadata=_stated(observed.metadata, {})),
+        created=stated(observed.created, None),
+        active=stated(observed.active, otherwise=True),
+        times_redeemed=stated(observed.times_redeemed, 0),
+        annotations=Annotations(metadata=stated(observed.metadata, {})),
     )
 
 
@@ -194,42 +198,22 @@ def _confirmed_and_changed_code(
 
 def _changed_code(observed: ObservedPromotionCode, code: PromotionCode) -> Iterator[e.Event]:
     id_ = code.id
-    if created := _new(observed.created, code.created):
+    if created := news(observed.created, code.created):
         yield e.PromotionCodeCreationLearned(promotion_code_id=id_, created=created.value)
-    if terms := _new(observed.terms, code.terms):
+    if terms := news(observed.terms, code.terms):
         yield e.PromotionTermsCorrected(promotion_code_id=id_, terms=terms.value)
-    if times := _new(observed.times_redeemed, code.times_redeemed):
+    if times := news(observed.times_redeemed, code.times_redeemed):
         yield e.CodeRedemptionsRecounted(promotion_code_id=id_, times_redeemed=times.value)
-    if metadata := _new_metadata(observed.metadata, code.annotations):
+    if metadata := news_of_metadata(observed.metadata, code.annotations):
         yield e.PromotionCodeMetadataChanged(
             promotion_code_id=id_, annotations=Annotations(metadata=metadata.value)
         )
-    if active := _new(observed.active, code.active):
+    if active := news(observed.active, code.active):
         yield (
             e.PromotionCodeActivated(promotion_code_id=id_)
             if active.value
             else e.PromotionCodeDeactivated(promotion_code_id=id_)
         )
-
-
-def _new(facet: Known[T] | None, known: object) -> Known[T] | None:
-    """Return what is stated of a facet where it differs from what is held."""
-    return None if facet is None or facet.value == known else facet
-
-
-def _new_metadata(
-    facet: Known[Mapping[str, str]] | None, known: Annotations
-) -> Known[Mapping[str, str]] | None:
-    """Return what is stated of metadata where it differs; what was erased stays erased."""
-    return None if known.erased else _new(facet, known.metadata)
-
-
-def _unless_erased(known: Annotations) -> Known[Mapping[str, str]] | None:
-    return None if known.erased else Known(known.metadata)
-
-
-def _stated(facet: Known[T] | None, otherwise: B) -> T | B:
-    return otherwise if facet is None else facet.value
 
 
 def _news_of_doubts(state: State, doubts: Iterable[str]) -> Iterator[e.Event]:

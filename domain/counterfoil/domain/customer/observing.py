@@ -19,12 +19,11 @@ from counterfoil.domain.customer.observed import ObservedCustomer
 from counterfoil.domain.customer.policy import DETACHED_DEFAULT, TYPE_NOT_STATED
 from counterfoil.domain.customer.state import Deleted, InForce, State, Unseen
 from counterfoil.domain.customer.stating import as_observed_customer
-from counterfoil.domain.observation import Origin
+from counterfoil.domain.observation import GONE, Origin, stated
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.values import Annotations, Known, TaxIdId
 
 T = TypeVar("T")
-U = TypeVar("U")
 Events = tuple[e.Event, ...]
 
 
@@ -55,7 +54,7 @@ def observe(command: c.Observation, state: State) -> Events:
 def _observe_customer(command: c.ObserveCustomer, state: Unseen | InForce) -> Events:
     """Compare the customer with what is known of it, from its first sight on."""
     observed = command.observed
-    if _value(observed.deleted, otherwise=False):
+    if observed.deleted == GONE:
         return (e.CustomerDeleted(),)
     opening: Events = ()
     if isinstance(state, Unseen):
@@ -70,7 +69,7 @@ def _first_sight(
 ) -> e.CustomerCreated | e.CustomerAdopted:
     """Tell a customer that was created, or that we had asked for, from one that existed before."""
     observed = command.observed
-    created = _value(observed.created, otherwise=None)
+    created = stated(observed.created, None)
     profile = CustomerProfile(
         details=_details(observed, ContactDetails()),
         annotations=_annotations(observed, Annotations()),
@@ -118,7 +117,7 @@ def _observe_payment_method(command: c.ObservePaymentMethod, state: Unseen | InF
     subject, observed = command.payment_method_id, command.observed
     if subject in state.removed_payment_methods:
         return ()
-    owner = _value(observed.customer, otherwise=state.id)
+    owner = stated(observed.customer, state.id)
     known = state.payment_methods.get(subject)
     if owner != state.id:
         # Detached, which is remembered even if the method itself was never seen (R102). One that
@@ -128,16 +127,16 @@ def _observe_payment_method(command: c.ObservePaymentMethod, state: Unseen | InF
     details = before
     if not before.erased:
         details = PaymentMethodDetails(
-            card=_value(observed.card, otherwise=before.card),
-            billing_details=_value(observed.billing_details, otherwise=before.billing_details),
-            metadata=_value(observed.metadata, otherwise=before.metadata),
+            card=stated(observed.card, before.card),
+            billing_details=stated(observed.billing_details, before.billing_details),
+            metadata=stated(observed.metadata, before.metadata),
         )
     if known is None:
         return (
             e.PaymentMethodAdded(
                 payment_method_id=subject,
-                type=_value(observed.type, otherwise=TYPE_NOT_STATED),
-                created=_value(observed.created, otherwise=None),
+                type=stated(observed.type, TYPE_NOT_STATED),
+                created=stated(observed.created, None),
                 details=details,
             ),
         )
@@ -150,33 +149,33 @@ def _observe_tax_id(command: c.ObserveTaxId, state: Unseen | InForce) -> Events:
     if subject in state.removed_tax_ids:
         return ()
     known = state.tax_ids.get(subject)
-    owner = _value(observed.customer, otherwise=state.id)
+    owner = stated(observed.customer, state.id)
     if owner is not None and owner != state.id and known is None:
         return ()
-    if owner != state.id or _value(observed.deleted, otherwise=False):
+    if owner != state.id or observed.deleted == GONE:
         return (e.TaxIdRemoved(subject),)
     before = known.identity if known else TaxIdentity()
     identity = before
     if not before.erased:
         identity = TaxIdentity(
-            value=_value(observed.value, otherwise=before.value),
-            verified_name=_value(observed.verified_name, otherwise=before.verified_name),
-            verified_address=_value(observed.verified_address, otherwise=before.verified_address),
+            value=stated(observed.value, before.value),
+            verified_name=stated(observed.verified_name, before.verified_name),
+            verified_address=stated(observed.verified_address, before.verified_address),
         )
     if known is None:
-        type_ = _value(observed.type, otherwise=TYPE_NOT_STATED)
+        type_ = stated(observed.type, TYPE_NOT_STATED)
         return (
             e.TaxIdAdded(
                 tax_id_id=subject,
                 type=type_,
-                country=_value(observed.country, otherwise=None),
-                created=_value(observed.created, otherwise=None),
-                status=_value(observed.status, otherwise=None),
+                country=stated(observed.country, None),
+                created=stated(observed.created, None),
+                status=stated(observed.status, None),
                 asked_as=_asked_as(state, subject, type_, identity),
                 identity=identity,
             ),
         )
-    status = _value(observed.status, otherwise=known.status)
+    status = stated(observed.status, known.status)
     if (status, identity) == (known.status, before):
         return ()
     return (e.TaxIdVerificationChanged(tax_id_id=subject, status=status, identity=identity),)
@@ -199,12 +198,12 @@ def _details(observed: ObservedCustomer, before: ContactDetails) -> ContactDetai
     if before.erased:
         return before
     return ContactDetails(
-        name=_value(observed.name, otherwise=before.name),
-        email=_value(observed.email, otherwise=before.email),
-        phone=_value(observed.phone, otherwise=before.phone),
-        address=_value(observed.address, otherwise=before.address),
-        shipping=_value(observed.shipping, otherwise=before.shipping),
-        preferred_locales=_value(observed.preferred_locales, otherwise=before.preferred_locales),
+        name=stated(observed.name, before.name),
+        email=stated(observed.email, before.email),
+        phone=stated(observed.phone, before.phone),
+        address=stated(observed.address, before.address),
+        shipping=stated(observed.shipping, before.shipping),
+        preferred_locales=stated(observed.preferred_locales, before.preferred_locales),
     )
 
 
@@ -213,8 +212,8 @@ def _annotations(observed: ObservedCustomer, before: Annotations) -> Annotations
     if before.erased:
         return before
     return Annotations(
-        metadata=_value(observed.metadata, otherwise=before.metadata),
-        description=_value(observed.description, otherwise=before.description),
+        metadata=stated(observed.metadata, before.metadata),
+        description=stated(observed.description, before.description),
     )
 
 
@@ -250,11 +249,6 @@ def _earlier(command: c.LearnEarlierFact) -> e.EarlierFactLearned:
             tax_id=command.tax_id,
         ),
     )
-
-
-def _value(stated: Known[T] | None, *, otherwise: U) -> T | U:
-    """Return what is stated of a facet, or ``otherwise`` where nothing is."""
-    return otherwise if stated is None else stated.value
 
 
 def _if_other(stated: Known[T] | None, known: T, fact: Callable[[T], e.Event]) -> Events:

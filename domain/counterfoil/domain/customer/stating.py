@@ -1,7 +1,5 @@
 """What is known of a customer, put as Stripe would state it: the inverse of observing."""
 
-from datetime import datetime
-
 from counterfoil.domain.customer.observed import (
     ObservedCustomer,
     ObservedPaymentMethod,
@@ -9,6 +7,7 @@ from counterfoil.domain.customer.observed import (
 )
 from counterfoil.domain.customer.policy import TYPE_NOT_STATED
 from counterfoil.domain.customer.state import Deleted, InForce, State
+from counterfoil.domain.observation import GONE, when_known
 from counterfoil.domain.values import Known, PaymentMethodId, TaxIdId
 
 
@@ -16,7 +15,7 @@ def as_observed_customer(state: State) -> ObservedCustomer:
     """Return every facet of the customer that is known; what was erased is UNKNOWN."""
     match state:
         case Deleted():
-            return ObservedCustomer(deleted=Known(value=True))
+            return ObservedCustomer(deleted=GONE)
         case InForce():
             pass
         case _:
@@ -24,7 +23,7 @@ def as_observed_customer(state: State) -> ObservedCustomer:
     details, annotations = state.details, state.annotations
     readable, noted = not details.erased, not annotations.erased
     return ObservedCustomer(
-        created=_when_known(state.created),
+        created=when_known(state.created),
         deleted=Known(value=False),
         name=Known(details.name) if readable else None,
         email=Known(details.email) if readable else None,
@@ -58,7 +57,7 @@ def as_observed_payment_method(
     details, readable = held.details, not held.details.erased
     return ObservedPaymentMethod(
         customer=Known(state.id),
-        created=_when_known(held.created),
+        created=when_known(held.created),
         type=Known(held.type) if held.type != TYPE_NOT_STATED else None,
         card=Known(details.card) if readable else None,
         billing_details=Known(details.billing_details) if readable else None,
@@ -71,14 +70,14 @@ def as_observed_tax_id(state: State, tax_id_id: TaxIdId) -> ObservedTaxId:
     if isinstance(state, Deleted):
         return ObservedTaxId()
     if tax_id_id in state.removed_tax_ids:
-        return ObservedTaxId(deleted=Known(value=True))
+        return ObservedTaxId(deleted=GONE)
     held = state.tax_ids.get(tax_id_id)
     if held is None:
         return ObservedTaxId()
     identity, readable = held.identity, not held.identity.erased
     return ObservedTaxId(
         customer=Known(state.id),
-        created=_when_known(held.created),
+        created=when_known(held.created),
         deleted=Known(value=False),
         type=Known(held.type) if held.type != TYPE_NOT_STATED else None,
         country=Known(held.country),
@@ -87,7 +86,3 @@ def as_observed_tax_id(state: State, tax_id_id: TaxIdId) -> ObservedTaxId:
         verified_name=Known(identity.verified_name) if readable else None,
         verified_address=Known(identity.verified_address) if readable else None,
     )
-
-
-def _when_known(moment: datetime | None) -> Known[datetime] | None:
-    return None if moment is None else Known(moment)

@@ -9,10 +9,10 @@ from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice.evolving import evolve
 from counterfoil.domain.invoice.observed import EarlierStatement, ObservedInvoice
-from counterfoil.domain.invoice.seen import GONE, as_observed, overlaid
+from counterfoil.domain.invoice.seen import as_observed, overlaid
 from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, State, Unseen
 from counterfoil.domain.invoice.terms import Bill, Grounds, InvoiceStatus
-from counterfoil.domain.observation import Origin
+from counterfoil.domain.observation import GONE, Origin
 from counterfoil.domain.requests import Operation, request_for
 
 

@@ -1,7 +1,6 @@
 """An invoice as Stripe's facets: laid over what is known, and read off what is known."""
 
-from datetime import datetime
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 import attrs
 
@@ -16,11 +15,8 @@ from counterfoil.domain.invoice.terms import (
     Pages,
     StatusTransitions,
 )
+from counterfoil.domain.observation import GONE, stated, when_known
 from counterfoil.domain.values import Annotations, Known
-
-T = TypeVar("T")
-
-GONE = Known(value=True)
 
 
 def overlaid(now: Seen, observed: ObservedInvoice) -> Seen:
@@ -28,42 +24,42 @@ def overlaid(now: Seen, observed: ObservedInvoice) -> Seen:
     bill = attrs.evolve(
         now.bill,
         grounds=_grounds(now.bill.grounds, observed),
-        number=_stated(observed.number, now.bill.number),
+        number=stated(observed.number, now.bill.number),
         amounts=_amounts(now.bill.amounts, observed),
         collection=_collection(now.bill.collection, observed),
         attempts=_attempts(now.bill.attempts, observed),
         transitions=_transitions(now.bill.transitions, observed),
         pages=_pages(now.bill.pages, observed),
     )
-    return placed(now, _stated(observed.status, now.status), bill, _notes(now.notes, observed))
+    return placed(now, stated(observed.status, now.status), bill, _notes(now.notes, observed))
 
 
 def _grounds(now: Grounds, observed: ObservedInvoice) -> Grounds:
     return Grounds(
-        customer=_stated(observed.customer, now.customer),
-        currency=_stated(observed.currency, now.currency),
-        created=_stated(observed.created, now.created),
-        subscription=_stated(observed.subscription, now.subscription),
-        billing_reason=_stated(observed.billing_reason, now.billing_reason),
-        on_behalf_of=_stated(observed.on_behalf_of, now.on_behalf_of),
-        period_start=_stated(observed.period_start, now.period_start),
-        period_end=_stated(observed.period_end, now.period_end),
+        customer=stated(observed.customer, now.customer),
+        currency=stated(observed.currency, now.currency),
+        created=stated(observed.created, now.created),
+        subscription=stated(observed.subscription, now.subscription),
+        billing_reason=stated(observed.billing_reason, now.billing_reason),
+        on_behalf_of=stated(observed.on_behalf_of, now.on_behalf_of),
+        period_start=stated(observed.period_start, now.period_start),
+        period_end=stated(observed.period_end, now.period_end),
     )
 
 
 def _amounts(now: Amounts, observed: ObservedInvoice) -> Amounts:
     return Amounts(
-        subtotal=_stated(observed.subtotal, now.subtotal),
-        total=_stated(observed.total, now.total),
-        amount_due=_stated(observed.amount_due, now.amount_due),
-        amount_paid=_stated(observed.amount_paid, now.amount_paid),
-        amount_remaining=_stated(observed.amount_remaining, now.amount_remaining),
-        starting_balance=_stated(observed.starting_balance, now.starting_balance),
-        ending_balance=_stated(observed.ending_balance, now.ending_balance),
-        pre_payment_credit_notes_amount=_stated(
+        subtotal=stated(observed.subtotal, now.subtotal),
+        total=stated(observed.total, now.total),
+        amount_due=stated(observed.amount_due, now.amount_due),
+        amount_paid=stated(observed.amount_paid, now.amount_paid),
+        amount_remaining=stated(observed.amount_remaining, now.amount_remaining),
+        starting_balance=stated(observed.starting_balance, now.starting_balance),
+        ending_balance=stated(observed.ending_balance, now.ending_balance),
+        pre_payment_credit_notes_amount=stated(
             observed.pre_payment_credit_notes_amount, now.pre_payment_credit_notes_amount
         ),
-        post_payment_credit_notes_amount=_stated(
+        post_payment_credit_notes_amount=stated(
             observed.post_payment_credit_notes_amount, now.post_payment_credit_notes_amount
         ),
     )
@@ -71,37 +67,35 @@ def _amounts(now: Amounts, observed: ObservedInvoice) -> Amounts:
 
 def _collection(now: Collection, observed: ObservedInvoice) -> Collection:
     return Collection(
-        collection_method=_stated(observed.collection_method, now.collection_method),
-        auto_advance=_stated(observed.auto_advance, now.auto_advance),
-        due_date=_stated(observed.due_date, now.due_date),
-        default_payment_method=_stated(observed.default_payment_method, now.default_payment_method),
+        collection_method=stated(observed.collection_method, now.collection_method),
+        auto_advance=stated(observed.auto_advance, now.auto_advance),
+        due_date=stated(observed.due_date, now.due_date),
+        default_payment_method=stated(observed.default_payment_method, now.default_payment_method),
     )
 
 
 def _attempts(now: Attempts, observed: ObservedInvoice) -> Attempts:
     return Attempts(
-        attempted=_stated(observed.attempted, now.attempted),
-        attempt_count=_stated(observed.attempt_count, now.attempt_count),
-        failed_attempt=_stated(observed.failed_attempt, now.failed_attempt),
-        next_payment_attempt=_stated(observed.next_payment_attempt, now.next_payment_attempt),
+        attempted=stated(observed.attempted, now.attempted),
+        attempt_count=stated(observed.attempt_count, now.attempt_count),
+        failed_attempt=stated(observed.failed_attempt, now.failed_attempt),
+        next_payment_attempt=stated(observed.next_payment_attempt, now.next_payment_attempt),
     )
 
 
 def _transitions(now: StatusTransitions, observed: ObservedInvoice) -> StatusTransitions:
     return StatusTransitions(
-        finalized_at=_stated(observed.finalized_at, now.finalized_at),
-        paid_at=_stated(observed.paid_at, now.paid_at),
-        marked_uncollectible_at=_stated(
+        finalized_at=stated(observed.finalized_at, now.finalized_at),
+        paid_at=stated(observed.paid_at, now.paid_at),
+        marked_uncollectible_at=stated(
             observed.marked_uncollectible_at, now.marked_uncollectible_at
         ),
-        voided_at=_stated(observed.voided_at, now.voided_at),
+        voided_at=stated(observed.voided_at, now.voided_at),
     )
 
 
 def _pages(now: Pages, observed: ObservedInvoice) -> Pages:
-    return Pages(
-        hosted=_stated(observed.hosted_page, now.hosted), pdf=_stated(observed.pdf, now.pdf)
-    )
+    return Pages(hosted=stated(observed.hosted_page, now.hosted), pdf=stated(observed.pdf, now.pdf))
 
 
 def _notes(now: Annotations, observed: ObservedInvoice) -> Annotations:
@@ -109,8 +103,8 @@ def _notes(now: Annotations, observed: ObservedInvoice) -> Annotations:
     if now.erased:
         return now
     return Annotations(
-        metadata=_stated(observed.metadata, now.metadata),
-        description=_stated(observed.description, now.description),
+        metadata=stated(observed.metadata, now.metadata),
+        description=stated(observed.description, now.description),
     )
 
 
@@ -122,7 +116,7 @@ def as_observed(state: State) -> ObservedInvoice:
         case Draft() | Finalized():
             return _facets(state, state.bill)
         case Deleted():
-            customer = None if state.customer is None else Known(state.customer)
+            customer = when_known(state.customer)
             return ObservedInvoice(deleted=GONE, customer=customer)
         case _ as unreachable:
             assert_never(unreachable)
@@ -135,12 +129,12 @@ def _facets(state: Seen, bill: Bill) -> ObservedInvoice:
         status=Known(state.status),
         customer=Known(grounds.customer),
         currency=Known(grounds.currency),
-        created=_when_known(grounds.created),
+        created=when_known(grounds.created),
         subscription=Known(grounds.subscription),
         billing_reason=Known(grounds.billing_reason),
         on_behalf_of=Known(grounds.on_behalf_of),
-        period_start=_when_known(grounds.period_start),
-        period_end=_when_known(grounds.period_end),
+        period_start=when_known(grounds.period_start),
+        period_end=when_known(grounds.period_end),
         number=Known(bill.number),
         subtotal=Known(amounts.subtotal),
         total=Known(amounts.total),
@@ -168,11 +162,3 @@ def _facets(state: Seen, bill: Bill) -> ObservedInvoice:
         description=None if state.notes.erased else Known(state.notes.description),
         metadata=None if state.notes.erased else Known(state.notes.metadata),
     )
-
-
-def _when_known(moment: datetime | None) -> Known[datetime] | None:
-    return None if moment is None else Known(moment)
-
-
-def _stated(facet: Known[T] | None, otherwise: T) -> T:
-    return otherwise if facet is None else facet.value

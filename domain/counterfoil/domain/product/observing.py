@@ -1,12 +1,20 @@
 """What Stripe states of a product and its prices, taken apart into the facts that are new."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar, assert_never
+from collections.abc import Iterable, Iterator
+from typing import assert_never
 
 import attrs
 
 from counterfoil.domain.confirming import confirmed_and_withheld
-from counterfoil.domain.observation import Origin
+from counterfoil.domain.observation import (
+    GONE,
+    Origin,
+    news,
+    news_of_metadata,
+    stated,
+    unless_erased,
+    when_known,
+)
 from counterfoil.domain.product.commands import LearnEarlierFact, ObservePrice, ObserveProduct
 from counterfoil.domain.product.events import (
     ConfirmationEnded,
@@ -46,11 +54,6 @@ from counterfoil.domain.requests import Operation, request_for
 from counterfoil.domain.resolution import Facets, facets_of
 from counterfoil.domain.values import Annotations, Known, PriceId
 
-T = TypeVar("T")
-B = TypeVar("B")
-
-GONE = Known(value=True)
-
 
 def observe_product(command: ObserveProduct, state: State) -> tuple[Event, ...]:
     """
@@ -87,7 +90,7 @@ def as_observed(state: State) -> ObservedProduct:
             return ObservedProduct()
         case InForce():
             return ObservedProduct(
-                created=None if state.created is None else Known(state.created),
+                created=when_known(state.created),
                 deleted=Known(value=False),
                 active=Known(state.active),
                 name=Known(state.name),
@@ -96,7 +99,7 @@ def as_observed(state: State) -> ObservedProduct:
                 statement_descriptor=Known(state.statement_descriptor),
                 unit_label=Known(state.unit_label),
                 shippable=Known(state.shippable),
-                metadata=_unless_erased(state.annotations),
+                metadata=unless_erased(state.annotations),
             )
         case Deleted():
             return ObservedProduct(deleted=GONE)
@@ -112,13 +115,13 @@ def price_as_observed(state: State, price_id: PriceId) -> ObservedPrice:
     if price is None:
         return ObservedPrice()
     return ObservedPrice(
-        created=None if price.created is None else Known(price.created),
+        created=when_known(price.created),
         deleted=Known(value=False),
         terms=Known(price.terms),
         active=Known(price.active),
         nickname=Known(price.nickname),
         lookup_key=Known(price.lookup_key),
-        metadata=_unless_erased(price.annotations),
+        metadata=unless_erased(price.annotations),
     )
 
 
@@ -151,14 +154,14 @@ def _first_sight(command: ObserveProduct, name: str, *, is_new: bool) -> Event:
     return kind(
         product_id=command.product_id,
         name=name,
-        created=_stated(observed.created, None),
-        active=_stated(observed.active, otherwise=True),
-        description=_stated(observed.description, None),
-        default_price=_stated(observed.default_price, None),
-        statement_descriptor=_stated(observed.statement_descriptor, None),
-        unit_label=_stated(observed.unit_label, None),
-        shippable=_stated(observed.shippable, None),
-        annotations=Annotations(metadata=_stated(observed.metadata, {})),
+        created=stated(observed.created, None),
+        active=stated(observed.active, otherwise=True),
+        description=stated(observed.description, None),
+        default_price=stated(observed.default_price, None),
+        statement_descriptor=stated(observed.statement_descriptor, None),
+        unit_label=stated(observed.unit_label, None),
+        shippable=stated(observed.shippable, None),
+        annotations=Annotations(metadata=stated(observed.metadata, {})),
     )
 
 
@@ -172,23 +175,23 @@ def _confirmed_and_changed(observed: ObservedProduct, state: InForce) -> Iterato
 
 
 def _changed_details(observed: ObservedProduct, state: InForce) -> Iterator[Event]:
-    if created := _new(observed.created, state.created):
+    if created := news(observed.created, state.created):
         yield ProductCreationLearned(created.value)
-    if name := _new(observed.name, state.name):
+    if name := news(observed.name, state.name):
         yield ProductRenamed(name.value)
-    if description := _new(observed.description, state.description):
+    if description := news(observed.description, state.description):
         yield ProductDescribed(description.value)
-    if descriptor := _new(observed.statement_descriptor, state.statement_descriptor):
+    if descriptor := news(observed.statement_descriptor, state.statement_descriptor):
         yield StatementDescriptorChanged(descriptor.value)
-    if unit_label := _new(observed.unit_label, state.unit_label):
+    if unit_label := news(observed.unit_label, state.unit_label):
         yield UnitLabelChanged(unit_label.value)
-    if shippable := _new(observed.shippable, state.shippable):
+    if shippable := news(observed.shippable, state.shippable):
         yield ShippabilityChanged(shippable.value)
-    if default_price := _new(observed.default_price, state.default_price):
+    if default_price := news(observed.default_price, state.default_price):
         yield default_price_is(default_price.value)
-    if metadata := _new_metadata(observed.metadata, state.annotations):
+    if metadata := news_of_metadata(observed.metadata, state.annotations):
         yield ProductMetadataChanged(Annotations(metadata=metadata.value))
-    if active := _new(observed.active, state.active):
+    if active := news(observed.active, state.active):
         yield ProductRestored() if active.value else ProductArchived()
 
 
@@ -214,11 +217,11 @@ def _first_sight_of_price(observed: ObservedPrice, terms: PriceTerms, *, is_new:
     kind = PriceAdded if is_new else PriceAdopted
     return kind(
         terms=canonical(terms),
-        created=_stated(observed.created, None),
-        active=_stated(observed.active, otherwise=True),
-        nickname=_stated(observed.nickname, None),
-        lookup_key=_stated(observed.lookup_key, None),
-        annotations=Annotations(metadata=_stated(observed.metadata, {})),
+        created=stated(observed.created, None),
+        active=stated(observed.active, otherwise=True),
+        nickname=stated(observed.nickname, None),
+        lookup_key=stated(observed.lookup_key, None),
+        annotations=Annotations(metadata=stated(observed.metadata, {})),
     )
 
 
@@ -245,19 +248,19 @@ def _awaited_of(price_id: PriceId, state: State) -> tuple[str, ...]:
 
 def _changed_price(observed: ObservedPrice, price: Price) -> Iterator[Event]:
     price_id = price.terms.id
-    if created := _new(observed.created, price.created):
+    if created := news(observed.created, price.created):
         yield PriceCreationLearned(price_id=price_id, created=created.value)
     if observed.terms is not None:
         yield from _changed_terms(observed.terms.value, price.terms)
-    if nickname := _new(observed.nickname, price.nickname):
+    if nickname := news(observed.nickname, price.nickname):
         yield PriceNicknamed(price_id=price_id, nickname=nickname.value)
-    if lookup_key := _new(observed.lookup_key, price.lookup_key):
+    if lookup_key := news(observed.lookup_key, price.lookup_key):
         yield PriceLookupKeyChanged(price_id=price_id, lookup_key=lookup_key.value)
-    if metadata := _new_metadata(observed.metadata, price.annotations):
+    if metadata := news_of_metadata(observed.metadata, price.annotations):
         yield PriceMetadataChanged(
             price_id=price_id, annotations=Annotations(metadata=metadata.value)
         )
-    if active := _new(observed.active, price.active):
+    if active := news(observed.active, price.active):
         yield PriceRestored(price_id=price_id) if active.value else PriceArchived(price_id=price_id)
 
 
@@ -270,26 +273,6 @@ def _changed_terms(stated: PriceTerms, held: PriceTerms) -> Iterator[Event]:
         yield PriceTaxBehaviorSpecified(price_id=held.id, tax_behavior=behavior)
     else:
         yield PriceTermsCorrected(terms=stated)
-
-
-def _new(facet: Known[T] | None, held: object) -> Known[T] | None:
-    """Return what is stated of a facet where it differs from what is held."""
-    return None if facet is None or facet.value == held else facet
-
-
-def _new_metadata(
-    facet: Known[Mapping[str, str]] | None, held: Annotations
-) -> Known[Mapping[str, str]] | None:
-    """Return what is stated of metadata where it differs; what was erased stays erased."""
-    return None if held.erased else _new(facet, held.metadata)
-
-
-def _unless_erased(held: Annotations) -> Known[Mapping[str, str]] | None:
-    return None if held.erased else Known(held.metadata)
-
-
-def _stated(facet: Known[T] | None, otherwise: B) -> T | B:
-    return otherwise if facet is None else facet.value
 
 
 def _doubts_of_prices(state: State) -> tuple[str, ...]:

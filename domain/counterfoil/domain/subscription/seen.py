@@ -1,10 +1,11 @@
 """A subscription as Stripe's facets: laid over what is known, and read off what is known."""
 
 from datetime import datetime
-from typing import TypeVar, assert_never
+from typing import assert_never
 
 import attrs
 
+from counterfoil.domain.observation import stated
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
 from counterfoil.domain.subscription.state import (
@@ -16,8 +17,6 @@ from counterfoil.domain.subscription.state import (
 )
 from counterfoil.domain.subscription.terms import MissingPaymentMethod, Trial
 from counterfoil.domain.values import Annotations, Known, ScheduleId
-
-T = TypeVar("T")
 
 COMPANIONS = {
     "cancellation": ("cancel_at_period_end", "cancel_at", "canceled_at", "end_reason"),
@@ -31,35 +30,35 @@ def overlaid(now: InForce, observed: ObservedSubscription) -> InForce:
     """Return the subscription with every facet that is stated; the others stay as they are."""
     return attrs.evolve(
         now,
-        customer=_stated(observed.customer, now.customer),
-        status=_stated(observed.status, now.status),
-        items=in_order(_stated(observed.items, now.items)),
-        created=_stated(observed.created, now.created),
-        start_date=_stated(observed.start_date, now.start_date),
-        currency=_stated(observed.currency, now.currency),
-        collection_method=_stated(observed.collection_method, now.collection_method),
-        billing_mode=_stated(observed.billing_mode, now.billing_mode),
-        billing_cycle_anchor=_stated(observed.billing_cycle_anchor, now.billing_cycle_anchor),
-        trial=_stated(observed.trial, now.trial),
-        collection_pause=_stated(observed.collection_pause, now.collection_pause),
-        pause=_stated(observed.pause, now.pause),
-        cancel_at_period_end=_stated(observed.cancel_at_period_end, now.cancel_at_period_end),
-        cancel_at=_stated(observed.cancel_at, now.cancel_at),
-        canceled_at=_stated(observed.canceled_at, now.canceled_at),
-        end_reason=_stated(observed.end_reason, now.end_reason),
-        feedback=_stated(observed.feedback, now.feedback),
-        feedback_option=_stated(observed.feedback_option, now.feedback_option),
-        comment=_stated(observed.comment, now.comment),
-        default_payment_method=_stated(observed.default_payment_method, now.default_payment_method),
-        default_source=_stated(observed.default_source, now.default_source),
-        managed_by=_stated(observed.schedule, now.managed_by),
-        discounts=_stated(observed.discounts, now.discounts),
-        on_behalf_of=_stated(observed.on_behalf_of, now.on_behalf_of),
+        customer=stated(observed.customer, now.customer),
+        status=stated(observed.status, now.status),
+        items=in_order(stated(observed.items, now.items)),
+        created=stated(observed.created, now.created),
+        start_date=stated(observed.start_date, now.start_date),
+        currency=stated(observed.currency, now.currency),
+        collection_method=stated(observed.collection_method, now.collection_method),
+        billing_mode=stated(observed.billing_mode, now.billing_mode),
+        billing_cycle_anchor=stated(observed.billing_cycle_anchor, now.billing_cycle_anchor),
+        trial=stated(observed.trial, now.trial),
+        collection_pause=stated(observed.collection_pause, now.collection_pause),
+        pause=stated(observed.pause, now.pause),
+        cancel_at_period_end=stated(observed.cancel_at_period_end, now.cancel_at_period_end),
+        cancel_at=stated(observed.cancel_at, now.cancel_at),
+        canceled_at=stated(observed.canceled_at, now.canceled_at),
+        end_reason=stated(observed.end_reason, now.end_reason),
+        feedback=stated(observed.feedback, now.feedback),
+        feedback_option=stated(observed.feedback_option, now.feedback_option),
+        comment=stated(observed.comment, now.comment),
+        default_payment_method=stated(observed.default_payment_method, now.default_payment_method),
+        default_source=stated(observed.default_source, now.default_source),
+        managed_by=stated(observed.schedule, now.managed_by),
+        discounts=stated(observed.discounts, now.discounts),
+        on_behalf_of=stated(observed.on_behalf_of, now.on_behalf_of),
         notes=_annotated(
             now.notes,
             Annotations(
-                metadata=_stated(observed.metadata, now.notes.metadata),
-                description=_stated(observed.description, now.notes.description),
+                metadata=stated(observed.metadata, now.notes.metadata),
+                description=stated(observed.description, now.notes.description),
             ),
         ),
     )
@@ -168,7 +167,3 @@ def schedule_as_observed(state: State, schedule_id: ScheduleId) -> ObservedSched
         status=Known(schedule.status.value),
         update_scheduled=Known(schedule.update_scheduled),
     )
-
-
-def _stated(facet: Known[T] | None, otherwise: T) -> T:
-    return otherwise if facet is None else facet.value
