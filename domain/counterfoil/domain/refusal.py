@@ -3,7 +3,10 @@
 from collections.abc import Iterable
 from typing import ClassVar
 
-from counterfoil.domain.rulebook.rule import Language, Rule, cited
+import attrs
+from attrs import define
+
+from counterfoil.domain.rulebook.rule import Language, Rule, Words, cited
 
 
 class CommandRefusedError(Exception):
@@ -31,6 +34,18 @@ class CommandRefusedError(Exception):
     def __str__(self) -> str:
         """Return the English explanation."""
         return self.explain()
+
+
+@define
+class SaidRefusalError(CommandRefusedError):
+    """A refusal whose sentence, ``said``, is filled in with the fields of the refusal."""
+
+    said: ClassVar[Words]
+
+    def what(self, language: Language = Language.ENGLISH) -> str:
+        """Say in one sentence what was refused."""
+        fields = {field.name: getattr(self, field.name) for field in attrs.fields(type(self))}
+        return self.said.in_language(language).format(**fields)
 
 
 def refuse_first(refusals: Iterable[CommandRefusedError]) -> None:

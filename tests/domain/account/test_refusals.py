@@ -7,7 +7,7 @@ from tests.domain.account.cast import HOST, MOVING
 
 from counterfoil.domain.account import refusals as r
 from counterfoil.domain.configuration.feature_refusals import FeedbackOptionInactiveError
-from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.refusal import CommandRefusedError, SaidRefusalError
 from counterfoil.domain.rulebook import account as rules
 from counterfoil.domain.rulebook.rule import Language, Source
 
@@ -38,7 +38,7 @@ def test_every_refusal_is_here() -> None:
         for each in vars(r).values()
         if isinstance(each, type)
         and issubclass(each, CommandRefusedError)
-        and each not in {CommandRefusedError, r.AccountRefusedError}
+        and each not in {CommandRefusedError, SaidRefusalError, r.AccountRefusedError}
     }
     assert classes == {type(refusal) for refusal in ALL}
 

@@ -2,25 +2,17 @@
 
 from typing import ClassVar
 
-import attrs
 from attrs import define
 
-from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.refusal import SaidRefusalError
 from counterfoil.domain.rulebook import account as rules
-from counterfoil.domain.rulebook.rule import Language, Rule, Words
+from counterfoil.domain.rulebook.rule import Rule, Words
 from counterfoil.domain.values import FeedbackOptionId
 
 
 @define
-class AccountRefusedError(CommandRefusedError):
-    """A wish about an account broke a rule; ``said`` is filled in with the refusal's fields."""
-
-    said: ClassVar[Words]
-
-    def what(self, language: Language = Language.ENGLISH) -> str:
-        """Say in one sentence what was refused."""
-        fields = {a.name: getattr(self, a.name) for a in attrs.fields(type(self))}
-        return self.said.in_language(language).format(**fields)
+class AccountRefusedError(SaidRefusalError):
+    """A wish about an account broke a rule."""
 
 
 @define

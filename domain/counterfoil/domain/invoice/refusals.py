@@ -2,14 +2,13 @@
 
 from typing import ClassVar
 
-import attrs
 from attrs import define
 
 from counterfoil.domain.invoice.terms import InvoiceStatus
-from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.refusal import SaidRefusalError
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.rulebook import invoice as rules
-from counterfoil.domain.rulebook.rule import Language, Rule, Words
+from counterfoil.domain.rulebook.rule import Rule, Words
 from counterfoil.domain.rulebook.subscription_life import (
     ONE_REQUEST_AT_A_TIME,
     PORTAL_SHOWS_AN_ACTIVE_CONFIGURATION,
@@ -18,18 +17,13 @@ from counterfoil.domain.values import CustomerId, InvoiceId, PaymentMethodId, Su
 
 
 @define
-class InvoiceRefusedError(CommandRefusedError):
-    """A wish about an invoice broke a rule; ``said`` is filled in with the refusal's fields."""
+class InvoiceRefusedError(SaidRefusalError):
+    """A wish about an invoice broke a rule."""
 
     said: ClassVar[Words] = Words(
         "Invoice {invoice_id} was not changed.", "Factuur {invoice_id} is niet gewijzigd."
     )
     invoice_id: InvoiceId
-
-    def what(self, language: Language = Language.ENGLISH) -> str:
-        """Say in one sentence what was refused."""
-        fields = {a.name: getattr(self, a.name) for a in attrs.fields(type(self))}
-        return self.said.in_language(language).format(**fields)
 
 
 @define

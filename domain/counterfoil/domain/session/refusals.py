@@ -3,27 +3,19 @@
 from datetime import datetime
 from typing import ClassVar
 
-import attrs
 from attrs import define
 
 from counterfoil.domain.cause import Mode
-from counterfoil.domain.refusal import CommandRefusedError
+from counterfoil.domain.refusal import SaidRefusalError
 from counterfoil.domain.rulebook import session as rules
 from counterfoil.domain.rulebook.configuration_login import LOGIN_LINK_IS_ACTIVE
-from counterfoil.domain.rulebook.rule import Language, Rule, Words
+from counterfoil.domain.rulebook.rule import Rule, Words
 from counterfoil.domain.values import ConfigurationId, SessionId
 
 
 @define
-class SessionRefusedError(CommandRefusedError):
-    """A wish about a session broke a rule; ``said`` is filled in with the refusal's fields."""
-
-    said: ClassVar[Words]
-
-    def what(self, language: Language = Language.ENGLISH) -> str:
-        """Say in one sentence what was refused."""
-        fields = {a.name: getattr(self, a.name) for a in attrs.fields(type(self))}
-        return self.said.in_language(language).format(**fields)
+class SessionRefusedError(SaidRefusalError):
+    """A wish about a session broke a rule."""
 
 
 @define
