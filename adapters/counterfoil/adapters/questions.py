@@ -1,6 +1,6 @@
 """What one account's portal in one mode is asked: nothing is recorded of any of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TypeVar, cast
 
@@ -25,29 +25,19 @@ from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.explaining import Explanation, explain
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice.allowed import allowed_actions as invoice_actions
-from counterfoil.domain.invoice.allowed import reads_for_answers as invoice_reads
 from counterfoil.domain.invoice.decisions import INVOICE
+from counterfoil.domain.portal import configuration_read
 from counterfoil.domain.product.decisions import PRODUCT
-from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook.rule import Language
+from counterfoil.domain.sighted import OBSERVED
 from counterfoil.domain.subscription.allowed import (
     allowed_actions,
     offers_to_read,
     reads_for_answers,
 )
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
-from counterfoil.domain.values import ConfigurationId, ProductId
-
-HELD_KINDS = (
-    "price",
-    "promotion_code",
-    "payment_method",
-    "tax_id",
-    "subscription_schedule",
-    "feedback_option",
-)
-"""The kinds of objects that another aggregate holds."""
+from counterfoil.domain.values import ConfigurationId
 
 C = TypeVar("C")
 E = TypeVar("E")
@@ -85,7 +75,7 @@ class Questions:
             stream = self._books.stream(ref)
             if stream in self._books.store.stream_versions(stream):
                 return ref
-        for kind in HELD_KINDS:
+        for kind in (kind for kind in OBSERVED if kind not in self._books.registry.by_kind):
             holder = self._books.holder(StreamRef(kind=kind, id=id_))
             if holder is not None:
                 return holder
@@ -98,10 +88,9 @@ class Questions:
 
     def ids(self, kind: str) -> tuple[str, ...]:
         """Return the ids of all aggregates of a kind, in order."""
-        own = self._books.stream(self._books.own)
-        start = own if kind == ACCOUNT.kind else f"{self._books.prefix}/{kind}/"
-        streams = (s for s in self._books.store.streams(start) if start != own or s == own)
-        return tuple(ref_of(stream).id for stream in streams)
+        own = self._books.own
+        start = self._books.stream(own) if kind == own.kind else f"{self._books.prefix}/{kind}/"
+        return tuple(ref_of(stream).id for stream in self._books.store.streams(start))
 
     def allowed_actions(
         self, subscription_id: str, *, by: Cause, at: datetime | None = None
@@ -139,10 +128,7 @@ class Questions:
     ) -> tuple[Answer, ...]:
         """Say what may be done with a customer's details and payment methods, and why not."""
         unit = UnitOfWork(self._books, by)
-        refs: tuple[StreamRef, ...] = ()
-        if unit.cause.configuration is not None:
-            refs = (StreamRef(kind="configuration", id=unit.cause.configuration),)
-        facts = unit.facts(refs, at or self._clock())
+        facts = unit.facts(configuration_read(unit.cause), at or self._clock())
         return customer_actions(self.get(CUSTOMER, customer_id), facts)
 
     def allowed_account_actions(
@@ -170,8 +156,9 @@ class Questions:
         ``at`` asks by the rules of another date about the configuration as it is known now.
         """
         state = self.get(CONFIGURATION, configuration_id)
-        account = self.get(ACCOUNT, self._books.account)
-        return lint(state, self._offered(state), at or self._clock(), account, self._books.mode)
+        by = Cause(actor=Actor.MERCHANT, door=Door.DASHBOARD, command_id="lint")
+        facts = UnitOfWork(self._books, by).facts(tuple(_offered(state)), at or self._clock())
+        return lint(state, facts.products, facts.at, facts.account, facts.mode)
 
     def allowed_invoice_actions(
         self, invoice_id: str, *, by: Cause, at: datetime | None = None
@@ -180,7 +167,7 @@ class Questions:
         Say what may be done with an invoice, by the rules of a moment, and why not the rest (R147).
         """
         unit = UnitOfWork(self._books, by)
-        facts = unit.facts(invoice_reads(unit.cause), at or self._clock())
+        facts = unit.facts(configuration_read(unit.cause), at or self._clock())
         return invoice_actions(self.get(INVOICE, invoice_id), facts)
 
     def due(self, ref: StreamRef) -> datetime | None:
@@ -198,13 +185,11 @@ class Questions:
         """Return the commands that were refused, by ids alone, oldest first."""
         return self._books.store.refusals(self._books.prefix)
 
-    def _offered(self, configuration: ConfigurationState) -> dict[ProductId, ProductState]:
-        """Return the products that a configuration names, and those that hold its prices."""
-        named: list[StreamRef] = []
-        if isinstance(configuration, ConfigurationInForce):
-            for offer in configuration.features.subscription_update.products:
-                named.append(StreamRef(kind=PRODUCT.kind, id=offer.product))
-                named.extend(StreamRef(kind="price", id=price) for price in offer.prices)
-        holders = dict.fromkeys(self._books.holder(thing) for thing in named)
-        states = (self.get(PRODUCT, holder.id) for holder in holders if holder is not None)
-        return {product.id: product for product in states}
+
+def _offered(configuration: ConfigurationState) -> Iterator[StreamRef]:
+    """Yield the products that a configuration names, and its prices, which products hold."""
+    if isinstance(configuration, ConfigurationInForce):
+        for offer in configuration.features.subscription_update.products:
+            yield StreamRef(kind=PRODUCT.kind, id=offer.product)
+            for price in offer.prices:
+                yield StreamRef(kind="price", id=price)

@@ -22,6 +22,8 @@ from counterfoil.domain.product.state import Price, price_among
 from counterfoil.domain.product.state import State as ProductState
 from counterfoil.domain.session.state import State as SessionState
 from counterfoil.domain.session.state import Unseen as UnseenSession
+from counterfoil.domain.subscription.state import Ended as EndedSubscription
+from counterfoil.domain.subscription.state import InForce as SubscriptionInForce
 from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.values import (
     AccountId,
@@ -94,6 +96,16 @@ class Facts:
     def coupon(self, coupon_id: CouponId) -> CouponState:
         """Return a coupon that was read, or one never heard of."""
         return self.coupons.get(coupon_id, UnseenCoupon(id=coupon_id))
+
+    def subscription(self, subscription_id: SubscriptionId) -> SubscriptionInForce | None:
+        """Return what is known of a subscription that was read, also of one that is over."""
+        match self.subscriptions.get(subscription_id):
+            case EndedSubscription(last=last):
+                return last
+            case SubscriptionInForce() as held:
+                return held
+            case _:
+                return None
 
     def promotion_code(self, promotion_code_id: PromotionCodeId) -> HeldCode | None:
         """Return a promotion code with its coupon, of the coupons that were read."""

@@ -6,15 +6,23 @@ flow of the session.
 from collections.abc import Iterator
 
 from counterfoil.domain.account.refusals import BillingNotPaidError
-from counterfoil.domain.cause import Mode
+from counterfoil.domain.cause import Cause, Door, Mode
 from counterfoil.domain.configuration.features import Features
 from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce
+from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session.flow import Flow, FlowDiscount, FlowType
 from counterfoil.domain.session.state import Open
 from counterfoil.domain.values import SubscriptionId
+
+
+def configuration_read(cause: Cause) -> tuple[StreamRef, ...]:
+    """Name the configuration as what is read: it binds what is wished at the portal alone."""
+    if cause.door is not Door.PORTAL or cause.configuration is None:
+        return ()
+    return (StreamRef(kind="configuration", id=cause.configuration),)
 
 
 def is_paid_for(facts: Facts) -> Iterator[CommandRefusedError]:

@@ -35,7 +35,7 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice import refusals as r
-from counterfoil.domain.invoice.allowed import InvoiceAction, allowed_actions, reads_for_answers
+from counterfoil.domain.invoice.allowed import InvoiceAction, allowed_actions
 from counterfoil.domain.invoice.commands import PayInvoice
 from counterfoil.domain.invoice.showing import (
     counts_as_unpaid,
@@ -54,6 +54,7 @@ from counterfoil.domain.invoice.terms import (
     Grounds,
     InvoiceStatus,
 )
+from counterfoil.domain.portal import configuration_read
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session.flow import Flow, FlowType
 from counterfoil.domain.session.flow_refusals import BesideTheFlowError
@@ -314,9 +315,9 @@ def test_answers_read_the_portals_configuration() -> None:
         configuration=ConfigurationId("bpc_1"),
     )
 
-    assert reads_for_answers(cause) == (StreamRef(kind="configuration", id="bpc_1"),)
-    assert reads_for_answers(attrs.evolve(cause, door=Door.API)) == ()
-    assert reads_for_answers(attrs.evolve(cause, configuration=None)) == ()
+    assert configuration_read(cause) == (StreamRef(kind="configuration", id="bpc_1"),)
+    assert configuration_read(attrs.evolve(cause, door=Door.API)) == ()
+    assert configuration_read(attrs.evolve(cause, configuration=None)) == ()
 
 
 def test_an_invoice_that_was_only_asked_for_is_not_shown() -> None:

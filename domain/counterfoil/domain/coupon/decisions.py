@@ -1,6 +1,5 @@
 """What comes of each wish about a coupon and its promotion codes, and of each observation."""
 
-from collections.abc import Mapping
 from operator import attrgetter
 from typing import assert_never, get_args
 
@@ -8,7 +7,7 @@ import attrs
 
 from counterfoil.domain.asking import is_to_be_asked, is_under_way
 from counterfoil.domain.cause import Cause
-from counterfoil.domain.changes import after
+from counterfoil.domain.changes import Set, after
 from counterfoil.domain.confirming import differing, is_synced, to_await
 from counterfoil.domain.coupon import commands as c
 from counterfoil.domain.coupon import events as e
@@ -38,7 +37,7 @@ def create_coupon(command: c.CreateCoupon, state: State, facts: Facts) -> Events
     asked = e.CouponCreationRequested(
         terms=wished.terms,
         name=wished.name or None,
-        annotations=Annotations(metadata=_without_empty(wished.metadata)),
+        annotations=Annotations(metadata=merge_metadata({}, Set(wished.metadata))),
     )
     match state:
         case Unseen():
@@ -99,7 +98,7 @@ def add_promotion_code(command: c.AddPromotionCode, state: State, facts: Facts) 
         promotion_code_id=id_,
         terms=wished.terms,
         active=wished.active,
-        annotations=Annotations(metadata=_without_empty(wished.metadata)),
+        annotations=Annotations(metadata=merge_metadata({}, Set(wished.metadata))),
     )
     is_asked = is_synced(facts)
     if is_asked and not is_to_be_asked(addition_of(asked), coupon.outstanding, id_):
@@ -218,10 +217,6 @@ def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ..
 def consequences(before: State, now: State) -> tuple[object, ...]:
     """Bring about nothing elsewhere: subscriptions read a coupon when they redeem it."""
     return ()
-
-
-def _without_empty(metadata: Mapping[str, str]) -> Mapping[str, str]:
-    return {key: value for key, value in metadata.items() if value != ""}
 
 
 COUPON: Decider[c.Command, e.Event, State, Facts] = Decider(

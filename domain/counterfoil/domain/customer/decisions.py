@@ -7,7 +7,7 @@ import attrs
 from attrs import AttrsInstance
 
 from counterfoil.domain.asking import is_under_way
-from counterfoil.domain.cause import Cause, Door
+from counterfoil.domain.cause import Cause
 from counterfoil.domain.changes import Change, Keep, Set, after
 from counterfoil.domain.configuration.features import CustomerDetail
 from counterfoil.domain.confirming import is_synced, to_await
@@ -40,6 +40,7 @@ from counterfoil.domain.customer.state import (
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.metadata import merge_metadata, metadata_fits
+from counterfoil.domain.portal import configuration_read
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.session.admitting import admits_customer_wish, makes_default
@@ -276,11 +277,7 @@ def wished_details(command: c.ChangeContactDetails, before: ContactDetails) -> C
 
 def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ...]:
     """Name the portal configuration, which binds what is wished at the portal."""
-    if not isinstance(command, c.Wish) or cause.door is not Door.PORTAL:
-        return ()
-    if cause.configuration is None:
-        return ()
-    return (StreamRef(kind="configuration", id=cause.configuration),)
+    return configuration_read(cause) if isinstance(command, c.Wish) else ()
 
 
 def consequences(before: State, after: State) -> tuple[object, ...]:

@@ -6,8 +6,6 @@ from enum import StrEnum
 import attrs
 
 from counterfoil.domain.answers import Answer
-from counterfoil.domain.cause import Cause, Door
-from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import guards
 from counterfoil.domain.invoice.state import Draft, Finalized, State, Unseen
@@ -48,10 +46,3 @@ def _answers(state: State, facts: Facts) -> Iterator[Answer]:
     being_paid = request_for(state.outstanding, Operation.PAY_INVOICE) is not None
     if state.status is not InvoiceStatus.PAID and not being_paid:
         yield Answer(action=InvoiceAction.PAY, refusals=tuple(guards.may_pay(state, None, facts)))
-
-
-def reads_for_answers(cause: Cause) -> tuple[StreamRef, ...]:
-    """Return what answers read: the portal configuration."""
-    if cause.door is Door.PORTAL and cause.configuration is not None:
-        return (StreamRef(kind="configuration", id=cause.configuration),)
-    return ()

@@ -76,7 +76,7 @@ def collection_pause(
     subscription_id: SubscriptionId | None, facts: Facts
 ) -> CollectionPause | None:
     """Return the pause of a subscription's collection that holds now (R124, R128)."""
-    subscription = guards.subscription_of(subscription_id, facts)
+    subscription = None if subscription_id is None else facts.subscription(subscription_id)
     pause = None if subscription is None else subscription.collection_pause
     if pause is None or (pause.resumes_at is not None and pause.resumes_at <= facts.at):
         return None

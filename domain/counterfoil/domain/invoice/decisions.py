@@ -6,7 +6,7 @@ from typing import assert_never, get_args
 import attrs
 
 from counterfoil.domain.asking import is_under_way
-from counterfoil.domain.cause import Cause, Door
+from counterfoil.domain.cause import Cause
 from counterfoil.domain.confirming import is_synced, to_await
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
@@ -20,6 +20,7 @@ from counterfoil.domain.invoice.observing import learn_earlier_fact, observe_inv
 from counterfoil.domain.invoice.outstanding import request_of
 from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, State, initial
 from counterfoil.domain.invoice.terms import InvoiceStatus
+from counterfoil.domain.portal import configuration_read
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.requests import Operation, request_for
 from counterfoil.domain.session.admitting import admits_invoice_wish
@@ -237,9 +238,7 @@ def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ..
         case c.FinalizeInvoice() if isinstance(state, Draft):
             return _with_subscription(state.bill.grounds.subscription)
         case c.PayInvoice():
-            refs = []
-            if cause.door is Door.PORTAL and cause.configuration is not None:
-                refs.append(StreamRef(kind="configuration", id=cause.configuration))
+            refs = [*configuration_read(cause)]
             if isinstance(state, Draft | Finalized):
                 refs.append(StreamRef(kind="customer", id=state.customer))
             return tuple(refs)

@@ -18,10 +18,8 @@ from counterfoil.domain.portal import features, is_paid_for, portal_is_open
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation, Outstanding, request_for
 from counterfoil.domain.subscription.guards import chargeable
-from counterfoil.domain.subscription.state import Ended as EndedSubscription
-from counterfoil.domain.subscription.state import InForce as RunningSubscription
 from counterfoil.domain.subscription.terms import CollectionMethod
-from counterfoil.domain.values import InvoiceId, PaymentMethodId, SubscriptionId
+from counterfoil.domain.values import InvoiceId, PaymentMethodId
 
 Refusals = Iterator[CommandRefusedError]
 
@@ -56,7 +54,7 @@ def may_create(command: c.CreateInvoice, facts: Facts) -> Refusals:
         yield r.InvoiceCustomerError(invoice_id, command.customer_id)
     subscription_id = command.subscription_id
     if subscription_id is not None:
-        subscription = subscription_of(subscription_id, facts)
+        subscription = facts.subscription(subscription_id)
         if subscription is None or subscription.customer != command.customer_id:
             yield r.InvoiceSubscriptionError(invoice_id, subscription_id)
     if command.currency not in CURRENCIES:
@@ -71,18 +69,6 @@ def may_create(command: c.CreateInvoice, facts: Facts) -> Refusals:
     if command.default_payment_method is not None:
         yield from can_be_charged(invoice_id, command.default_payment_method, facts)
     yield from metadata_fits({}, Set(command.notes.metadata))
-
-
-def subscription_of(
-    subscription_id: SubscriptionId | None, facts: Facts
-) -> RunningSubscription | None:
-    """Return what is known of a subscription that was read, also of one that is over."""
-    if subscription_id is None:
-        return None
-    state = facts.subscriptions.get(subscription_id)
-    if isinstance(state, EndedSubscription):
-        return state.last
-    return state if isinstance(state, RunningSubscription) else None
 
 
 def can_be_charged(

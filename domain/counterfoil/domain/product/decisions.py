@@ -1,15 +1,16 @@
 """What comes of each wish about a product and its prices, and of each observation of them."""
 
-from collections.abc import Mapping
 from typing import assert_never, get_args
 
 import attrs
 
 from counterfoil.domain.asking import is_to_be_asked
 from counterfoil.domain.cause import Cause
+from counterfoil.domain.changes import Set
 from counterfoil.domain.confirming import differing, is_synced, to_await
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.metadata import merge_metadata
 from counterfoil.domain.product import commands as c
 from counterfoil.domain.product import events as e
 from counterfoil.domain.product import guards, observing
@@ -42,7 +43,7 @@ def list_product(command: c.ListProduct, state: State, facts: Facts) -> tuple[e.
         statement_descriptor=command.statement_descriptor or None,
         unit_label=command.unit_label or None,
         shippable=command.shippable,
-        annotations=Annotations(metadata=_without_empty(command.metadata)),
+        annotations=Annotations(metadata=merge_metadata({}, Set(command.metadata))),
     )
     match state:
         case Unseen():
@@ -119,7 +120,7 @@ def add_price(command: c.AddPrice, state: State, facts: Facts) -> tuple[e.Event,
         nickname=asked.nickname or None,
         lookup_key=asked.lookup_key or None,
         transfer_lookup_key=asked.transfer_lookup_key,
-        annotations=Annotations(metadata=_without_empty(asked.metadata)),
+        annotations=Annotations(metadata=merge_metadata({}, Set(asked.metadata))),
     )
     is_asked = is_synced(facts)
     if is_asked and not is_to_be_asked(addition_of(request), product.outstanding, price_id):
@@ -253,10 +254,6 @@ def _is_as_listed(product: InForce, listed: e.ProductListed) -> bool:
     return evolve(Unseen(id=product.id), asked) == attrs.evolve(
         product, prices={}, deleted_prices=(), unsettled=(), outstanding=(), unconfirmed=()
     )
-
-
-def _without_empty(metadata: Mapping[str, str]) -> Mapping[str, str]:
-    return {key: value for key, value in metadata.items() if value != ""}
 
 
 def _no_consequences(before: State, now: State) -> tuple[object, ...]:

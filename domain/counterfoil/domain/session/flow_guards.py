@@ -6,7 +6,6 @@ guards that decide there; only what a flow needs beside stands here.
 """
 
 from collections.abc import Iterator
-from typing import assert_never
 
 import attrs
 
@@ -32,9 +31,9 @@ from counterfoil.domain.subscription.refusals import (
     UnknownItemError,
     UnknownSubscriptionError,
 )
-from counterfoil.domain.subscription.state import Ended, InForce, Unseen
+from counterfoil.domain.subscription.state import Ended, InForce
 from counterfoil.domain.subscription.terms import Status
-from counterfoil.domain.values import CustomerId, SubscriptionId
+from counterfoil.domain.values import CustomerId
 from counterfoil.domain.web_address import is_web_address
 
 Refusals = Iterator[CommandRefusedError]
@@ -67,7 +66,7 @@ def flow_fits(
     ):
         yield from customer_guards.may_add_payment_method(facts.customer, None, at_portal)
     elif flow.subscription is not None:
-        held = _held(flow.subscription, facts)
+        held = facts.subscription(flow.subscription)
         if held is None or not belongs(customer_id, on_behalf_of, held):
             yield UnknownSubscriptionError(flow.subscription)
         elif isinstance(facts.subscriptions[flow.subscription], Ended):
@@ -174,18 +173,6 @@ def _may_be_confirmed(flow: Flow, subscription: InForce, at_portal: Facts) -> Re
             if not flow.discounts:
                 yield r.NothingToConfirmError(subscription.id)
     yield from discount_guards.discounts_go_with_update(flow.discounts, subscription, at_portal)
-
-
-def _held(subscription_id: SubscriptionId, facts: Facts) -> InForce | None:
-    match facts.subscriptions.get(subscription_id):
-        case None | Unseen():
-            return None
-        case Ended(last=last):
-            return last
-        case InForce() as held:
-            return held
-        case _ as unreachable:
-            assert_never(unreachable)
 
 
 def _as_at_portal(facts: Facts) -> Facts:

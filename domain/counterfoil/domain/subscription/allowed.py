@@ -7,7 +7,7 @@ from typing import assert_never
 import attrs
 
 from counterfoil.domain.answers import Answer
-from counterfoil.domain.cause import Cause, Door
+from counterfoil.domain.cause import Cause
 from counterfoil.domain.configuration.features import (
     PauseOption,
     SubscriptionCancel,
@@ -15,7 +15,7 @@ from counterfoil.domain.configuration.features import (
 from counterfoil.domain.confirming import is_synced
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.portal import features, retention_offer
+from counterfoil.domain.portal import configuration_read, features, retention_offer
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.session.admitting import admits_subscription_wish, shows, to_confirm
 from counterfoil.domain.subscription import commands as c
@@ -147,9 +147,7 @@ def _confirmed_quantity(
 
 def reads_for_answers(state: State, cause: Cause) -> tuple[StreamRef, ...]:
     """Return what answers read besides what is offered: the configuration and the customer."""
-    refs = []
-    if cause.door is Door.PORTAL and cause.configuration is not None:
-        refs.append(StreamRef(kind="configuration", id=cause.configuration))
+    refs = [*configuration_read(cause)]
     if not isinstance(state, Unseen):
         customer = state.last.customer if isinstance(state, Ended) else state.customer
         refs.append(StreamRef(kind="customer", id=customer))

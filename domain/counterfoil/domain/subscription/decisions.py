@@ -5,7 +5,7 @@ The decider of a subscription: which command is decided where, what it reads, an
 from collections.abc import Iterator
 from typing import assert_never, get_args
 
-from counterfoil.domain.cause import Cause, Door
+from counterfoil.domain.cause import Cause
 from counterfoil.domain.coupon.commands import CountRedemption
 from counterfoil.domain.customer.commands import (
     HoldSubscription,
@@ -18,6 +18,7 @@ from counterfoil.domain.customer.commands import (
 )
 from counterfoil.domain.decider import Decider, StreamRef
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.portal import configuration_read
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.session.admitting import admits_subscription_wish
 from counterfoil.domain.subscription import commands as c
@@ -151,9 +152,7 @@ def reads(command: c.Command, state: State, cause: Cause) -> tuple[StreamRef, ..
     """Return what a command's rules read besides the subscription; what is told reads nothing."""
     if isinstance(command, c.ProvidersWord | c.Note):
         return ()
-    refs = []
-    if cause.door is Door.PORTAL and cause.configuration is not None:
-        refs.append(StreamRef(kind="configuration", id=cause.configuration))
+    refs = [*configuration_read(cause)]
     if isinstance(command, c.StartSubscription):
         refs.append(StreamRef(kind="customer", id=command.customer_id))
         refs.extend(StreamRef(kind="price", id=item.price) for item in command.items)
