@@ -23,19 +23,18 @@ from tests.adapters.shop import (
 
 from counterfoil.adapters import contention
 from counterfoil.adapters.account import AccountPortal
-from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry, untyped
+from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Append, ConflictError, EventStore
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.domain.account.commands import (
+    ChooseDefaultConfiguration,
     JoinRedesignedPortal,
     LeaveBilling,
     SubscribeToBilling,
 )
-from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.refusals import BillingNotPaidError
-from counterfoil.domain.account.state import State as AccountState
-from counterfoil.domain.cause import Actor, Cause, Door, Mode
+from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.changes import Set
 from counterfoil.domain.configuration.commands import (
     ActivateLoginLink,
@@ -529,12 +528,6 @@ class TestWaysIn:
         }
 
 
-def with_default(account: AccountId) -> AnyDecider:
-    """Return the account's decider, of an account that has a default configuration."""
-    born = AccountState(id=account, default_configurations={Mode.TEST: PORTAL})
-    return untyped(evolve(ACCOUNT, initial=lambda _: born))
-
-
 class TestTheDefaultConfiguration:
     """What a session gets that names none (R65)."""
 
@@ -547,10 +540,14 @@ class TestTheDefaultConfiguration:
 
     def test_is_the_accounts_own_in_the_mode(self, store: Overtaken, clock: Clock) -> None:
         """The unit of work reads it under the name that the account tells."""
-        others = (each for each in BUILT_IN if each.kind != "account")
-        registry = Registry.of((with_default(AccountId("acct_2")), *others))
-        shop = BillingPortal(store, registry, clock).account("acct_2", "test")
-        do(shop, *OPEN_SHOP, self.WISH)
+        shop = BillingPortal(store, Registry.of(BUILT_IN), clock).account("acct_2", "test")
+        default = ChooseDefaultConfiguration(
+            account_id=AccountId("acct_2"), configuration_id=PORTAL
+        )
+        dashboard = Cause(actor=Actor.MERCHANT, door=Door.DASHBOARD, command_id="default")
+        do(shop, *OPEN_SHOP)
+        shop.handle(default, by=dashboard)
+        do(shop, self.WISH)
 
         state = shop.get(SESSION, VISIT)
         assert isinstance(state, Open)

@@ -35,7 +35,6 @@ class FeeRate:
         basis_points: hundredths of a percent of the amount paid.
         free_each_month: how many invoices of the kind are free in a month, before any is charged.
         since: the first moment (UTC) at which it is in force; ``None``: from the beginning.
-        until: the first moment (UTC) at which it no longer is; ``None``: it still is.
         former_plans_until: until when accounts that were on a plan before ``since`` were spared it.
     """
 
@@ -44,7 +43,6 @@ class FeeRate:
     source: Source
     free_each_month: int = 0
     since: datetime | None = None
-    until: datetime | None = None
     former_plans_until: datetime | None = None
 
 
@@ -173,7 +171,7 @@ def rate_of(kind: InvoiceKind, at: datetime, *, on_former_plan: bool = False) ->
         rate
         for rate in RATES
         if rate.kind is kind
-        and lies_within(at, rate.former_plans_until if on_former_plan else rate.since, rate.until)
+        and lies_within(at, rate.former_plans_until if on_former_plan else rate.since, None)
     )
 
 

@@ -24,6 +24,16 @@ def to_await(facets: Iterable[str], unconfirmed: Collection[str], facts: Facts) 
     return tuple(facet for facet in facets if facet not in unconfirmed)
 
 
+def awaiting(unconfirmed: Iterable[str], decided: Iterable[str]) -> tuple[str, ...]:
+    """Return the facets that await Stripe's word once these are decided too."""
+    return tuple(sorted({*unconfirmed, *decided}))
+
+
+def awaiting_still(unconfirmed: Iterable[str], ended: Collection[str]) -> tuple[str, ...]:
+    """Return the facets that await Stripe's word once these no longer do."""
+    return tuple(facet for facet in unconfirmed if facet not in ended)
+
+
 def differing(before: Facets, after: Facets) -> tuple[str, ...]:
     """Return the facets that are otherwise after a decision than before it."""
     return tuple(name for name, facet in sorted(after.items()) if before.get(name) != facet)

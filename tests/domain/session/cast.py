@@ -71,8 +71,12 @@ ACTIVE = ConfigurationInForce(
 ANNA_HERSELF = CustomerInForce(id=ANNA, details=ContactDetails(name="Anna", email=EMAIL))
 GYM_IN_FORCE = in_force(GYM_STARTED)
 
-ACCOUNT = AccountState(id=AccountId("acct_1"), default_configurations={Mode.TEST: CONFIGURATION})
-PAYING = evolve(ACCOUNT, pays_for_billing=True, default_configurations={Mode.LIVE: CONFIGURATION})
+ACCOUNT = AccountState(
+    id=AccountId("acct_1"), default_claims={Mode.TEST: frozenset({CONFIGURATION})}
+)
+PAYING = evolve(
+    ACCOUNT, pays_for_billing=True, default_claims={Mode.LIVE: frozenset({CONFIGURATION})}
+)
 
 OPEN = c.OpenSession(session_id=VISIT, customer_id=ANNA, configuration_id=CONFIGURATION)
 REDEEM = c.RedeemSession(VISIT)

@@ -42,7 +42,7 @@ from counterfoil.domain.session.flow import AfterCompletion, AfterCompletionType
 from counterfoil.domain.session.state import Ended, Recovery, SessionEnd, Unseen
 
 BY_DEFAULT = evolve(OPEN, configuration_id=None)
-NO_DEFAULT = evolve(ACCOUNT, default_configurations={})
+NO_DEFAULT = evolve(ACCOUNT, default_claims={})
 TOMORROW = NOW + 24 * HOUR
 
 
@@ -266,6 +266,6 @@ class TestASessionsState:
 
 def test_the_named_configuration_wins_over_the_default() -> None:
     """Merchants name one for a group of customers (R21, the founding document)."""
-    account = evolve(ACCOUNT, default_configurations={Mode.TEST: OTHER_CONFIGURATION})
+    account = evolve(ACCOUNT, default_claims={Mode.TEST: frozenset({OTHER_CONFIGURATION})})
 
     visit().when(OPEN, facts(account=account)).then(OPENED)

@@ -62,7 +62,7 @@ def account_lines(state: account.State) -> Iterator[Line]:
     yield "Branding", saying(state.branding) or "Stripe's own"
     domain = state.custom_domain
     yield "Domain", "Stripe's own" if domain is None else f"{domain.name} ({domain.status})"
-    defaults = sorted(state.default_configurations.items())
+    defaults = ((mode, state.default_configuration(mode)) for mode in sorted(state.default_claims))
     yield from several("Default", (f"{id_} ({mode})" for mode, id_ in defaults), "none")
     options = sorted(state.feedback_options.values(), key=lambda each: (each.mode, each.id))
     yield from several("Feedback options", map(_feedback_option, options))

@@ -42,7 +42,7 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
     """
     return (
         *_terms(state, facts),
-        *_looks(state, facts),
+        *_looks(facts),
         *_domain(state, facts),
         Answer(
             action=AccountAction.CHOOSE_DEFAULT_CONFIGURATION,
@@ -71,7 +71,7 @@ def _terms(state: State, facts: Facts) -> Iterator[Answer]:
     yield Answer(action=AccountAction.LOCATE_BUSINESS, refusals=why)
 
 
-def _looks(state: State, facts: Facts) -> Iterator[Answer]:
+def _looks(facts: Facts) -> Iterator[Answer]:
     """Answer for the branding, and for own words beside it."""
     yield Answer(action=AccountAction.CHANGE_BRANDING, refusals=tuple(guards.merchants_only(facts)))
     yield Answer(

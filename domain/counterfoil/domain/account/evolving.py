@@ -1,14 +1,14 @@
 """How each recorded fact changes what an account is."""
 
-from collections.abc import Collection
 from typing import assert_never
 
 import attrs
 
 from counterfoil.domain.account import events as e
 from counterfoil.domain.account.domain_name import CustomDomain, DomainStatus
-from counterfoil.domain.account.state import FeedbackOption, State, default_of
+from counterfoil.domain.account.state import FeedbackOption, State
 from counterfoil.domain.cause import Mode, Provider
+from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.requests import (
     Operation,
     Outstanding,
@@ -34,11 +34,9 @@ def evolve(state: State, event: e.Event) -> State:
         return attrs.evolve(state, outstanding=_outstanding(state.outstanding, event))
     match event:
         case e.ConfirmationAwaited(facets=facets):
-            awaited = tuple(sorted({*state.unconfirmed, *facets}))
-            return attrs.evolve(state, unconfirmed=awaited)
+            return attrs.evolve(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            awaited = tuple(facet for facet in state.unconfirmed if facet not in facets)
-            return attrs.evolve(state, unconfirmed=awaited)
+            return attrs.evolve(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case e.FactsUnsettled(facets=facets):
             return attrs.evolve(state, unsettled=facets)
         case e.EarlierFactLearned():
@@ -100,7 +98,7 @@ def _with_default(state: State, event: e.DefaultEvent) -> State:
     match event:
         case e.DefaultConfigurationChosen():
             chosen = {**state.chosen_defaults, mode: id_}
-            return _with_claims(attrs.evolve(state, chosen_defaults=chosen), mode, {id_})
+            return _with_claims(attrs.evolve(state, chosen_defaults=chosen), mode, frozenset({id_}))
         case e.DefaultClaimLearned():
             return _with_claims(state, mode, state.claims(mode) | {id_})
         case e.DefaultClaimWithdrawn():
@@ -109,15 +107,10 @@ def _with_default(state: State, event: e.DefaultEvent) -> State:
             assert_never(unreachable)
 
 
-def _with_claims(state: State, mode: Mode, claims: Collection[ConfigurationId]) -> State:
-    """Replace the claims of a mode, and with them the default; where there is none, neither is."""
-    default_claims = {each: held for each, held in state.default_claims.items() if each != mode}
-    defaults = {each: held for each, held in state.default_configurations.items() if each != mode}
-    default = default_of(claims, state.chosen_defaults.get(mode))
-    if default is not None:
-        default_claims[mode] = frozenset(claims)
-        defaults[mode] = default
-    return attrs.evolve(state, default_claims=default_claims, default_configurations=defaults)
+def _with_claims(state: State, mode: Mode, claims: frozenset[ConfigurationId]) -> State:
+    """Replace the claims of a mode; where there are none, nothing is held of it."""
+    others = {each: held for each, held in state.default_claims.items() if each != mode}
+    return attrs.evolve(state, default_claims={**others, mode: claims} if claims else others)
 
 
 def _with_feedback_option(state: State, event: e.FeedbackOptionEvent) -> State:

@@ -11,7 +11,7 @@ from counterfoil.domain.account.observed import ObservedFeedbackOption, of_optio
 from counterfoil.domain.account.state import FeedbackOption, State
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.confirming import confirmed_and_withheld
-from counterfoil.domain.observation import Origin, news, when_known
+from counterfoil.domain.observation import Origin, news, stated, when_known
 from counterfoil.domain.requests import Operation, request_for
 from counterfoil.domain.values import FeedbackOptionId, Known
 
@@ -52,19 +52,14 @@ def _news(command: c.ObserveFeedbackOption, state: State, mode: Mode) -> Iterato
     elif observed.description is not None:
         asked = request_for(state.outstanding, Operation.CREATE_FEEDBACK_OPTION, id_)
         is_new = command.origin is Origin.CREATED or asked is not None
-        option = FeedbackOption(
-            id=id_,
-            mode=mode,
-            description=observed.description.value,
-            created=None if observed.created is None else observed.created.value,
-        )
         yield (e.FeedbackOptionCreated if is_new else e.FeedbackOptionAdopted)(
             feedback_option_id=id_,
-            mode=option.mode,
-            description=option.description,
-            created=option.created,
+            mode=mode,
+            description=observed.description.value,
+            created=stated(observed.created, None),
         )
-        yield from _changed(observed, option)
+        if (ended := stated(observed.deactivated_at, None)) is not None:
+            yield e.FeedbackOptionDeactivated(feedback_option_id=id_, deactivated_at=ended)
 
 
 def _confirmed_and_changed(

@@ -50,8 +50,6 @@ class State:
             (R105); ``None``: not known.
         default_claims: by mode, all configurations that are marked as the default, at Stripe say.
         chosen_defaults: by mode, the one that was chosen here last.
-        default_configurations: by mode, the one that sessions get which name none (R18, R19); it
-            follows from the claims and the choice, by ``default_of``.
         unsettled: the facets of feedback options on which Stripe's statements don't add up, as
             ``fbo_1.description``.
         outstanding: what was asked of Stripe and not answered.
@@ -69,7 +67,6 @@ class State:
     custom_domain: CustomDomain | None = None
     default_claims: Mapping[Mode, frozenset[ConfigurationId]] = Factory(dict)
     chosen_defaults: Mapping[Mode, ConfigurationId] = Factory(dict)
-    default_configurations: Mapping[Mode, ConfigurationId] = Factory(dict)
     feedback_options: Mapping[FeedbackOptionId, FeedbackOption] = Factory(dict)
     unsettled: tuple[str, ...] = ()
     outstanding: tuple[Outstanding, ...] = ()
@@ -80,8 +77,8 @@ class State:
         return self.default_claims.get(mode, frozenset())
 
     def default_configuration(self, mode: Mode) -> ConfigurationId | None:
-        """Return the configuration that sessions of a mode get which name none (R65)."""
-        return self.default_configurations.get(mode)
+        """Return the one that sessions of a mode get which name none (R18, R19, R65)."""
+        return default_of(self.claims(mode), self.chosen_defaults.get(mode))
 
     def feedback_option(self, id_: str, mode: Mode) -> FeedbackOption | None:
         """Return a feedback option of a mode; nothing passes from one mode to the other."""

@@ -9,6 +9,7 @@ from counterfoil.domain.configuration.features import Feature, Features, Offered
 from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.retention import RetentionOffer
 from counterfoil.domain.configuration.state import InForce, State, Unseen
+from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.requests import (
     Operation,
     Outstanding,
@@ -88,11 +89,9 @@ def _amended(state: InForce, event: e.Event) -> InForce:
         case e.RetentionOfferChanged():
             return with_changes(state, retention=_retention(event))
         case e.ConfirmationAwaited(facets=facets):
-            awaited = tuple(sorted({*state.unconfirmed, *facets}))
-            return with_changes(state, unconfirmed=awaited)
+            return with_changes(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            awaited = tuple(facet for facet in state.unconfirmed if facet not in facets)
-            return with_changes(state, unconfirmed=awaited)
+            return with_changes(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case e.FactsUnsettled(facets=facets):
             return with_changes(state, unsettled=facets)
         case _:

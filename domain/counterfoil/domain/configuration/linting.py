@@ -55,7 +55,7 @@ def lint(
     if not isinstance(state, InForce):
         return ()
     findings = (
-        *_settings(state, at),
+        *_settings(state),
         *_features(state.features),
         *_pauses(state.features, account, at),
         *_reasons(state.features.subscription_cancel.cancellation_reason, account, mode),
@@ -64,7 +64,7 @@ def lint(
     return tuple(finding for finding in findings if finding.rule.in_force(at))
 
 
-def _settings(state: InForce, at: datetime) -> Iterator[Finding]:
+def _settings(state: InForce) -> Iterator[Finding]:
     """Yield what is found in the links (R14, R16) and in the default (R23)."""
     for refusal in default_stays_active(state.id, active=state.active, is_default=state.is_default):
         yield refused(refusal)

@@ -5,6 +5,7 @@ from typing import TypeVar, assert_never
 
 import attrs
 
+from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.coupon import events as e
 from counterfoil.domain.coupon.state import Deleted, InForce, State, Unseen, held
 from counterfoil.domain.coupon.terms import PromotionCode
@@ -87,9 +88,9 @@ def _with_detail(state: InForce, event: e.DetailEvent) -> InForce:
         case e.RedemptionCounted(promotion_code_id=code_id):
             return _redeemed(state, code_id)
         case e.ConfirmationAwaited(facets=facets):
-            return _awaiting(state, {*state.unconfirmed, *facets})
+            return attrs.evolve(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            return _awaiting(state, set(state.unconfirmed).difference(facets))
+            return attrs.evolve(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -101,10 +102,6 @@ def _redeemed(state: InForce, code_id: PromotionCodeId | None) -> InForce:
         counted = attrs.evolve(code, times_redeemed=code.times_redeemed + 1)
         codes = {**codes, code_id: counted}
     return attrs.evolve(state, times_redeemed=state.times_redeemed + 1, promotion_codes=codes)
-
-
-def _awaiting(state: InForce, facets: set[str]) -> InForce:
-    return attrs.evolve(state, unconfirmed=tuple(sorted(facets)))
 
 
 def _with_holding(state: Live, event: e.HoldingEvent) -> Live:

@@ -19,7 +19,7 @@ from attrs import frozen
 
 from counterfoil.domain.customer import method_refusals as r
 from counterfoil.domain.refusal import CommandRefusedError
-from counterfoil.domain.rulebook.rule import Source, Words, lies_within
+from counterfoil.domain.rulebook.rule import Words, lies_within
 
 
 def _codes(text: str) -> frozenset[str]:
@@ -65,7 +65,6 @@ class PortalMethod:
     account: Words | None = None
     since: datetime | None = None
     until: datetime | None = None
-    source: Source = Source.STRIPE
 
 
 PORTAL_METHODS: tuple[PortalMethod, ...] = (

@@ -256,7 +256,7 @@ StatusEvent: TypeAlias = (
     InvoiceFinalized | InvoicePaid | InvoiceVoided | InvoiceMarkedUncollectible | StatusCorrected
 )
 
-DetailEvent: TypeAlias = (
+BillEvent: TypeAlias = (
     PaymentFailed
     | GroundsLearned
     | NumberAssigned
@@ -265,8 +265,9 @@ DetailEvent: TypeAlias = (
     | AttemptsChanged
     | TransitionsLearned
     | PagesChanged
-    | AnnotationsChanged
 )
+
+DetailEvent: TypeAlias = BillEvent | AnnotationsChanged
 
 Asked: TypeAlias = (
     InvoiceCreationRequested

@@ -4,6 +4,7 @@ from typing import assert_never
 
 import attrs
 
+from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice.outstanding import answered, left_by, requested
 from counterfoil.domain.invoice.state import Deleted, Draft, Seen, State, Unseen, placed
@@ -35,7 +36,7 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(state, Unseen):
         return state
     if isinstance(event, e.StatusEvent):
-        return _with_status(state, event)
+        return with_status(state, event)
     if isinstance(event, e.DetailEvent):
         return _with_detail(state, event)
     return _with_confirmation(state, event)
@@ -59,7 +60,8 @@ def _with_request(state: Unseen | Seen, event: e.Asked) -> State:
     return asked
 
 
-def _with_status(state: Seen, event: e.StatusEvent) -> Seen:
+def with_status(state: Seen, event: e.StatusEvent) -> Seen:
+    """Apply what brought another status about: it leads from what is seen to what is seen."""
     left = attrs.evolve(state, outstanding=left_by(state.outstanding, event))
     status, bill = _stepped(state.bill, event)
     return placed(left, status, bill, state.notes)
@@ -99,17 +101,7 @@ def _with_detail(state: Seen, event: e.DetailEvent) -> Seen:
     return attrs.evolve(state, bill=_detailed(state.bill, event))
 
 
-def _detailed(
-    bill: Bill,
-    event: e.PaymentFailed
-    | e.GroundsLearned
-    | e.NumberAssigned
-    | e.AmountsChanged
-    | e.CollectionChanged
-    | e.AttemptsChanged
-    | e.TransitionsLearned
-    | e.PagesChanged,
-) -> Bill:
+def _detailed(bill: Bill, event: e.BillEvent) -> Bill:
     match event:
         case e.PaymentFailed() | e.AttemptsChanged():
             return attrs.evolve(bill, attempts=event.attempts)
@@ -132,9 +124,8 @@ def _detailed(
 def _with_confirmation(state: Seen, event: e.ConfirmationEvent) -> Seen:
     match event:
         case e.ConfirmationAwaited(facets=facets):
-            awaited = {*state.unconfirmed, *facets}
+            return attrs.evolve(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            awaited = set(state.unconfirmed).difference(facets)
+            return attrs.evolve(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case _ as unreachable:
             assert_never(unreachable)
-    return attrs.evolve(state, unconfirmed=tuple(sorted(awaited)))

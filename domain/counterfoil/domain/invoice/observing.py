@@ -7,10 +7,10 @@ import attrs
 from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
-from counterfoil.domain.invoice.evolving import evolve
+from counterfoil.domain.invoice.evolving import with_status
 from counterfoil.domain.invoice.observed import EarlierStatement, ObservedInvoice
 from counterfoil.domain.invoice.seen import as_observed, overlaid
-from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, State, Unseen
+from counterfoil.domain.invoice.state import Deleted, Draft, Seen, State, Unseen
 from counterfoil.domain.invoice.terms import Bill, Grounds, InvoiceStatus
 from counterfoil.domain.observation import GONE, Origin
 from counterfoil.domain.requests import Operation, request_for
@@ -75,9 +75,7 @@ def _changed(observed: ObservedInvoice, state: Seen) -> Iterator[e.Event]:
     step = _step(state, seen)
     if step is not None:
         yield step
-        stepped = evolve(state, step)
-        # A step leads from what is seen to what is seen.
-        state = stepped if isinstance(stepped, Draft | Finalized) else state
+        state = with_status(state, step)
     now, then = state.bill, seen.bill
     if now.grounds != then.grounds:
         yield e.GroundsLearned(then.grounds)

@@ -9,7 +9,6 @@ from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, St
 from counterfoil.domain.invoice.terms import (
     Amounts,
     Attempts,
-    Bill,
     Collection,
     Grounds,
     Pages,
@@ -114,7 +113,7 @@ def as_observed(state: State) -> ObservedInvoice:
         case Unseen():
             return ObservedInvoice()
         case Draft() | Finalized():
-            return _facets(state, state.bill)
+            return _facets(state)
         case Deleted():
             customer = when_known(state.customer)
             return ObservedInvoice(deleted=GONE, customer=customer)
@@ -122,7 +121,8 @@ def as_observed(state: State) -> ObservedInvoice:
             assert_never(unreachable)
 
 
-def _facets(state: Seen, bill: Bill) -> ObservedInvoice:
+def _facets(state: Seen) -> ObservedInvoice:
+    bill = state.bill
     grounds, amounts, stamps = bill.grounds, bill.amounts, bill.transitions
     return ObservedInvoice(
         deleted=Known(value=False),

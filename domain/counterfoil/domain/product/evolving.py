@@ -4,6 +4,7 @@ from typing import assert_never
 
 import attrs
 
+from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.product import events as e
 from counterfoil.domain.product.observed import holder_of
 from counterfoil.domain.product.state import Deleted, InForce, Price, State
@@ -176,12 +177,11 @@ def _outstanding(requests: Requests, event: e.RequestEvent) -> Requests:
 def _with_confirmation(state: InForce, event: e.ConfirmationEvent) -> InForce:
     match event:
         case e.ConfirmationAwaited(facets=facets):
-            awaited = {*state.unconfirmed, *facets}
+            return attrs.evolve(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            awaited = set(state.unconfirmed).difference(facets)
+            return attrs.evolve(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case _ as unreachable:
             assert_never(unreachable)
-    return attrs.evolve(state, unconfirmed=tuple(sorted(awaited)))
 
 
 def _deleted(state: State) -> Deleted:

@@ -5,6 +5,7 @@ from typing import assert_never
 
 import attrs
 
+from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.outstanding import (
@@ -262,7 +263,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
         case e.CancellationAttributed():
             return amend(state, lambda s: attrs.evolve(s, end_reason=event.reason))
         case e.SubscriptionCanceled():
-            return _ended(closed(state, Operation.CANCEL_NOW), event)
+            return _ended(state, event)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -296,14 +297,12 @@ def _with_knowledge(state: State, event: e.KnowledgeEvent) -> State:
         case e.ConfirmationAwaited(facets=facets):
             return amend(
                 state,
-                lambda s: attrs.evolve(s, unconfirmed=tuple(sorted({*s.unconfirmed, *facets}))),
+                lambda s: attrs.evolve(s, unconfirmed=awaiting(s.unconfirmed, facets)),
             )
         case e.ConfirmationEnded(facets=facets):
             return amend(
                 state,
-                lambda s: attrs.evolve(
-                    s, unconfirmed=tuple(f for f in s.unconfirmed if f not in facets)
-                ),
+                lambda s: attrs.evolve(s, unconfirmed=awaiting_still(s.unconfirmed, facets)),
             )
         case e.FactsUnsettled():
             return amend(state, lambda s: attrs.evolve(s, unsettled=event.facets))
