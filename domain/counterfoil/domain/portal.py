@@ -66,11 +66,8 @@ def retention_offer(subscription_id: SubscriptionId, facts: Facts) -> RetentionO
     Until it is completed, a flow's coupon takes the place of the configuration's (R77); whether an
     offer is taken once a customer, the configuration alone says.
     """
-    match facts.configuration:
-        case InForce(retention=made):
-            pass
-        case _:
-            made = None
+    configuration = facts.configuration
+    made = configuration.retention if isinstance(configuration, InForce) else None
     match facts.session:
         case Open(
             completed_at=None,

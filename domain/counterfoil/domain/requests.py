@@ -137,9 +137,12 @@ def lapses_at(requests: Iterable[Outstanding]) -> datetime | None:
     return min((each.expires_at for each in requests if each.expires_at), default=None)
 
 
-def lapsed(requests: Iterable[Outstanding], at: datetime) -> Requests:
-    """Return the requests that were not paid for in time."""
-    return tuple(each for each in requests if each.expires_at and each.expires_at <= at)
+def lapsed(requests: Requests, at: datetime) -> Requests:
+    """Return the requests that lapse first, for want of payment, once they do by a moment."""
+    first = lapses_at(requests)
+    if first is None or first > at:
+        return ()
+    return tuple(each for each in requests if each.expires_at == first)
 
 
 def noted(

@@ -82,8 +82,10 @@ def _amended(state: InForce, event: e.Event) -> InForce:
             return with_changes(state, business_profile=profile)
         case e.ReturnUrlChanged(default_return_url=url):
             return with_changes(state, default_return_url=url)
-        case e.LoginLinkActivated() | e.LoginLinkDeactivated():
-            return _login_page(state, event)
+        case e.LoginLinkActivated(url=url):
+            return _with_login_page(state, LoginPage(enabled=True, url=url))
+        case e.LoginLinkDeactivated():
+            return _with_login_page(state, LoginPage())
         case e.MetadataChanged(annotations=annotations):
             return with_changes(state, annotations=annotations)
         case e.RetentionOfferChanged():
@@ -105,17 +107,10 @@ def _retention(event: e.RetentionOfferChanged) -> RetentionOffer | None:
     return RetentionOffer(coupon=event.coupon, once_a_customer=event.once_a_customer)
 
 
-def _login_page(state: InForce, event: e.LoginLinkActivated | e.LoginLinkDeactivated) -> InForce:
-    """Apply a fact about the login link; an address that is no longer in use is remembered."""
-    match event:
-        case e.LoginLinkActivated(url=url):
-            page = LoginPage(enabled=True, url=url)
-        case e.LoginLinkDeactivated():
-            page = LoginPage()
-        case _ as unreachable:
-            assert_never(unreachable)
+def _with_login_page(state: InForce, page: LoginPage) -> InForce:
+    """Replace the login page; an address that is no longer in use is remembered."""
     former = state.login_page.url
-    gone = frozenset() if former in {None, page.url} else frozenset({str(former)})
+    gone = frozenset() if former is None or former == page.url else frozenset({former})
     return with_changes(state, login_page=page, former_login_urls=state.former_login_urls | gone)
 
 

@@ -27,9 +27,7 @@ def login_page_fits(
     """Yield what is wrong with the login page that a new configuration is to have (R25)."""
     if wish is None or wish.enabled != Set(value=True) or is_synced(facts):
         return
-    if wish.url is None:
-        yield r.LoginUrlMissingError(configuration_id)
-    yield from _is_an_address(wish.url)
+    yield from _is_an_address(configuration_id, wish.url)
 
 
 def may_activate(
@@ -45,14 +43,16 @@ def may_activate(
         yield r.LoginLinkExistsError(configuration.id)
     if is_synced(facts):
         return
-    if url is None:
-        yield r.LoginUrlMissingError(configuration.id)
-    yield from _is_an_address(url)
+    yield from _is_an_address(configuration.id, url)
     if url in configuration.former_login_urls and not policy.SAME_LOGIN_URL_RETURNS:
         yield r.LoginLinkDeadError(configuration.id)
 
 
-def _is_an_address(url: str | None) -> Iterator[CommandRefusedError]:
-    """Yield the refusal of an address that is none."""
-    if url is not None and not is_web_address(url):
+def _is_an_address(
+    configuration_id: ConfigurationId, url: str | None
+) -> Iterator[CommandRefusedError]:
+    """Yield the refusal of an address that is missing, or is none."""
+    if url is None:
+        yield r.LoginUrlMissingError(configuration_id)
+    elif not is_web_address(url):
         yield InvalidUrlError("login_page[url]")

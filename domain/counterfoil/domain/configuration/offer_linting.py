@@ -19,8 +19,7 @@ from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.rulebook import configuration_advice as advice
 from counterfoil.domain.rulebook import subscription_update as updates
 from counterfoil.domain.rulebook.rule import Words
-from counterfoil.domain.subscription.policy import SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT
-from counterfoil.domain.subscription.switching import is_metered, waits_for_period_end
+from counterfoil.domain.subscription.switching import is_metered, waits_beyond_product
 from counterfoil.domain.subscription.terms import SubscriptionItem
 from counterfoil.domain.values import PriceId, ProductId, SubscriptionItemId
 
@@ -159,10 +158,8 @@ def _tiers_can_be_left(
     waiting = (
         (before, after)
         for before, after in permutations(prices, 2)
-        if SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT
-        and before.product != after.product
-        and before.currency == after.currency
-        and waits_for_period_end(
+        if before.currency == after.currency
+        and waits_beyond_product(
             SubscriptionItem(id=SubscriptionItemId(""), price=before),
             after,
             1,

@@ -43,12 +43,10 @@ def due(state: State) -> datetime | None:
 
 def let_time_pass(command: c.LetTimePass, state: State, facts: Facts) -> tuple[e.Event, ...]:
     """Let the requests lapse that expire first, once they do, in a synced account too."""
-    moment = due(state)
-    if isinstance(state, Deleted) or moment is None or moment > facts.at:
-        return ()
+    requests = () if isinstance(state, Deleted) else state.outstanding
     return tuple(
         e.RequestLapsed(operation=each.operation, subject=each.subject)
-        for each in lapsed(state.outstanding, moment)
+        for each in lapsed(requests, facts.at)
     )
 
 

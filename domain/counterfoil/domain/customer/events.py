@@ -348,6 +348,9 @@ class EarlierFactLearned:
     statement: EarlierStatement = field(default=EarlierStatement(), metadata=PERSONAL)
 
 
+SubscriptionEvent = SubscriptionHeld | SubscriptionLetGo | BillingStarted | BillingStopped
+"""What can happen to which subscriptions a customer has, and is billed by."""
+
 HoldingEvent = (
     PaymentMethodAdded
     | PaymentMethodDetailsChanged
@@ -357,10 +360,7 @@ HoldingEvent = (
     | TaxIdAdded
     | TaxIdRemoved
     | TaxIdVerificationChanged
-    | SubscriptionHeld
-    | SubscriptionLetGo
-    | BillingStarted
-    | BillingStopped
+    | SubscriptionEvent
     | RetentionOfferTaken
     | RetentionOfferReleased
 )

@@ -32,6 +32,7 @@ from counterfoil.domain.values import Annotations, CustomerId, TaxIdId
 K = TypeVar("K")
 V = TypeVar("V")
 Live = TypeVar("Live", bound=Unseen | InForce)
+Known = TypeVar("Known", bound=Unseen | InForce | Deleted)
 
 
 def initial(customer_id: str) -> State:
@@ -72,17 +73,7 @@ def evolve(state: State, event: e.Event) -> State:
 
 def _still_deleted(state: Deleted, event: e.Event) -> Deleted:
     """Follow which subscriptions a deleted customer still has; nothing else is of interest."""
-    match event:
-        case e.SubscriptionHeld(subscription_id=subscription):
-            return attrs.evolve(state, subscriptions=state.subscriptions | {subscription})
-        case e.SubscriptionLetGo(subscription_id=subscription):
-            return attrs.evolve(state, subscriptions=state.subscriptions - {subscription})
-        case e.BillingStarted(subscription_id=subscription):
-            return attrs.evolve(state, billed_by=state.billed_by | {subscription})
-        case e.BillingStopped(subscription_id=subscription):
-            return attrs.evolve(state, billed_by=state.billed_by - {subscription})
-        case _:
-            return state
+    return _with_subscription(state, event) if isinstance(event, e.SubscriptionEvent) else state
 
 
 def seen(state: Unseen | InForce, event: e.CustomerCreated | e.CustomerAdopted) -> InForce:
@@ -148,6 +139,19 @@ def _with_holding(state: Live, event: e.HoldingEvent) -> Live:
             return attrs.evolve(state, default_payment_method=chosen)
         case e.DefaultSourceChosen(source=source):
             return attrs.evolve(state, default_source=source)
+        case _ if isinstance(event, e.SubscriptionEvent):
+            return _with_subscription(state, event)
+        case e.RetentionOfferTaken():
+            return attrs.evolve(state, retention_taken=state.retention_taken | {_taken(event)})
+        case e.RetentionOfferReleased():
+            return attrs.evolve(state, retention_taken=state.retention_taken - {_taken(event)})
+        case _ as unreachable:
+            assert_never(unreachable)
+
+
+def _with_subscription(state: Known, event: e.SubscriptionEvent) -> Known:
+    """Apply what happened to one of the customer's subscriptions."""
+    match event:
         case e.SubscriptionHeld(subscription_id=subscription):
             return attrs.evolve(state, subscriptions=state.subscriptions | {subscription})
         case e.SubscriptionLetGo(subscription_id=subscription):
@@ -156,10 +160,6 @@ def _with_holding(state: Live, event: e.HoldingEvent) -> Live:
             return attrs.evolve(state, billed_by=state.billed_by | {subscription})
         case e.BillingStopped(subscription_id=subscription):
             return attrs.evolve(state, billed_by=state.billed_by - {subscription})
-        case e.RetentionOfferTaken():
-            return attrs.evolve(state, retention_taken=state.retention_taken | {_taken(event)})
-        case e.RetentionOfferReleased():
-            return attrs.evolve(state, retention_taken=state.retention_taken - {_taken(event)})
         case _ as unreachable:
             assert_never(unreachable)
 

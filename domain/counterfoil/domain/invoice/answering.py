@@ -52,10 +52,8 @@ def due(state: State) -> datetime | None:
 
 def let_time_pass(state: State, facts: Facts) -> tuple[e.Event, ...]:
     """Let the requests lapse that expire first, once they do, in a synced account too."""
-    moment = due(state)
-    if isinstance(state, Deleted) or moment is None or moment > facts.at:
-        return ()
-    return tuple(e.RequestLapsed(each.operation) for each in lapsed(state.outstanding, moment))
+    requests = () if isinstance(state, Deleted) else state.outstanding
+    return tuple(e.RequestLapsed(each.operation) for each in lapsed(requests, facts.at))
 
 
 def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event, ...]:

@@ -5,7 +5,7 @@ A wish at the portal that names a session is bound by it. A portal that keeps se
 names none, and says itself which configuration binds: nothing here then refuses.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from counterfoil.domain.customer import commands as customer
 from counterfoil.domain.customer.refusals import CustomerNotInForceError
@@ -81,19 +81,24 @@ def runs(session_id: SessionId, state: State, facts: Facts) -> Refusals:
         yield r.UnknownSessionError(session_id)
 
 
+def is_entered(session_id: SessionId, state: State, facts: Facts) -> Refusals:
+    """Yield a refusal unless a session runs, and a customer came in by its link (R69)."""
+    yield from runs(session_id, state, facts)
+    if isinstance(state, Open) and state.redeemed_at is None:
+        yield r.NotRedeemedError(session_id)
+
+
 def lets_in(facts: Facts) -> Refusals:
     """Yield what keeps the door shut: of the session that the cause names, and for all wishes."""
     session_id, session = facts.cause.session, facts.session
     if not facts.at_portal or session_id is None:
         return
-    yield from runs(session_id, session, facts)
+    yield from is_entered(session_id, session, facts)
     if not isinstance(session, Open):
         return
-    if session.redeemed_at is None:
-        yield r.NotRedeemedError(session_id)
     named = facts.cause.configuration
-    if named not in {None, session.configuration}:
-        yield r.OtherConfigurationError(session_id, named or session.configuration)
+    if named is not None and named != session.configuration:
+        yield r.OtherConfigurationError(session_id, named)
 
 
 def shows_customer(customer_id: CustomerId, facts: Facts) -> bool:
@@ -142,10 +147,7 @@ def admits_customer_wish(wish: type[object], customer_id: CustomerId, facts: Fac
     yield from lets_in(facts)
     if not shows_customer(customer_id, facts):
         yield CustomerNotInForceError(customer_id)
-    session = _session(facts)
-    if session is not None and session.flow is not None:
-        lets = wish in STEPS.get(session.flow.type, ())
-        yield from _flow_lets(session, session.flow, wish, is_step=lets)
+    yield from _flow_lets(wish, facts)
 
 
 def admits_subscription_wish(command: object, state: SubscriptionState, facts: Facts) -> Refusals:
@@ -153,15 +155,11 @@ def admits_subscription_wish(command: object, state: SubscriptionState, facts: F
     yield from lets_in(facts)
     if not shows(state, facts):
         yield UnknownSubscriptionError(state.id)
-    session = _session(facts)
-    if session is None or session.flow is None:
-        return
-    lets = (
-        session.flow.subscription == state.id
-        and _is_as_confirmed(command, state, session.flow)
-        and type(command) in STEPS.get(session.flow.type, ())
+    yield from _flow_lets(
+        type(command),
+        facts,
+        lambda flow: flow.subscription == state.id and _is_as_confirmed(command, state, flow),
     )
-    yield from _flow_lets(session, session.flow, type(command), is_step=lets)
 
 
 def admits_invoice_wish(state: InvoiceState, facts: Facts) -> Refusals:
@@ -169,19 +167,15 @@ def admits_invoice_wish(state: InvoiceState, facts: Facts) -> Refusals:
     yield from lets_in(facts)
     if not shows_invoice(state, facts):
         yield UnknownInvoiceError(state.id)
-    session = _session(facts)
-    if session is not None and session.flow is not None:
-        yield from _flow_lets(session, session.flow, PayInvoice, is_step=False)
+    yield from _flow_lets(PayInvoice, facts)
 
 
 def to_confirm(state: SubscriptionInForce, facts: Facts) -> ConfirmedItem | None:
     """Return the change that the customer was sent to confirm, where that is all there is (R79)."""
-    session = _session(facts)
-    if session is None or session.flow is None or session.completed_at is not None:
+    flow = _flow_under_way(facts)
+    if flow is None or flow.type is not FlowType.SUBSCRIPTION_UPDATE_CONFIRM:
         return None
-    if session.flow.type is not FlowType.SUBSCRIPTION_UPDATE_CONFIRM:
-        return None
-    return next((_whole(item, state) for item in session.flow.items), None)
+    return next((_whole(item, state) for item in flow.items), None)
 
 
 def email_stays(facts: Facts) -> Refusals:
@@ -200,10 +194,8 @@ def mail_entrances() -> frozenset[Entrance]:
 
 def makes_default(facts: Facts) -> bool:
     """Tell whether a payment method that is added becomes the default, as the flow has it (R76)."""
-    session = _session(facts)
-    if session is None or session.flow is None or session.completed_at is not None:
-        return False
-    return session.flow.type is FlowType.PAYMENT_METHOD_UPDATE
+    flow = _flow_under_way(facts)
+    return flow is not None and flow.type is FlowType.PAYMENT_METHOD_UPDATE
 
 
 def _session(facts: Facts) -> Open | None:
@@ -213,8 +205,25 @@ def _session(facts: Facts) -> Open | None:
     return facts.session if isinstance(facts.session, Open) else None
 
 
-def _flow_lets(session: Open, flow: Flow, wish: type[object], *, is_step: bool) -> Refusals:
-    """Yield a refusal of what lies beside a flow, or beyond its end (R75)."""
+def _flow_under_way(facts: Facts) -> Flow | None:
+    """Return the flow that the session is for, until it is completed."""
+    session = _session(facts)
+    return None if session is None or session.completed_at is not None else session.flow
+
+
+def _flow_lets(
+    wish: type[object], facts: Facts, is_for: Callable[[Flow], bool] = lambda _: True
+) -> Refusals:
+    """
+    Yield a refusal of what lies beside a flow, or beyond its end (R75).
+
+    ``is_for`` tells whether a wish of a kind that the flow lets through is the one it is for.
+    """
+    session = _session(facts)
+    if session is None or session.flow is None:
+        return
+    flow = session.flow
+    is_step = wish in STEPS.get(flow.type, ()) and is_for(flow)
     if session.completed_at is None:
         if not is_step:
             yield BesideTheFlowError(session.id)

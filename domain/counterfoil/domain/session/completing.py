@@ -6,9 +6,8 @@ from typing import assert_never
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session import flow_refusals as r
-from counterfoil.domain.session.admitting import runs
+from counterfoil.domain.session.admitting import is_entered
 from counterfoil.domain.session.flow import ConfirmedItem, Flow, FlowType
-from counterfoil.domain.session.refusals import NotRedeemedError
 from counterfoil.domain.session.state import Open, State
 from counterfoil.domain.subscription.state import Ended, InForce, Unseen
 from counterfoil.domain.subscription.terms import Status
@@ -19,9 +18,7 @@ def may_complete(state: State, facts: Facts) -> Iterator[CommandRefusedError]:
     Yield the refusal where nobody came in, where there is no flow, or where what it is for has
     visibly not been done.
     """
-    yield from runs(state.id, state, facts)
-    if isinstance(state, Open) and state.redeemed_at is None:
-        yield NotRedeemedError(state.id)
+    yield from is_entered(state.id, state, facts)
     flow = state.flow if isinstance(state, Open) else None
     if flow is None:
         yield r.NoFlowError(state.id)

@@ -19,7 +19,6 @@ from counterfoil.domain.customer.state import InForce as CustomerInForce
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features
 from counterfoil.domain.refusal import CommandRefusedError
-from counterfoil.domain.requests import Operation
 from counterfoil.domain.session import flow_refusals as r
 from counterfoil.domain.session import policy
 from counterfoil.domain.session.admitting import belongs
@@ -117,8 +116,7 @@ def _completion_fits(end: AfterCompletion) -> Refusals:
 
 def _a_detail_may_change(at_portal: Facts) -> Refusals:
     """Yield the refusal where the customer could change no detail at all (R35, R36)."""
-    details = (detail for detail in CustomerDetail)
-    if all(any(customer_guards.may_change([detail], at_portal)) for detail in details):
+    if all(any(customer_guards.may_change([detail], at_portal)) for detail in CustomerDetail):
         yield r.CustomerUpdateDisabledError()
 
 
@@ -143,8 +141,7 @@ def _subscription_allows(flow: Flow, subscription: InForce, at_portal: Facts) ->
 
 def _is_to_be_canceled(flow: Flow, subscription: InForce, at_portal: Facts) -> Refusals:
     """Yield what keeps a flow from canceling, once the portal would let it (R77, R78, R84)."""
-    leaves = any(o.operation is Operation.CANCEL_NOW for o in subscription.outstanding)
-    if subscription.is_canceling or leaves:
+    if subscription.is_leaving:
         yield r.AlreadyCancelingError(subscription.id)
     if flow.retention_coupon is not None:
         offered = at_portal.coupon(flow.retention_coupon)
@@ -163,9 +160,10 @@ def _may_be_confirmed(flow: Flow, subscription: InForce, at_portal: Facts) -> Re
         if item is None:
             yield from guards.may_be_updated(subscription, at_portal)
             yield UnknownItemError(subscription.id, change.id)
-        elif change.price not in {None, item.price.id}:
-            price = change.price or item.price.id
-            yield from guards.may_switch(subscription, item, price, change.quantity, at_portal)
+        elif change.price is not None and change.price != item.price.id:
+            yield from guards.may_switch(
+                subscription, item, change.price, change.quantity, at_portal
+            )
         elif change.quantity is not None and change.quantity != item.quantity:
             yield from guards.may_change_quantity(subscription, item, change.quantity, at_portal)
         else:

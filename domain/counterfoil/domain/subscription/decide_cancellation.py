@@ -4,7 +4,6 @@ from counterfoil.domain.configuration.features import CancellationReason, Cancel
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import features
 from counterfoil.domain.refusal import refuse_first
-from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription import refusals as r
@@ -22,6 +21,7 @@ from counterfoil.domain.subscription.guards import (
     may_reverse_cancellation,
     portal_is_open,
 )
+from counterfoil.domain.subscription.periods import ended_now
 from counterfoil.domain.subscription.state import Ended, InForce, State
 from counterfoil.domain.subscription.terms import BillingMode, EndReason
 from counterfoil.domain.values import Annotations
@@ -52,16 +52,7 @@ def cancel_subscription(command: c.CancelSubscription, state: State, facts: Fact
     canceled = decided_or_asked(
         subscription,
         facts,
-        decided=(
-            e.SubscriptionCanceled(
-                canceled_at=facts.at,
-                ended_at=facts.at,
-                reason=EndReason.CANCELLATION_REQUESTED,
-                cancel_at_period_end=subscription.cancel_at_period_end,
-                cancel_at=subscription.cancel_at,
-                proration_behavior=proration,
-            ),
-        ),
+        decided=(ended_now(subscription, facts.at, EndReason.CANCELLATION_REQUESTED, proration),),
         asked=e.CancellationRequested(proration_behavior=proration),
     )
     return (*declined(command, subscription, facts), *canceled) if canceled else ()
@@ -71,15 +62,7 @@ def cancel_with_customer(state: State, facts: Facts) -> Events:
     """Cancel at once, because the customer is deleted (R123); quiet where nothing goes on."""
     if not isinstance(state, InForce):
         return ()
-    return (
-        e.SubscriptionCanceled(
-            canceled_at=facts.at,
-            ended_at=facts.at,
-            reason=EndReason.CANCELLATION_REQUESTED,
-            cancel_at_period_end=state.cancel_at_period_end,
-            cancel_at=state.cancel_at,
-        ),
-    )
+    return (ended_now(state, facts.at, EndReason.CANCELLATION_REQUESTED),)
 
 
 def cancels_now(mode: CancelMode, subscription: InForce, facts: Facts) -> bool:
@@ -134,10 +117,7 @@ def give_cancellation_reason(
     given = (command.feedback, command.feedback_option, comment)
     if given == (subscription.feedback, subscription.feedback_option, subscription.comment):
         return ()
-    canceling = subscription.is_canceling or any(
-        request.operation is Operation.CANCEL_NOW for request in subscription.outstanding
-    )
-    if isinstance(state, InForce) and not canceling:
+    if isinstance(state, InForce) and not subscription.is_leaving:
         raise r.NotCancelingError(subscription.id)
     refuse_first(_may_give(command, facts))
     reason = e.CancellationReasonGiven(

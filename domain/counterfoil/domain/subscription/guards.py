@@ -21,7 +21,7 @@ from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.switching import (
     is_metered,
     quantity_after,
-    waits_for_period_end,
+    waits_beyond_product,
 )
 from counterfoil.domain.subscription.terms import CollectionMethod, Status, SubscriptionItem
 from counterfoil.domain.values import PaymentMethodId, PriceId, SubscriptionId
@@ -238,11 +238,7 @@ def _switch_suits(
     if price.tax_behavior != item.price.tax_behavior:
         yield r.OtherTaxBehaviorError(subscription.id, price.id)
     conditions = features(facts).subscription_update.schedule_at_period_end
-    if (
-        policy.SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT
-        and price.product != item.price.product
-        and waits_for_period_end(item, price, quantity_after(item, price, quantity), conditions)
-    ):
+    if waits_beyond_product(item, price, quantity_after(item, price, quantity), conditions):
         yield r.OtherProductError(subscription.id, price.id)
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 import attrs
 
 from counterfoil.domain.calendar import add_interval, next_in_cycle
+from counterfoil.domain.configuration.features import ProrationBehavior
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.product.price import Interval, PriceTerms
 from counterfoil.domain.subscription import events as e
@@ -156,6 +157,23 @@ def cycle_begun(subscription: InForce, at: datetime) -> tuple[e.Event, ...]:
     return (e.BillingCycleAnchorReset(at), *periods)
 
 
+def ended_now(
+    subscription: InForce,
+    at: datetime,
+    reason: EndReason,
+    proration: ProrationBehavior | None = None,
+) -> e.SubscriptionCanceled:
+    """Return what tells that a subscription ends as it is decided, however it was set to end."""
+    return e.SubscriptionCanceled(
+        canceled_at=at,
+        ended_at=at,
+        reason=reason,
+        cancel_at_period_end=subscription.cancel_at_period_end,
+        cancel_at=subscription.cancel_at,
+        proration_behavior=proration,
+    )
+
+
 def trial_ended(subscription: InForce, facts: Facts) -> tuple[e.Event, ...]:
     """
     Return what a trial's end brings: billing, or what the trial says for want of a method (R144).
@@ -166,15 +184,7 @@ def trial_ended(subscription: InForce, facts: Facts) -> tuple[e.Event, ...]:
         missing = None
     match missing:
         case MissingPaymentMethod.CANCEL:
-            return (
-                e.SubscriptionCanceled(
-                    canceled_at=facts.at,
-                    ended_at=facts.at,
-                    reason=EndReason.PAYMENT_FAILED,
-                    cancel_at_period_end=subscription.cancel_at_period_end,
-                    cancel_at=subscription.cancel_at,
-                ),
-            )
+            return (ended_now(subscription, facts.at, EndReason.PAYMENT_FAILED),)
         case MissingPaymentMethod.PAUSE:
             pause = SubscriptionPause(
                 reason=PauseReason.TRIAL_END_WITHOUT_PAYMENT_METHOD, paused_at=facts.at

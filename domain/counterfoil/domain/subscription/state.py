@@ -8,7 +8,7 @@ import attrs
 from attrs import Factory, frozen
 
 from counterfoil.domain.configuration.features import CancellationReason
-from counterfoil.domain.requests import Outstanding
+from counterfoil.domain.requests import Operation, Outstanding, request_for
 from counterfoil.domain.subscription.terms import (
     BillingMode,
     CollectionMethod,
@@ -101,6 +101,12 @@ class InForce:
     def is_canceling(self) -> bool:
         """Tell whether the subscription is set to end, in either billing mode (R110)."""
         return self.cancel_at_period_end or self.cancel_at is not None
+
+    @property
+    def is_leaving(self) -> bool:
+        """Tell whether it is set to end, or Stripe was asked to end it now (R110, R113)."""
+        asked = request_for(self.outstanding, Operation.CANCEL_NOW)
+        return self.is_canceling or asked is not None
 
     @property
     def current_period_end(self) -> datetime | None:

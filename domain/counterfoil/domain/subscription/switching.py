@@ -56,6 +56,20 @@ def waits_for_period_end(
     ) or (PeriodEndCondition.SHORTENING_INTERVAL in conditions and _shortens(item.price, price))
 
 
+def waits_beyond_product(
+    item: SubscriptionItem,
+    price: PriceTerms,
+    quantity: int | None,
+    conditions: Collection[PeriodEndCondition],
+) -> bool:
+    """Tell whether a switch would wait for the period's end and leave its product (R59)."""
+    return (
+        policy.SCHEDULED_SWITCH_STAYS_WITHIN_PRODUCT
+        and price.product != item.price.product
+        and waits_for_period_end(item, price, quantity, conditions)
+    )
+
+
 def _decreases(item: SubscriptionItem, price: PriceTerms, quantity: int | None) -> bool:
     """Tell whether an item comes to less: fewer of the same price, or less in a year (R58)."""
     if price.id == item.price.id:
