@@ -13,6 +13,7 @@ import msgspec
 from attrs import Factory, define, frozen
 
 from counterfoil.adapters.account import AccountPortal
+from counterfoil.adapters.counting import most_frequent_first
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.event_store import Quarantined, StoreError
 from counterfoil.adapters.event_store.errors import UnstorableValueError
@@ -167,7 +168,7 @@ class Ingestion:
             waiting=came[Outcome.WAITING],
             ignored=self._ignored.total(),
             quarantined=self._quarantined,
-            ignored_types=dict(sorted(self._ignored.items(), key=_most_frequent_first)),
+            ignored_types=most_frequent_first(self._ignored),
             quarantine=tuple(self._quarantine),
             released=self._released,
             touched=self._touched(),
@@ -264,7 +265,7 @@ class Ingestion:
             row.stream for page in self._portal.store.rows(after=self._start) for row in page
         }
         kinds = Counter(ref_of(stream).kind for stream in streams)
-        return dict(sorted(kinds.items(), key=_most_frequent_first))
+        return most_frequent_first(kinds)
 
 
 def ingest(
@@ -313,8 +314,3 @@ def _written(item: JsonObject) -> bytes:
 
 def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
-
-
-def _most_frequent_first(counted: tuple[str, int]) -> tuple[int, str]:
-    name, count = counted
-    return -count, name

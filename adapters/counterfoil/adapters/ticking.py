@@ -8,8 +8,9 @@ from datetime import datetime
 from attrs import Factory, frozen
 
 from counterfoil.adapters.books import Books
+from counterfoil.adapters.counting import most_frequent_first
 from counterfoil.adapters.errors import ContendedError
-from counterfoil.adapters.event_store import Due, EventStore, StoreError
+from counterfoil.adapters.event_store import EventStore, StoreError
 from counterfoil.adapters.event_store.errors import UnreadableEventError, UnstorableValueError
 from counterfoil.adapters.passing import let_time_pass
 from counterfoil.adapters.streams import place_of, ref_of
@@ -85,19 +86,16 @@ class Ticker:
 
     def run(self) -> Ticked:
         """Take what is due, the longest overdue first; what fails holds up nothing else."""
-        last: Due | None = None
-        while page := self._store.due(self._until, after=last):
-            for due in page:
-                # What is left of a stream may stand further on in the order; it had its turn.
-                if due.stream not in self._unfinished and due.stream not in self._failed:
-                    self._take(due.stream)
-            last = page[-1]
+        for due in self._store.all_due(self._until):
+            # What is left of a stream may stand further on in the order; it had its turn.
+            if due.stream not in self._unfinished and due.stream not in self._failed:
+                self._take(due.stream)
         failures = list(self._failed.items())[:FAILURES_MAX]
         return Ticked(
             until=self._until,
             aggregates=self._aggregates,
             moments=self._moments,
-            events=dict(sorted(self._events.items(), key=lambda each: (-each[1], each[0]))),
+            events=most_frequent_first(self._events),
             waiting=self._waiting,
             unfinished=len(self._unfinished),
             failed=len(self._failed),

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from attrs import define, field, frozen
 
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
-from counterfoil.adapters.event_store import Due, EventStore, Problem, StoreError
+from counterfoil.adapters.event_store import EventStore, Problem, StoreError
 from counterfoil.adapters.streams import ref_of
 
 
@@ -127,20 +127,13 @@ def _difference(store: EventStore, stream: str, one: _Folded) -> Iterator[Proble
 
 def _wrongly_due(store: EventStore, replay: _Replay) -> Iterator[Problem]:
     """Compare what is on record as due with what the states say."""
-    on_record = {due.stream: due.at for page in _due(store) for due in page}
+    on_record = {due.stream: due.at for due in store.all_due(datetime.max.replace(tzinfo=UTC))}
     for stream in sorted(on_record.keys() - replay.folded.keys()):
         if not store.load_events(stream).version:
             yield Problem(where=stream, what="It is said to be due, and there is no event of it.")
     for stream, one in replay.folded.items():
         if one.decider.due(one.state) != on_record.get(stream):
             yield from _wrongly_due_now(store, stream, one.decider)
-
-
-def _due(store: EventStore) -> Iterator[tuple[Due, ...]]:
-    last: Due | None = None
-    while page := store.due(datetime.max.replace(tzinfo=UTC), after=last):
-        yield page
-        last = page[-1]
 
 
 def _wrongly_due_now(store: EventStore, stream: str, decider: AnyDecider) -> Iterator[Problem]:

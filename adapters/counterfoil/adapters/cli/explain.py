@@ -14,6 +14,7 @@ from counterfoil.adapters.cli.options import (
     Database,
     InLanguage,
     InMode,
+    UnderConfiguration,
     database_of,
     moment_of,
 )
@@ -87,14 +88,7 @@ def explain(
             metavar="ID", help="The id of a subscription, of a customer or of an invoice."
         ),
     ],
-    configuration: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ID",
-            help="The portal configuration; if none is named, the default one.",
-            show_default=False,
-        ),
-    ] = None,
+    configuration: UnderConfiguration = None,
     at: At = None,
     language: InLanguage = Language.ENGLISH,
     account: Account = None,
@@ -149,10 +143,9 @@ def answers_of(
             answers = found.portal.allowed_customer_actions(found.ref.id, by=by, at=at)
         case "invoice":
             answers = found.portal.allowed_invoice_actions(found.ref.id, by=by, at=at)
-        case kind:
-            an = "an" if kind == "account" else "a"
+        case _:
             raise CannotError(
-                f"{found.ref.id} is {an} {kind}: name a subscription, a customer or an invoice."
+                f"{found.ref.id} is {found.what}: name a subscription, a customer or an invoice."
             )
     return in_words(answers, at, language)
 

@@ -95,7 +95,7 @@ def _configurations(
     if id_ is not None:
         found = find(portal, id_, account, mode)
         if found.ref.kind != "configuration":
-            raise CannotError(f"{id_} is a {found.ref.kind}: name a portal configuration.")
+            raise CannotError(f"{id_} is {found.what}: name a portal configuration.")
         return [found]
     every = [
         Found(place=place, ref=StreamRef(kind="configuration", id=each), portal=bound)

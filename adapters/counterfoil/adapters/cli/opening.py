@@ -56,6 +56,11 @@ class Found:
     ref: StreamRef
     portal: AccountPortal
 
+    @property
+    def what(self) -> str:
+        """Return what it is: ``a customer``, ``an invoice``."""
+        return f"{'an' if self.ref.kind[0] in 'aeiou' else 'a'} {self.ref.kind}"
+
 
 def places(portal: BillingPortal, account: str | None, mode: Mode | None) -> tuple[Place, ...]:
     """Return where anything is recorded, among the places that are asked for."""

@@ -47,6 +47,15 @@ At = Annotated[
     ),
 ]
 
+UnderConfiguration = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        help="The portal configuration; if none is named, the default one.",
+        show_default=False,
+    ),
+]
+
 
 def database_of(context: typer.Context, database: str | None) -> str:
     """Return the database's URL: the command's own option, else the global one."""

@@ -72,7 +72,8 @@ def _say(ticked: "Ticked") -> None:
     for failed in ticked.failures[:FAILURES_MAX]:
         print(plain(f"{failed.stream}: {failed.reason}"))
     if ticked.failed > FAILURES_MAX:
-        print(f"... and {ticked.failed - FAILURES_MAX:,} more; --json shows them.")
+        told = "; --json shows them" if ticked.failed == len(ticked.failures) else ""
+        print(f"... and {ticked.failed - FAILURES_MAX:,} more{told}.")
     if ticked.failed:
         complain(f"Time didn't pass for {count_of(ticked.failed, 'aggregate')}.")
 

@@ -13,6 +13,7 @@ from counterfoil.adapters.cli.options import (
     Database,
     InLanguage,
     InMode,
+    UnderConfiguration,
     database_of,
     moment_of,
 )
@@ -65,14 +66,7 @@ def whatif(
             show_default=False,
         ),
     ] = None,
-    configuration: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ID",
-            help="The portal configuration; if none is named, the default one.",
-            show_default=False,
-        ),
-    ] = None,
+    configuration: UnderConfiguration = None,
     edition: Annotated[
         str | None,
         typer.Option(

@@ -237,6 +237,17 @@ class EventStore(EventReader):
             entries = self._ledger.due(to_micros(utc(until, "until")), limit, start)
         return tuple([Due(stream=stream, at=from_micros(at)) for stream, at in entries])
 
+    def all_due(self, until: datetime) -> Iterator[Due]:
+        """
+        Return all streams that are due by a moment, in the order of ``due``.
+
+        They are read a page at a time: what became due meanwhile comes too, where it comes later.
+        """
+        last: Due | None = None
+        while page := self.due(until, after=last):
+            yield from page
+            last = page[-1]
+
     def due_at(self, stream: str) -> datetime | None:
         """Return when time will first bring something about in a stream; ``None``: never."""
         with self._translated:

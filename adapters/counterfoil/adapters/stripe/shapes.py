@@ -107,6 +107,15 @@ def choice(values: type[E]) -> Reader[E]:
     return as_choice
 
 
+def reference(kind: Callable[[str], T]) -> Reader[T]:
+    """Return a reader of the id of another object, which may stand there itself."""
+
+    def as_reference_to(value: object, field: str) -> T:
+        return kind(as_reference(value, field))
+
+    return as_reference_to
+
+
 def several(read: Reader[T]) -> Reader[tuple[T, ...]]:
     """Return a reader of a JSON array whose members are read alike."""
 

@@ -18,6 +18,7 @@ from counterfoil.adapters.stripe.shapes import (
     is_true,
     member,
     member_or_none,
+    reference,
 )
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.product.price import (
@@ -97,10 +98,6 @@ def as_terms(value: object, field: str) -> PriceTerms:
     )
 
 
-def _as_price_id(value: object, field: str) -> PriceId:
-    return PriceId(as_reference(value, field))
-
-
 def _as_decimal(value: object, field: str) -> str:
     text = as_text(value, field)
     if len(text) > _DECIMAL_LENGTH_MAX:
@@ -117,6 +114,7 @@ def _as_recurrence(value: object, field: str) -> Recurrence:
     )
 
 
+_as_price_id = reference(PriceId)
 _as_interval = choice(Interval)
 
 _as_scheme = choice(BillingScheme)

@@ -17,6 +17,7 @@ from counterfoil.adapters.stripe.shapes import (
     is_true,
     member,
     member_or_none,
+    reference,
 )
 from counterfoil.domain.coupon.observed import ObservedCoupon, ObservedPromotionCode
 from counterfoil.domain.coupon.terms import CouponDuration, CouponTerms, PromotionTerms, canonical
@@ -99,8 +100,5 @@ def _as_percent(value: object, field: str) -> str:
     return text
 
 
-def _as_customer_id(value: object, field: str) -> CustomerId:
-    return CustomerId(as_reference(value, field))
-
-
+_as_customer_id = reference(CustomerId)
 _as_duration = choice(CouponDuration)

@@ -19,6 +19,7 @@ from counterfoil.adapters.stripe.shapes import (
     is_true,
     member,
     member_or_none,
+    reference,
 )
 from counterfoil.domain.invoice.observed import ObservedInvoice
 from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
@@ -107,18 +108,9 @@ def _is_there(invoice: JsonObject, name: str) -> Known[bool] | None:
     return None if address is None else Known(address.value is not None)
 
 
-def _as_customer_id(value: object, field: str) -> CustomerId:
-    return CustomerId(as_reference(value, field))
-
-
-def _as_subscription_id(value: object, field: str) -> SubscriptionId:
-    return SubscriptionId(as_reference(value, field))
-
-
-def _as_method_id(value: object, field: str) -> PaymentMethodId:
-    return PaymentMethodId(as_reference(value, field))
-
-
+_as_customer_id = reference(CustomerId)
+_as_subscription_id = reference(SubscriptionId)
+_as_method_id = reference(PaymentMethodId)
 _as_billing_reason = choice(BillingReason)
 _as_collection_method = choice(CollectionMethod)
 _as_status = choice(InvoiceStatus)

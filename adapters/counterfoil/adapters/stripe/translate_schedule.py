@@ -11,6 +11,7 @@ from counterfoil.adapters.stripe.shapes import (
     facet_or_none,
     member,
     member_or_none,
+    reference,
 )
 from counterfoil.domain.subscription.observed import ObservedSchedule
 from counterfoil.domain.values import Known, SubscriptionId
@@ -80,5 +81,4 @@ def _terms(phase: JsonObject) -> tuple[object, ...]:
     return items, rest
 
 
-def _as_subscription_id(value: object, field: str) -> SubscriptionId:
-    return SubscriptionId(as_reference(value, field))
+_as_subscription_id = reference(SubscriptionId)

@@ -21,6 +21,7 @@ from counterfoil.adapters.stripe.shapes import (
     is_true,
     member,
     member_or_none,
+    reference,
 )
 from counterfoil.adapters.stripe.translate_catalogue import as_terms
 from counterfoil.domain.configuration.features import CancellationReason
@@ -195,18 +196,6 @@ def _coupons(subscription: JsonObject) -> Known[tuple[str, ...]] | None:
     return Known(tuple(coupons))
 
 
-def _as_customer_id(value: object, field: str) -> CustomerId:
-    return CustomerId(as_reference(value, field))
-
-
-def _as_method_id(value: object, field: str) -> PaymentMethodId:
-    return PaymentMethodId(as_reference(value, field))
-
-
-def _as_schedule_id(value: object, field: str) -> ScheduleId:
-    return ScheduleId(as_reference(value, field))
-
-
 def _as_billing_mode(value: object, field: str) -> BillingMode:
     return _as_billing_mode_type(as_object(value, field).get("type"), field)
 
@@ -219,6 +208,9 @@ def _as_collection_pause(value: object, field: str) -> CollectionPause:
     )
 
 
+_as_customer_id = reference(CustomerId)
+_as_method_id = reference(PaymentMethodId)
+_as_schedule_id = reference(ScheduleId)
 _as_billing_mode_type = choice(BillingMode)
 _as_collection_method = choice(CollectionMethod)
 _as_end_reason = choice(EndReason)

@@ -185,19 +185,18 @@ def _discount_joins_discounts(subscription: JsonObject) -> JsonObject:
 
 
 def _coupon_becomes_source(subscription: JsonObject) -> JsonObject:
-    return _each(subscription, "discounts", _with_source)
+    return _each(subscription, "discounts", _coupon_within("source"))
 
 
-def _with_source(discount: JsonObject) -> JsonObject:
-    if "source" in discount or "coupon" not in discount:
-        return discount
-    return {**discount, "source": {"type": "coupon", "coupon": discount["coupon"]}}
+def _coupon_within(key: str) -> Callable[[JsonObject], JsonObject]:
+    """Return what says under a key that it is a coupon, where that stood alone before."""
 
+    def within(stated: JsonObject) -> JsonObject:
+        if key in stated or "coupon" not in stated:
+            return stated
+        return {**stated, key: {"type": "coupon", "coupon": stated["coupon"]}}
 
-def _coupon_becomes_promotion(code: JsonObject) -> JsonObject:
-    if "promotion" in code or "coupon" not in code:
-        return code
-    return {**code, "promotion": {"type": "coupon", "coupon": code["coupon"]}}
+    return within
 
 
 def _details_have_feedback_option(subscription: JsonObject) -> JsonObject:
@@ -288,7 +287,7 @@ CHANGES: tuple[Change, ...] = (
     Change(version="2025-03-31", kind="invoice", upcast=subscription_moves_to_parent),
     _of_subscription("2025-06-30", filled(billing_mode={"type": "classic"}), adds=True),
     _of_subscription("2025-09-30", _coupon_becomes_source),
-    Change(version="2025-09-30", kind="promotion_code", upcast=_coupon_becomes_promotion),
+    Change(version="2025-09-30", kind="promotion_code", upcast=_coupon_within("promotion")),
     Change(
         version="2025-09-30",
         kind="billing_portal.configuration",
