@@ -1,6 +1,6 @@
 """What a sighting of one of Stripe's objects is, and how its facets are read."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Generic, TypeVar
 
@@ -74,3 +74,30 @@ def when_known(value: T | None) -> Known[T] | None:
 def unless_erased(held: Annotations) -> Known[Mapping[str, str]] | None:
     """Return the facet that is the metadata held; what was erased is UNKNOWN."""
     return None if held.erased else Known(held.metadata)
+
+
+def of_part(part_id: str, facet: str) -> str:
+    """Name a facet of an object among those of the aggregate that holds it: ``price_1.active``."""
+    return f"{part_id}.{facet}"
+
+
+def holder_of(facet: str) -> str:
+    """Return the object that a facet so named belongs to; the aggregate's own have no holder."""
+    return facet.rpartition(".")[0]
+
+
+def facets_of_part(part_id: str, facets: Iterable[str]) -> tuple[str, ...]:
+    """Return those of an aggregate's facets that are of an object it holds, by their own names."""
+    own = (facet for facet in facets if holder_of(facet) == part_id)
+    return tuple(facet.removeprefix(of_part(part_id, "")) for facet in own)
+
+
+def doubts_after(held: Iterable[str], told: Iterable[str], part_id: str = "") -> tuple[str, ...]:
+    """
+    Replace the doubts about one object that an aggregate holds; without an id, about itself.
+
+    The others stay as they are held.
+    """
+    others = (facet for facet in held if holder_of(facet) != part_id)
+    own = (of_part(part_id, facet) if part_id else facet for facet in told)
+    return tuple(sorted({*others, *own}))

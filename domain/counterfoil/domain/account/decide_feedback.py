@@ -6,11 +6,11 @@ from counterfoil.domain.account import commands as c
 from counterfoil.domain.account import events as e
 from counterfoil.domain.account import guards
 from counterfoil.domain.account.evolving import creation_of, deactivation_of
-from counterfoil.domain.account.observed import of_option
 from counterfoil.domain.account.state import State
 from counterfoil.domain.asking import is_to_be_asked, is_under_way
 from counterfoil.domain.confirming import is_synced, to_await
 from counterfoil.domain.facts import Facts
+from counterfoil.domain.observation import of_part
 from counterfoil.domain.refusal import refuse_first
 
 Events = tuple[e.Event, ...]
@@ -62,7 +62,7 @@ def change_feedback_option(command: c.ChangeFeedbackOption, state: State, facts:
     refuse_first(guards.may_change_option(state, id_, facts))
     refuse_first(guards.description_fits(description))
     changed = e.FeedbackOptionChanged(feedback_option_id=id_, description=description)
-    awaited = to_await([of_option(id_, "description")], state.unconfirmed, facts)
+    awaited = to_await([of_part(id_, "description")], state.unconfirmed, facts)
     return (changed, e.ConfirmationAwaited(awaited)) if awaited else (changed,)
 
 

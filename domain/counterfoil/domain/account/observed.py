@@ -4,7 +4,7 @@ from datetime import datetime
 
 from attrs import frozen
 
-from counterfoil.domain.values import FeedbackOptionId, Known
+from counterfoil.domain.values import Known
 
 
 @frozen(kw_only=True)
@@ -18,13 +18,3 @@ class ObservedFeedbackOption:
     created: Known[datetime] | None = None
     description: Known[str] | None = None
     deactivated_at: Known[datetime | None] | None = None
-
-
-def of_option(option_id: FeedbackOptionId, facet: str) -> str:
-    """Name a facet of a feedback option among those of its account: ``fbo_1.description``."""
-    return f"{option_id}.{facet}"
-
-
-def option_of(facet: str) -> str:
-    """Return the feedback option that a facet so named belongs to."""
-    return facet.rpartition(".")[0]

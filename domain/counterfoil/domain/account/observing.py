@@ -7,11 +7,19 @@ import attrs
 
 from counterfoil.domain.account import commands as c
 from counterfoil.domain.account import events as e
-from counterfoil.domain.account.observed import ObservedFeedbackOption, of_option, option_of
+from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.account.state import FeedbackOption, State
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.confirming import confirmed_and_withheld
-from counterfoil.domain.observation import Origin, news, stated, when_known
+from counterfoil.domain.observation import (
+    Origin,
+    doubts_after,
+    facets_of_part,
+    news,
+    of_part,
+    stated,
+    when_known,
+)
 from counterfoil.domain.requests import Operation, request_for
 from counterfoil.domain.values import FeedbackOptionId, Known
 
@@ -66,13 +74,12 @@ def _confirmed_and_changed(
     observed: ObservedFeedbackOption, option: FeedbackOption, state: State
 ) -> Iterator[e.Event]:
     """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
-    own = (facet for facet in state.unconfirmed if option_of(facet) == option.id)
-    awaited = tuple(facet.removeprefix(of_option(option.id, "")) for facet in own)
+    awaited = facets_of_part(option.id, state.unconfirmed)
     known = option_as_observed(state, option.id)
     confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
     yield from _changed(attrs.evolve(observed, **dict.fromkeys(withheld)), option)
     if confirmed:
-        yield e.ConfirmationEnded(facets=tuple(of_option(option.id, name) for name in confirmed))
+        yield e.ConfirmationEnded(facets=tuple(of_part(option.id, name) for name in confirmed))
 
 
 def _changed(observed: ObservedFeedbackOption, option: FeedbackOption) -> Iterator[e.Event]:
@@ -90,9 +97,6 @@ def _changed(observed: ObservedFeedbackOption, option: FeedbackOption) -> Iterat
 
 
 def _news_of_doubts(command: c.ObserveFeedbackOption, state: State) -> Iterator[e.Event]:
-    id_ = command.feedback_option_id
-    others = (facet for facet in state.unsettled if option_of(facet) != id_)
-    doubts = (*others, *(of_option(id_, facet) for facet in command.unsettled))
-    facets = tuple(sorted(set(doubts)))
-    if facets != state.unsettled:
-        yield e.FactsUnsettled(facets)
+    doubts = doubts_after(state.unsettled, command.unsettled, command.feedback_option_id)
+    if doubts != state.unsettled:
+        yield e.FactsUnsettled(doubts)

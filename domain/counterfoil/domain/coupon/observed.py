@@ -6,7 +6,7 @@ from datetime import datetime
 from attrs import frozen
 
 from counterfoil.domain.coupon.terms import CouponTerms, PromotionTerms
-from counterfoil.domain.values import Known, PromotionCodeId
+from counterfoil.domain.values import Known
 
 
 @frozen(kw_only=True)
@@ -31,16 +31,6 @@ class ObservedPromotionCode:
     active: Known[bool] | None = None
     times_redeemed: Known[int] | None = None
     metadata: Known[Mapping[str, str]] | None = None
-
-
-def of_code(promotion_code_id: PromotionCodeId, facet: str) -> str:
-    """Name a facet of a promotion code among those of its coupon: ``promo_1.active``."""
-    return f"{promotion_code_id}.{facet}"
-
-
-def holder_of(facet: str) -> str:
-    """Return the promotion code that a facet so named belongs to; the coupon's own have none."""
-    return facet.rpartition(".")[0]
 
 
 @frozen(kw_only=True)

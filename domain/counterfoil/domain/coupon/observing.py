@@ -1,6 +1,6 @@
 """What Stripe states of coupons and promotion codes, taken apart into the facts that are new."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import attrs
 
@@ -14,16 +14,18 @@ from counterfoil.domain.coupon.commands import (
 from counterfoil.domain.coupon.observed import (
     ObservedCoupon,
     ObservedPromotionCode,
-    holder_of,
-    of_code,
 )
 from counterfoil.domain.coupon.state import Deleted, InForce, State, Unseen, held
 from counterfoil.domain.coupon.terms import CouponTerms, PromotionCode, PromotionTerms, canonical
 from counterfoil.domain.observation import (
     GONE,
     Origin,
+    doubts_after,
+    facets_of_part,
+    holder_of,
     news,
     news_of_metadata,
+    of_part,
     stated,
     unless_erased,
     when_known,
@@ -40,19 +42,15 @@ def observe_coupon(command: ObserveCoupon, state: State) -> tuple[e.Event, ...]:
     The facets of a statement without them come with the first that has them. What a deleted coupon
     was is learned too, since it goes on discounting.
     """
-    doubts = (
-        *(facet for facet in held(state).unsettled if holder_of(facet)),
-        *command.unsettled,
-    )
+    doubts = doubts_after(held(state).unsettled, command.unsettled)
     return (*_news_of_coupon(command, state), *_news_of_doubts(state, doubts))
 
 
 def observe_promotion_code(command: ObservePromotionCode, state: State) -> tuple[e.Event, ...]:
     """Record what is new of a promotion code, also before its coupon was seen."""
     code_id = command.promotion_code_id
-    others = (facet for facet in held(state).unsettled if holder_of(facet) != code_id)
-    doubts = (*others, *(of_code(code_id, facet) for facet in command.unsettled))
-    return (*_news_of_code(command, state), *_news_of_doubts(state, doubts))
+    doubts = doubts_after(held(state).unsettled, command.unsettled, code_id)
+    return (*_news_of_part(command, state), *_news_of_doubts(state, doubts))
 
 
 def learn_earlier_fact(command: LearnEarlierFact) -> tuple[e.Event, ...]:
@@ -99,7 +97,7 @@ def facets_held(state: State) -> Facets:
     facets = dict(facets_of(as_observed(state)))
     for code_id in held(state).promotion_codes:
         of_this = facets_of(code_as_observed(state, code_id))
-        facets |= {of_code(code_id, name): facet for name, facet in of_this.items()}
+        facets |= {of_part(code_id, name): facet for name, facet in of_this.items()}
     return facets
 
 
@@ -154,7 +152,7 @@ def _changed(observed: ObservedCoupon, known: InForce) -> Iterator[e.Event]:
         yield e.CouponValidityChanged(valid.value)
 
 
-def _news_of_code(command: ObservePromotionCode, state: State) -> Iterator[e.Event]:
+def _news_of_part(command: ObservePromotionCode, state: State) -> Iterator[e.Event]:
     code_id, observed, known = command.promotion_code_id, command.observed, held(state)
     code = known.promotion_codes.get(code_id)
     if code is not None:
@@ -162,10 +160,10 @@ def _news_of_code(command: ObservePromotionCode, state: State) -> Iterator[e.Eve
     elif observed.terms is not None:
         asked = request_for(known.outstanding, Operation.ADD_PROMOTION_CODE, code_id)
         is_new = command.origin is Origin.CREATED or asked is not None
-        yield _first_sight_of_code(code_id, observed, observed.terms.value, is_new=is_new)
+        yield _first_sight_of_part(code_id, observed, observed.terms.value, is_new=is_new)
 
 
-def _first_sight_of_code(
+def _first_sight_of_part(
     code_id: PromotionCodeId,
     observed: ObservedPromotionCode,
     terms: PromotionTerms,
@@ -187,13 +185,12 @@ def _confirmed_and_changed_code(
     observed: ObservedPromotionCode, code: PromotionCode, state: State
 ) -> Iterator[e.Event]:
     unconfirmed = state.unconfirmed if isinstance(state, InForce) else ()
-    own = (facet for facet in unconfirmed if holder_of(facet) == code.id)
-    awaited = tuple(facet.removeprefix(of_code(code.id, "")) for facet in own)
+    awaited = facets_of_part(code.id, unconfirmed)
     known = code_as_observed(state, code.id)
     confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
     yield from _changed_code(attrs.evolve(observed, **dict.fromkeys(withheld)), code)
     if confirmed:
-        yield e.ConfirmationEnded(facets=tuple(of_code(code.id, facet) for facet in confirmed))
+        yield e.ConfirmationEnded(facets=tuple(of_part(code.id, facet) for facet in confirmed))
 
 
 def _changed_code(observed: ObservedPromotionCode, code: PromotionCode) -> Iterator[e.Event]:
@@ -216,7 +213,6 @@ def _changed_code(observed: ObservedPromotionCode, code: PromotionCode) -> Itera
         )
 
 
-def _news_of_doubts(state: State, doubts: Iterable[str]) -> Iterator[e.Event]:
-    facets = tuple(sorted(set(doubts)))
-    if facets != held(state).unsettled:
-        yield e.FactsUnsettled(facets)
+def _news_of_doubts(state: State, doubts: tuple[str, ...]) -> Iterator[e.Event]:
+    if doubts != held(state).unsettled:
+        yield e.FactsUnsettled(doubts)

@@ -5,8 +5,8 @@ from typing import assert_never
 import attrs
 
 from counterfoil.domain.confirming import awaiting, awaiting_still
+from counterfoil.domain.observation import holder_of
 from counterfoil.domain.product import events as e
-from counterfoil.domain.product.observed import holder_of
 from counterfoil.domain.product.state import Deleted, InForce, Price, State
 from counterfoil.domain.requests import (
     Operation,

@@ -42,16 +42,6 @@ class ObservedPrice:
     metadata: Known[Mapping[str, str]] | None = None
 
 
-def of_price(price_id: PriceId, facet: str) -> str:
-    """Name a facet of a price among those of its product: ``price_1.active``."""
-    return f"{price_id}.{facet}"
-
-
-def holder_of(facet: str) -> str:
-    """Return the price that a facet so named belongs to; the product's own have no holder."""
-    return facet.rpartition(".")[0]
-
-
 @frozen(kw_only=True)
 class EarlierSighting:
     """

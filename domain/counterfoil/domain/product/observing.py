@@ -1,6 +1,6 @@
 """What Stripe states of a product and its prices, taken apart into the facts that are new."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import assert_never
 
 import attrs
@@ -9,8 +9,12 @@ from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.observation import (
     GONE,
     Origin,
+    doubts_after,
+    facets_of_part,
+    holder_of,
     news,
     news_of_metadata,
+    of_part,
     stated,
     unless_erased,
     when_known,
@@ -47,7 +51,7 @@ from counterfoil.domain.product.events import (
     StatementDescriptorChanged,
     UnitLabelChanged,
 )
-from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct, holder_of, of_price
+from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.product.price import PriceTerms, TaxBehavior, canonical
 from counterfoil.domain.product.state import Deleted, InForce, Price, State, Unseen
 from counterfoil.domain.requests import Operation, request_for
@@ -62,15 +66,14 @@ def observe_product(command: ObserveProduct, state: State) -> tuple[Event, ...]:
     It enters the catalogue once its name is known: the facets of a statement without one come with
     the first that has it. Of a product that is gone nothing is new but doubts.
     """
-    doubts = (*_doubts_of_prices(state), *command.unsettled)
+    doubts = doubts_after(state.unsettled, command.unsettled)
     return (*_news_of_product(command, state), *_news_of_doubts(state, doubts))
 
 
 def observe_price(command: ObservePrice, state: State) -> tuple[Event, ...]:
     """Record what is new of a price, also before its product was seen; its terms make it known."""
-    others = (facet for facet in state.unsettled if holder_of(facet) != command.price_id)
-    doubts = (*others, *(of_price(command.price_id, facet) for facet in command.unsettled))
-    return (*_news_of_price(command, state), *_news_of_doubts(state, doubts))
+    doubts = doubts_after(state.unsettled, command.unsettled, command.price_id)
+    return (*_news_of_part(command, state), *_news_of_doubts(state, doubts))
 
 
 def learn_earlier_fact(command: LearnEarlierFact) -> tuple[Event, ...]:
@@ -130,7 +133,7 @@ def facets_held(state: State) -> Facets:
     facets = dict(facets_of(as_observed(state)))
     for price_id in state.prices:
         of_this = facets_of(price_as_observed(state, price_id))
-        facets |= {of_price(price_id, name): facet for name, facet in of_this.items()}
+        facets |= {of_part(price_id, name): facet for name, facet in of_this.items()}
     return facets
 
 
@@ -195,7 +198,7 @@ def _changed_details(observed: ObservedProduct, state: InForce) -> Iterator[Even
         yield ProductRestored() if active.value else ProductArchived()
 
 
-def _news_of_price(command: ObservePrice, state: State) -> Iterator[Event]:
+def _news_of_part(command: ObservePrice, state: State) -> Iterator[Event]:
     price_id, observed = command.price_id, command.observed
     if price_id in state.deleted_prices:
         return
@@ -205,15 +208,15 @@ def _news_of_price(command: ObservePrice, state: State) -> Iterator[Event]:
     elif observed.terms is not None:
         asked = request_for(state.outstanding, Operation.ADD_PRICE, price_id)
         is_new = command.origin is Origin.CREATED or asked is not None
-        yield _first_sight_of_price(observed, observed.terms.value, is_new=is_new)
+        yield _first_sight_of_part(observed, observed.terms.value, is_new=is_new)
         # Of what is seen for the first time no decision is left to hold.
         if held := _awaited_of(price_id, state):
-            yield ConfirmationEnded(facets=held)
+            yield ConfirmationEnded(facets=tuple(of_part(price_id, facet) for facet in held))
     if observed.deleted == GONE:
         yield PriceDeleted(price_id=price_id)
 
 
-def _first_sight_of_price(observed: ObservedPrice, terms: PriceTerms, *, is_new: bool) -> Event:
+def _first_sight_of_part(observed: ObservedPrice, terms: PriceTerms, *, is_new: bool) -> Event:
     kind = PriceAdded if is_new else PriceAdopted
     return kind(
         terms=canonical(terms),
@@ -232,18 +235,17 @@ def _confirmed_and_changed_price(
     if observed.terms is not None:
         observed = attrs.evolve(observed, terms=Known(canonical(observed.terms.value)))
     known = price_as_observed(state, price_id)
-    own = _awaited_of(price_id, state)
-    awaited = tuple(facet.removeprefix(of_price(price_id, "")) for facet in own)
+    awaited = _awaited_of(price_id, state)
     confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
     yield from _changed_price(attrs.evolve(observed, **dict.fromkeys(withheld)), price)
     if confirmed:
-        yield ConfirmationEnded(facets=tuple(of_price(price_id, facet) for facet in confirmed))
+        yield ConfirmationEnded(facets=tuple(of_part(price_id, facet) for facet in confirmed))
 
 
 def _awaited_of(price_id: PriceId, state: State) -> tuple[str, ...]:
     """Return the facets of a price that were decided here and await Stripe's confirmation."""
     unconfirmed = state.unconfirmed if isinstance(state, InForce) else ()
-    return tuple(facet for facet in unconfirmed if holder_of(facet) == price_id)
+    return facets_of_part(price_id, unconfirmed)
 
 
 def _changed_price(observed: ObservedPrice, price: Price) -> Iterator[Event]:
@@ -275,11 +277,6 @@ def _changed_terms(stated: PriceTerms, held: PriceTerms) -> Iterator[Event]:
         yield PriceTermsCorrected(terms=stated)
 
 
-def _doubts_of_prices(state: State) -> tuple[str, ...]:
-    return tuple(facet for facet in state.unsettled if holder_of(facet))
-
-
-def _news_of_doubts(state: State, doubts: Iterable[str]) -> Iterator[Event]:
-    facets = tuple(sorted(set(doubts)))
-    if facets != state.unsettled:
-        yield FactsUnsettled(facets)
+def _news_of_doubts(state: State, doubts: tuple[str, ...]) -> Iterator[Event]:
+    if doubts != state.unsettled:
+        yield FactsUnsettled(doubts)
