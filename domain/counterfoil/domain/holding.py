@@ -21,7 +21,7 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.invoice.seen import as_observed as invoice_as_observed
 from counterfoil.domain.invoice.state import Draft
 from counterfoil.domain.invoice.terms import Bill, Grounds
-from counterfoil.domain.observation import Origin, Sighting
+from counterfoil.domain.observation import Origin, Sighting, facets_of_part
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
@@ -136,8 +136,7 @@ def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
         case "subscription":
             return frozenset(facet for name in names for facet in COMPANIONS.get(name, (name,)))
         case "price" | "promotion_code" | "feedback_option":
-            own = f"{thing.id}."
-            return frozenset(name.removeprefix(own) for name in names if name.startswith(own))
+            return frozenset(facets_of_part(thing.id, names))
         case "customer" | "product" | "coupon" | "configuration" | "invoice":
             return frozenset(names)
         case _:

@@ -217,13 +217,13 @@ def _flow_lets(
     """
     Yield a refusal of what lies beside a flow, or beyond its end (R75).
 
-    ``is_for`` tells whether a wish of a kind that the flow lets through is the one it is for.
+    ``is_for`` tells whether the flow is for this very wish, beside being for its kind.
     """
     session = _session(facts)
     if session is None or session.flow is None:
         return
     flow = session.flow
-    is_step = wish in STEPS.get(flow.type, ()) and is_for(flow)
+    is_step = is_for(flow) and wish in STEPS.get(flow.type, ())
     if session.completed_at is None:
         if not is_step:
             yield BesideTheFlowError(session.id)
