@@ -1,6 +1,10 @@
-"""What holds of every test: how fast the machine is decides none of them."""
+"""What holds of every test: how fast the machine is decides none, and one server serves all."""
 
+from collections.abc import Iterator
+
+import pytest
 from hypothesis import HealthCheck, settings
+from tests.postgres import Server, server
 
 # On top of whichever profile is in force, Hypothesis's own for CI included.
 settings.register_profile(
@@ -10,3 +14,10 @@ settings.register_profile(
     suppress_health_check=[*settings().suppress_health_check, HealthCheck.too_slow],
 )
 settings.load_profile("whatever-the-machine")
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Run a PostgreSQL server for as long as the tests run that ask for it."""
+    with server(tmp_path_factory.mktemp("postgres")) as running:
+        yield running

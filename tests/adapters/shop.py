@@ -134,7 +134,7 @@ def stripe(event_id: str) -> Cause:
 def do(portal: AccountPortal, *commands: object) -> None:
     """Let the merchant give commands, one after the other."""
     for command in commands:
-        portal.handle(command, by=merchant(f"cmd_{next(_NUMBERS)}"))
+        portal.handle(command, by=merchant(f"shop_{next(_NUMBERS)}"))
 
 
 def statement(

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import count, permutations
-from pathlib import Path
 
 import pytest
 from attrs import evolve
@@ -85,13 +84,10 @@ def _clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(name="portal", params=["memory", "sqlite"])
-def _portal(
-    request: pytest.FixtureRequest, clock: Clock, tmp_path: Path
-) -> Iterator[BillingPortal]:
+@pytest.fixture(name="portal")
+def _portal(place: str, clock: Clock) -> Iterator[BillingPortal]:
     """A portal on each of the stores."""
-    url = "memory://" if request.param == "memory" else f"sqlite:///{tmp_path / 'portal.db'}"
-    with BillingPortal.open(url, clock=clock, master_key=bytes(32)) as portal:
+    with BillingPortal.open(place, clock=clock, master_key=bytes(32)) as portal:
         yield portal
 
 

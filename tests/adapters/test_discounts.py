@@ -1,7 +1,6 @@
 """Coupons at work: found by their promotion codes, redeemed to the last, offered to who leaves."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import attrs
 import pytest
@@ -101,8 +100,8 @@ APPLY_CODE = ApplyDiscount(subscription_id=MUG, promotion_code_id=SPRING_CODE)
 
 
 @pytest.fixture(name="store")
-def _store(tmp_path: Path) -> Iterator[Overtaken]:
-    with Overtaken.open(f"sqlite:///{tmp_path}/shop.db", master_key=bytes(32)) as store:
+def _store(place: str) -> Iterator[Overtaken]:
+    with Overtaken.open(place, master_key=bytes(32)) as store:
         yield store
 
 

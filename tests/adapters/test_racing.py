@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from functools import partial
 from itertools import pairwise
-from pathlib import Path
 from threading import Barrier
 
 import attrs
@@ -69,8 +68,8 @@ class Overtaken(EventStore):
 
 
 @pytest.fixture(name="store")
-def _store(tmp_path: Path) -> Iterator[Overtaken]:
-    with Overtaken.open(f"sqlite:///{tmp_path}/shop.db", master_key=bytes(32)) as store:
+def _store(place: str) -> Iterator[Overtaken]:
+    with Overtaken.open(place, master_key=bytes(32)) as store:
         yield store
 
 

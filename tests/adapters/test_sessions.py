@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from pathlib import Path
 from threading import Barrier
 
 import pytest
@@ -145,10 +144,9 @@ def _clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(name="store", params=["memory", "sqlite"])
-def _store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Overtaken]:
-    url = "memory://" if request.param == "memory" else f"sqlite:///{tmp_path}/shop.db"
-    with Overtaken.open(url, master_key=bytes(32)) as store:
+@pytest.fixture(name="store")
+def _store(place: str) -> Iterator[Overtaken]:
+    with Overtaken.open(place, master_key=bytes(32)) as store:
         yield store
 
 

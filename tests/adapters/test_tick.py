@@ -113,10 +113,9 @@ def _clock() -> Clock:
     return Clock()
 
 
-@pytest.fixture(name="store", params=["memory", "sqlite"])
-def _store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Interrupted]:
-    url = "memory://" if request.param == "memory" else f"sqlite:///{tmp_path}/shop.db"
-    with Interrupted.open(url, master_key=bytes(32)) as store:
+@pytest.fixture(name="store")
+def _store(place: str) -> Iterator[Interrupted]:
+    with Interrupted.open(place, master_key=bytes(32)) as store:
         store.loaded = Counter()
         yield store
 

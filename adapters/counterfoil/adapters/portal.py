@@ -1,7 +1,6 @@
 """The one object that embedders open: a billing portal on a database."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from types import TracebackType
@@ -11,6 +10,7 @@ from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry
 from counterfoil.adapters.event_store import EventStore
+from counterfoil.adapters.event_store.ledger import EmbeddersConnection
 from counterfoil.adapters.event_store.wrapping import KeyWrapper
 from counterfoil.adapters.ticking import Ticked, Ticker
 from counterfoil.domain.cause import Mode
@@ -59,19 +59,22 @@ class BillingPortal:
         clock: Callable[[], datetime] = utc_now,
         keys: KeyWrapper | None = None,
         master_key: bytes | None = None,
+        key_store: str | None = None,
         on_notice: Callable[[str], None] = log_notice,
         read_only: bool = False,
     ) -> Self:
         """
-        Open a portal on ``sqlite:///path/to/file.db``, or on ``memory://`` for a trial.
+        Open a portal on ``sqlite:///path/to/file.db`` or on
+        ``postgresql://user@host/database?schema=cell_1``, or on ``memory://`` for a trial.
 
         Args:
             deciders: an embedder's own aggregates; their stored names stand in ``contract``, which
                 is ours extended.
             clock: says the moment; decisions take their time from it and from nowhere else.
             keys: wraps the keys that seal personal data, by a key management service say.
-            master_key: 32 bytes that wrap those keys; without either, a key file is made beside the
-                database.
+            master_key: 32 bytes that wrap those keys; without either, a key file is made beside an
+                SQLite file.
+            key_store: the URL of those keys, to keep them away from the database.
             on_notice: gets the one sentence that says so; by default it is logged.
 
         Raises:
@@ -83,6 +86,7 @@ class BillingPortal:
             contract=contract,
             keys=keys,
             master_key=master_key,
+            key_store=key_store,
             read_only=read_only,
             on_notice=on_notice,
         )
@@ -135,11 +139,12 @@ class BillingPortal:
             mode=mode,
         )
 
-    def joined(self, connection: sqlite3.Connection) -> "BillingPortal":
+    def joined(self, connection: EmbeddersConnection) -> "BillingPortal":
         """
-        Return this portal on an embedder's own connection to the same file.
+        Return this portal on an embedder's own connection to the same file or database.
 
-        Events then become durable, or vanish, with the embedder's transaction.
+        Events then become durable, or vanish, with the embedder's transaction. On PostgreSQL it
+        runs at READ COMMITTED, and other writers wait from the first command until it ends.
         """
         return BillingPortal(self._store.joined(connection), self._registry, self._clock)
 

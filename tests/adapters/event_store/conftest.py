@@ -1,4 +1,4 @@
-"""Stores to test with: one in memory and one on disk, with the same expectations."""
+"""Stores to test with: in memory, on disk and in PostgreSQL, with the same expectations."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,10 +15,14 @@ def url(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'store.db'}"
 
 
-@pytest.fixture(params=["memory", "sqlite"])
+@pytest.fixture(params=["memory", "sqlite", "postgres"])
 def store(request: pytest.FixtureRequest, url: str) -> Iterator[EventStore]:
     """Return an empty store of each kind."""
-    with opened("memory://" if request.param == "memory" else url) as store:
+    if request.param == "memory":
+        url = "memory://"
+    elif request.param == "postgres":
+        url = request.getfixturevalue("postgres").url()
+    with opened(url) as store:
         yield store
 
 

@@ -52,8 +52,6 @@ class TestAUrl:
             ("/var/lib/store.db", "it isn't a URL"),
             ("sqlite://store.db", "a slash is missing"),
             ("sqlite:///store.db?mode=ro", "takes no options"),
-            ("postgresql://host/db", "this release keeps events in SQLite, not in PostgreSQL"),
-            ("postgres://host/db", "this release keeps events in SQLite, not in PostgreSQL"),
             ("mysql://host/db", "no store called 'mysql'"),
             ("memory://store", "no store called 'memory'"),
             ("", "it isn't a URL"),

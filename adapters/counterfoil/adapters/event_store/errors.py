@@ -18,7 +18,8 @@ class StoreUrlError(StoreError):
         """Return the sentence."""
         return (
             f"{self.url!r} can't be opened: {self.why}; write sqlite:///path/to/file.db for a file,"
-            " or memory:// to keep everything in memory."
+            " postgresql://user@host/database for PostgreSQL, or memory:// to keep everything in"
+            " memory."
         )
 
 
@@ -58,6 +59,42 @@ class NewerSchemaError(StoreError):
         return (
             f"The tables at {self.path} are of version {self.found},"
             f" and this release knows {self.known}: install the newer release that made them."
+        )
+
+
+@define
+class OlderSchemaError(StoreError):
+    """An older release of Counterfoil made the tables."""
+
+    path: str
+    found: int
+    known: int
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The tables at {self.path} are of version {self.found}, and this release needs"
+            f" {self.known}: make a backup, then run counterfoil migrate."
+        )
+
+
+@define
+class StoreUnreachableError(StoreError):
+    """
+    The server went away and did not come back in time.
+
+    Whether what was being recorded is on record isn't known: the same command may be sent again
+    under the same id, and takes effect once.
+    """
+
+    path: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The store at {self.path} can't be reached ({self.why}): see to the server, then send"
+            " the same again, under the same command id."
         )
 
 
@@ -241,6 +278,21 @@ class MissingMasterKeyError(StoreError):
         return (
             f"The master key is missing: {self.path} isn't there and no other key was given;"
             " restore that file, or set COUNTERFOIL_MASTER_KEY."
+        )
+
+
+@define
+class NoMasterKeyError(StoreError):
+    """A store without a place of its own for a key file was opened without a master key."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The store at {self.path} seals personal data with a master key, and none was given:"
+            " set COUNTERFOIL_MASTER_KEY to 32 random bytes in base64 (openssl rand -base64 32),"
+            " and keep a copy of it."
         )
 
 

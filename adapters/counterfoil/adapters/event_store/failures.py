@@ -7,7 +7,9 @@ from types import TracebackType
 from eventsourcing.persistence import (
     ConnectionPoolClosedError,
     ConnectionUnavailableError,
+    DataError,
     IntegrityError,
+    OperationalError,
     PersistenceError,
 )
 
@@ -19,6 +21,8 @@ from counterfoil.adapters.event_store.errors import (
     StoreError,
     StoreFullError,
     StoreUnavailableError,
+    StoreUnreachableError,
+    UnstorableValueError,
 )
 
 _BY_CODE: dict[int, Callable[[str, float], StoreError]] = {
@@ -33,6 +37,17 @@ _BY_CODE: dict[int, Callable[[str, float], StoreError]] = {
     sqlite3.SQLITE_CORRUPT: lambda path, _: StoreUnavailableError(
         path, "the file is damaged; restore it from a backup"
     ),
+}
+
+
+# By the state that PostgreSQL gives, or by the class of states that it is one of.
+_BY_STATE: dict[str, Callable[[str, float], StoreError]] = {
+    "55P03": StoreBusyError,
+    "40P01": StoreBusyError,
+    "53100": lambda path, _: StoreFullError(path),
+    "25006": lambda path, _: ReadOnlyStoreError(path),
+    "22021": lambda *_: UnstorableValueError("A text", "it holds the character NUL"),
+    "22P05": lambda *_: UnstorableValueError("A text", "it holds the character NUL"),
 }
 
 
@@ -73,4 +88,22 @@ def translate(error: Exception, path: str, seconds: float) -> StoreError:
         return make(path, seconds)
     if isinstance(cause, sqlite3.ProgrammingError) and "closed" in str(cause):
         return StoreClosedError(path)
-    return StoreUnavailableError(path, f"SQLite says: {cause or error}")
+    if not isinstance(cause, sqlite3.Error):
+        return _of_postgres(error, cause, path, seconds)
+    return StoreUnavailableError(path, f"SQLite says: {cause}")
+
+
+def _of_postgres(
+    error: Exception, cause: BaseException | None, path: str, seconds: float
+) -> StoreError:
+    state = getattr(cause or error, "sqlstate", None)
+    make = _BY_STATE.get(state or "")
+    if make is not None:
+        return make(path, seconds)
+    # libpq says several lines, of which the first is a sentence.
+    said = str(cause or error).strip().partition("\n")[0]
+    if isinstance(error, OperationalError) and (state is None or state[:2] in {"08", "57"}):
+        return StoreUnreachableError(path, said)
+    if isinstance(error, DataError) and "NUL" in said:
+        return UnstorableValueError("A text", "it holds the character NUL")
+    return StoreUnavailableError(path, f"PostgreSQL says: {said}")

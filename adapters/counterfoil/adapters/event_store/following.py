@@ -17,11 +17,28 @@ class Growth(Protocol):
     def mark(self) -> int:
         """Return a number that differs once something was recorded."""
 
+    def wait(self, stopped: Event) -> None:
+        """Wait a while, at most until something was recorded or following was stopped."""
+
+    def wake(self) -> None:
+        """End a wait, from any thread, once following was stopped."""
+
     def close(self) -> None:
         """Give back what looking takes."""
 
 
-class DataVersion:
+class Polled:
+    """What can only be looked at again and again."""
+
+    def wait(self, stopped: Event) -> None:
+        """Wait a moment."""
+        stopped.wait(POLL_SECONDS)
+
+    def wake(self) -> None:
+        """Do nothing: a wait ends by what it waits on."""
+
+
+class DataVersion(Polled):
     """The growth of an SQLite file: its ``data_version``, seen from a connection of its own."""
 
     def __init__(self, uri: str) -> None:
@@ -72,7 +89,7 @@ class LogSubscription(Subscription[ApplicationRecorder]):
                 return notification
             mark = self._mark()
             if mark == self._seen:
-                self._stopped.wait(POLL_SECONDS)
+                self._wait()
                 continue
             page = self._recorder.select_notifications(
                 self._last_notification_id or 0, PAGE, topics=self._topics, inclusive_of_start=False
@@ -86,9 +103,17 @@ class LogSubscription(Subscription[ApplicationRecorder]):
         with self._looking:
             return self._seen if self._stopped.is_set() else self._growth.mark()
 
+    def _wait(self) -> None:
+        with self._looking:
+            if not self._stopped.is_set():
+                self._growth.wait(self._stopped)
+
     def stop(self) -> None:
         """Stop at once, from any thread."""
         super().stop()
+        if self._stopped.is_set():
+            return
         self._stopped.set()
+        self._growth.wake()
         with self._looking:
             self._growth.close()

@@ -197,7 +197,7 @@ class SQLiteKeys:
 
     def _unwrapped(self, subject: str, generation: int, wrapped: bytes) -> "AESGCM":
         try:
-            return aesgcm(self._wrapper.unwrap(wrapped, _key_context(subject, generation)))
+            return aesgcm(self._wrapper.unwrap(wrapped, key_context(subject, generation)))
         except ValueError as error:
             raise StoreUnavailableError(
                 self.path, f"the key of {subject} was changed or wrapped with another master key"
@@ -212,7 +212,7 @@ class SQLiteKeys:
             rows = []
             for subject in new:
                 key = secrets.token_bytes(KEY_BYTES)
-                rows.append((subject, 1, self._wrapper.wrap(key, _key_context(subject, 1))))
+                rows.append((subject, 1, self._wrapper.wrap(key, key_context(subject, 1))))
             with _Transaction(self._connection):
                 self._connection.executemany(
                     "INSERT INTO data_keys (subject, generation, wrapped)"
@@ -266,5 +266,6 @@ class _Transaction:
                     self._connection.rollback()
 
 
-def _key_context(subject: str, generation: int) -> bytes:
+def key_context(subject: str, generation: int) -> bytes:
+    """Name what a data key is for, when it is wrapped."""
     return joined(b"data key", subject.encode(), str(generation).encode())

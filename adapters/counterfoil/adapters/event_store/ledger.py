@@ -3,8 +3,9 @@ What every place that keeps events can do: the rows beside the events, and the s
 fill.
 """
 
+import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from attrs import Factory, frozen
 from eventsourcing.persistence import (
@@ -13,6 +14,12 @@ from eventsourcing.persistence import (
     StoredEvent,
     Subscription,
 )
+
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+EmbeddersConnection: TypeAlias = "sqlite3.Connection | Connection[Any]"
+"""A connection of an embedder's own: ``sqlite3.Connection`` or ``psycopg.Connection``."""
 
 EventRow: TypeAlias = tuple[int, str, int, str, bytes]
 """One stored event as its table holds it: position, stream, version, topic, state."""
@@ -124,6 +131,9 @@ class Ledger(Protocol):
     @property
     def recorder(self) -> ProcessRecorder:
         """Return the ledger as the library knows it."""
+
+    def joined(self, connection: EmbeddersConnection) -> "Ledger":
+        """Return the same ledger on an embedder's connection; raises ``NotJoinedError``."""
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them; return their positions."""

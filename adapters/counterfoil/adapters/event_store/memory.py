@@ -13,12 +13,17 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.popo import POPOProcessRecorder
 
-from counterfoil.adapters.event_store.errors import AlreadyRecordedError, ConflictError
-from counterfoil.adapters.event_store.following import LogSubscription
+from counterfoil.adapters.event_store.errors import (
+    AlreadyRecordedError,
+    ConflictError,
+    NotJoinedError,
+)
+from counterfoil.adapters.event_store.following import LogSubscription, Polled
 from counterfoil.adapters.event_store.ledger import (
     Beside,
     CommandEntry,
     DueEntry,
+    EmbeddersConnection,
     EventRow,
     QuarantineEntry,
     RefusalEntry,
@@ -117,6 +122,13 @@ class MemoryLedger(POPOProcessRecorder):
         self._due.update(beside.due)
         for stream in beside.never_due:
             self._due.pop(stream, None)
+
+    def joined(
+        self,
+        connection: EmbeddersConnection,  # noqa: ARG002
+    ) -> "MemoryLedger":
+        """Refuse: there is no connection to memory."""
+        raise NotJoinedError("only a store in a database can be joined")
 
     def subscribe(
         self, gt: int | None = None, topics: Sequence[str] = ()
@@ -270,7 +282,7 @@ class MemoryLedger(POPOProcessRecorder):
         """Keep everything until the ledger is forgotten."""
 
 
-class _Length:
+class _Length(Polled):
     """The growth of a log in memory: how many events it has."""
 
     def __init__(self, ledger: MemoryLedger) -> None:

@@ -1,34 +1,32 @@
-"""Opens what a URL names: a file with its keys, or memory."""
+"""Opens an SQLite file, and the keys of one."""
 
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 from eventsourcing.persistence import PersistenceError
 
 from counterfoil.adapters.event_store import master_key as key_file
 from counterfoil.adapters.event_store.datastore import Datastore
-from counterfoil.adapters.event_store.errors import StoreUnavailableError, StoreUrlError
+from counterfoil.adapters.event_store.errors import (
+    OlderSchemaError,
+    StoreUnavailableError,
+    StoreUrlError,
+)
 from counterfoil.adapters.event_store.failures import translate
 from counterfoil.adapters.event_store.keyring import KeyStore
 from counterfoil.adapters.event_store.keys import MemoryKeys, SQLiteKeys
 from counterfoil.adapters.event_store.sqlite import SQLiteLedger
-from counterfoil.adapters.event_store.wrapping import KeyWrapper, MasterKey
+from counterfoil.adapters.event_store.tables import SCHEMA
+from counterfoil.adapters.event_store.wrapping import KeyWrapper
+
+T = TypeVar("T")
 
 
-def path_of(url: str) -> Path | None:
-    """Return the path of a store's file, ``None`` for memory."""
-    scheme, separator, rest = url.partition("://")
-    if not separator:
-        raise StoreUrlError(url, "it isn't a URL")
-    if scheme == "memory" and not rest:
-        return None
-    if scheme.startswith("postgres"):
-        raise StoreUrlError(url, "this release keeps events in SQLite, not in PostgreSQL")
-    if scheme != "sqlite":
-        raise StoreUrlError(url, f"this release has no store called {scheme!r}")
-    if rest in {"", "/", "/:memory:"}:
-        return None
+def path_of(url: str) -> Path:
+    """Return the path of an SQLite file."""
+    rest = url.partition("://")[2]
     if not rest.startswith("/"):
         raise StoreUrlError(url, "a slash is missing, for a path stands after sqlite:///")
     if "?" in rest:
@@ -38,28 +36,47 @@ def path_of(url: str) -> Path | None:
 
 def open_ledger(path: Path, *, read_only: bool, lock_timeout: float) -> SQLiteLedger:
     """Open a store's file, and make it with its tables where it isn't there yet."""
+
+    def prepare(ledger: SQLiteLedger) -> SQLiteLedger:
+        found = ledger.schema()
+        if found is None:
+            if read_only:
+                raise StoreUnavailableError(
+                    ledger.path, "no store was made there yet; open it for writing once"
+                )
+            ledger.migrate()
+        elif found < SCHEMA:
+            raise OlderSchemaError(ledger.path, found, SCHEMA)
+        return ledger
+
+    return _connected(path, prepare, read_only=read_only, lock_timeout=lock_timeout)
+
+
+def migrate(path: Path, *, lock_timeout: float) -> tuple[int | None, int]:
+    """Bring the tables of a file up to date; return their version before and after."""
+
+    def prepare(ledger: SQLiteLedger) -> tuple[int | None, int]:
+        found = ledger.schema()
+        ledger.migrate()
+        ledger.close()
+        return found, SCHEMA
+
+    return _connected(path, prepare, read_only=False, lock_timeout=lock_timeout)
+
+
+def _connected(
+    path: Path, prepare: Callable[[SQLiteLedger], T], *, read_only: bool, lock_timeout: float
+) -> T:
     _check_place(path, read_only=read_only)
-    datastore = Datastore(path, read_only=read_only, seconds=lock_timeout)
-    ledger = SQLiteLedger(datastore)
+    ledger = SQLiteLedger(Datastore(path, read_only=read_only, seconds=lock_timeout))
     try:
-        _prepare(ledger, read_only=read_only)
+        return prepare(ledger)
     except (PersistenceError, sqlite3.Error) as error:
         ledger.close()
         raise translate(error, str(path), lock_timeout) from error
     except BaseException:
         ledger.close()
         raise
-    return ledger
-
-
-def _prepare(ledger: SQLiteLedger, *, read_only: bool) -> None:
-    if ledger.schema() is not None:
-        return
-    if read_only:
-        raise StoreUnavailableError(
-            ledger.path, "no store was made there yet; open it for writing once"
-        )
-    ledger.create_table()
 
 
 def _check_place(path: Path, *, read_only: bool) -> None:
@@ -74,7 +91,7 @@ def _check_place(path: Path, *, read_only: bool) -> None:
 
 
 def open_keys(
-    path: Path,
+    keys: Path,
     *,
     wrapper: KeyWrapper | None,
     read_only: bool,
@@ -82,10 +99,10 @@ def open_keys(
     on_notice: Callable[[str], None],
 ) -> KeyStore:
     """
-    Open the key store beside a store's file; without a wrapper the key file beside it gives the
-    master key.
+    Open a key store in an SQLite file; without a wrapper a key file gives the master key.
+
+    ``store.db.keys`` has its key file in ``store.db.key``.
     """
-    keys = path.with_name(f"{path.name}.keys")
     if read_only and not keys.exists():
         return MemoryKeys(str(keys))
 
@@ -93,16 +110,9 @@ def open_keys(
         if wrapper is not None:
             return wrapper
         return key_file.from_file(
-            path.with_name(f"{path.name}.key"),
+            keys.with_name(f"{keys.name.removesuffix('.keys')}.key"),
             may_create=unused and not read_only,
             on_notice=on_notice,
         )
 
     return SQLiteKeys(keys, find, read_only=read_only, lock_timeout=lock_timeout)
-
-
-def wrapper_of(keys: KeyWrapper | None, master_key: bytes | None) -> KeyWrapper | None:
-    """Return the one way of wrapping keys that was given, if any."""
-    if keys is not None and master_key is not None:
-        raise TypeError("give either keys or master_key")
-    return keys if master_key is None else MasterKey(master_key)

@@ -17,14 +17,16 @@ from counterfoil.adapters.event_store.errors import (
     AlreadyRecordedError,
     ConflictError,
     NewerSchemaError,
+    NotJoinedError,
 )
 from counterfoil.adapters.event_store.following import DataVersion, LogSubscription
 from counterfoil.adapters.event_store.ledger import (
     Beside,
+    EmbeddersConnection,
     EventRow,
 )
 from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
-from counterfoil.adapters.event_store.tables import EVENTS, SCHEMA, TABLES
+from counterfoil.adapters.event_store.tables import EVENTS, MIGRATIONS, SCHEMA, TABLES
 
 
 class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
@@ -44,6 +46,14 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         """Return the path of the file."""
         return self.datastore.path
 
+    def joined(self, connection: EmbeddersConnection) -> "SQLiteLedger":
+        """Return the same ledger on an embedder's connection."""
+        if not isinstance(self.datastore, Datastore):
+            raise NotJoinedError("only a store on connections of its own can be joined")
+        if not isinstance(connection, sqlite3.Connection):
+            raise NotJoinedError("it isn't a sqlite3.Connection")
+        return SQLiteLedger(JoinedDatastore(connection, self.datastore))
+
     # Tables
 
     def construct_create_table_statements(self) -> list[str]:
@@ -56,6 +66,17 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         if self._schema(c.sqlite_cursor) is None:
             super()._create_table(c)
             c.execute("INSERT INTO counterfoil_schema (version) VALUES (?)", (SCHEMA,))
+
+    def migrate(self) -> None:
+        """Make the tables, or bring them up to date, each version in a transaction of its own."""
+        if self.schema() is None:
+            self.create_table()
+        for number, step in enumerate(MIGRATIONS, start=2):
+            with self.datastore.transaction(commit=True) as c:
+                if (self._schema(c.sqlite_cursor) or 0) < number:
+                    for statement in step:
+                        c.execute(statement)
+                    c.execute("INSERT INTO counterfoil_schema (version) VALUES (?)", (number,))
 
     def schema(self) -> int | None:
         """Return the version of the tables, ``None`` where there are none; refuses a newer one."""

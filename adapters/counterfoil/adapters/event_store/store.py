@@ -1,23 +1,18 @@
 """The event store as the rest of Counterfoil sees it: load, append, look up, follow, erase."""
 
 import logging
-import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 
-from counterfoil.adapters.event_store import opening
+from counterfoil.adapters.event_store import urls
 from counterfoil.adapters.event_store.application import StoreApplication
 from counterfoil.adapters.event_store.batches import beside_of, check_consecutive, entries_of
 from counterfoil.adapters.event_store.codec import codec_of, utc
-from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
-from counterfoil.adapters.event_store.errors import NotJoinedError
 from counterfoil.adapters.event_store.keyring import Keyring
-from counterfoil.adapters.event_store.keys import MemoryKeys
-from counterfoil.adapters.event_store.ledger import DueEntry
+from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection
 from counterfoil.adapters.event_store.mapper import CodecMapper
-from counterfoil.adapters.event_store.memory import MemoryLedger
 from counterfoil.adapters.event_store.reading import PAGE, EventReader
 from counterfoil.adapters.event_store.records import (
     Append,
@@ -38,9 +33,8 @@ from counterfoil.adapters.event_store.sealing import (
     seal_message,
     to_seconds,
 )
-from counterfoil.adapters.event_store.sqlite import SQLiteLedger
 from counterfoil.adapters.event_store.verifying import problems
-from counterfoil.adapters.event_store.wrapping import KeyWrapper
+from counterfoil.adapters.event_store.wrapping import KeyWrapper, wrapper_of
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.stored import Contract
 
@@ -64,57 +58,55 @@ class EventStore(EventReader):
         contract: Contract = CONTRACT,
         keys: KeyWrapper | None = None,
         master_key: bytes | None = None,
+        key_store: str | None = None,
         on_notice: Callable[[str], None] = _LOG.warning,
         read_only: bool = False,
         lock_timeout: float = 5.0,
     ) -> Self:
         """
-        Open ``sqlite:///path/to/file.db``, or ``memory://`` for what lives as long as this object.
+        Open ``sqlite:///path/to/file.db`` or ``postgresql://user@host/database?schema=cell_1``, or
+        ``memory://`` for what lives as long as this object.
 
         Args:
             keys: wraps the data keys, for instance with a key management service.
             master_key: 32 bytes that wrap the data keys; without either, a key file is made beside
-                the database.
-            on_notice: gets one sentence when that file is made; by default it is logged.
-            lock_timeout: how many seconds to wait for another writer.
+                an SQLite file, and PostgreSQL is refused.
+            key_store: the URL of the data keys; without it they are in ``file.db.keys`` or in the
+                schema ``cell_1_keys``.
+            on_notice: gets one sentence when a key file is made; by default it is logged.
+            lock_timeout: how many seconds to wait for another writer, or for a server to return.
         """
         codec = codec_of(contract)
-        wrapper = opening.wrapper_of(keys, master_key)
-        path = opening.path_of(url)
-        if path is None:
-            store = MemoryKeys()
-            mapper = CodecMapper(codec, store)
-            return cls(MemoryLedger(), mapper, store, lock_timeout=lock_timeout)
-        ledger = opening.open_ledger(path, read_only=read_only, lock_timeout=lock_timeout)
-        try:
-            found = opening.open_keys(
-                path,
-                wrapper=wrapper,
-                read_only=read_only,
-                lock_timeout=lock_timeout,
-                on_notice=on_notice,
-            )
-        except BaseException:
-            ledger.close()
-            raise
+        ledger, found = urls.Opening(
+            url=url,
+            key_store=key_store,
+            wrapper=wrapper_of(keys, master_key),
+            read_only=read_only,
+            seconds=lock_timeout,
+            on_notice=on_notice,
+        ).open()
         return cls(ledger, CodecMapper(codec, found), found, lock_timeout=lock_timeout)
 
-    def joined(self, connection: sqlite3.Connection) -> "EventStore":
+    @staticmethod
+    def migrate(url: str, *, lock_timeout: float = 5.0) -> tuple[int | None, int]:
         """
-        Return this store on an embedder's own connection to the same file.
+        Bring the tables of a store up to date; return their version before and after.
+
+        ``None`` stands for a store that wasn't there, and has been made.
+        """
+        return urls.migrate(url, seconds=lock_timeout)
+
+    def joined(self, connection: EmbeddersConnection) -> "EventStore":
+        """
+        Return this store on an embedder's own connection to the same file or database.
 
         Our rows then become durable, or vanish, with the embedder's transaction; only the keys of
-        new customers are committed at once, in their own file. There is nothing to close.
+        new customers are committed at once, in their own store. There is nothing to close. On
+        PostgreSQL other writers wait from the first append until that transaction ends.
         """
-        if not isinstance(self._ledger, SQLiteLedger) or not isinstance(
-            self._ledger.datastore, Datastore
-        ):
-            raise NotJoinedError("only a store on a file of its own can be joined")
         with self._translated:
-            datastore = JoinedDatastore(connection, self._ledger.datastore)
-        return _JoinedStore(
-            SQLiteLedger(datastore), self._mapper, self._keys, lock_timeout=self._lock_timeout
-        )
+            ledger = self._ledger.joined(connection)
+        return _JoinedStore(ledger, self._mapper, self._keys, lock_timeout=self._lock_timeout)
 
     def application(self) -> StoreApplication:
         """Return the library's application over this store; the store stays ours to close."""

@@ -1,6 +1,5 @@
 """The tables of a store in SQLite."""
 
-SCHEMA = 1
 EVENTS = "counterfoil_events"
 
 # Positions are an explicit rowid: those of the library's own table may change in a VACUUM or a
@@ -73,3 +72,9 @@ TABLES = (
     )""",
     "CREATE TABLE IF NOT EXISTS counterfoil_schema (version INTEGER NOT NULL)",
 )
+
+MIGRATIONS: tuple[tuple[str, ...], ...] = ()
+"""What brings tables of each released version to the next, beginning with version 1."""
+
+SCHEMA = 1 + len(MIGRATIONS)
+"""The version that this release reads and writes."""

@@ -78,3 +78,10 @@ def decrypted(key: "AESGCM", sealed: bytes, context: bytes) -> bytes:
         return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
     except InvalidTag as error:
         raise ValueError("the bytes were changed, or the key is another") from error
+
+
+def wrapper_of(keys: KeyWrapper | None, master_key: bytes | None) -> KeyWrapper | None:
+    """Return the one way of wrapping keys that was given, if any."""
+    if keys is not None and master_key is not None:
+        raise TypeError("give either keys or master_key")
+    return keys if master_key is None else MasterKey(master_key)

@@ -1,0 +1,1 @@
+"""Keeps events in PostgreSQL; needs the extra ``postgres``."""

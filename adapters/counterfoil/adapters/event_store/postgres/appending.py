@@ -1,0 +1,158 @@
+"""Sends an append to PostgreSQL: in one call, or a large one in several of one transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from eventsourcing.persistence import StoredEvent
+from psycopg.types.numeric import Int8
+
+from counterfoil.adapters.event_store.errors import (
+    AlreadyRecordedError,
+    ConflictError,
+    NotJoinedError,
+    StoreError,
+)
+from counterfoil.adapters.event_store.ledger import Beside
+from counterfoil.adapters.event_store.postgres.connections import Cursor
+from counterfoil.adapters.event_store.postgres.tables import PARAMETERS, sql
+
+EVENTS_MAX = 500
+"""How many events are sent in one call; over a unix socket a call with 1,000 never returned."""
+
+_NOTHING_BESIDE = Beside()
+
+Arguments = list[object]
+
+
+class Appending:
+    """Calls the function of one schema."""
+
+    def __init__(self, schema: str, patience: float) -> None:
+        places = ", ".join(["%b"] * PARAMETERS)
+        self._call = sql("SELECT * FROM {s}.counterfoil_append(" + places + ")", schema)  # noqa: S608
+        self._patience = f"{max(1, round(patience * 1000))}ms"
+
+    def append(
+        self, cursor: Cursor, events: Sequence[StoredEvent], beside: Beside
+    ) -> Sequence[int]:
+        """
+        Record events and what stands beside them, and return the events' positions.
+
+        Raises:
+            ConflictError: what the append rests on has changed.
+        """
+        return self._all(cursor, events, _reads(events, beside), beside)
+
+    def insert(self, cursor: Cursor, events: Sequence[StoredEvent]) -> Sequence[int]:
+        """Record events alone; where a version is taken the database itself says so."""
+        return self._all(cursor, events, {}, _NOTHING_BESIDE)
+
+    def _all(
+        self,
+        cursor: Cursor,
+        events: Sequence[StoredEvent],
+        reads: dict[str, int],
+        beside: Beside,
+    ) -> Sequence[int]:
+        if len(events) <= EVENTS_MAX:
+            return self._one(cursor, events, reads, beside)
+        positions: list[int] = []
+        last = (len(events) - 1) // EVENTS_MAX * EVENTS_MAX
+        with cursor.connection.transaction():
+            for start in range(0, last, EVENTS_MAX):
+                some = events[start : start + EVENTS_MAX]
+                positions += self._one(cursor, some, reads, _NOTHING_BESIDE)
+                reads = {}
+            positions += self._one(cursor, events[last:], reads, beside)
+        return positions
+
+    def _one(
+        self,
+        cursor: Cursor,
+        events: Sequence[StoredEvent],
+        reads: dict[str, int],
+        beside: Beside,
+    ) -> Sequence[int]:
+        arguments = [self._patience, *_of_events(events), *_of_reads(reads), *_of_beside(beside)]
+        row = cursor.execute(self._call, arguments, prepare=True).fetchone()
+        problem, names, positions = row or (None, None, None)
+        if problem is not None:
+            raise _error(problem, tuple(names or ()))
+        return positions or ()
+
+
+def _error(problem: str, names: tuple[str, ...]) -> StoreError:
+    match problem:
+        case "command":
+            return AlreadyRecordedError((), f"The command {names[0]}")
+        case "sighting":
+            stream, object, event_id = names
+            return AlreadyRecordedError((stream,), f"The sighting of {object} by {event_id}")
+        case "changed":
+            return ConflictError(names)
+        case "isolation":
+            return NotJoinedError(
+                "its transaction's isolation is another than READ COMMITTED, in which alone an"
+                " append sees what others have committed"
+            )
+        case _:
+            return NotJoinedError(
+                "synchronous_commit is off in its transaction, so that a power cut could lose"
+                " events"
+            )
+
+
+def _reads(events: Sequence[StoredEvent], beside: Beside) -> dict[str, int]:
+    """Return the version that each stream must be at, those that are appended to included."""
+    reads = dict(beside.reads)
+    for event in reversed(events):
+        reads[str(event.originator_id)] = event.originator_version - 1
+    return reads
+
+
+def _of_events(events: Sequence[StoredEvent]) -> Arguments:
+    if not events:
+        return [None] * 4
+    return [
+        [str(each.originator_id) for each in events],
+        [Int8(each.originator_version) for each in events],
+        [each.topic for each in events],
+        [each.state for each in events],
+    ]
+
+
+def _of_reads(reads: dict[str, int]) -> Arguments:
+    return [list(reads), list(map(Int8, reads.values()))] if reads else [None, None]
+
+
+def _of_beside(beside: Beside) -> Arguments:
+    command = beside.command
+    used = beside.used
+    return [
+        *(
+            [None] * 4
+            if command is None
+            else (command.account, command.command_id, command.fingerprint, command.recorded_at)
+        ),
+        *_columns(beside.sightings, 6),
+        *_columns([(*place, count) for place, count in beside.sighted.items()], 3),
+        *_columns(beside.whereabouts, 3),
+        *(used or [None] * 3),
+        *_columns([(*place, at) for place, at in beside.uses.items()], 3),
+        *_columns(beside.due, 2),
+        list(beside.never_due) or None,
+    ]
+
+
+def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Arguments:
+    """
+    Turn rows into columns, as the function takes them.
+
+    Numbers say how wide they are; else small ones would be sent as another type than large ones,
+    and each type would be prepared anew.
+    """
+    columns = [
+        [Int8(value) if isinstance(value, int) else value for value in column]
+        for column in zip(*rows, strict=True)
+    ]
+    return [*columns] if columns else [None] * width

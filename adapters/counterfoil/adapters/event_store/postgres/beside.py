@@ -1,0 +1,182 @@
+"""Reads and writes the rows that stand beside the events in PostgreSQL."""
+
+from collections.abc import Iterator, Sequence
+
+from counterfoil.adapters.event_store.ledger import (
+    CommandEntry,
+    DueEntry,
+    QuarantineEntry,
+    RefusalEntry,
+    SightingEntry,
+    WhereaboutsEntry,
+)
+from counterfoil.adapters.event_store.postgres.connections import Cursor, Statements
+from counterfoil.adapters.event_store.postgres.tables import sql
+
+_COMMAND = (
+    "SELECT account, command_id, fingerprint, position, recorded_at FROM {s}.counterfoil_commands"
+)
+_SIGHTING = (
+    "SELECT account, object, event_id, happened_at, stream, body FROM {s}.counterfoil_sightings"
+)
+_OF_OBJECT = f"{_SIGHTING} WHERE account = %b AND object = %b"
+_WHEREABOUTS = "SELECT account, object, stream FROM {s}.counterfoil_whereabouts"
+_EARLIEST = -(2**63)
+
+
+class PostgresBeside:
+    """The half of a ledger in PostgreSQL that holds no events."""
+
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
+        schema = statements.address.schema
+        self._one_command = sql(f"{_COMMAND} WHERE account = %b AND command_id = %b", schema)
+        self._all_commands = sql(_COMMAND, schema)
+        self._refuse = sql(
+            "INSERT INTO {s}.counterfoil_refusals"
+            " (account, command, command_id, code, rule, stream, cause, at)"
+            " VALUES (%b, %b, %b, %b, %b, %b, %b, %b)",
+            schema,
+        )
+        self._refusals = sql(
+            "SELECT account, command, command_id, code, rule, stream, cause, at"
+            " FROM {s}.counterfoil_refusals WHERE account = %b ORDER BY id",
+            schema,
+        )
+        self._sightings = sql(
+            f"{_OF_OBJECT} AND happened_at >= %b::bigint ORDER BY happened_at, event_id", schema
+        )
+        self._newest = sql(f"{_OF_OBJECT} ORDER BY happened_at DESC, event_id DESC LIMIT 1", schema)
+        self._seen = sql(
+            "SELECT FROM {s}.counterfoil_sightings"
+            " WHERE account = %b AND object = %b AND event_id = %b",
+            schema,
+        )
+        self._times_seen = sql(
+            "SELECT count(*) FROM {s}.counterfoil_sightings WHERE account = %b AND object = %b",
+            schema,
+        )
+        self._all_sightings = sql(f"{_SIGHTING} ORDER BY happened_at, event_id", schema)
+        self._whereabouts = sql(f"{_WHEREABOUTS} WHERE account = %b AND object = %b", schema)
+        self._all_whereabouts = sql(_WHEREABOUTS, schema)
+        self._last_use = sql(
+            "SELECT used_at FROM {s}.counterfoil_session_uses WHERE account = %b AND session = %b",
+            schema,
+        )
+        self._due = sql(
+            "SELECT stream, due_at FROM {s}.counterfoil_due"
+            " WHERE (due_at, stream) > (%b::bigint, %b) AND due_at <= %b::bigint"
+            " ORDER BY due_at, stream LIMIT %b::bigint",
+            schema,
+        )
+        self._due_at = sql("SELECT due_at FROM {s}.counterfoil_due WHERE stream = %b", schema)
+        self._quarantine = sql(
+            "INSERT INTO {s}.counterfoil_quarantine VALUES (%b, %b, %b, %b, %b, %b)"
+            " ON CONFLICT (account, event_id) DO UPDATE SET type = excluded.type,"
+            " reason = excluded.reason, at = excluded.at, raw = excluded.raw",
+            schema,
+        )
+        self._release = sql(
+            "DELETE FROM {s}.counterfoil_quarantine WHERE account = %b AND event_id = %b", schema
+        )
+        self._quarantined = sql(
+            "SELECT account, event_id, type, reason, at, raw FROM {s}.counterfoil_quarantine"
+            " WHERE account = %b ORDER BY at, event_id",
+            schema,
+        )
+
+    def _changed(self, statement: bytes, parameters: Sequence[object]) -> int:
+        """Run one statement that writes, and return how many rows it changed."""
+
+        def run(cursor: Cursor) -> int:
+            return cursor.execute(statement, parameters).rowcount
+
+        return self._statements.write(run)
+
+    # Commands and refusals
+
+    def command(self, account: str, command_id: str) -> CommandEntry | None:
+        """Return the row of a command."""
+        rows = self._statements.rows(self._one_command, (account, command_id))
+        return CommandEntry._make(rows[0]) if rows else None
+
+    def commands(self) -> Iterator[CommandEntry]:
+        """Return the rows of all commands."""
+        return map(CommandEntry._make, self._statements.streamed(self._all_commands))
+
+    def refuse(self, entry: RefusalEntry) -> None:
+        """Write a refusal."""
+        self._changed(self._refuse, entry)
+
+    def refusals(self, account: str) -> Sequence[RefusalEntry]:
+        """Return an account's refusals."""
+        return list(map(RefusalEntry._make, self._statements.rows(self._refusals, (account,))))
+
+    # Sightings and whereabouts
+
+    def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
+        """Return an object's sightings."""
+        start = _EARLIEST if since is None else since
+        rows = self._statements.rows(self._sightings, (account, object, start))
+        return list(map(SightingEntry._make, rows))
+
+    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
+        """Return an object's last sighting."""
+        rows = self._statements.rows(self._newest, (account, object))
+        return SightingEntry._make(rows[0]) if rows else None
+
+    def has_sighting(self, account: str, object: str, event_id: str) -> bool:
+        """Tell whether a sighting is on record."""
+        return bool(self._statements.rows(self._seen, (account, object, event_id)))
+
+    def count_sightings(self, account: str, object: str) -> int:
+        """Return how many sightings of an object are on record."""
+        return int(self._statements.rows(self._times_seen, (account, object))[0][0])
+
+    def all_sightings(self) -> Iterator[SightingEntry]:
+        """Return every sighting."""
+        return map(SightingEntry._make, self._statements.streamed(self._all_sightings))
+
+    def whereabouts(self, account: str, object: str) -> str | None:
+        """Return the stream that holds an object."""
+        rows = self._statements.rows(self._whereabouts, (account, object))
+        return WhereaboutsEntry._make(rows[0]).stream if rows else None
+
+    def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
+        """Return every object's stream."""
+        return map(WhereaboutsEntry._make, self._statements.streamed(self._all_whereabouts))
+
+    # Sessions
+
+    def last_use(self, account: str, session: str) -> int | None:
+        """Return when a session was last used."""
+        rows = self._statements.rows(self._last_use, (account, session))
+        return int(rows[0][0]) if rows else None
+
+    # What is due
+
+    def due(self, until: int, limit: int, after: DueEntry | None) -> Sequence[DueEntry]:
+        """Return the streams that are due by a moment."""
+        start = DueEntry("", _EARLIEST) if after is None else after
+        rows = self._statements.rows(self._due, (start.due_at, start.stream, until, limit))
+        return list(map(DueEntry._make, rows))
+
+    def due_at(self, stream: str) -> int | None:
+        """Return when a stream is due."""
+        rows = self._statements.rows(self._due_at, (stream,))
+        return int(rows[0][0]) if rows else None
+
+    # Quarantine
+
+    def quarantine(self, entry: QuarantineEntry) -> None:
+        """Write a message that could not be applied."""
+        self._changed(self._quarantine, entry)
+
+    def release(self, account: str, event_id: str) -> bool:
+        """Take a message out of quarantine."""
+        return self._changed(self._release, (account, event_id)) > 0
+
+    def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
+        """Return an account's quarantine."""
+        rows = self._statements.rows(self._quarantined, (account,))
+        return list(map(QuarantineEntry._make, rows))

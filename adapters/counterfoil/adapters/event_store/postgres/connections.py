@@ -1,0 +1,248 @@
+"""
+Connections to PostgreSQL: settings that keep what was acknowledged, and another try where the
+server went away.
+"""
+
+import random
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
+
+import psycopg
+from eventsourcing import persistence as library
+from eventsourcing.postgres import ConnectionPool, PostgresDatastore
+from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
+from psycopg_pool import PoolClosed, PoolTimeout
+
+from counterfoil.adapters.event_store.errors import StoreUnavailableError
+from counterfoil.adapters.event_store.postgres.address import Address
+
+T = TypeVar("T")
+Cursor = psycopg.Cursor[TupleRow]
+Row = tuple[Any, ...]
+
+POOL_MAX = 15
+"""How many connections a store has at most."""
+
+PAUSE_SECONDS_MAX = 0.5
+"""How long to wait at most before trying again to reach a server that went away."""
+
+_SETTINGS = (
+    "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
+    " current_setting('synchronous_commit')"
+)
+
+
+class Statements(Protocol):
+    """Runs statements; each call is one transaction, or a part of an embedder's."""
+
+    @property
+    def address(self) -> Address:
+        """Return where the store is."""
+
+    def rows(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Row]:
+        """Return what a statement finds; it may be run again where the server went away."""
+
+    def write(self, work: Callable[[Cursor], T]) -> T:
+        """
+        Run statements that write in one transaction.
+
+        They are run again where the connection was lost, even if the server had committed them:
+        running them twice must come to the same.
+        """
+
+    def streamed(self, statement: bytes) -> Iterator[Row]:
+        """Return what a statement finds, some at a time."""
+
+    def close(self) -> None:
+        """Give back what running statements takes."""
+
+
+class Connections(PostgresDatastore):
+    """
+    The connections of a store, in the library's pool.
+
+    A statement whose connection was lost is sent again until ``seconds`` have passed, so that
+    neither a server that restarts nor an acknowledgement that was lost is the caller's to handle.
+    """
+
+    def __init__(self, address: Address, *, read_only: bool, seconds: float) -> None:
+        self.address = address
+        self.schema = address.schema
+        self.seconds = seconds
+        self.single_row_tracking = True
+        self.originator_id_type = "text"
+        # The library's functions in the database append without the lock, and lose events for
+        # whoever follows the log.
+        self.enable_db_functions = False
+        self.lock_timeout = max(1, round(seconds))
+        self.db_type_names: set[str] = set()
+        self.psycopg_type_adapters = {}
+        self.psycopg_python_types = {}
+        self.pool = ConnectionPool(
+            address.conninfo,
+            connection_class=psycopg.Connection[DictRow],
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "connect_timeout": max(2, round(seconds)),
+            },
+            min_size=1,
+            max_size=POOL_MAX,
+            open=False,
+            configure=_prepare(address, read_only=read_only),
+            timeout=seconds,
+            name=str(address),
+        )
+
+    def open(self) -> None:
+        """
+        Open the pool, once one connection of its own has shown that the server can be used.
+
+        The pool itself would try for long, and say nothing of the reason.
+        """
+        with psycopg.connect(self.address.conninfo, autocommit=True, row_factory=dict_row) as first:
+            _prepare(self.address, read_only=True)(first)
+        self.pool.open()
+
+    def register_type_adapters(self) -> None:
+        """Register nothing: events are sent in arrays, and need no type in the database."""
+
+    @contextmanager
+    def get_connection(self) -> Iterator[psycopg.Connection[DictRow]]:
+        """Lend a connection to the library."""
+        with librarys_errors():
+            connection = self.pool.getconn()
+            try:
+                yield connection
+            finally:
+                self.pool.putconn(connection)
+
+    def rows(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Row]:
+        """Return what a statement finds."""
+        return self._tried(lambda cursor: _fetched(cursor, statement, parameters))
+
+    def write(self, work: Callable[[Cursor], T]) -> T:
+        """Run statements that write in one transaction; a single one is one by itself."""
+        return self._tried(work)
+
+    def streamed(self, statement: bytes) -> Iterator[Row]:
+        """Return what a statement finds, some at a time."""
+        with (
+            self.get_connection() as connection,
+            connection.transaction(),
+            connection.cursor("counterfoil_rows", row_factory=tuple_row) as cursor,
+        ):
+            cursor.itersize = 1_000
+            yield from cursor.execute(statement)
+
+    def _tried(self, work: Callable[[Cursor], T]) -> T:
+        deadline = None
+        attempt = 0
+        while True:
+            try:
+                return self._run(work)
+            except psycopg.OperationalError as error:
+                now = time.monotonic()
+                deadline = now + self.seconds if deadline is None else deadline
+                if not was_lost(error) or now >= deadline:
+                    raise self._error(error) from error
+                if attempt:
+                    time.sleep(random.uniform(0, min(PAUSE_SECONDS_MAX, 0.02 * 2**attempt)))  # noqa: S311
+                attempt += 1
+                # Connections at rest were most likely lost with this one.
+                self.pool.check()
+            except psycopg.Error as error:
+                raise _librarys(error) from error
+
+    def _error(self, error: psycopg.OperationalError) -> Exception:
+        if isinstance(error, PoolClosed):
+            return library.ConnectionPoolClosedError()
+        if isinstance(error, PoolTimeout) and not self.pool.get_stats().get("pool_available"):
+            return library.ConnectionUnavailableError("All connections are in use")
+        return _librarys(error)
+
+    def _run(self, work: Callable[[Cursor], T]) -> T:
+        connection = self.pool.getconn()
+        try:
+            with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
+                return work(cursor)
+        finally:
+            self.pool.putconn(connection)
+
+    def close(self) -> None:
+        """Close the pool."""
+        self.pool.close()
+
+
+def _fetched(cursor: Cursor, statement: bytes, parameters: Sequence[object]) -> list[Row]:
+    return cursor.execute(statement, parameters, prepare=True).fetchall()
+
+
+def _prepare(address: Address, *, read_only: bool) -> Callable[[psycopg.Connection[DictRow]], None]:
+    """Return what a new connection gets: it reads what is committed, and loses no commit."""
+
+    def prepare(connection: psycopg.Connection[DictRow]) -> None:
+        connection.execute(
+            "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL READ COMMITTED"
+        )
+        if read_only:
+            connection.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
+        with connection.cursor(row_factory=tuple_row) as cursor:
+            check_settings(cursor, address)
+
+    return prepare
+
+
+def check_settings(cursor: Cursor, address: Address) -> None:
+    """Refuse a server, or a role, by which an acknowledged commit could be lost."""
+    (found,) = cursor.execute(_SETTINGS)
+    names = ("fsync", "full_page_writes", "synchronous_commit")
+    off = [name for name, value in zip(names, found, strict=True) if value == "off"]
+    if off:
+        raise StoreUnavailableError(
+            str(address),
+            f"{' and '.join(off)} {'is' if len(off) == 1 else 'are'} off there, so that a power cut"
+            " could lose events; turn it on for this server, database and role",
+        )
+    encoding = cursor.connection.info.parameter_status("server_encoding")
+    if encoding != "UTF8":
+        raise StoreUnavailableError(str(address), f"its encoding is {encoding}, and not UTF8")
+
+
+def was_lost(error: psycopg.Error) -> bool:
+    """Tell whether the server or the way to it failed, and not what was asked of it."""
+    if isinstance(error, PoolClosed | PoolTimeout):
+        return False
+    state = error.sqlstate
+    # Without a state it is libpq that speaks: the connection broke, or none could be made.
+    return state is None or state[:2] == "08" or state in {"57P01", "57P02", "57P03"}
+
+
+@contextmanager
+def librarys_errors() -> Iterator[None]:
+    """Raise the library's errors in the place of psycopg's."""
+    try:
+        yield
+    except psycopg.Error as error:
+        raise _librarys(error) from error
+
+
+_BY_CLASS: tuple[tuple[type[psycopg.Error], type[Exception]], ...] = (
+    (psycopg.InterfaceError, library.InterfaceError),
+    (psycopg.OperationalError, library.OperationalError),
+    (psycopg.DataError, library.DataError),
+    (psycopg.IntegrityError, library.IntegrityError),
+    (psycopg.InternalError, library.InternalError),
+    (psycopg.ProgrammingError, library.ProgrammingError),
+    (psycopg.NotSupportedError, library.NotSupportedError),
+)
+
+
+def _librarys(error: psycopg.Error) -> Exception:
+    """Return the library's error of the same kind, as its own recorders raise them."""
+    for kind, theirs in _BY_CLASS:
+        if isinstance(error, kind):
+            return theirs(str(error))
+    return library.PersistenceError(str(error))

@@ -1,0 +1,190 @@
+"""Keeps data keys, wrapped, in a schema of PostgreSQL, until they are destroyed."""
+
+import hmac
+import secrets
+import time
+from collections.abc import Iterable
+from threading import RLock
+from typing import TYPE_CHECKING
+
+from counterfoil.adapters.event_store.errors import (
+    MissingKeyError,
+    NewerSchemaError,
+    StoreUnavailableError,
+    WrongMasterKeyError,
+)
+from counterfoil.adapters.event_store.keys import CACHED_KEYS_MAX, key_context
+from counterfoil.adapters.event_store.postgres.connections import Cursor, Row, Statements
+from counterfoil.adapters.event_store.postgres.making import make
+from counterfoil.adapters.event_store.postgres.tables import sql
+from counterfoil.adapters.event_store.wrapping import KEY_BYTES, KeyWrapper, aesgcm
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+FRESH_SECONDS = 1.0
+"""How long keys held in memory are believed; so soon an erasure elsewhere is noticed."""
+
+_SCHEMA = 1
+
+_TABLES = """
+CREATE TABLE {s}.key_store (schema integer NOT NULL, master bytea NOT NULL);
+CREATE TABLE {s}.data_keys (
+    subject text COLLATE "C" NOT NULL,
+    generation integer NOT NULL,
+    wrapped bytea,
+    destroyed_at timestamptz,
+    PRIMARY KEY (subject, generation)
+);
+CREATE TABLE {s}.erasures (times bigint NOT NULL);
+INSERT INTO {s}.erasures VALUES (0);
+"""
+
+
+class PostgresKeys:
+    """
+    Data keys in a schema of their own, so that backups of the events can leave them out.
+
+    What was destroyed is overwritten in no file at once, as PostgreSQL keeps old rows until they
+    are vacuumed, and its log until that is recycled; there they are wrapped by the master key.
+    """
+
+    def __init__(self, statements: Statements, wrapper: KeyWrapper, *, read_only: bool) -> None:
+        schema = statements.address.schema
+        self.path = str(statements.address)
+        self._statements = statements
+        self._wrapper = wrapper
+        self._lock = RLock()
+        self._cache: dict[tuple[str, int], AESGCM | None] = {}
+        self._newest: dict[str, int] = {}
+        self._erasures = -1
+        self._looked_at = float("-inf")
+        self._times = sql("SELECT times FROM {s}.erasures", schema)
+        self._find = sql("SELECT MAX(generation) FROM {s}.data_keys WHERE subject = %b", schema)
+        self._key = sql(
+            "SELECT wrapped FROM {s}.data_keys WHERE subject = %b AND generation = %b::integer",
+            schema,
+        )
+        self._insert = sql(
+            "INSERT INTO {s}.data_keys (subject, generation, wrapped)"
+            " SELECT * FROM unnest(%b::text[], %b::integer[], %b::bytea[])"
+            " ON CONFLICT (subject, generation) DO NOTHING",
+            schema,
+        )
+        self._destroy = sql(
+            "UPDATE {s}.data_keys SET wrapped = NULL, destroyed_at = now()"
+            " WHERE subject = %b AND wrapped IS NOT NULL",
+            schema,
+        )
+        # A subject without a key leaves a mark too, so that nothing that still arrives is kept.
+        self._mark = sql(
+            "INSERT INTO {s}.data_keys (subject, generation, destroyed_at) VALUES (%b, 1, now())"
+            " ON CONFLICT (subject, generation) DO NOTHING",
+            schema,
+        )
+        self._count = sql("UPDATE {s}.erasures SET times = times + 1", schema)
+        self._found = sql("SELECT schema, master FROM {s}.key_store", schema)
+        if read_only:
+            rows = statements.rows(self._found)
+        else:
+            rows = statements.write(lambda cursor: self._made(cursor, wrapper))
+        for version, master in rows:
+            if version > _SCHEMA:
+                raise NewerSchemaError(self.path, version, _SCHEMA)
+            if not hmac.compare_digest(bytes(master), wrapper.identity):
+                raise WrongMasterKeyError(self.path)
+
+    def _made(self, cursor: Cursor, wrapper: KeyWrapper) -> list[Row]:
+        address = self._statements.address
+        with cursor.connection.transaction():
+            make(cursor, address, "key_store", _TABLES)
+            rows = cursor.execute(self._found).fetchall()
+            if not rows:
+                cursor.execute(
+                    sql("INSERT INTO {s}.key_store VALUES (%b::integer, %b)", address.schema),
+                    (_SCHEMA, wrapper.identity),
+                )
+        return rows
+
+    def refresh(self) -> None:
+        """Forget the keys held in memory where one was destroyed since; look once a second."""
+        now = time.monotonic()
+        with self._lock:
+            if now - self._looked_at < FRESH_SECONDS:
+                return
+            ((times,),) = self._statements.rows(self._times)
+            if times != self._erasures:
+                self._forget()
+                self._erasures = times
+            self._looked_at = now
+
+    def _forget(self) -> None:
+        self._cache.clear()
+        self._newest.clear()
+
+    def find(self, subject: str) -> "tuple[int, AESGCM | None] | None":
+        """Return the newest generation of a subject's key, and the key."""
+        with self._lock:
+            generation = self._newest.get(subject)
+            if generation is None:
+                ((generation,),) = self._statements.rows(self._find, (subject,))
+                if generation is None:
+                    return None
+                self._newest[subject] = generation
+            return generation, self.key(subject, generation)
+
+    def key(self, subject: str, generation: int) -> "AESGCM | None":
+        """Return one key, ``None`` where it was destroyed."""
+        with self._lock:
+            if (subject, generation) in self._cache:
+                return self._cache[subject, generation]
+            rows = self._statements.rows(self._key, (subject, generation))
+            if not rows:
+                raise MissingKeyError(subject, self.path)
+            if len(self._cache) >= CACHED_KEYS_MAX:
+                self._forget()
+            ((wrapped,),) = rows
+            key = None if wrapped is None else self._unwrapped(subject, generation, wrapped)
+            self._cache[subject, generation] = key
+            return key
+
+    def _unwrapped(self, subject: str, generation: int, wrapped: bytes) -> "AESGCM":
+        try:
+            return aesgcm(self._wrapper.unwrap(wrapped, key_context(subject, generation)))
+        except ValueError as error:
+            raise StoreUnavailableError(
+                self.path, f"the key of {subject} was changed or wrapped with another master key"
+            ) from error
+
+    def create(self, subjects: Iterable[str]) -> None:
+        """Make a key for each subject that has none, in one transaction."""
+        with self._lock:
+            new = sorted(subject for subject in subjects if self.find(subject) is None)
+            if not new:
+                return
+            wrapped = [
+                self._wrapper.wrap(secrets.token_bytes(KEY_BYTES), key_context(subject, 1))
+                for subject in new
+            ]
+            columns = (new, [1] * len(new), wrapped)
+            self._statements.write(lambda cursor: cursor.execute(self._insert, columns))
+
+    def destroy(self, subject: str) -> bool:
+        """Destroy a subject's keys and leave a mark."""
+
+        def run(cursor: Cursor) -> bool:
+            with cursor.connection.transaction():
+                held = cursor.execute(self._destroy, (subject,)).rowcount > 0
+                cursor.execute(self._mark, (subject,))
+                cursor.execute(self._count)
+                return held
+
+        with self._lock:
+            self._forget()
+            return self._statements.write(run)
+
+    def close(self) -> None:
+        """Close the connections, and forget the keys."""
+        with self._lock:
+            self._forget()
+            self._statements.close()

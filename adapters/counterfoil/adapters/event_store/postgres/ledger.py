@@ -1,0 +1,129 @@
+"""Keeps events and our rows beside them in one schema of a PostgreSQL database."""
+
+from collections.abc import Iterator, Sequence
+
+import psycopg
+from eventsourcing.persistence import (
+    ApplicationRecorder,
+    ProcessRecorder,
+    StoredEvent,
+    Subscription,
+)
+
+from counterfoil.adapters.event_store.errors import NotJoinedError
+from counterfoil.adapters.event_store.ledger import Beside, EmbeddersConnection, EventRow
+from counterfoil.adapters.event_store.postgres.appending import Appending
+from counterfoil.adapters.event_store.postgres.beside import PostgresBeside
+from counterfoil.adapters.event_store.postgres.connections import Connections, Statements
+from counterfoil.adapters.event_store.postgres.joined import JoinedConnection
+from counterfoil.adapters.event_store.postgres.making import bring_up, is_there, version_of
+from counterfoil.adapters.event_store.postgres.recorder import Recorder
+from counterfoil.adapters.event_store.postgres.tables import STEPS, sql
+
+_LAST_CHARACTER = "\U0010ffff"
+
+
+class PostgresLedger(PostgresBeside):
+    """Events and what stands beside them, on connections of our own or on an embedder's."""
+
+    def __init__(self, statements: Statements, patience: float) -> None:
+        super().__init__(statements)
+        schema = statements.address.schema
+        self._patience = patience
+        self._appending = Appending(schema, patience)
+        self._stream = sql(
+            "SELECT originator_version, topic, state FROM {s}.counterfoil_events"
+            " WHERE originator_id = %b ORDER BY originator_version",
+            schema,
+        )
+        self._page = sql(
+            "SELECT notification_id, originator_id, originator_version, topic, state"
+            " FROM {s}.counterfoil_events WHERE notification_id > %b::bigint"
+            " ORDER BY notification_id LIMIT %b::bigint",
+            schema,
+        )
+        self._streams = sql(
+            "SELECT originator_id, MIN(originator_version), MAX(originator_version), COUNT(*)"
+            " FROM {s}.counterfoil_events WHERE originator_id >= %b AND originator_id < %b"
+            " GROUP BY originator_id ORDER BY originator_id",
+            schema,
+        )
+        self._last = sql(
+            "SELECT COALESCE(MAX(notification_id), 0) FROM {s}.counterfoil_events", schema
+        )
+        self._broken = sql(
+            "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
+            " WHERE c.relnamespace = '{s}'::regnamespace AND NOT i.indisvalid",
+            schema,
+        )
+
+    @property
+    def path(self) -> str:
+        """Return where the store is, without user and password."""
+        return str(self._statements.address)
+
+    @property
+    def recorder(self) -> ProcessRecorder:
+        """Return a recorder of the library's over the same tables."""
+        return Recorder(self._own_connections(), self._appending)
+
+    def _own_connections(self) -> Connections:
+        if not isinstance(self._statements, Connections):
+            raise NotJoinedError("only a store on connections of its own can be joined")
+        return self._statements
+
+    def joined(self, connection: EmbeddersConnection) -> "PostgresLedger":
+        """Return the same ledger on an embedder's connection."""
+        own = self._own_connections()
+        if not isinstance(connection, psycopg.Connection):
+            raise NotJoinedError("it isn't a psycopg.Connection")
+        return PostgresLedger(JoinedConnection(connection, own), self._patience)
+
+    # Tables
+
+    def schema(self) -> int | None:
+        """Return the version of the tables, ``None`` where there are none."""
+        if not is_there(self._statements, "counterfoil_schema"):
+            return None
+        return int(self._statements.rows(version_of(self._statements.address))[0][0])
+
+    def migrate(self) -> None:
+        """Make the tables, or bring them up to date."""
+        bring_up(self._statements, self.schema(), STEPS)
+
+    # Events
+
+    def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
+        """Write events and what stands beside them."""
+        return self._statements.write(lambda cursor: self._appending.append(cursor, events, beside))
+
+    def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
+        """Return version, topic and state of each event of a stream."""
+        return self._statements.rows(self._stream, (stream,))
+
+    def page(self, after: int, limit: int) -> Sequence[EventRow]:
+        """Return the events after a position."""
+        return self._statements.rows(self._page, (after, limit))
+
+    def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
+        """Return each stream that begins so, with first and last version and number of events."""
+        return self._statements.rows(self._streams, (prefix, prefix + _LAST_CHARACTER))
+
+    def last_position(self) -> int:
+        """Return the position of the last event."""
+        return int(self._statements.rows(self._last)[0][0])
+
+    def subscribe(self, gt: int | None = None) -> Subscription[ApplicationRecorder]:
+        """Follow the log."""
+        return self.recorder.subscribe(gt)
+
+    # Upkeep
+
+    def damage(self) -> Iterator[str]:
+        """Say which indexes PostgreSQL itself holds for invalid."""
+        for (name,) in self._statements.rows(self._broken):
+            yield f"The index {name} is invalid: rebuild it by REINDEX."
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._statements.close()

@@ -1,0 +1,80 @@
+"""Makes tables in PostgreSQL, and brings older ones up to date."""
+
+from collections.abc import Sequence
+
+from counterfoil.adapters.event_store.errors import StoreUnavailableError
+from counterfoil.adapters.event_store.postgres.address import Address
+from counterfoil.adapters.event_store.postgres.connections import Cursor, Statements
+from counterfoil.adapters.event_store.postgres.tables import lock_of, sql
+
+
+def is_there(statements: Statements, table: str) -> bool:
+    """Tell whether a table of a store has been made."""
+    ((found,),) = statements.rows(_find(statements.address, table))
+    return found is not None
+
+
+def make(cursor: Cursor, address: Address, table: str, statements: str) -> None:
+    """Make a schema and its tables within a transaction, where one of them isn't there yet."""
+    cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(address.schema),))
+    # Another process may have been first while we waited for the lock.
+    (found,) = cursor.execute(_find(address, table)).fetchone() or (None,)
+    if found is None:
+        if not _has_schema(cursor, address):
+            cursor.execute(sql("CREATE SCHEMA {s}", address.schema))
+        run(cursor, address, statements)
+
+
+def run(cursor: Cursor, address: Address, statements: str) -> None:
+    """Run statements that return nothing."""
+    cursor.execute(sql(statements, address.schema), binary=False)
+
+
+def bring_up(statements: Statements, found: int | None, steps: Sequence[str]) -> None:
+    """Bring a store's tables to the version after all steps, each in a transaction of its own."""
+    address = statements.address
+    for number, step in enumerate(steps[found or 0 :], start=1 + (found or 0)):
+        statements.write(_Step(address, number, step).take)
+
+
+class _Step:
+    """One version to the next."""
+
+    def __init__(self, address: Address, number: int, step: str) -> None:
+        self._address = address
+        self._number = number
+        self._step = step
+
+    def take(self, cursor: Cursor) -> None:
+        with cursor.connection.transaction():
+            self._take(cursor)
+
+    def _take(self, cursor: Cursor) -> None:
+        address = self._address
+        set_version = f"INSERT INTO {{s}}.counterfoil_schema VALUES ({self._number});"  # noqa: S608
+        if self._number == 1:
+            make(cursor, address, "counterfoil_schema", f"{self._step};{set_version}")
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(address.schema),))
+        (found,) = cursor.execute(version_of(address)).fetchone() or (0,)
+        if found < self._number:
+            run(cursor, address, f"{self._step};{set_version}")
+
+
+def version_of(address: Address) -> bytes:
+    """Return the statement that finds the version of a store's tables."""
+    return sql("SELECT MAX(version) FROM {s}.counterfoil_schema", address.schema)
+
+
+def _find(address: Address, table: str) -> bytes:
+    return f"SELECT to_regclass('{address.schema}.{table}')".encode()
+
+
+def _has_schema(cursor: Cursor, address: Address) -> bool:
+    found = cursor.execute("SELECT to_regnamespace(%b::text)", (address.schema,)).fetchone()
+    return found != (None,)
+
+
+def not_made(path: str) -> StoreUnavailableError:
+    """Return the error of a store that is only to be read, and isn't there."""
+    return StoreUnavailableError(path, "no store was made there yet; open it for writing once")
