@@ -10,15 +10,18 @@ a log; its other expectations are in ``ApplicationRecorderTestCase``.
 from abc import ABC
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 from uuid import uuid4
 
 import pytest
 from eventsourcing.persistence import ProcessRecorder
 from eventsourcing.tests import persistence as library
+from tests.postgres import Server
 
 from counterfoil.adapters.event_store.memory import MemoryLedger
 from counterfoil.adapters.event_store.opening import open_ledger
+from counterfoil.adapters.event_store.postgres.address import address_of
+from counterfoil.adapters.event_store.postgres.opening import open_ledger as open_postgres
 from counterfoil.adapters.event_store.sqlite import SQLiteLedger
 
 if TYPE_CHECKING:
@@ -53,6 +56,20 @@ class _InSQLite(_OnOurs):
         )
         self.addCleanup(ledger.close)
         return ledger
+
+
+class _InPostgres(_OnOurs):
+    server: ClassVar[Server]
+
+    @pytest.fixture(autouse=True, scope="class")
+    @classmethod
+    def _server(cls, postgres: Server) -> None:
+        cls.server = postgres
+
+    def create_recorder(self) -> ProcessRecorder:
+        ledger = open_postgres(address_of(self.server.url()), read_only=False, lock_timeout=10.0)
+        self.addCleanup(ledger.close)
+        return ledger.recorder
 
 
 class _ApplicationCases(library.ApplicationRecorderTestCase[Any]):
@@ -98,6 +115,22 @@ class TestSQLiteAsTrackingRecorder(_InSQLite, library.TrackingRecorderTestCase):
 
 
 class TestSQLitePositions(_InSQLite, library.NonInterleavingNotificationIDsBaseCase):
+    """The positions of one insert stand together."""
+
+
+class TestPostgresAsApplicationRecorder(_InPostgres, _ApplicationCases):
+    """The log."""
+
+
+class TestPostgresAsProcessRecorder(_InPostgres, _ProcessCases):
+    """The log with tracking."""
+
+
+class TestPostgresAsTrackingRecorder(_InPostgres, library.TrackingRecorderTestCase):
+    """Tracking alone."""
+
+
+class TestPostgresPositions(_InPostgres, library.NonInterleavingNotificationIDsBaseCase):
     """The positions of one insert stand together."""
 
 

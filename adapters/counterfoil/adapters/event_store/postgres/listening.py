@@ -7,7 +7,7 @@ from threading import Event
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from counterfoil.adapters.event_store.postgres.address import Address
+from counterfoil.adapters.event_store.postgres.connections import Connections, librarys_errors
 from counterfoil.adapters.event_store.postgres.tables import channel_of, sql
 
 LOOK_SECONDS = 1.0
@@ -17,17 +17,20 @@ LOOK_SECONDS = 1.0
 class Listening:
     """The growth of a log: its last position, and messages from whoever appends to it."""
 
-    def __init__(self, address: Address) -> None:
-        self._address = address
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
+        schema = connections.address.schema
         self._last = sql(
-            "SELECT COALESCE(MAX(notification_id), 0) FROM {s}.counterfoil_events", address.schema
+            "SELECT COALESCE(MAX(notification_id), 0) FROM {s}.counterfoil_events", schema
         )
+        self._listen = SQL("LISTEN {}").format(Identifier(channel_of(schema)))
+        with librarys_errors():
+            self._connection = self._connect()
         self._woken, self._waker = socket.socketpair()
-        self._connection: psycopg.Connection | None = self._connect()
 
     def _connect(self) -> psycopg.Connection:
-        connection = psycopg.connect(self._address.conninfo, autocommit=True)
-        connection.execute(SQL("LISTEN {}").format(Identifier(channel_of(self._address.schema))))
+        connection = psycopg.connect(self._connections.address.conninfo, autocommit=True)
+        connection.execute(self._listen)
         return connection
 
     def mark(self) -> int:
@@ -36,26 +39,31 @@ class Listening:
 
         One looks only after one has begun to listen, so nothing falls between the two.
         """
-        if self._connection is None:
-            self._connection = self._connect()
-        try:
-            row = self._connection.execute(self._last, prepare=True).fetchone()
-        except psycopg.OperationalError:
-            self._connection.close()
-            self._connection = None
-            raise
-        return 0 if row is None else int(row[0])
+        return int(self._connections.rows(self._last)[0][0])
 
     def wait(self, stopped: Event) -> None:
-        """Wait until the log has grown, most likely, or following it was stopped."""
-        connection = self._connection
-        if connection is None or stopped.is_set():
-            return
+        """
+        Wait until the log has grown, most likely, or following it was stopped.
+
+        Where the connection was lost another is made, and one looks again at once; until that
+        works one looks by oneself.
+        """
+        try:
+            if self._connection.closed:
+                self._connection = self._connect()
+            else:
+                self._hear()
+        except psycopg.OperationalError:
+            if self._connection.closed:
+                stopped.wait(LOOK_SECONDS)
+            self._connection.close()
+
+    def _hear(self) -> None:
         # A message that came with the last answer is in memory already.
-        if any(True for _ in connection.notifies(timeout=0)):
+        if any(True for _ in self._connection.notifies(timeout=0)):
             return
         with selectors.DefaultSelector() as selector:
-            selector.register(connection.fileno(), selectors.EVENT_READ)
+            selector.register(self._connection.fileno(), selectors.EVENT_READ)
             selector.register(self._woken, selectors.EVENT_READ)
             selector.select(LOOK_SECONDS)
 
@@ -65,8 +73,6 @@ class Listening:
 
     def close(self) -> None:
         """Close the connection."""
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        self._connection.close()
         self._woken.close()
         self._waker.close()

@@ -7,20 +7,22 @@ from counterfoil.adapters.event_store.postgres.address import Address
 from counterfoil.adapters.event_store.postgres.connections import Cursor, Statements
 from counterfoil.adapters.event_store.postgres.tables import lock_of, sql
 
+# The catalogue itself is asked: what to_regclass says may be older than the lock.
+_TABLE = b"SELECT FROM pg_catalog.pg_tables WHERE schemaname = %b AND tablename = %b"
+_NAMESPACE = b"SELECT FROM pg_catalog.pg_namespace WHERE nspname = %b"
+
 
 def is_there(statements: Statements, table: str) -> bool:
     """Tell whether a table of a store has been made."""
-    ((found,),) = statements.rows(_find(statements.address, table))
-    return found is not None
+    return bool(statements.rows(_TABLE, (statements.address.schema, table)))
 
 
 def make(cursor: Cursor, address: Address, table: str, statements: str) -> None:
     """Make a schema and its tables within a transaction, where one of them isn't there yet."""
     cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(address.schema),))
     # Another process may have been first while we waited for the lock.
-    (found,) = cursor.execute(_find(address, table)).fetchone() or (None,)
-    if found is None:
-        if not _has_schema(cursor, address):
+    if cursor.execute(_TABLE, (address.schema, table)).fetchone() is None:
+        if cursor.execute(_NAMESPACE, (address.schema,)).fetchone() is None:
             cursor.execute(sql("CREATE SCHEMA {s}", address.schema))
         run(cursor, address, statements)
 
@@ -64,15 +66,6 @@ class _Step:
 def version_of(address: Address) -> bytes:
     """Return the statement that finds the version of a store's tables."""
     return sql("SELECT MAX(version) FROM {s}.counterfoil_schema", address.schema)
-
-
-def _find(address: Address, table: str) -> bytes:
-    return f"SELECT to_regclass('{address.schema}.{table}')".encode()
-
-
-def _has_schema(cursor: Cursor, address: Address) -> bool:
-    found = cursor.execute("SELECT to_regnamespace(%b::text)", (address.schema,)).fetchone()
-    return found != (None,)
 
 
 def not_made(path: str) -> StoreUnavailableError:

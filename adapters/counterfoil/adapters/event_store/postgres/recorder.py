@@ -66,4 +66,4 @@ class Recorder(PostgresProcessRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         """Follow the log."""
-        return LogSubscription(self, Listening(self.datastore.address), gt=gt, topics=topics)
+        return LogSubscription(self, Listening(self.datastore), gt=gt, topics=topics)
