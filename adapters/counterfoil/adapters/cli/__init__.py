@@ -10,6 +10,7 @@ from counterfoil.adapters.cli.explain import explain
 from counterfoil.adapters.cli.ingest import ingest
 from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.log import log
+from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
 from counterfoil.adapters.cli.rules import rules
@@ -41,6 +42,7 @@ for _command in (
     payment_methods,
     rules,
     verify,
+    migrate,
 ):
     app.command()(_command)
 
@@ -66,7 +68,8 @@ def counterfoil(
         typer.Option(
             metavar="URL",
             envvar="COUNTERFOIL_DATABASE",
-            help="Where the events are kept: sqlite:///file.db or memory://.",
+            help="Where the events are kept: sqlite:///file.db, memory://, or"
+            " postgresql://user@host/database?schema=cell_1.",
         ),
     ] = DEFAULT_DATABASE,
     version: Annotated[  # noqa: ARG001 - its callback does it all.

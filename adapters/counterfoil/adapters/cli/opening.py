@@ -16,6 +16,7 @@ from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 
 MASTER_KEY = "COUNTERFOIL_MASTER_KEY"
+KEY_STORE = "COUNTERFOIL_KEY_STORE"
 
 
 def open_portal(
@@ -25,11 +26,12 @@ def open_portal(
     clock: Callable[[], datetime] = utc_now,
     on_notice: Callable[[str], None] = complain,
 ) -> BillingPortal:
-    """Open the portal on a database, with the master key of the environment if there is one."""
+    """Open the portal on a database, with the key and the key store of the environment, if any."""
     text = os.environ.get(MASTER_KEY)
     return BillingPortal.open(
         url,
         master_key=parsed(text) if text else None,
+        key_store=os.environ.get(KEY_STORE) or None,
         read_only=read_only,
         clock=clock,
         on_notice=on_notice,
