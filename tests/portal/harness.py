@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import cache
 from random import Random
-from typing import TypeVar, cast
+from typing import ClassVar, TypeVar, cast
 
 from attrs import evolve, frozen
 from hypothesis.stateful import RuleBasedStateMachine
@@ -69,10 +69,15 @@ NEVER_THE_SAME = (RecordPaymentFailure,)
 """What isn't one wish when it is asked twice: each attempt to pay is one of its own."""
 
 
+def in_memory(clock: Clock) -> BillingPortal:
+    """Open an empty portal in memory."""
+    return BillingPortal.open("memory://", clock=clock, master_key=bytes(32))
+
+
 @cache
 def opening() -> Append:
     """Decide once how the shop opens, which is the same every time."""
-    with BillingPortal.open("memory://", clock=Clock(shop.NOON), master_key=bytes(32)) as portal:
+    with in_memory(Clock(shop.NOON)) as portal:
         cause = Cause(actor=Actor.MERCHANT, door=Door.DASHBOARD, command_id="open")
         unit = UnitOfWork(portal.account(shop.ACCOUNT, "test")._books, cause)
         for command in shop.SHOP:
@@ -93,11 +98,14 @@ class Asked:
 class SideBySide(RuleBasedStateMachine):
     """An account in test mode, standalone, and its model, which are asked for the same."""
 
+    opened: ClassVar[Callable[[Clock], BillingPortal]] = staticmethod(in_memory)
+    """Opens the portal of a sequence, in which nothing is recorded yet."""
+
     def __init__(self) -> None:
         """Open the shop."""
         super().__init__()
         self.clock = Clock(shop.NOON)
-        self.portal = BillingPortal.open("memory://", clock=self.clock, master_key=bytes(32))
+        self.portal = type(self).opened(self.clock)
         self.account = self.portal.account(shop.ACCOUNT, "test")
         self.world = World(now=shop.NOON)
         self.states: dict[str, object] = {}
