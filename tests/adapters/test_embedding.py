@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import ClassVar
 
 import attrs
+import psycopg
 import pytest
 from attrs import define, frozen
 from tests.adapters.shop import ADA, CREATE_ADA, MUG, OPEN_SHOP, START_MUG, Clock, do, merchant
+from tests.postgres import Server
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN, Registry, untyped
@@ -259,3 +261,23 @@ class TestOwnTransactions:
             joined.handle(CREATE_ADA, by=merchant("cmd_create"))
 
         assert joined.ids("customer") == ()
+
+    def test_of_postgresql_it_is_the_same(self, postgres: Server) -> None:
+        """On a connection of psycopg's, whose first statement begins the transaction."""
+        with (
+            BillingPortal.open(postgres.url(), clock=Clock(), master_key=bytes(32)) as portal,
+            psycopg.connect(postgres.database) as connection,
+        ):
+            account = portal.account("acct_1", "live")
+            joined = portal.joined(connection).account("acct_1", "live")
+            connection.execute("CREATE TEMPORARY TABLE orders (id text)")
+
+            do(joined, CREATE_ADA)
+            connection.rollback()
+            unseen = account.get(CUSTOMER, ADA)
+            connection.execute("CREATE TEMPORARY TABLE orders (id text)")
+            do(joined, CREATE_ADA)
+            connection.commit()
+
+            assert isinstance(unseen, UnseenCustomer)
+            assert ada(account).details.name == "Ada"

@@ -41,8 +41,8 @@ Item = JsonObject | Malformed
 
 
 @pytest.fixture(name="portal")
-def _portal() -> Iterator[BillingPortal]:
-    with BillingPortal.open("memory://") as portal:
+def _portal(place: str) -> Iterator[BillingPortal]:
+    with BillingPortal.open(place, master_key=bytes(32)) as portal:
         yield portal
 
 
@@ -123,12 +123,10 @@ class TestARecordedYear:
     """All that was recorded from Stripe, and the year of the examples."""
 
     @pytest.mark.parametrize("folder", ["examples", "recorded"])
-    def test_is_counted_item_by_item_and_ends_up_sound(self, folder: str, tmp_path: Path) -> None:
+    def test_is_counted_item_by_item_and_ends_up_sound(self, folder: str, place: str) -> None:
         """Each item is one of applied, nothing new, earlier, seen, waiting, ignored, held back."""
         source = EXAMPLES if folder == "examples" else stripe_material() / "events"
-        with BillingPortal.open(
-            f"sqlite:///{tmp_path / 'year.db'}", master_key=bytes(32)
-        ) as portal:
+        with BillingPortal.open(place, master_key=bytes(32)) as portal:
             first = ingest(portal, items_in(source), looked_at=AT)
             again = ingest(portal, items_in(source), looked_at=AT)
 

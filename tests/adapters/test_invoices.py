@@ -1,5 +1,6 @@
 """Invoices of the small shop: from draft to paid, at both doors, and whose key seals them."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -67,8 +68,9 @@ SHOW_INVOICES = UpdateConfiguration(
 
 
 @pytest.fixture(name="portal")
-def _portal() -> BillingPortal:
-    return BillingPortal.open("memory://", clock=lambda: NOON)
+def _portal(place: str) -> Iterator[BillingPortal]:
+    with BillingPortal.open(place, clock=lambda: NOON, master_key=bytes(32)) as portal:
+        yield portal
 
 
 @pytest.fixture(name="shop")

@@ -108,8 +108,8 @@ def _clock() -> Clock:
 
 
 @pytest.fixture(name="portal")
-def _portal(clock: Clock) -> Iterator[BillingPortal]:
-    with BillingPortal.open("memory://", clock=clock) as portal:
+def _portal(place: str, clock: Clock) -> Iterator[BillingPortal]:
+    with BillingPortal.open(place, clock=clock, master_key=bytes(32)) as portal:
         yield portal
 
 

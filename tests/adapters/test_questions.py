@@ -60,8 +60,8 @@ def tell(account: AccountPortal, stated: ObservedConfiguration) -> None:
 
 
 @pytest.fixture(name="account")
-def _account() -> Iterator[AccountPortal]:
-    with BillingPortal.open("memory://", clock=Clock()) as portal:
+def _account(place: str) -> Iterator[AccountPortal]:
+    with BillingPortal.open(place, clock=Clock(), master_key=bytes(32)) as portal:
         yield portal.account("acct_1", "test")
 
 

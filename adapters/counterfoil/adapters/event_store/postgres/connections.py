@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol, TypeVar
+from weakref import WeakKeyDictionary
 
 import psycopg
 from eventsourcing import persistence as library
@@ -80,6 +81,7 @@ class Connections(PostgresDatastore):
         self.db_type_names: set[str] = set()
         self.psycopg_type_adapters = {}
         self.psycopg_python_types = {}
+        self._cursors: WeakKeyDictionary[psycopg.Connection[DictRow], Cursor] = WeakKeyDictionary()
         self.pool = ConnectionPool(
             address.conninfo,
             connection_class=psycopg.Connection[DictRow],
@@ -166,8 +168,13 @@ class Connections(PostgresDatastore):
     def _run(self, work: Callable[[Cursor], T]) -> T:
         connection = self.pool.getconn()
         try:
-            with connection.cursor(binary=True, row_factory=tuple_row) as cursor:
-                return work(cursor)
+            # A cursor of each connection is used again and again: making one takes as long as
+            # reading a short stream's events from it.
+            cursor = self._cursors.get(connection)
+            if cursor is None:
+                cursor = connection.cursor(binary=True, row_factory=tuple_row)
+                self._cursors[connection] = cursor
+            return work(cursor)
         finally:
             self.pool.putconn(connection)
 
