@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from attrs import field, frozen
 
@@ -33,10 +34,15 @@ class Server:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Server]:
-    """Run a server with its data in a folder, which lies under the temporary one."""
-    running = get_server(folder, cleanup_mode="stop")
-    try:
-        yield Server(running)
-    finally:
-        running.cleanup()
+def server() -> Iterator[Server]:
+    """
+    Run a server with its data in a folder of its own under the temporary one.
+
+    Not in a folder of pytest's: the next runs tidy those up, be they in use or not.
+    """
+    with TemporaryDirectory(prefix="counterfoil-postgres-", ignore_cleanup_errors=True) as folder:
+        running = get_server(Path(folder), cleanup_mode="stop")
+        try:
+            yield Server(running)
+        finally:
+            running.cleanup()
