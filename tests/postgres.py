@@ -27,6 +27,14 @@ class Server:
         name = f"cell_{next(self._numbers)}" if schema is None else schema
         return f"{self.running.get_uri()}&schema={name}"
 
+    def stop(self) -> None:
+        """Stop it as an administrator does, for as long as it isn't started again."""
+        self.running.stop()
+
+    def start(self) -> None:
+        """Start it again, with the same data."""
+        self.running.ensure_postgres_running()
+
     @property
     def database(self) -> str:
         """Return the URL of the database, as an embedder connects to it."""

@@ -201,7 +201,7 @@ class TestWhatCannotBeDone:
                 run("--database", url, "ingest", "-", stdin=json.dumps(EVENT).encode())
             )
 
-        assert "was locked by another writer for 0.1 seconds, and nothing was recorded" in sentence
+        assert "was in use by others for 0.1 seconds, and nothing was recorded" in sentence
 
     @pytest.mark.parametrize("command", [["ingest", "nowhere"], ["show"], ["--bogus"], ["bogus"]])
     def test_never_ends_in_a_traceback(self, command: list[str], tmp_path: Path) -> None:

@@ -101,7 +101,7 @@ class TestALockedFile:
             store.append(batch(new(Counted(count=1))))
             other.execute("BEGIN IMMEDIATE")
 
-            with pytest.raises(StoreBusyError, match=r"another writer for 0\.05 seconds"):
+            with pytest.raises(StoreBusyError, match=r"in use by others for 0\.05 seconds"):
                 store.append(batch(new(Counted(count=2), 2)))
             assert store.load_events(STREAM).version == 1
 
@@ -131,7 +131,7 @@ def test_a_writer_of_the_same_process_is_waited_for_too(url: str) -> None:
         assert isinstance(ledger, SQLiteLedger)
         with (
             ledger.datastore.transaction(commit=True),
-            pytest.raises(StoreBusyError, match="another writer"),
+            pytest.raises(StoreBusyError, match="in use by others"),
         ):
             store.append(batch(new(Counted(count=1))))
         store.append(batch(new(Counted(count=1))))

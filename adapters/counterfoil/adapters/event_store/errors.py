@@ -100,7 +100,7 @@ class StoreUnreachableError(StoreError):
 
 @define
 class StoreBusyError(StoreError):
-    """Somebody else was writing for too long. Nothing was recorded; a retry is safe."""
+    """Others were writing, or had all connections, for too long; a retry is safe."""
 
     path: str
     seconds: float
@@ -108,7 +108,7 @@ class StoreBusyError(StoreError):
     def __str__(self) -> str:
         """Return the sentence."""
         return (
-            f"The store at {self.path} was locked by another writer for {self.seconds:g} seconds,"
+            f"The store at {self.path} was in use by others for {self.seconds:g} seconds,"
             " and nothing was recorded: try again."
         )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import psycopg
 import pytest
@@ -18,15 +19,17 @@ from tests.adapters.event_store.cast import (
     opened,
     sighting,
 )
-from tests.postgres import Server
+from tests.postgres import Server, server
 
 from counterfoil.adapters.event_store import EventStore, Quarantined
 from counterfoil.adapters.event_store.errors import (
     AlreadyRecordedError,
     StoreBusyError,
+    StoreUnreachableError,
     UnstorableValueError,
 )
 from counterfoil.adapters.event_store.postgres import keys
+from counterfoil.adapters.event_store.postgres.connections import POOL_MAX
 from counterfoil.adapters.event_store.postgres.tables import lock_of
 from counterfoil.domain.values import Annotations, CustomerId
 
@@ -117,11 +120,47 @@ def test_a_writer_who_holds_on_is_waited_for_and_then_given_up(
         with database.transaction():
             database.execute("SELECT pg_advisory_xact_lock(%s)", (lock_of(schema),))
 
-            with pytest.raises(StoreBusyError, match=r"another writer for 0\.05 seconds"):
+            with pytest.raises(StoreBusyError, match=r"in use by others for 0\.05 seconds"):
                 store.append(batch(new(Counted(count=2), 2)))
             assert store.load_events(STREAM).version == 1
 
         store.append(batch(new(Counted(count=2), 2)))
+        assert store.load_events(STREAM).version == 2
+
+
+def test_connections_that_are_all_in_use_are_waited_for_and_then_given_up(url: str) -> None:
+    """The server answers, but no connection comes free."""
+    with opened(url, lock_timeout=0.2) as store:
+        statements = store._ledger._statements  # type: ignore[attr-defined]
+        with ExitStack() as lent:
+            for _ in range(POOL_MAX):
+                lent.enter_context(statements.get_connection())
+            with pytest.raises(StoreBusyError):
+                store.load_events(STREAM)
+        assert store.load_events(STREAM).version == 0
+
+
+def test_a_server_that_is_gone_is_told_and_found_again() -> None:
+    """The sentence says what to do; once the server is back, so is the store."""
+    with server() as mine, opened(mine.url("mine"), lock_timeout=0.5) as store:
+        store.append(batch(new(named())))
+        mine.stop()
+        for _ in range(2):
+            with pytest.raises(StoreUnreachableError, match="see to the server, then send"):
+                store.load_events(STREAM)
+        with pytest.raises(StoreUnreachableError, match="under the same command id"):
+            store.append(batch(new(Counted(count=1), 2)))
+        mine.start()
+
+        def has_two() -> bool:
+            try:
+                store.append(batch(new(Counted(count=1), 2), command=command()))
+            except (StoreBusyError, StoreUnreachableError):
+                # The pool makes its connections again in a time of its own.
+                return False
+            return True
+
+        assert any(has_two() for _ in range(20))
         assert store.load_events(STREAM).version == 2
 
 

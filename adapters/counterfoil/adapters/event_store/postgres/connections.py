@@ -6,8 +6,8 @@ server went away.
 import random
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from typing import Any, Protocol, TypeVar
+from contextlib import contextmanager, suppress
+from typing import Any, NoReturn, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -85,11 +85,7 @@ class Connections(PostgresDatastore):
         self.pool = ConnectionPool(
             address.conninfo,
             connection_class=psycopg.Connection[DictRow],
-            kwargs={
-                "autocommit": True,
-                "row_factory": dict_row,
-                "connect_timeout": max(2, round(seconds)),
-            },
+            kwargs=self._options(),
             min_size=1,
             max_size=POOL_MAX,
             open=False,
@@ -104,9 +100,17 @@ class Connections(PostgresDatastore):
 
         The pool itself would try for long, and say nothing of the reason.
         """
-        with psycopg.connect(self.address.conninfo, autocommit=True, row_factory=dict_row) as first:
+        with psycopg.connect(self.address.conninfo, **self._options()) as first:
             _prepare(self.address, read_only=True)(first)
         self.pool.open()
+
+    def _options(self) -> dict[str, Any]:
+        return {
+            "autocommit": True,
+            "row_factory": dict_row,
+            "connect_timeout": max(2, round(self.seconds)),
+            "fallback_application_name": "counterfoil",
+        }
 
     def register_type_adapters(self) -> None:
         """Register nothing: events are sent in arrays, and need no type in the database."""
@@ -149,21 +153,25 @@ class Connections(PostgresDatastore):
                 now = time.monotonic()
                 deadline = now + self.seconds if deadline is None else deadline
                 if not was_lost(error) or now >= deadline:
-                    raise self._error(error) from error
+                    self._fail(error)
                 if attempt:
                     time.sleep(random.uniform(0, min(PAUSE_SECONDS_MAX, 0.02 * 2**attempt)))  # noqa: S311
                 attempt += 1
                 # Connections at rest were most likely lost with this one.
-                self.pool.check()
+                with suppress(psycopg.OperationalError):
+                    self.pool.check()
             except psycopg.Error as error:
                 raise _librarys(error) from error
 
-    def _error(self, error: psycopg.OperationalError) -> Exception:
+    def _fail(self, error: psycopg.OperationalError) -> NoReturn:
         if isinstance(error, PoolClosed):
-            return library.ConnectionPoolClosedError()
-        if isinstance(error, PoolTimeout) and not self.pool.get_stats().get("pool_available"):
-            return library.ConnectionUnavailableError("All connections are in use")
-        return _librarys(error)
+            raise library.ConnectionPoolClosedError from error
+        if isinstance(error, PoolTimeout):
+            # The pool doesn't say whether its connections are all in use or can't be made.
+            with librarys_errors():
+                psycopg.connect(self.address.conninfo, **self._options()).close()
+            raise library.ConnectionUnavailableError("All connections are in use") from error
+        raise _librarys(error) from error
 
     def _run(self, work: Callable[[Cursor], T]) -> T:
         connection = self.pool.getconn()
