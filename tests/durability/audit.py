@@ -30,21 +30,28 @@ class Audit:
             self.acknowledged[command_id] = f"{account}/test"
 
     def look(self, portal: BillingPortal) -> None:
-        """Read what was recorded since the last look, and find nothing wrong."""
-        seen = len(self.effects)
+        """
+        Read what was recorded since the last look.
+
+        Raises:
+            AssertionError: something is wrong; it says what.
+        """
+        fresh: set[str] = set()
+        wrong: list[str] = []
         for page in portal.store.read_all(after=self.position):
             for positioned in page:
                 recorded = positioned.recorded
                 self.versions[recorded.stream] += 1
-                assert recorded.version == self.versions[recorded.stream], recorded
+                if recorded.version != self.versions[recorded.stream]:
+                    wrong.append(f"{recorded.stream} has no version before {recorded.version}")
                 self.effects[recorded.cause.command_id][trace(recorded.event)] += 1
                 self.position = positioned.position
-        fresh = list(self.effects)[seen:]
-        assert list(self._wrong(fresh)) == []
+                fresh.add(recorded.cause.command_id)
+        _complain([*wrong, *self._wrong(fresh)])
 
-    def _wrong(self, fresh: list[str]) -> Iterator[str]:
+    def _wrong(self, fresh: set[str]) -> Iterator[str]:
         """Say what of the newest commands is half done, or done twice, or lost."""
-        for command_id in fresh:
+        for command_id in sorted(fresh):
             if not command_id.startswith("open."):
                 found, due = self.effects[command_id], Errand.of(command_id).effect
                 if found != due:
@@ -53,14 +60,29 @@ class Audit:
             yield f"{command_id} was acknowledged and is lost"
 
     def look_again(self, portal: BillingPortal) -> None:
-        """Read everything from the start: nothing has gone or changed, and all of it is sound."""
+        """
+        Read everything from the start: nothing has gone or changed, and all of it is sound.
+
+        Raises:
+            AssertionError: something is wrong; it says what.
+        """
         again = Audit(acknowledged=self.acknowledged)
         again.look(portal)
-        assert again.effects == self.effects
-        assert again.versions == self.versions
-        for command_id, account in self.acknowledged.items():
-            assert portal.store.find_command(account, command_id) is not None
-        assert verify(portal.store).problems == ()
+        _complain(
+            [
+                *(
+                    f"{each} has changed since"
+                    for each in self.effects
+                    if again.effects[each] != self.effects[each]
+                ),
+                *(
+                    f"{each} has no row of its own"
+                    for each, account in self.acknowledged.items()
+                    if portal.store.find_command(account, each) is None
+                ),
+                *map(str, verify(portal.store).problems),
+            ]
+        )
 
     def __str__(self) -> str:
         """Say how much there was."""
@@ -70,3 +92,8 @@ class Audit:
             f" {len(of_writers - self.acknowledged.keys())} more done and not acknowledged,"
             f" {sum(self.versions.values())} events"
         )
+
+
+def _complain(wrong: list[str]) -> None:
+    if wrong:
+        raise AssertionError("\n".join(wrong))

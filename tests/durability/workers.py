@@ -2,7 +2,7 @@
 
 from threading import Thread
 
-from tests.adapters.shop import NOON
+from tests.adapters.shop import CREATE_ADA, NOON, merchant
 from tests.durability.campaign import choices
 from tests.durability.errands import RENAME, Errands, open_shop
 from tests.durability.nursery import say
@@ -25,9 +25,9 @@ def warm_up() -> None:
 
 
 def make(url: str) -> None:
-    """Make a store, with a key file of its own, and give a few commands."""
-    with BillingPortal.open(url, clock=lambda: NOON) as portal:
-        open_shop(portal.account("acct_new", "test"))
+    """Make a store, with a key file of its own, and give the first command, which needs a key."""
+    with BillingPortal.open(url, clock=lambda: NOON, on_notice=lambda _: None) as portal:
+        portal.account("acct_new", "test").handle(CREATE_ADA, by=merchant("first"))
 
 
 def commit(url: str, commits: int) -> None:
