@@ -9,7 +9,7 @@ from signal import SIGKILL
 
 import pytest
 from tests.durability.audit import Audit
-from tests.durability.campaign import Campaign, choices, number
+from tests.durability.campaign import choices, new_seed, number, say
 from tests.durability.nursery import Nursery, kill
 from tests.durability.workers import open_portal
 
@@ -33,16 +33,15 @@ KILLS_A_LOOK = 20
 def test_what_sqlite_acknowledged_outlives_the_process(tmp_path: Path) -> None:
     """G1: a writer is killed at any moment; nothing that it acknowledged is lost or done twice."""
     file = tmp_path / "shop.db"
-    audit, campaign = Audit(), Campaign("killed SQLite clients")
 
-    be_killed(campaign, audit, f"sqlite:///{file}", lambda: check_file(file))
+    be_killed("killed SQLite clients", f"sqlite:///{file}", lambda: check_file(file))
 
 
 @pytest.mark.exhaustive
 def test_a_store_whose_maker_was_killed_can_be_used(tmp_path: Path) -> None:
     """G1: killed while files, tables and keys are made, the next process goes on from there."""
-    campaign = Campaign("killed makers of stores")
-    moments = choices(campaign.seed, "moments")
+    campaign = "killed makers of stores"
+    moments = choices(new_seed(campaign), "moments")
     left = Counter[str]()
     with Nursery() as nursery:
         for each in range(MAKERS_KILLED):
@@ -61,18 +60,19 @@ def test_a_store_whose_maker_was_killed_can_be_used(tmp_path: Path) -> None:
             with BillingPortal.open(url) as portal:
                 assert portal.store.last_position() == 1
                 assert verify(portal.store).problems == ()
-    campaign.say(f"{MAKERS_KILLED} kills left {dict(left)}")
+    say(campaign, f"{MAKERS_KILLED} kills left {dict(left)}")
 
 
-def be_killed(campaign: Campaign, audit: Audit, url: str, check: Callable[[], None]) -> None:
+def be_killed(campaign: str, url: str, check: Callable[[], None]) -> None:
     """Kill writers one after the other, and look at what they left behind."""
-    moments = choices(campaign.seed, "moments")
+    audit, seed = Audit(), new_seed(campaign)
+    moments = choices(seed, "moments")
     with Nursery() as nursery:
         for each in range(KILLS):
             account = f"acct_{each // KILLS_AN_ACCOUNT}"
             (child,) = nursery.order(
                 "bustle",
-                {"url": url, "account": account, "part": str(each), "seed": campaign.seed},
+                {"url": url, "account": account, "part": str(each), "seed": seed},
             )
             time.sleep(moments.uniform(0.02, 0.9))
             kill(child)
@@ -85,7 +85,7 @@ def be_killed(campaign: Campaign, audit: Audit, url: str, check: Callable[[], No
     with open_portal(url) as portal:
         audit.look_again(portal)
     check()
-    campaign.say(f"{KILLS} kills, {audit}")
+    say(campaign, f"{KILLS} kills, {audit}")
 
 
 def check_file(file: Path) -> None:
