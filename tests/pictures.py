@@ -19,13 +19,14 @@ from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.streams import ref_of
 from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.session.decisions import SESSION
 from counterfoil.projections.timeline import timeline
 
 
 def hashes(store: EventStore) -> dict[str, str]:
     """
     Fold a whole log in its order; return a hash for each kind of aggregate, one for the timelines
-    of each kind, and how many events there were.
+    of each kind that Stripe speaks of, and how many events there were.
     """
     registry = Registry.of(BUILT_IN)
     states: dict[str, object] = {}
@@ -39,12 +40,14 @@ def hashes(store: EventStore) -> dict[str, str]:
             states[recorded.stream] = decider.evolve(before, recorded.event)
             streams[recorded.stream].append(recorded)
 
-    found = {f"{kind} {what}": sha256() for kind in registry.by_kind for what in ("states", "past")}
+    found = {f"{kind} states": sha256() for kind in registry.by_kind}
+    found |= {f"{kind} past": sha256() for kind in registry.by_kind if kind != SESSION.kind}
     for stream in sorted(states):
         ref = ref_of(stream)
-        past = timeline(ref, streams[stream], registry.by_kind[ref.kind])
         found[f"{ref.kind} states"].update(f"{stream} {render(states[stream])}\n".encode())
-        found[f"{ref.kind} past"].update(f"{stream} {render(past)}\n".encode())
+        if ref.kind != SESSION.kind:
+            past = timeline(ref, streams[stream], registry.by_kind[ref.kind])
+            found[f"{ref.kind} past"].update(f"{stream} {render(past)}\n".encode())
     count = sum(len(recorded) for recorded in streams.values())
     return {"events": str(count), **{name: each.hexdigest() for name, each in found.items()}}
 
