@@ -17,7 +17,7 @@ settings.load_profile("whatever-the-machine")
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def postgres() -> Iterator[Server]:
     """Run a PostgreSQL server for as long as the tests run that ask for it."""
-    with server(tmp_path_factory.mktemp("postgres")) as running:
+    with server() as running:
         yield running

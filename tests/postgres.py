@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from attrs import field, frozen
 
@@ -33,10 +33,16 @@ class Server:
 
 
 @contextmanager
-def server(folder: Path) -> Iterator[Server]:
-    """Run a server with its data in a folder, which lies under the temporary one."""
-    running = get_server(folder, cleanup_mode="stop")
-    try:
-        yield Server(running)
-    finally:
-        running.cleanup()
+def server() -> Iterator[Server]:
+    """
+    Run a server with its data in a temporary folder of its own.
+
+    pytest closes its own temporary folders to others, and a server that root starts runs as
+    another.
+    """
+    with TemporaryDirectory(prefix="counterfoil-", ignore_cleanup_errors=True) as folder:
+        running = get_server(folder, cleanup_mode="stop")
+        try:
+            yield Server(running)
+        finally:
+            running.cleanup()

@@ -71,24 +71,30 @@ class Nursery:
         return born
 
     def hear(self) -> str:
-        """Wait for the next line."""
+        """Wait for the next line of a child that lives."""
+        line = self._next()
+        assert not line.startswith(DEAD), "a child died; see above"
+        return line
+
+    def _next(self) -> str:
         return self._early.popleft() if self._early else self._lines.get(timeout=PATIENCE_SECONDS)
 
     def heard(self) -> list[str]:
-        """Return the lines that have come, without waiting."""
+        """Return the lines that have come from a child that lives, without waiting."""
         lines = list(self._early)
         self._early.clear()
         try:
             while True:
                 lines.append(self._lines.get_nowait())
         except Empty:
+            assert not any(line.startswith(DEAD) for line in lines), "a child died; see above"
             return lines
 
     def bury(self, children: int = 1, *, died_of: int = 0) -> list[str]:
         """Wait until the children are dead, of a signal or of old age; return what they said."""
         said = []
         while children:
-            line = self.hear()
+            line = self._next()
             word, _, status = line.partition(" ")
             if word == DEAD:
                 assert int(status) == died_of, f"a child died with status {status}; see above"

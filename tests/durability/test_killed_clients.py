@@ -12,6 +12,7 @@ from tests.durability.audit import Audit
 from tests.durability.campaign import choices, new_seed, number, say
 from tests.durability.nursery import Nursery, kill
 from tests.durability.workers import open_portal
+from tests.postgres import Server
 
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.verify import verify
@@ -35,6 +36,12 @@ def test_what_sqlite_acknowledged_outlives_the_process(tmp_path: Path) -> None:
     file = tmp_path / "shop.db"
 
     be_killed("killed SQLite clients", f"sqlite:///{file}", lambda: check_file(file))
+
+
+@pytest.mark.exhaustive
+def test_what_postgres_acknowledged_outlives_the_client(postgres: Server) -> None:
+    """G1: the same on PostgreSQL, where what a killed client left unfinished is the server's."""
+    be_killed("killed PostgreSQL clients", postgres.url(), lambda: None)
 
 
 @pytest.mark.exhaustive

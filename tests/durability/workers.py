@@ -4,19 +4,21 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from importlib import import_module
 from threading import Barrier, Thread
 
 from attrs import frozen
 from tests.adapters.shop import CREATE_ADA, NOON, merchant
 from tests.durability.campaign import choices
 from tests.durability.counter import DECIDERS, WITH_COUNTER, CountUp
-from tests.durability.errands import RENAME, Errands, open_shop
+from tests.durability.errands import RENAME, Errand, Errands, open_shop
 from tests.durability.nursery import say
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Append, EventStore
+from counterfoil.adapters.event_store.errors import StoreUnreachableError
 from counterfoil.adapters.portal import BillingPortal
 
 WRITERS = 4
@@ -30,6 +32,7 @@ def open_portal(url: str) -> BillingPortal:
 
 def warm_up() -> None:
     """Run everything once, so that a child has nothing left to import."""
+    import_module("counterfoil.adapters.event_store.postgres.opening")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
 
@@ -132,10 +135,20 @@ def bustle(url: str, account: str, part: str, seed: int) -> None:
         errands = Errands(writer, choices(seed, writer))
         while True:
             errand = errands.next()
-            errand.run(shop)
+            while not _answered(errand, shop):
+                pass
             say(errand.id)
 
     _together(write, range(WRITERS))
+
+
+def _answered(errand: Errand, shop: AccountPortal) -> bool:
+    """Bring an errand; a caller brings it again where the server stayed away for too long."""
+    try:
+        errand.run(shop)
+    except StoreUnreachableError:
+        return False
+    return True
 
 
 def _together(work: Callable[[int], None], numbers: Iterable[int]) -> None:
