@@ -22,10 +22,13 @@ class Audit:
     effects: defaultdict[str, Counter[str]] = field(factory=lambda: defaultdict(Counter))
     versions: defaultdict[str, int] = field(factory=lambda: defaultdict(int))
     position: int = 0
+    repeated: int = 0
 
-    def acknowledge(self, account: str, command_ids: Iterable[str]) -> None:
-        """Note what the writers of an account were told."""
-        for command_id in command_ids:
+    def acknowledge(self, account: str, lines: Iterable[str]) -> None:
+        """Note what the writers of an account were told, one line a command."""
+        for line in lines:
+            command_id, _, repeated = line.partition(" ")
+            self.repeated += bool(repeated)
             assert command_id not in self.acknowledged, "a command was acknowledged twice"
             self.acknowledged[command_id] = f"{account}/test"
 
@@ -88,7 +91,8 @@ class Audit:
         """Say how much there was."""
         of_writers = {each for each in self.effects if not each.startswith("open.")}
         return (
-            f"{len(self.acknowledged)} commands acknowledged, 0 lost, 0 done twice or by half,"
+            f"{len(self.acknowledged)} commands acknowledged ({self.repeated} found on record"
+            f" after their answer was lost), 0 lost, 0 done twice or by half,"
             f" {len(of_writers - self.acknowledged.keys())} more done and not acknowledged,"
             f" {sum(self.versions.values())} events"
         )

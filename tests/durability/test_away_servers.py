@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.adapters.event_store.cast import batch, command, named, new
+from tests.adapters.event_store.cast import batch, command, named, new, opened
 from tests.durability.crashing import kill_server, start_server
 from tests.postgres import Server, server
 
@@ -21,9 +21,7 @@ def _running() -> Iterator[Server]:
 
 def test_who_writes_while_the_server_is_away_waits_for_it(running: Server) -> None:
     """All connections are lost; each writer gets a new one by itself once the server is back."""
-    with EventStore.open(
-        running.url(), contract=CONTRACT, master_key=MASTER_KEY, lock_timeout=60
-    ) as store:
+    with opened(running.url(), lock_timeout=60) as store:
 
         def write(number: int) -> tuple[int, ...]:
             return store.append(
@@ -43,9 +41,7 @@ def test_who_writes_while_the_server_is_away_waits_for_it(running: Server) -> No
 
 def test_a_server_that_stays_away_is_not_called_busy(running: Server) -> None:
     """Neither who loses a connection nor who gets none is told that others are writing."""
-    with EventStore.open(
-        running.url(), contract=CONTRACT, master_key=MASTER_KEY, lock_timeout=0.3
-    ) as store:
+    with opened(running.url(), lock_timeout=0.3) as store:
         store.append(batch(new(named())))
         kill_server(running)
 

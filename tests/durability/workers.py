@@ -19,10 +19,12 @@ from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Append, EventStore
 from counterfoil.adapters.event_store.errors import StoreUnreachableError
+from counterfoil.adapters.handling import Decision
 from counterfoil.adapters.portal import BillingPortal
 
 WRITERS = 4
 MASTER_KEY = bytes(32)
+REPEATED = "repeated"
 
 
 def open_portal(url: str) -> BillingPortal:
@@ -125,7 +127,11 @@ class Rivals(EventStore):
 
 
 def bustle(url: str, account: str, part: str, seed: int) -> None:
-    """Have four threads run errands for ever, and acknowledge each that is done."""
+    """
+    Have four threads run errands for ever, and acknowledge each that is done.
+
+    Where the answer was lost, and the command found on record, the acknowledgement says so.
+    """
     portal = open_portal(url)
     shop = portal.account(account, "test")
     open_shop(shop)
@@ -135,20 +141,20 @@ def bustle(url: str, account: str, part: str, seed: int) -> None:
         errands = Errands(writer, choices(seed, writer))
         while True:
             errand = errands.next()
-            while not _answered(errand, shop):
-                pass
-            say(errand.id)
+            decision = None
+            while decision is None:
+                decision = _answer(errand, shop)
+            say(f"{errand.id} {REPEATED}" if decision.repeated else errand.id)
 
     _together(write, range(WRITERS))
 
 
-def _answered(errand: Errand, shop: AccountPortal) -> bool:
+def _answer(errand: Errand, shop: AccountPortal) -> Decision | None:
     """Bring an errand; a caller brings it again where the server stayed away for too long."""
     try:
-        errand.run(shop)
+        return errand.run(shop)
     except StoreUnreachableError:
-        return False
-    return True
+        return None
 
 
 def _together(work: Callable[[int], None], numbers: Iterable[int]) -> None:
