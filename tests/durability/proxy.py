@@ -1,8 +1,8 @@
 """
-Stands between a client and PostgreSQL, and cuts the connection in the midst of an append.
+Stands between a client and PostgreSQL, and cuts the connection in the midst of a statement.
 
-It reads the protocol just so far that it knows where an append begins, and where the server has
-answered it: by then it is committed.
+It reads the protocol just so far that it knows where a statement begins, and where the server has
+answered it: what is a transaction by itself is committed by then.
 """
 
 import selectors
@@ -14,9 +14,11 @@ from pathlib import Path
 from struct import Struct
 from threading import Lock, Thread
 from types import TracebackType
-from typing import Self
+from typing import Self, TypeAlias
 
-APPEND = b"counterfoil_append"
+CutNow: TypeAlias = Callable[[bytes], "Cut | None"]
+"""Is asked of each statement whether to cut, and when."""
+
 _LENGTH = Struct(">I")
 _CHUNK = 65_536
 
@@ -24,7 +26,7 @@ _CHUNK = 65_536
 class Cut(Enum):
     """When to cut the connection."""
 
-    BEFORE = "before the server gets the append"
+    BEFORE = "before the server gets the statement"
     MEANWHILE = "once the server has it, whatever it makes of it"
     AFTER = "once the server has committed and answered, before the client hears of it"
 
@@ -53,15 +55,13 @@ class Messages:
 class Connection:
     """One client's connection, and the proxy's own to the server."""
 
-    def __init__(
-        self, client: socket.socket, server: socket.socket, cut_now: Callable[[], Cut | None]
-    ) -> None:
+    def __init__(self, client: socket.socket, server: socket.socket, cut_now: CutNow) -> None:
         self._client = client
         self._server = server
         self._cut_now = cut_now
         self._asked = Messages(has_startup=True)
         self._answered = Messages(has_startup=False)
-        self._appends: set[bytes] = set()
+        self._prepared: dict[bytes, bytes] = {}
         self._cut: Cut | None = None
 
     def run(self) -> None:
@@ -79,22 +79,21 @@ class Connection:
 
     def _from_client(self) -> bool:
         data = self._client.recv(_CHUNK)
-        appends = [each for each in self._asked.take(data) if self._begins_append(each)]
-        if appends:
-            self._cut = self._cut_now()
+        for message in self._asked.take(data):
+            statement = self._statement_of(message)
+            if statement is not None:
+                self._cut = self._cut_now(statement)
         if not data or self._cut is Cut.BEFORE:
             return False
         self._server.sendall(data)
         return self._cut is not Cut.MEANWHILE
 
-    def _begins_append(self, message: bytes) -> bool:
-        """Tell whether a message runs an append: the statement may have been prepared before."""
+    def _statement_of(self, message: bytes) -> bytes | None:
+        """Return the statement that a message runs, which may have been prepared long before."""
         kind, names = message[:1], message[5:].split(b"\0", 2)
-        if kind == b"P" and APPEND in names[1]:
-            self._appends.add(names[0])
-        if kind == b"P" and APPEND not in names[1]:
-            self._appends.discard(names[0])
-        return kind == b"B" and names[1] in self._appends
+        if kind == b"P":
+            self._prepared[names[0]] = names[1]
+        return self._prepared[names[1]] if kind == b"B" else None
 
     def _from_server(self) -> bool:
         data = self._server.recv(_CHUNK)
@@ -108,12 +107,10 @@ class Connection:
 
 class Proxy:
     """
-    Listens on a socket beside the server's own, and passes on what comes.
-
-    ``cut_now`` is asked at each append whether to cut, and when.
+    Listens on a socket in a folder of its own, and passes on to the server's what comes.
     """
 
-    def __init__(self, server: Path, folder: Path, cut_now: Callable[[], Cut | None]) -> None:
+    def __init__(self, server: Path, folder: Path, cut_now: CutNow) -> None:
         self._path = server
         self._cut_now = cut_now
         self._lock = Lock()
@@ -131,9 +128,9 @@ class Proxy:
                 connection = Connection(client, server, self._locked)
                 Thread(target=connection.run, daemon=True).start()
 
-    def _locked(self) -> Cut | None:
+    def _locked(self, statement: bytes) -> Cut | None:
         with self._lock:
-            return self._cut_now()
+            return self._cut_now(statement)
 
     def __enter__(self) -> Self:
         """Return the proxy."""

@@ -9,15 +9,25 @@ from urllib.parse import quote
 
 import pytest
 from attrs import define, field
+from tests.adapters.shop import ADD_VISA, merchant
 from tests.durability.audit import Audit
 from tests.durability.campaign import choices, new_seed, number, say
 from tests.durability.errands import Errands, open_shop
+from tests.durability.logs import EXAMPLES
 from tests.durability.proxy import Cut, Proxy
 from tests.durability.workers import REPEATED, WRITERS, open_portal
+from tests.pictures import hashes
 from tests.postgres import Server
+
+from counterfoil.adapters.documents import files_in, read_file
+from counterfoil.adapters.ingest import ingest
+from counterfoil.domain.refusal import CommandRefusedError
 
 CUTS = number("CUTS", 200)
 """How often the connection is cut after a commit; half as often before and meanwhile."""
+
+STATEMENTS = 80
+"""How many of the statements of the examples are cut off at most."""
 
 CUTS_AN_ACCOUNT = 200
 """After how many cuts the writers move to another account, lest streams grow too long."""
@@ -25,14 +35,15 @@ CUTS_AN_ACCOUNT = 200
 
 @define
 class Scissors:
-    """Says at each append whether to cut, and counts the cuts."""
+    """Says at each append, or at another statement, whether to cut, and counts the cuts."""
 
+    statement: bytes = b"counterfoil_append"
     coming: list[Cut | None] = field(factory=list)
     made: Counter[Cut] = field(factory=Counter)
 
-    def __call__(self) -> Cut | None:
-        """Return the next cut; ``None`` lets an append pass."""
-        if not self.coming:
+    def __call__(self, statement: bytes) -> Cut | None:
+        """Return the next cut; ``None`` lets a statement pass."""
+        if self.statement not in statement or not self.coming:
             return None
         cut = self.coming.pop()
         if cut is not None:
@@ -119,6 +130,43 @@ def test_commands_that_compete_take_effect_once_each(wire: Wire) -> None:
     look(wire, audit)
     made = {cut.name.lower(): times for cut, times in wire.scissors.made.items()}
     say(f"cut connections of {WRITERS} writers", f"{made}; {audit}")
+
+
+@pytest.mark.parametrize("cut", [Cut.BEFORE, Cut.AFTER])
+def test_a_refusal_is_recorded_once(cut: Cut, wire: Wire) -> None:
+    """G3: a refusal isn't a command on record, and yet stands once in the list of refusals."""
+    with open_portal(wire.url) as portal:
+        shop = portal.account("acct_1", "test")
+        wire.scissors.statement, wire.scissors.coming = b"counterfoil_refusals", [cut]
+
+        with pytest.raises(CommandRefusedError):
+            shop.handle(ADD_VISA, by=merchant("refused"))
+
+        assert wire.scissors.made == {cut: 1}
+        assert [each.command_id for each in shop.refusals()] == ["refused"]
+
+
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("cut", Cut)
+def test_a_statement_is_recorded_once(cut: Cut, wire: Wire) -> None:
+    """
+    G3: what Stripe states comes to the same states as if nothing had been cut.
+
+    Whose answer was lost counts as a duplicate, as a command then counts as repeated.
+    """
+    with open_portal(wire.url) as portal, open_portal("memory://") as undisturbed:
+        # Each append is cut once, and passes when it is sent again.
+        wire.scissors.coming = [None, cut] * STATEMENTS
+
+        found, expected = (
+            ingest(one, (item for file in files_in([EXAMPLES]) for item in read_file(file)))
+            for one in (portal, undisturbed)
+        )
+
+        assert wire.scissors.made[cut] > STATEMENTS // 2
+        assert hashes(portal.store) == hashes(undisturbed.store)
+        assert (found.read, found.quarantined) == (expected.read, 0)
+        assert (found.duplicates > expected.duplicates) == (cut is not Cut.BEFORE)
 
 
 def look(wire: Wire, audit: Audit) -> None:
