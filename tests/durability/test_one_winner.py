@@ -7,6 +7,7 @@ from tests.durability.campaign import number, say
 from tests.durability.counter import COUNTER, DECIDERS, WITH_COUNTER
 from tests.durability.nursery import Argument, Nursery
 from tests.durability.workers import MASTER_KEY, Acknowledged
+from tests.postgres import Server
 
 from counterfoil.adapters.contention import ATTEMPTS_MAX
 from counterfoil.adapters.deciders import BUILT_IN
@@ -23,13 +24,25 @@ INCREMENTS_A_COUNTER = 1_000
 """After how many increments the writers move to another counter, lest its stream grow too long."""
 
 
+WAYS = pytest.mark.parametrize(("processes", "threads"), [(1, WRITERS), (WRITERS, 1)])
+
+
 @pytest.mark.exhaustive
-@pytest.mark.parametrize(("processes", "threads"), [(1, WRITERS), (WRITERS, 1)])
+@WAYS
 def test_sqlite_lets_one_writer_win_each_version(
     processes: int, threads: int, tmp_path: Path
 ) -> None:
     """G7: sixteen writers count up one counter; it ends at the number of acknowledgements."""
     compete(f"sqlite:///{tmp_path}/shop.db", processes, threads)
+
+
+@pytest.mark.exhaustive
+@WAYS
+def test_postgres_lets_one_writer_win_each_version(
+    processes: int, threads: int, postgres: Server
+) -> None:
+    """G7: the same in PostgreSQL, whose unique key and lock let one through at a time."""
+    compete(postgres.url(), processes, threads)
 
 
 def compete(url: str, processes: int, threads: int) -> None:

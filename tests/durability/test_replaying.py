@@ -11,6 +11,7 @@ from tests.durability.campaign import choices, new_seed, number, say
 from tests.durability.logs import copy_log, write_log
 from tests.durability.workers import MASTER_KEY
 from tests.pictures import hashes
+from tests.postgres import Server
 
 from counterfoil.adapters.event_store import EventStore
 
@@ -27,20 +28,21 @@ MACHINES = (
 
 
 @pytest.mark.exhaustive
-def test_a_log_comes_to_the_same_states_everywhere(tmp_path: Path) -> None:
+def test_a_log_comes_to_the_same_states_everywhere(tmp_path: Path, postgres: Server) -> None:
     """G5: any hash seed, time zone and date, and every store, give the same states and past."""
     random = choices(new_seed("replays"))
     written = write_log(EVENTS, random.randrange(10**9))
     expected = hashes(written)
-    url = f"sqlite:///{tmp_path}/shop.db"
-    with EventStore.open(url, master_key=MASTER_KEY) as store:
-        copy_log(written, store)
+    on_disk, on_server = f"sqlite:///{tmp_path}/shop.db", postgres.url()
+    for url in (on_disk, on_server):
+        with EventStore.open(url, master_key=MASTER_KEY) as store:
+            copy_log(written, store)
 
-    for place in ("", "copy"):
+    for url, copy in ((on_disk, ""), (on_disk, "copy"), (on_server, "")):
         for zone, year in MACHINES:
             environment = {"TZ": zone, "PYTHONHASHSEED": str(random.randrange(2**32))}
-            assert replayed(url, year, place, environment) == expected, (year, environment)
-    say("replays", f"{2 * len(MACHINES)} of {expected['events']} events agree")
+            assert replayed(url, year, copy, environment) == expected, (year, environment)
+    say("replays", f"{3 * len(MACHINES)} of {expected['events']} events agree")
 
 
 def replayed(url: str, year: int, copy: str, environment: dict[str, str]) -> dict[str, str]:
