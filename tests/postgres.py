@@ -4,7 +4,6 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from attrs import field, frozen
@@ -44,12 +43,13 @@ class Server:
 @contextmanager
 def server() -> Iterator[Server]:
     """
-    Run a server with its data in a folder of its own under the temporary one.
+    Run a server with its data in a temporary folder of its own.
 
-    Not in a folder of pytest's: the next runs tidy those up, be they in use or not.
+    pytest closes its own temporary folders to others, and a server that root starts runs as
+    another.
     """
-    with TemporaryDirectory(prefix="counterfoil-postgres-", ignore_cleanup_errors=True) as folder:
-        running = get_server(Path(folder), cleanup_mode="stop")
+    with TemporaryDirectory(prefix="counterfoil-", ignore_cleanup_errors=True) as folder:
+        running = get_server(folder, cleanup_mode="stop")
         try:
             yield Server(running)
         finally:

@@ -1,7 +1,7 @@
 """The approved form of each event and version: what is written today must be read for ever."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TypedDict
 
@@ -62,6 +62,12 @@ def read(file: Path) -> Form:
     """Read an approved form."""
     found: Form = json.loads(file.read_text(encoding="utf-8"))
     return found
+
+
+def one_a_line(found: Mapping[str, object]) -> str:
+    """Write an object with each of its values on a line, so that a change shows as one line."""
+    lines = (f"{json.dumps(name)}: {json.dumps(found[name])}" for name in sorted(found))
+    return "{\n" + ",\n".join(lines) + "\n}\n"
 
 
 def approve(contract: Contract = CONTRACT, directory: Path = DIRECTORY) -> Iterator[str]:

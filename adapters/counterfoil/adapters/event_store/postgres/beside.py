@@ -1,6 +1,7 @@
 """Reads and writes the rows that stand beside the events in PostgreSQL."""
 
 from collections.abc import Iterator, Sequence
+from itertools import chain, repeat
 
 from counterfoil.adapters.event_store.ledger import (
     CommandEntry,
@@ -36,6 +37,17 @@ class PostgresBeside:
             "INSERT INTO {s}.counterfoil_refusals"
             " (account, command, command_id, code, rule, stream, cause, at)"
             " VALUES (%b, %b, %b, %b, %b, %b, %b, %b)",
+            schema,
+        )
+        self._refuse_again = sql(
+            "INSERT INTO {s}.counterfoil_refusals"
+            " (account, command, command_id, code, rule, stream, cause, at)"
+            " SELECT new.* FROM (VALUES (%b, %b, %b, %b, %b, %b, %b::bytea, %b::bigint))"
+            " AS new (account, command, command_id, code, rule, stream, cause, at)"
+            " WHERE NOT EXISTS ("
+            "SELECT FROM {s}.counterfoil_refusals t WHERE t.account = new.account"
+            " AND t.command_id = new.command_id AND t.command = new.command"
+            " AND t.code = new.code AND t.at = new.at)",
             schema,
         )
         self._refusals = sql(
@@ -105,8 +117,9 @@ class PostgresBeside:
         return map(CommandEntry._make, self._statements.streamed(self._all_commands))
 
     def refuse(self, entry: RefusalEntry) -> None:
-        """Write a refusal."""
-        self._changed(self._refuse, entry)
+        """Write a refusal; once, even where the answer to the first try was lost."""
+        statements = chain([self._refuse], repeat(self._refuse_again))
+        self._statements.write(lambda cursor: cursor.execute(next(statements), entry))
 
     def refusals(self, account: str) -> Sequence[RefusalEntry]:
         """Return an account's refusals."""

@@ -7,7 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, NoReturn, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 from weakref import WeakKeyDictionary
 
 import psycopg
@@ -28,6 +28,12 @@ POOL_MAX = 15
 
 PAUSE_SECONDS_MAX = 0.5
 """How long to wait at most before trying again to reach a server that went away."""
+
+ASK_SECONDS = 0.25
+"""
+How long to wait for a connection before asking again. By itself the pool would try to connect less
+and less often, and miss a server that is back.
+"""
 
 _SETTINGS = (
     "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
@@ -91,6 +97,7 @@ class Connections(PostgresDatastore):
             open=False,
             configure=_prepare(address, read_only=read_only),
             timeout=seconds,
+            reconnect_timeout=ASK_SECONDS / 2,
             name=str(address),
         )
 
@@ -119,7 +126,7 @@ class Connections(PostgresDatastore):
     def get_connection(self) -> Iterator[psycopg.Connection[DictRow]]:
         """Lend a connection to the library."""
         with librarys_errors():
-            connection = self.pool.getconn()
+            connection = self._lend(time.monotonic() + self.seconds)
             try:
                 yield connection
             finally:
@@ -144,37 +151,35 @@ class Connections(PostgresDatastore):
             yield from cursor.execute(statement)
 
     def _tried(self, work: Callable[[Cursor], T]) -> T:
-        deadline = None
+        lost: psycopg.Error | None = None
+        deadline = time.monotonic() + self.seconds
         attempt = 0
         while True:
             try:
-                return self._run(work)
-            except psycopg.OperationalError as error:
+                return self._run(work, deadline)
+            except psycopg.Error as error:
                 now = time.monotonic()
-                deadline = now + self.seconds if deadline is None else deadline
-                if not was_lost(error) or now >= deadline:
-                    self._fail(error)
+                if not was_lost(error) or (lost is not None and now >= deadline):
+                    # Once a connection was lost, nobody knows what became of what was sent on it.
+                    raise self._error(lost or error) from lost or error
+                deadline = now + self.seconds if lost is None else deadline
+                lost = error
                 if attempt:
                     time.sleep(random.uniform(0, min(PAUSE_SECONDS_MAX, 0.02 * 2**attempt)))  # noqa: S311
                 attempt += 1
                 # Connections at rest were most likely lost with this one.
                 with suppress(psycopg.OperationalError):
                     self.pool.check()
-            except psycopg.Error as error:
-                raise _librarys(error) from error
 
-    def _fail(self, error: psycopg.OperationalError) -> NoReturn:
+    def _error(self, error: psycopg.Error) -> Exception:
         if isinstance(error, PoolClosed):
-            raise library.ConnectionPoolClosedError from error
-        if isinstance(error, PoolTimeout):
-            # The pool doesn't say whether its connections are all in use or can't be made.
-            with librarys_errors():
-                psycopg.connect(self.address.conninfo, **self._options()).close()
-            raise library.ConnectionUnavailableError("All connections are in use") from error
-        raise _librarys(error) from error
+            return library.ConnectionPoolClosedError()
+        if isinstance(error, PoolTimeout) and self.pool.get_stats()["pool_size"] >= POOL_MAX:
+            return library.ConnectionUnavailableError("All connections are in use")
+        return _librarys(error)
 
-    def _run(self, work: Callable[[Cursor], T]) -> T:
-        connection = self.pool.getconn()
+    def _run(self, work: Callable[[Cursor], T], deadline: float) -> T:
+        connection = self._lend(deadline)
         try:
             # A cursor of each connection is used again and again: making one takes as long as
             # reading a short stream's events from it.
@@ -185,6 +190,14 @@ class Connections(PostgresDatastore):
             return work(cursor)
         finally:
             self.pool.putconn(connection)
+
+    def _lend(self, deadline: float) -> psycopg.Connection[DictRow]:
+        while True:
+            try:
+                return self.pool.getconn(timeout=ASK_SECONDS)
+            except PoolTimeout:
+                if time.monotonic() >= deadline:
+                    raise PoolTimeout(f"no connection in {self.seconds:g} seconds") from None
 
     def close(self) -> None:
         """Close the pool."""

@@ -1,0 +1,165 @@
+"""What the children of the nursery do."""
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from importlib import import_module
+from threading import Barrier, Thread
+
+from attrs import frozen
+from tests.adapters.shop import CREATE_ADA, NOON, merchant
+from tests.durability.campaign import choices
+from tests.durability.counter import DECIDERS, WITH_COUNTER, CountUp
+from tests.durability.errands import RENAME, Errand, Errands, open_shop
+from tests.durability.nursery import say
+
+from counterfoil.adapters.account import AccountPortal
+from counterfoil.adapters.deciders import BUILT_IN, Registry
+from counterfoil.adapters.errors import ContendedError
+from counterfoil.adapters.event_store import Append, EventStore
+from counterfoil.adapters.event_store.errors import StoreUnreachableError
+from counterfoil.adapters.handling import Decision
+from counterfoil.adapters.portal import BillingPortal
+
+WRITERS = 4
+MASTER_KEY = bytes(32)
+REPEATED = "repeated"
+
+
+def open_portal(url: str) -> BillingPortal:
+    """Open the portal of a campaign."""
+    return BillingPortal.open(url, clock=lambda: NOON, master_key=MASTER_KEY)
+
+
+def warm_up() -> None:
+    """Run everything once, so that a child has nothing left to import."""
+    import_module("counterfoil.adapters.event_store.postgres.opening")
+    with open_portal("memory://") as portal:
+        open_shop(portal.account("acct_warm", "test"))
+
+
+def make(url: str) -> None:
+    """Make a store, with a key file of its own, and give the first command, which needs a key."""
+    with BillingPortal.open(url, clock=lambda: NOON, on_notice=lambda _: None) as portal:
+        portal.account("acct_new", "test").handle(CREATE_ADA, by=merchant("first"))
+
+
+def commit(url: str, commits: int) -> None:
+    """Make so many commits in a store that is there, and nothing else."""
+    with open_portal(url) as portal:
+        shop = portal.account("acct_1", "test")
+        errands = Errands("commit", choices(0), (RENAME,))
+        for _ in range(commits):
+            errands.next().run(shop)
+
+
+@frozen
+class Acknowledged:
+    """
+    What a writer says of an increment.
+
+    Args:
+        decisions: how often it was decided at most until there was an answer.
+        given_up: how often the answer was that others were faster.
+        milliseconds: how long it took in all.
+    """
+
+    decisions: int
+    given_up: int
+    milliseconds: float
+
+    def __str__(self) -> str:
+        """Write it as one line."""
+        return f"{self.decisions} {self.given_up} {self.milliseconds:.2f}"
+
+    @classmethod
+    def of(cls, line: str) -> "Acknowledged":
+        """Read it from its line."""
+        decisions, given_up, milliseconds = line.split()
+        return cls(int(decisions), int(given_up), float(milliseconds))
+
+
+def count_up(url: str, counter: str, first: int, writers: int, increments: int) -> None:
+    """Have threads count up together, so often each, until every increment is acknowledged."""
+    with Rivals.open(url, contract=WITH_COUNTER, master_key=MASTER_KEY) as store:
+        portal = BillingPortal(store, Registry.of((*BUILT_IN, *DECIDERS)), lambda: NOON)
+        shop = portal.account("acct_1", "test")
+        start = Barrier(writers)
+
+        def write(writer: int) -> None:
+            start.wait()
+            for number in range(increments):
+                say(str(_counted(store, shop, counter, f"{counter}.{writer}.{number}")))
+
+        _together(write, range(first, first + writers))
+
+
+def _counted(store: "Rivals", shop: AccountPortal, counter: str, command_id: str) -> Acknowledged:
+    begin = time.perf_counter()
+    decisions = []
+    done = False
+    while not done:
+        store.decisions.count = 0
+        with suppress(ContendedError):
+            shop.handle(CountUp(counter), by=merchant(command_id))
+            done = True
+        decisions.append(store.decisions.count)
+    took = (time.perf_counter() - begin) * 1000
+    return Acknowledged(max(decisions), len(decisions) - 1, took)
+
+
+class Decisions(threading.local):
+    """How often a thread has decided since it last gave its command."""
+
+    count = 0
+
+
+class Rivals(EventStore):
+    """A store that counts how often it is asked to record."""
+
+    decisions = Decisions()
+
+    def append(self, batch: Append) -> tuple[int, ...]:
+        """Count, and append."""
+        self.decisions.count += 1
+        return super().append(batch)
+
+
+def bustle(url: str, account: str, part: str, seed: int) -> None:
+    """
+    Have four threads run errands for ever, and acknowledge each that is done.
+
+    Where the answer was lost, and the command found on record, the acknowledgement says so.
+    """
+    portal = open_portal(url)
+    shop = portal.account(account, "test")
+    open_shop(shop)
+
+    def write(number: int) -> None:
+        writer = f"{part}-{number}"
+        errands = Errands(writer, choices(seed, writer))
+        while True:
+            errand = errands.next()
+            decision = None
+            while decision is None:
+                decision = _answer(errand, shop)
+            say(f"{errand.id} {REPEATED}" if decision.repeated else errand.id)
+
+    _together(write, range(WRITERS))
+
+
+def _answer(errand: Errand, shop: AccountPortal) -> Decision | None:
+    """Bring an errand; a caller brings it again where the server stayed away for too long."""
+    try:
+        return errand.run(shop)
+    except StoreUnreachableError:
+        return None
+
+
+def _together(work: Callable[[int], None], numbers: Iterable[int]) -> None:
+    threads = [Thread(target=work, args=(number,)) for number in numbers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
