@@ -19,13 +19,12 @@ from tests.adapters.event_store.cast import (
     opened,
     sighting,
 )
-from tests.postgres import Server, server
+from tests.postgres import Server
 
 from counterfoil.adapters.event_store import EventStore, Quarantined
 from counterfoil.adapters.event_store.errors import (
     AlreadyRecordedError,
     StoreBusyError,
-    StoreUnreachableError,
     UnstorableValueError,
 )
 from counterfoil.adapters.event_store.postgres import keys
@@ -138,30 +137,6 @@ def test_connections_that_are_all_in_use_are_waited_for_and_then_given_up(url: s
             with pytest.raises(StoreBusyError):
                 store.load_events(STREAM)
         assert store.load_events(STREAM).version == 0
-
-
-def test_a_server_that_is_gone_is_told_and_found_again() -> None:
-    """The sentence says what to do; once the server is back, so is the store."""
-    with server() as mine, opened(mine.url("mine"), lock_timeout=0.5) as store:
-        store.append(batch(new(named())))
-        mine.stop()
-        for _ in range(2):
-            with pytest.raises(StoreUnreachableError, match="see to the server, then send"):
-                store.load_events(STREAM)
-        with pytest.raises(StoreUnreachableError, match="under the same command id"):
-            store.append(batch(new(Counted(count=1), 2)))
-        mine.start()
-
-        def has_two() -> bool:
-            try:
-                store.append(batch(new(Counted(count=1), 2), command=command()))
-            except (StoreBusyError, StoreUnreachableError):
-                # The pool makes its connections again in a time of its own.
-                return False
-            return True
-
-        assert any(has_two() for _ in range(20))
-        assert store.load_events(STREAM).version == 2
 
 
 def test_more_threads_than_connections_wait_for_each_other(store: EventStore) -> None:
