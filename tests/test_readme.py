@@ -5,7 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from tests.postgres import Server
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -21,7 +23,7 @@ def _blocks(text: str, language: str) -> list[str]:
 
 def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
     """A newcomer's first program must do just what stands beside it, also when it is run again."""
-    (example,) = _blocks(text, "python")
+    example, _ = _blocks(text, "python")
     (printed,) = _blocks(text, "text")
     (feeding,) = re.findall(r"`\.venv/bin/counterfoil (.+? ingest) examples`", text)
     cli = "from counterfoil.adapters.cli import main; main()"
@@ -32,6 +34,25 @@ def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Pat
 
     assert (first.stderr, first.stdout) == ("", printed)
     assert (again.stderr, again.stdout) == ("", printed)
+
+
+def test_the_example_on_postgresql_does_what_the_readme_says(
+    text: str, tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a server's own URL in the place of the made-up one; run again it changes nothing."""
+    _, example = _blocks(text, "python")
+    monkeypatch.setenv("COUNTERFOIL_MASTER_KEY", "A" * 43 + "=")
+    assert example.count('"postgresql://user@host/database"') == 1
+    there = example.replace('"postgresql://user@host/database"', repr(postgres.database))
+    there = there.replace("{database}?schema=cell_1", "{database}&schema=readme")
+    with psycopg.connect(postgres.database, autocommit=True) as connection:
+        connection.execute("CREATE TABLE orders (id text)")
+
+        for number in (1, 2):
+            ran = _run(["-W", "error", "-c", there], tmp_path)
+
+            assert (ran.stderr, ran.stdout) == ("", "InForce\n")
+            assert connection.execute("SELECT count(*) FROM orders").fetchone() == (number,)
 
 
 def _run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:

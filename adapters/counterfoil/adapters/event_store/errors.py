@@ -291,8 +291,8 @@ class NoMasterKeyError(StoreError):
         """Return the sentence."""
         return (
             f"The store at {self.path} seals personal data with a master key, and none was given:"
-            " set COUNTERFOIL_MASTER_KEY to 32 random bytes in base64 (openssl rand -base64 32),"
-            " and keep a copy of it."
+            " set COUNTERFOIL_MASTER_KEY to 32 random bytes in base64 (openssl rand -base64 32), or"
+            " give master_key in a program, and keep a copy of it."
         )
 
 
