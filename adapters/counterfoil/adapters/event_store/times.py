@@ -71,7 +71,10 @@ def _option(choices: list[Normalise | None]) -> Normalise | None:
     (check,) = found
 
     def normalise(value: Any) -> Any:
-        return None if value is None else check(value)
+        # Asked of every moment that is read: most often it is there, and in UTC.
+        if value is None or getattr(value, "tzinfo", None) is UTC:
+            return value
+        return check(value)
 
     return normalise
 
