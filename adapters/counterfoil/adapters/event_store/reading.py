@@ -39,7 +39,7 @@ class EventReader:
         with self._translated:
             rows = self._ledger.stream(stream)
             _check_unbroken(stream, rows)
-            events = [event(stream, *row, keyring) for row in rows]
+            events = [event(stream, version, name, state, keyring) for version, name, state in rows]
         return Loaded(tuple(events), len(events))
 
     def load_recorded(self, stream: str) -> tuple[Recorded[object], ...]:

@@ -83,4 +83,4 @@ def joined(*parts: bytes) -> bytes:
     Put parts after one another, each after its length, so that no two lists of parts give the same
     bytes.
     """
-    return b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
+    return b"".join([piece for part in parts for piece in (_LENGTH.pack(len(part)), part)])
