@@ -18,14 +18,23 @@ def bench(
     quick: Annotated[
         bool, typer.Option("--quick", help="Measure on little: a trial, not figures to quote.")
     ] = False,
+    postgres: Annotated[
+        str | None,
+        typer.Option(
+            metavar="URL",
+            help="Measure on this PostgreSQL server, in schemas that are dropped in the end.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure how fast commands, loads and replays are beside others, on this machine."""
+    from counterfoil.adapters.bench.programme import FULL, QUICK
     from counterfoil.adapters.bench.running import run
     from counterfoil.adapters.cli.failing import complain
     from counterfoil.adapters.cli.output import print_json
 
-    rows = list(run(quick=quick, say=complain))
+    rows = list(run(QUICK if quick else FULL, postgres, complain))
     if as_json:
         print_json(rows)
     else:
