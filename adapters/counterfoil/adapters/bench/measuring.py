@@ -40,7 +40,8 @@ class Row:
     Args:
         ratio: ours divided by the other's, the median of the rounds; above 1 we are faster.
         hit: whether the ratio reaches the target; ``None`` where there is none.
-        ours: how often a second we did it, the median of the rounds; ``theirs`` likewise.
+        ours: how often a second we did it, or how much we took, as ``unit`` says; the median of
+            the rounds. ``theirs`` likewise.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Row:
     rounds: int
     ours: float
     theirs: float
+    unit: str = "per second"
 
 
 def rates(turns: Sequence[Turn], rounds: int) -> dict[str, list[float]]:

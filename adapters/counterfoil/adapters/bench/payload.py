@@ -52,6 +52,9 @@ Event: TypeAlias = (
 )
 Command: TypeAlias = SwitchPlan | RenewPeriod | ChangeQuantity | PauseCollection | ResumeCollection
 
+LENGTH = 10
+"""How many events a story has, where nothing else is said."""
+
 PRODUCT = ProductId("prod_QXg1hqf4jFNsqG")
 
 

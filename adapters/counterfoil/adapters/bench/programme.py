@@ -6,11 +6,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from attrs import frozen
 
 from counterfoil.adapters.bench.measuring import Aim, Row, Turn, Work, compared, rates
+from counterfoil.adapters.bench.payload import LENGTH
 from counterfoil.adapters.bench.sides import Side
 from counterfoil.adapters.bench.stands import LIBRARY, OURS, RAW, TUNED, Database, Stand
-
-LENGTH = 10
-"""How many events a story has, where nothing else is said."""
 
 LONG = 100
 """How many events a long story has."""
@@ -86,17 +84,6 @@ def on_database(database: Database, sizes: Sizes, say: Say) -> Iterator[Row]:
 def _commands(database: str, stand: Stand, sizes: Sizes, say: Say) -> Iterator[Row]:
     stories = Stories(sizes.stories)
 
-    def one(side: Side, numbers: Sequence[int]) -> int:
-        for version in range(2, LENGTH + 1):
-            for number in numbers:
-                side.carry_out(number, version)
-        return len(numbers) * (LENGTH - 1)
-
-    def ten(side: Side, numbers: Sequence[int]) -> int:
-        for number in numbers:
-            side.carry_out_many(number, range(2, LENGTH + 2))
-        return len(numbers) * LENGTH
-
     def alone(_: Side, numbers: Sequence[int]) -> int:
         for version in range(2, LENGTH + 1):
             for number in numbers:
@@ -105,33 +92,52 @@ def _commands(database: str, stand: Stand, sizes: Sizes, say: Say) -> Iterator[R
 
     name = f"a command and its commit, {database}"
     say(name)
-    found = rates([stories.turn(*each, one) for each in stand.sides.items()], sizes.rounds)
+    found = rates([stories.turn(*each, one_by_one) for each in stand.sides.items()], sizes.rounds)
     yield from compared(name, found[OURS], found, COMMAND[database].aims())
 
     name = f"ten commands in one commit, {database}"
     say(name)
-    found = rates([stories.turn(*each, ten) for each in stand.sides.items()], sizes.rounds)
+    found = rates([stories.turn(*each, ten_at_once) for each in stand.sides.items()], sizes.rounds)
     yield from compared(name, found[OURS], found, TEN_COMMANDS[database].aims())
 
     name = f"an append of a decided event, {database}"
     say(name)
-    turns = [stories.turn(OURS, stand.ours, alone), stories.turn(RAW, stand.others[RAW], one)]
+    turns = [
+        stories.turn(OURS, stand.ours, alone),
+        stories.turn(RAW, stand.others[RAW], one_by_one),
+    ]
     found = rates(turns, sizes.rounds)
     yield from compared(name, found[OURS], found, [Aim(RAW)])
+
+
+def one_by_one(side: Side, numbers: Sequence[int]) -> int:
+    """Carry out the steps that make the stories ten events long, each by itself."""
+    for version in range(2, LENGTH + 1):
+        for number in numbers:
+            side.carry_out(number, version)
+    return len(numbers) * (LENGTH - 1)
+
+
+def ten_at_once(side: Side, numbers: Sequence[int]) -> int:
+    """Carry out ten steps of each story in one commit."""
+    for number in numbers:
+        side.carry_out_many(number, range(2, LENGTH + 2))
+    return len(numbers) * LENGTH
 
 
 class Stories:
     """Begins new stories for each turn, so that all turns go on with stories of one event."""
 
-    def __init__(self, each_turn: int) -> None:
+    def __init__(self, each_turn: int, first: int = 0) -> None:
         self._each_turn = each_turn
+        self._first = first
         self._next: dict[str, int] = {}
 
     def turn(self, name: str, side: Side, do: Callable[[Side, Sequence[int]], int]) -> Turn:
         """Return one side's part in a round."""
 
         def prepare() -> Work:
-            first = self._next.get(name, 0)
+            first = self._next.get(name, self._first)
             self._next[name] = first + self._each_turn
             numbers = range(first, first + self._each_turn)
             side.fill(numbers, 1)

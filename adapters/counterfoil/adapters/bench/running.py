@@ -6,6 +6,9 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from counterfoil.adapters.bench.growth import growth
+from counterfoil.adapters.bench.imports import imports
+from counterfoil.adapters.bench.machine import settings_line
 from counterfoil.adapters.bench.measuring import Row
 from counterfoil.adapters.bench.programme import Say, Sizes, on_database
 from counterfoil.adapters.bench.stands import Database, on_sqlite
@@ -16,7 +19,10 @@ def run(sizes: Sizes, postgres_url: str | None, say: Say) -> Iterator[Row]:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(TemporaryDirectory(prefix="counterfoil-bench-")))
         sqlite = Database(name="SQLite", stand=lambda: on_sqlite(folder))
+        say(settings_line(sizes, str(folder.parent)))
+        yield from imports(sizes.rounds, say)
         yield from on_database(sqlite, sizes, say)
+        yield from growth(sqlite, sizes, say)
         postgres = _postgres(postgres_url, folder, stack)
         if postgres is None:
             say(
@@ -25,6 +31,7 @@ def run(sizes: Sizes, postgres_url: str | None, say: Say) -> Iterator[Row]:
             )
         else:
             yield from on_database(postgres, sizes, say)
+            yield from growth(postgres, sizes, say)
 
 
 def _postgres(url: str | None, folder: Path, stack: ExitStack) -> Database | None:
