@@ -151,22 +151,27 @@ class Ours:
 
     def summary(self, state: object) -> Summary:
         """Say what a subscription's state comes to."""
-        if not isinstance(state, InForce):
-            raise TypeError("the subscription of a story is in force")
-        (item,) = state.items
-        return Summary(
-            customer=state.customer,
-            status=state.status,
-            price=item.price.id,
-            unit_amount=item.price.unit_amount,
-            quantity=item.quantity,
-            period_end=item.current_period_end,
-            paused=state.collection_pause is not None,
-        )
+        return summary(state)
 
     def close(self) -> None:
         """Close the portal."""
         self.portal.close()
+
+
+def summary(state: object) -> Summary:
+    """Say what a subscription's state comes to."""
+    if not isinstance(state, InForce):
+        raise TypeError("the subscription of a story is in force")
+    (item,) = state.items
+    return Summary(
+        customer=state.customer,
+        status=state.status,
+        price=item.price.id,
+        unit_amount=item.price.unit_amount,
+        quantity=item.quantity,
+        period_end=item.current_period_end,
+        paused=state.collection_pause is not None,
+    )
 
 
 def _customer_events(number: int) -> tuple[NewEvent, ...]:

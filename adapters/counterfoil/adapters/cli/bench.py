@@ -1,5 +1,7 @@
 """``counterfoil bench``: how fast it is, beside the event sourcing library and raw loops."""
 
+from itertools import groupby
+from operator import attrgetter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,9 +10,15 @@ from counterfoil.adapters.cli.failing import plainly
 from counterfoil.adapters.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from rich.table import Table
 
     from counterfoil.adapters.bench.measuring import Row
+
+AGAINST_WIDTH = 38
+NUMBER_WIDTH = 12
+"""How wide the columns are, so that those of all kinds of work stand in one line."""
 
 
 @plainly
@@ -42,19 +50,30 @@ def bench(
 
 
 def _say(rows: "Sequence[Row]") -> None:
-    from counterfoil.adapters.cli.output import console, listing
+    """Show the comparisons of each kind of work below its name."""
+    from counterfoil.adapters.cli.output import console
 
-    table = listing("What", "Against", "Ratio", "Least", "Most", "Target", "", "Ours/s", "Theirs/s")
+    out = console()
+    for name, several in groupby(rows, key=attrgetter("name")):
+        out.print(name, style="bold")
+        out.print(_table(several))
+
+
+def _table(rows: "Iterable[Row]") -> "Table":
+    from rich.table import Table
+
+    grid = Table.grid(padding=(0, 2, 0, 0))
+    grid.add_column(min_width=AGAINST_WIDTH)
+    for _ in range(2):
+        grid.add_column(min_width=NUMBER_WIDTH, justify="right")
+    grid.add_column(min_width=NUMBER_WIDTH)
+    grid.add_column()
     for row in rows:
-        table.add_row(
-            row.name,
-            row.against,
+        grid.add_row(
+            f"  against {row.against}",
             f"{row.ratio:.2f}",
-            f"{row.min:.2f}",
-            f"{row.max:.2f}",
-            "" if row.target is None else f"{row.target:g}",
-            {True: "hit", False: "miss", None: ""}[row.hit],
-            f"{row.ours:,.0f}",
-            f"{row.theirs:,.0f}",
+            f"{row.min:.2f} to {row.max:.2f}",
+            "" if row.target is None else f"of {row.target:g}: {'hit' if row.hit else 'miss'}",
+            f"{row.ours:,.0f} and {row.theirs:,.0f} {row.unit}",
         )
-    console().print(table)
+    return grid
