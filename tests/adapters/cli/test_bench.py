@@ -1,11 +1,13 @@
 """``counterfoil bench``: a table for people, rows for programs, progress beside both."""
 
 import pytest
+from attrs import fields
 from tests.adapters.bench.test_programme import IMPORTS, POSTGRES_NAMES, SQLITE_NAMES, TINY
 from tests.adapters.cli.running import run
 from tests.postgres import Server
 
 from counterfoil.adapters.bench import programme
+from counterfoil.adapters.bench.measuring import Row
 
 
 @pytest.fixture(autouse=True)
@@ -21,19 +23,7 @@ def test_gives_programs_a_list_of_rows(postgres: Server) -> None:
     assert ran.code == 0
     assert [entry["name"] for entry in ran.entries] == [*IMPORTS, *SQLITE_NAMES, *POSTGRES_NAMES]
     for entry in ran.entries:
-        assert list(entry) == [
-            "name",
-            "ratio",
-            "against",
-            "target",
-            "hit",
-            "min",
-            "max",
-            "rounds",
-            "ours",
-            "theirs",
-            "unit",
-        ]
+        assert entry.keys() == {each.name for each in fields(Row)}
 
 
 def test_shows_people_each_kind_of_work_with_what_it_is_compared_with(postgres: Server) -> None:

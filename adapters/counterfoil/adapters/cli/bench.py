@@ -36,7 +36,7 @@ def bench(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure how fast commands, loads and replays are beside others, on this machine."""
+    """Measure commands, loads and replays beside others."""
     from counterfoil.adapters.bench.programme import FULL, QUICK
     from counterfoil.adapters.bench.running import run
     from counterfoil.adapters.cli.failing import complain
