@@ -27,6 +27,10 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto -m "not exhaustive" --cov --cov-report=
 	.venv/bin/pytest -n auto -m exhaustive
 
+.PHONY: bench
+bench: .venv/.ready ## Measure commands, loads and replays beside the library and raw loops.
+	.venv/bin/counterfoil bench
+
 .PHONY: soak
 soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders of statements.
 	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \

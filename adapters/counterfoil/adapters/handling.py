@@ -71,21 +71,22 @@ class Handler:
             self._refuse_internal(command)
         row = CommandRow(account=self._books.prefix, command_id=by.command_id, fingerprint=digest)
         for attempt in range(ATTEMPTS_MAX):
-            if self._is_on_record(row):
-                return Decision(repeated=True)
             unit = UnitOfWork(self._books, by)
             at = self._clock()
             try:
-                events = self._decide(unit, commands, by, at)
+                # Nearly always the command is new. That it isn't the append finds out, so it is
+                # looked up only where something else came in between.
+                events = self._decide(unit, commands, row, by, at)
                 batch = unit.batch(recorded_at=at, command=row)
                 return Decision(events=events, positions=self._books.store.append(batch))
             except AlreadyRecordedError:
-                continue
+                if self._is_on_record(row):
+                    return Decision(repeated=True)
             except ConflictError:
+                # It may hide that the commit stands.
+                if self._is_on_record(row):
+                    return Decision(repeated=True)
                 wait(attempt)
-        # The last conflict, too, may have hidden that the commit stands.
-        if self._is_on_record(row):
-            return Decision(repeated=True)
         raise ContendedError(by.command_id, ATTEMPTS_MAX)
 
     def use_session(self, by: Cause) -> Open:
@@ -113,13 +114,21 @@ class Handler:
         return Foresight(at=at, events=unit.decided())
 
     def _decide(
-        self, unit: UnitOfWork, commands: tuple[object, ...], by: Cause, at: datetime
+        self,
+        unit: UnitOfWork,
+        commands: tuple[object, ...],
+        row: CommandRow,
+        by: Cause,
+        at: datetime,
     ) -> tuple[object, ...]:
         events: list[object] = []
         for number, command in enumerate(commands, start=1):
             try:
                 events.extend(unit.decide(command, at))
             except CommandRefusedError as refusal:
+                if self._is_on_record(row):
+                    # What it came to then may be why it would be refused now.
+                    raise AlreadyRecordedError((), f"The command {row.command_id}") from refusal
                 self._record(refusal, command, by, at)
                 if len(commands) > 1:
                     refusal.add_note(

@@ -19,6 +19,7 @@ from counterfoil.adapters.event_store import (
 )
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.state import State as AccountState
+from counterfoil.domain.altered import altered
 from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.configuration.state import State as ConfigurationState
 from counterfoil.domain.coupon.state import State as CouponState
@@ -182,15 +183,15 @@ class UnitOfWork:
             if isinstance(state, ProductState):
                 products[state.id] = state
             elif isinstance(state, CustomerState):
-                facts = evolve(facts, customer=state)
+                facts = altered(facts, customer=state)
             elif isinstance(state, ConfigurationState):
-                facts = evolve(facts, configuration=state)
+                facts = altered(facts, configuration=state)
             elif isinstance(state, SubscriptionState):
                 subscriptions[state.id] = state
             elif isinstance(state, CouponState):
                 coupons[state.id] = state
             elif isinstance(state, SessionState):
-                facts = evolve(facts, session=state, session_used_at=self._last_use(ref))
+                facts = altered(facts, session=state, session_used_at=self._last_use(ref))
             else:
                 others[ref] = state
         return facts

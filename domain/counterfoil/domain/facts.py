@@ -47,7 +47,7 @@ class HeldCode:
     code: PromotionCode
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Facts:
     """
     The moment, the cause, the account's terms, and the other aggregates that a decision rests on.

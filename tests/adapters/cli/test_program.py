@@ -30,6 +30,7 @@ COMMANDS = (
     "rules",
     "verify",
     "migrate",
+    "bench",
 )
 
 

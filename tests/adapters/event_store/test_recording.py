@@ -264,7 +264,7 @@ class TestTheLog:
             pages = list(store.read_all(page=page))
             assert [each.position for rows in pages for each in rows] == [1, 2, 3, 4, 5, 6, 7]
             assert all(len(rows) <= page for rows in pages)
-            assert [each.event for rows in store.replay(page=page) for each in rows] == [
+            assert [event for rows in store.replay(page=page) for _, _, _, event in rows] == [
                 Counted(count=version) for version in range(1, 8)
             ]
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.explain import explain
 from counterfoil.adapters.cli.ingest import ingest
@@ -43,6 +44,7 @@ for _command in (
     rules,
     verify,
     migrate,
+    bench,
 ):
     app.command()(_command)
 

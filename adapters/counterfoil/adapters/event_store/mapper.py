@@ -15,7 +15,7 @@ from counterfoil.adapters.event_store.codec import (
 )
 from counterfoil.adapters.event_store.errors import UnreadableEventError
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
-from counterfoil.adapters.event_store.rows import Row, content, joined, pack, unpack
+from counterfoil.adapters.event_store.rows import Row, content, joined, pack, plain_body, unpack
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.recorded import Recorded
 
@@ -103,9 +103,9 @@ class CodecMapper(Mapper[str]):
     ) -> object:
         """Open and decode one event, without its header."""
         try:
+            if (plain := self._plain.get(topic)) and (body := plain_body(state)) is not None:
+                return plain(body)
             sealed, body = content(state)
-            if not sealed and (read_plain := self._plain.get(topic)) is not None:
-                return read_plain(body)
             read = self.codec.reader(topic)
             if read is None:
                 raise self.codec.unknown(stream, version, topic)

@@ -15,6 +15,10 @@ from counterfoil.adapters.event_store.records import Loaded, Positioned, Replaye
 from counterfoil.domain.recorded import Recorded
 
 PAGE = 1_000
+"""How many rows are read at once, unless it is said otherwise."""
+
+PART = 100
+"""How many events a replay decodes at once."""
 
 
 class EventReader:
@@ -35,7 +39,7 @@ class EventReader:
         with self._translated:
             rows = self._ledger.stream(stream)
             _check_unbroken(stream, rows)
-            events = [event(stream, *row, keyring) for row in rows]
+            events = [event(stream, version, name, state, keyring) for version, name, state in rows]
         return Loaded(tuple(events), len(events))
 
     def load_recorded(self, stream: str) -> tuple[Recorded[object], ...]:
@@ -61,18 +65,22 @@ class EventReader:
             yield tuple(positioned)
 
     def replay(self, after: int = 0, page: int = PAGE) -> Iterator[tuple[Replayed, ...]]:
-        """Return the log after a position, page by page, without headers: the quickest way."""
+        """
+        Return the log after a position, a part at a time, without headers: the quickest way.
+
+        So many rows are read at once, and decoded in parts that are small enough to be folded
+        while the processor still has them at hand.
+        """
         event = self._mapper.event
         for rows in self._pages(after, page):
             keyring = Keyring(self._keys)
-            with self._translated:
-                replayed = [
-                    Replayed(
-                        position, stream, version, event(stream, version, name, state, keyring)
-                    )
-                    for position, stream, version, name, state in rows
-                ]
-            yield tuple(replayed)
+            for start in range(0, len(rows), PART):
+                with self._translated:
+                    replayed = [
+                        (position, stream, version, event(stream, version, name, state, keyring))
+                        for position, stream, version, name, state in rows[start : start + PART]
+                    ]
+                yield tuple(replayed)
 
     def rows(self, after: int = 0, page: int = PAGE) -> Iterator[tuple[StoredRow, ...]]:
         """Return the log after a position as it is stored, page by page."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from attrs import Factory, frozen
 
@@ -173,13 +173,11 @@ class Positioned:
     recorded: Recorded[object]
 
 
-class Replayed(NamedTuple):
-    """An event in the order of the log, without its header: what a fold needs, and no more."""
-
-    position: int
-    stream: str
-    version: int
-    event: object
+Replayed: TypeAlias = tuple[int, str, int, object]
+"""
+An event in the order of the log, without its header: position, stream, version and event. A plain
+tuple, since a replay makes millions of them.
+"""
 
 
 class StoredRow(NamedTuple):

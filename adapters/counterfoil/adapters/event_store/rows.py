@@ -66,9 +66,21 @@ def content(state: bytes) -> tuple[bytes, bytes]:
     return state[begin:end], state[end:]
 
 
+def plain_body(state: bytes) -> bytes | None:
+    """Return the body of a sound row that holds nothing personal: the quickest way to most rows."""
+    try:
+        number, length = _read_head(state)
+        (sealed,) = _read_length(state, _HEAD_SIZE + length)
+    except StructError:
+        return None
+    if sealed or number != FORMAT:
+        return None
+    return state[_HEAD_SIZE + _LENGTH_SIZE + length :]
+
+
 def joined(*parts: bytes) -> bytes:
     """
     Put parts after one another, each after its length, so that no two lists of parts give the same
     bytes.
     """
-    return b"".join(piece for part in parts for piece in (_LENGTH.pack(len(part)), part))
+    return b"".join([piece for part in parts for piece in (_LENGTH.pack(len(part)), part)])

@@ -71,7 +71,10 @@ def _option(choices: list[Normalise | None]) -> Normalise | None:
     (check,) = found
 
     def normalise(value: Any) -> Any:
-        return None if value is None else check(value)
+        # Asked of every moment that is read: most often it is there, and in UTC.
+        if value is None or getattr(value, "tzinfo", None) is UTC:
+            return value
+        return check(value)
 
     return normalise
 
@@ -80,13 +83,15 @@ def _sequence(arguments: tuple[Any, ...], path: str, bound: Mapping[Any, Any]) -
     checks = [_build(each, path, bound) for each in arguments if each is not Ellipsis]
     if all(each is None for each in checks):
         return None
+    many = Ellipsis in arguments
 
     def normalise(values: tuple[Any, ...]) -> tuple[Any, ...]:
-        row = checks * len(values) if Ellipsis in arguments else checks
-        new = tuple(
-            check(value) if check else value for check, value in zip(row, values, strict=True)
-        )
-        return new if any(a is not b for a, b in zip(new, values, strict=True)) else values
+        row = checks * len(values) if many else checks
+        new = [check(value) if check else value for check, value in zip(row, values, strict=True)]
+        for one, other in zip(new, values, strict=True):
+            if one is not other:
+                return tuple(new)
+        return values
 
     return normalise
 
@@ -113,12 +118,12 @@ def _record(kind: type, path: str, bound: Mapping[Any, Any]) -> Normalise | None
         return None
 
     def normalise(value: Any) -> Any:
-        changes = {}
+        changes = None
         for name, check in checks:
             old = getattr(value, name)
             new = check(old)
             if new is not old:
-                changes[name] = new
-        return evolve(value, **changes) if changes else value
+                changes = {**(changes or {}), name: new}
+        return value if changes is None else evolve(value, **changes)
 
     return normalise

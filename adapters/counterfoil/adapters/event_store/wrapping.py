@@ -72,11 +72,14 @@ def aesgcm(key: bytes) -> "AESGCM":
 
 def decrypted(key: "AESGCM", sealed: bytes, context: bytes) -> bytes:
     """Open a nonce and what was encrypted under it; raises ``ValueError``."""
-    from cryptography.exceptions import InvalidTag  # noqa: PLC0415
-
     try:
         return key.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context)
-    except InvalidTag as error:
+    except Exception as error:
+        # Imported when it is needed: for each of millions of parts it would take its time.
+        from cryptography.exceptions import InvalidTag  # noqa: PLC0415
+
+        if not isinstance(error, InvalidTag):
+            raise
         raise ValueError("the bytes were changed, or the key is another") from error
 
 

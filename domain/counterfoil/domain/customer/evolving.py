@@ -4,8 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TypeVar, assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer.policy import DETACHED_DEFAULT
 from counterfoil.domain.customer.state import (
@@ -62,7 +61,7 @@ def evolve(state: State, event: e.Event) -> State:
         case e.EarlierFactLearned():
             return state
         case e.FactsUnsettled(facets=facets):
-            return attrs.evolve(state, unsettled=frozenset(facets))
+            return altered(state, unsettled=frozenset(facets))
         case _ if isinstance(event, e.ProfileEvent):
             return _with_profile(state, event) if isinstance(state, InForce) else state
         case _ if isinstance(event, e.RequestEvent):
@@ -79,7 +78,7 @@ def _still_deleted(state: Deleted, event: e.Event) -> Deleted:
 def seen(state: Unseen | InForce, event: e.CustomerCreated | e.CustomerAdopted) -> InForce:
     """Bring a customer into force with what was held of it before it was seen."""
     profile = event.profile
-    details = attrs.evolve(profile.details, erased=profile.erased or profile.details.erased)
+    details = altered(profile.details, erased=profile.erased or profile.details.erased)
     annotations = profile.annotations
     if profile.erased:
         annotations = Annotations(erased=True)
@@ -107,23 +106,23 @@ def _with_profile(state: InForce, event: e.ProfileEvent) -> InForce:
     """Apply what happened to the customer itself."""
     match event:
         case e.ContactDetailsChanged(details=details):
-            return attrs.evolve(state, details=details)
+            return altered(state, details=details)
         case e.MetadataChanged(annotations=annotations):
-            return attrs.evolve(state, annotations=annotations)
+            return altered(state, annotations=annotations)
         case e.TaxExemptionChanged(tax_exempt=tax_exempt):
-            return attrs.evolve(state, tax_exempt=tax_exempt)
+            return altered(state, tax_exempt=tax_exempt)
         case e.CurrencyFixed(currency=currency):
-            return attrs.evolve(state, currency=currency)
+            return altered(state, currency=currency)
         case e.BalanceChanged(balance=balance):
-            return attrs.evolve(state, balance=balance)
+            return altered(state, balance=balance)
         case e.DelinquencyChanged(delinquent=delinquent):
-            return attrs.evolve(state, delinquent=delinquent)
+            return altered(state, delinquent=delinquent)
         case e.InvoicePrefixChanged(invoice_prefix=invoice_prefix):
-            return attrs.evolve(state, invoice_prefix=invoice_prefix)
+            return altered(state, invoice_prefix=invoice_prefix)
         case e.ConfirmationAwaited(facets=facets):
-            return attrs.evolve(state, unconfirmed=state.unconfirmed.union(facets))
+            return altered(state, unconfirmed=state.unconfirmed.union(facets))
         case e.ConfirmationEnded(facets=facets):
-            return attrs.evolve(state, unconfirmed=state.unconfirmed.difference(facets))
+            return altered(state, unconfirmed=state.unconfirmed.difference(facets))
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -136,15 +135,15 @@ def _with_holding(state: Live, event: e.HoldingEvent) -> Live:
         case e.TaxIdAdded() | e.TaxIdVerificationChanged() | e.TaxIdRemoved():
             return _with_tax_id(state, event)
         case e.DefaultPaymentMethodChosen(payment_method_id=chosen):
-            return attrs.evolve(state, default_payment_method=chosen)
+            return altered(state, default_payment_method=chosen)
         case e.DefaultSourceChosen(source=source):
-            return attrs.evolve(state, default_source=source)
+            return altered(state, default_source=source)
         case _ if isinstance(event, e.SubscriptionEvent):
             return _with_subscription(state, event)
         case e.RetentionOfferTaken():
-            return attrs.evolve(state, retention_taken=state.retention_taken | {_taken(event)})
+            return altered(state, retention_taken=state.retention_taken | {_taken(event)})
         case e.RetentionOfferReleased():
-            return attrs.evolve(state, retention_taken=state.retention_taken - {_taken(event)})
+            return altered(state, retention_taken=state.retention_taken - {_taken(event)})
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -153,13 +152,13 @@ def _with_subscription(state: Known, event: e.SubscriptionEvent) -> Known:
     """Apply what happened to one of the customer's subscriptions."""
     match event:
         case e.SubscriptionHeld(subscription_id=subscription):
-            return attrs.evolve(state, subscriptions=state.subscriptions | {subscription})
+            return altered(state, subscriptions=state.subscriptions | {subscription})
         case e.SubscriptionLetGo(subscription_id=subscription):
-            return attrs.evolve(state, subscriptions=state.subscriptions - {subscription})
+            return altered(state, subscriptions=state.subscriptions - {subscription})
         case e.BillingStarted(subscription_id=subscription):
-            return attrs.evolve(state, billed_by=state.billed_by | {subscription})
+            return altered(state, billed_by=state.billed_by | {subscription})
         case e.BillingStopped(subscription_id=subscription):
-            return attrs.evolve(state, billed_by=state.billed_by - {subscription})
+            return altered(state, billed_by=state.billed_by - {subscription})
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -180,19 +179,19 @@ def _with_payment_method(
                 id=subject, type=event.type, created=event.created, details=event.details
             )
             state = _closed(state, subject, Operation.ADD_PAYMENT_METHOD)
-            return attrs.evolve(state, payment_methods={**state.payment_methods, subject: added})
+            return altered(state, payment_methods={**state.payment_methods, subject: added})
         case e.PaymentMethodDetailsChanged(details=details):
             # Nothing is recorded of what isn't held, yet replay is total, here and of tax ids.
             if subject not in state.payment_methods:
                 return state
-            changed = attrs.evolve(state.payment_methods[subject], details=details)
-            return attrs.evolve(state, payment_methods={**state.payment_methods, subject: changed})
+            changed = altered(state.payment_methods[subject], details=details)
+            return altered(state, payment_methods={**state.payment_methods, subject: changed})
         case e.PaymentMethodRemoved():
             default, source = state.default_payment_method, state.default_source
             state = _closed(
                 state, subject, Operation.ADD_PAYMENT_METHOD, Operation.REMOVE_PAYMENT_METHOD
             )
-            return attrs.evolve(
+            return altered(
                 state,
                 payment_methods=_less(state.payment_methods, subject),
                 removed_payment_methods=state.removed_payment_methods | {subject},
@@ -219,17 +218,15 @@ def _with_tax_id(
                 identity=event.identity,
             )
             state = _tax_id_answered(state, event.asked_as or subject)
-            return attrs.evolve(state, tax_ids={**state.tax_ids, subject: added})
+            return altered(state, tax_ids={**state.tax_ids, subject: added})
         case e.TaxIdVerificationChanged():
             if subject not in state.tax_ids:
                 return state
-            changed = attrs.evolve(
-                state.tax_ids[subject], status=event.status, identity=event.identity
-            )
-            return attrs.evolve(state, tax_ids={**state.tax_ids, subject: changed})
+            changed = altered(state.tax_ids[subject], status=event.status, identity=event.identity)
+            return altered(state, tax_ids={**state.tax_ids, subject: changed})
         case e.TaxIdRemoved():
             state = _closed(_tax_id_answered(state, subject), subject, Operation.REMOVE_TAX_ID)
-            return attrs.evolve(
+            return altered(
                 state,
                 tax_ids=_less(state.tax_ids, subject),
                 removed_tax_ids=state.removed_tax_ids | {subject},
@@ -242,7 +239,7 @@ def _with_request(state: Live, event: e.RequestEvent) -> Live:
     """Apply what was asked of Stripe and what became of it."""
     match event:
         case e.CustomerCreationRequested():
-            return attrs.evolve(state, outstanding=opened(state.outstanding, creation_of(event)))
+            return altered(state, outstanding=opened(state.outstanding, creation_of(event)))
         case e.CustomerDeletionRequested():
             return _asked(state, Operation.DELETE_CUSTOMER)
         case e.PaymentMethodAdditionRequested():
@@ -252,7 +249,7 @@ def _with_request(state: Live, event: e.RequestEvent) -> Live:
             return _asked(state, Operation.REMOVE_PAYMENT_METHOD, event.payment_method_id)
         case e.TaxIdAdditionRequested(tax_id_id=tax_id):
             asked = TaxId(id=tax_id, type=event.type, identity=event.identity)
-            state = attrs.evolve(state, asked_tax_ids={**state.asked_tax_ids, tax_id: asked})
+            state = altered(state, asked_tax_ids={**state.asked_tax_ids, tax_id: asked})
             return _asked(state, Operation.ADD_TAX_ID, tax_id)
         case e.TaxIdRemovalRequested():
             return _asked(state, Operation.REMOVE_TAX_ID, event.tax_id_id)
@@ -280,7 +277,7 @@ def _asked(
 ) -> Live:
     """Note a request."""
     request = Outstanding(operation=operation, subject=subject, wish=wish)
-    return attrs.evolve(state, outstanding=opened(state.outstanding, request))
+    return altered(state, outstanding=opened(state.outstanding, request))
 
 
 def _at_stage(
@@ -291,18 +288,18 @@ def _at_stage(
 ) -> Live:
     """Note how far a request has come, and until when it may stay there."""
     staged = at_stage(state.outstanding, event.operation, event.subject, stage, expires_at)
-    return attrs.evolve(state, outstanding=staged)
+    return altered(state, outstanding=staged)
 
 
 def _closed(state: Live, subject: str | None, *operations: Operation) -> Live:
     """Close the requests of these operations on a subject."""
-    return attrs.evolve(state, outstanding=closed(state.outstanding, subject, *operations))
+    return altered(state, outstanding=closed(state.outstanding, subject, *operations))
 
 
 def _tax_id_answered(state: Live, asked_as: TaxIdId) -> Live:
     """Close the request to add a tax id, by the id under which it was made."""
     state = _closed(state, asked_as, Operation.ADD_TAX_ID)
-    return attrs.evolve(state, asked_tax_ids=_less(state.asked_tax_ids, asked_as))
+    return altered(state, asked_tax_ids=_less(state.asked_tax_ids, asked_as))
 
 
 def _less(held: Mapping[K, V], key: K) -> Mapping[K, V]:

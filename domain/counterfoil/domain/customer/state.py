@@ -48,7 +48,7 @@ class RetentionTaken:
     coupon: CouponId
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Holdings:
     """
     What a customer holds, known even before the customer itself was seen.

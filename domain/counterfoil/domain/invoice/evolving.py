@@ -2,8 +2,7 @@
 
 from typing import assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice.outstanding import answered, left_by, requested
@@ -21,7 +20,7 @@ def evolve(state: State, event: e.Event) -> State:
             customer = event.customer or state.customer
             return Deleted(id=state.id, customer=customer, unsettled=state.unsettled)
         case e.FactsUnsettled(facets=facets):
-            return attrs.evolve(state, unsettled=facets)
+            return altered(state, unsettled=facets)
         case e.EarlierFactLearned():
             return state
         case _:
@@ -32,7 +31,7 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.Asked):
         return _with_request(state, event)
     if isinstance(event, e.Answered):
-        return attrs.evolve(state, outstanding=answered(state.outstanding, event))
+        return altered(state, outstanding=answered(state.outstanding, event))
     if isinstance(state, Unseen):
         return state
     if isinstance(event, e.StatusEvent):
@@ -54,15 +53,15 @@ def first_known(state: Unseen, event: e.FirstSight) -> Seen:
 
 
 def _with_request(state: Unseen | Seen, event: e.Asked) -> State:
-    asked = attrs.evolve(state, outstanding=requested(state.outstanding, event))
+    asked = altered(state, outstanding=requested(state.outstanding, event))
     if isinstance(asked, Unseen) and isinstance(event, e.InvoiceCreationRequested):
-        return attrs.evolve(asked, customer=event.bill.grounds.customer)
+        return altered(asked, customer=event.bill.grounds.customer)
     return asked
 
 
 def with_status(state: Seen, event: e.StatusEvent) -> Seen:
     """Apply what brought another status about: it leads from what is seen to what is seen."""
-    left = attrs.evolve(state, outstanding=left_by(state.outstanding, event))
+    left = altered(state, outstanding=left_by(state.outstanding, event))
     status, bill = _stepped(state.bill, event)
     return placed(left, status, bill, state.notes)
 
@@ -72,23 +71,23 @@ def _stepped(bill: Bill, event: e.StatusEvent) -> tuple[InvoiceStatus, Bill]:
     stamps = bill.transitions
     match event:
         case e.InvoiceFinalized():
-            stamps = attrs.evolve(stamps, finalized_at=event.finalized_at)
-            bill = attrs.evolve(bill, number=event.number, transitions=stamps)
+            stamps = altered(stamps, finalized_at=event.finalized_at)
+            bill = altered(bill, number=event.number, transitions=stamps)
             return InvoiceStatus.OPEN, bill
         case e.InvoicePaid():
-            stamps = attrs.evolve(stamps, paid_at=event.paid_at)
-            amounts = attrs.evolve(
+            stamps = altered(stamps, paid_at=event.paid_at)
+            amounts = altered(
                 bill.amounts,
                 amount_paid=event.amount_paid,
                 amount_remaining=event.amount_remaining,
             )
-            return InvoiceStatus.PAID, attrs.evolve(bill, amounts=amounts, transitions=stamps)
+            return InvoiceStatus.PAID, altered(bill, amounts=amounts, transitions=stamps)
         case e.InvoiceVoided():
-            stamps = attrs.evolve(stamps, voided_at=event.voided_at)
-            return InvoiceStatus.VOID, attrs.evolve(bill, transitions=stamps)
+            stamps = altered(stamps, voided_at=event.voided_at)
+            return InvoiceStatus.VOID, altered(bill, transitions=stamps)
         case e.InvoiceMarkedUncollectible(marked_uncollectible_at=at):
-            stamps = attrs.evolve(stamps, marked_uncollectible_at=at)
-            return InvoiceStatus.UNCOLLECTIBLE, attrs.evolve(bill, transitions=stamps)
+            stamps = altered(stamps, marked_uncollectible_at=at)
+            return InvoiceStatus.UNCOLLECTIBLE, altered(bill, transitions=stamps)
         case e.StatusCorrected():
             return event.status, bill
         case _ as unreachable:
@@ -97,26 +96,26 @@ def _stepped(bill: Bill, event: e.StatusEvent) -> tuple[InvoiceStatus, Bill]:
 
 def _with_detail(state: Seen, event: e.DetailEvent) -> Seen:
     if isinstance(event, e.AnnotationsChanged):
-        return attrs.evolve(state, notes=event.notes)
-    return attrs.evolve(state, bill=_detailed(state.bill, event))
+        return altered(state, notes=event.notes)
+    return altered(state, bill=_detailed(state.bill, event))
 
 
 def _detailed(bill: Bill, event: e.BillEvent) -> Bill:
     match event:
         case e.PaymentFailed() | e.AttemptsChanged():
-            return attrs.evolve(bill, attempts=event.attempts)
+            return altered(bill, attempts=event.attempts)
         case e.GroundsLearned():
-            return attrs.evolve(bill, grounds=event.grounds)
+            return altered(bill, grounds=event.grounds)
         case e.NumberAssigned():
-            return attrs.evolve(bill, number=event.number)
+            return altered(bill, number=event.number)
         case e.AmountsChanged():
-            return attrs.evolve(bill, amounts=event.amounts)
+            return altered(bill, amounts=event.amounts)
         case e.CollectionChanged():
-            return attrs.evolve(bill, collection=event.collection)
+            return altered(bill, collection=event.collection)
         case e.TransitionsLearned():
-            return attrs.evolve(bill, transitions=event.transitions)
+            return altered(bill, transitions=event.transitions)
         case e.PagesChanged():
-            return attrs.evolve(bill, pages=event.pages)
+            return altered(bill, pages=event.pages)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -124,8 +123,8 @@ def _detailed(bill: Bill, event: e.BillEvent) -> Bill:
 def _with_confirmation(state: Seen, event: e.ConfirmationEvent) -> Seen:
     match event:
         case e.ConfirmationAwaited(facets=facets):
-            return attrs.evolve(state, unconfirmed=awaiting(state.unconfirmed, facets))
+            return altered(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            return attrs.evolve(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
+            return altered(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case _ as unreachable:
             assert_never(unreachable)

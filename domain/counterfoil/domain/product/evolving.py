@@ -2,8 +2,7 @@
 
 from typing import assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.observation import holder_of
 from counterfoil.domain.product import events as e
@@ -32,22 +31,22 @@ def evolve(state: State, event: e.Event) -> State:
         price = state.prices.get(event.price_id)
         return state if price is None else _with_price(state, _price_with_detail(price, event))
     if isinstance(event, e.RequestEvent):
-        return attrs.evolve(state, outstanding=_outstanding(state.outstanding, event))
+        return altered(state, outstanding=_outstanding(state.outstanding, event))
     if isinstance(event, e.ConfirmationEvent):
         return _with_confirmation(state, event) if isinstance(state, InForce) else state
     match event:
         case e.PriceAdded() | e.PriceAdopted():
             left = closed(state.outstanding, event.terms.id, Operation.ADD_PRICE)
-            return _with_price(attrs.evolve(state, outstanding=left), _price(event))
+            return _with_price(altered(state, outstanding=left), _price(event))
         case e.PriceTermsCorrected(terms=terms):
             known = state.prices.get(terms.id)
-            return state if known is None else _with_price(state, attrs.evolve(known, terms=terms))
+            return state if known is None else _with_price(state, altered(known, terms=terms))
         case e.PriceDeleted(price_id=price_id):
             return _without_price(state, price_id)
         case e.ProductDeleted():
             return _deleted(state)
         case e.FactsUnsettled(facets=facets):
-            return attrs.evolve(state, unsettled=facets)
+            return altered(state, unsettled=facets)
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:
@@ -76,27 +75,27 @@ def _seen(state: State, event: e.FirstSight) -> State:
 def _with_detail(state: InForce, event: e.DetailEvent) -> InForce:
     match event:
         case e.ProductCreationLearned(created=created):
-            return attrs.evolve(state, created=created)
+            return altered(state, created=created)
         case e.ProductRenamed(name=name):
-            return attrs.evolve(state, name=name)
+            return altered(state, name=name)
         case e.ProductDescribed(description=description):
-            return attrs.evolve(state, description=description)
+            return altered(state, description=description)
         case e.StatementDescriptorChanged(statement_descriptor=statement_descriptor):
-            return attrs.evolve(state, statement_descriptor=statement_descriptor)
+            return altered(state, statement_descriptor=statement_descriptor)
         case e.UnitLabelChanged(unit_label=unit_label):
-            return attrs.evolve(state, unit_label=unit_label)
+            return altered(state, unit_label=unit_label)
         case e.ShippabilityChanged(shippable=shippable):
-            return attrs.evolve(state, shippable=shippable)
+            return altered(state, shippable=shippable)
         case e.DefaultPriceChosen(price_id=price_id):
-            return attrs.evolve(state, default_price=price_id)
+            return altered(state, default_price=price_id)
         case e.DefaultPriceCleared():
-            return attrs.evolve(state, default_price=None)
+            return altered(state, default_price=None)
         case e.ProductMetadataChanged(annotations=annotations):
-            return attrs.evolve(state, annotations=annotations)
+            return altered(state, annotations=annotations)
         case e.ProductArchived():
-            return attrs.evolve(state, active=False)
+            return altered(state, active=False)
         case e.ProductRestored():
-            return attrs.evolve(state, active=True)
+            return altered(state, active=True)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -104,19 +103,19 @@ def _with_detail(state: InForce, event: e.DetailEvent) -> InForce:
 def _price_with_detail(price: Price, event: e.PriceDetailEvent) -> Price:
     match event:
         case e.PriceCreationLearned(created=created):
-            return attrs.evolve(price, created=created)
+            return altered(price, created=created)
         case e.PriceTaxBehaviorSpecified(tax_behavior=tax_behavior):
-            return attrs.evolve(price, terms=attrs.evolve(price.terms, tax_behavior=tax_behavior))
+            return altered(price, terms=altered(price.terms, tax_behavior=tax_behavior))
         case e.PriceNicknamed(nickname=nickname):
-            return attrs.evolve(price, nickname=nickname)
+            return altered(price, nickname=nickname)
         case e.PriceLookupKeyChanged(lookup_key=lookup_key):
-            return attrs.evolve(price, lookup_key=lookup_key)
+            return altered(price, lookup_key=lookup_key)
         case e.PriceMetadataChanged(annotations=annotations):
-            return attrs.evolve(price, annotations=annotations)
+            return altered(price, annotations=annotations)
         case e.PriceArchived():
-            return attrs.evolve(price, active=False)
+            return altered(price, active=False)
         case e.PriceRestored():
-            return attrs.evolve(price, active=True)
+            return altered(price, active=True)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -133,12 +132,12 @@ def _price(event: e.PriceAdded | e.PriceAdopted) -> Price:
 
 
 def _with_price(state: State, price: Price) -> State:
-    return attrs.evolve(state, prices={**state.prices, price.terms.id: price})
+    return altered(state, prices={**state.prices, price.terms.id: price})
 
 
 def _without_price(state: State, price_id: PriceId) -> State:
     """Drop a price, and keep its id, so that no statement brings it back, whenever it comes."""
-    state = attrs.evolve(
+    state = altered(
         state,
         prices={other: price for other, price in state.prices.items() if other != price_id},
         deleted_prices=tuple(sorted({*state.deleted_prices, price_id})),
@@ -147,7 +146,7 @@ def _without_price(state: State, price_id: PriceId) -> State:
     if not isinstance(state, InForce):
         return state
     left = tuple(facet for facet in state.unconfirmed if holder_of(facet) != price_id)
-    return attrs.evolve(state, unconfirmed=left)
+    return altered(state, unconfirmed=left)
 
 
 def listing_of(asked: e.ProductListingRequested) -> Outstanding:
@@ -177,9 +176,9 @@ def _outstanding(requests: Requests, event: e.RequestEvent) -> Requests:
 def _with_confirmation(state: InForce, event: e.ConfirmationEvent) -> InForce:
     match event:
         case e.ConfirmationAwaited(facets=facets):
-            return attrs.evolve(state, unconfirmed=awaiting(state.unconfirmed, facets))
+            return altered(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            return attrs.evolve(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
+            return altered(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -11,7 +11,7 @@ from counterfoil.domain.requests import Outstanding
 from counterfoil.domain.values import Annotations, PriceId, ProductId
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Price:
     """A price in the catalogue: terms that stand for ever, and what may change beside them."""
 
@@ -44,7 +44,7 @@ class Unseen:
     outstanding: tuple[Outstanding, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class InForce:
     """
     A product in the catalogue, for sale (``active``) or archived.

@@ -1,22 +1,19 @@
 """How each recorded fact changes what a subscription is."""
 
-from collections.abc import Callable
 from typing import assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
+from counterfoil.domain.subscription.items import with_items
 from counterfoil.domain.subscription.outstanding import (
     answered,
     closed,
     discounts_granted,
-    is_quantity_of,
-    is_switch_to,
     requested,
 )
-from counterfoil.domain.subscription.scheduled import with_schedule, with_scheduled_switch
+from counterfoil.domain.subscription.scheduled import with_schedule
 from counterfoil.domain.subscription.state import (
     TERMINAL_STATUSES,
     Ended,
@@ -26,8 +23,7 @@ from counterfoil.domain.subscription.state import (
     amend,
     in_order,
 )
-from counterfoil.domain.subscription.terms import Redemption, Status, SubscriptionItem
-from counterfoil.domain.values import SubscriptionItemId
+from counterfoil.domain.subscription.terms import Redemption, Status
 
 
 def evolve(state: State, event: e.Event) -> State:
@@ -35,7 +31,7 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.Opened):
         return first_known(state, event) if isinstance(state, Unseen) else state
     if isinstance(event, e.ItemEvent):
-        return _with_items(state, event)
+        return with_items(state, event)
     if isinstance(event, e.TermsEvent):
         return _with_terms(state, event)
     if isinstance(event, e.PauseEvent):
@@ -82,69 +78,11 @@ def first_known(state: Unseen, event: e.Opened) -> InForce | Ended:
     return known
 
 
-def _with_items(state: State, event: e.ItemEvent) -> State:
-    match event:
-        case e.PlanSwitched(item=item, price=price, quantity=quantity):
-            # One answer of Stripe may grant a switch and a quantity that were asked one by one.
-            granted = closed(
-                closed(state, Operation.SWITCH_PLAN, lambda o: is_switch_to(price.id, item, o)),
-                Operation.CHANGE_QUANTITY,
-                lambda o: is_quantity_of(quantity, item, o),
-            )
-            return _with_item(
-                granted,
-                item,
-                lambda i: attrs.evolve(i, price=price, quantity=quantity),
-            )
-        case e.PlanSwitchScheduled():
-            return with_scheduled_switch(state, event)
-        case e.PriceRestated(item=item, price=price):
-            return _with_item(state, item, lambda i: attrs.evolve(i, price=price))
-        case e.QuantityChanged(item=item, quantity=quantity):
-            return _with_item(
-                closed(
-                    state,
-                    Operation.CHANGE_QUANTITY,
-                    lambda o: is_quantity_of(quantity, item, o),
-                ),
-                item,
-                lambda i: attrs.evolve(i, quantity=quantity),
-            )
-        case e.ItemAdded():
-            return amend(state, lambda s: attrs.evolve(s, items=in_order((*s.items, event.item))))
-        case e.ItemRemoved():
-            return amend(
-                state,
-                lambda s: attrs.evolve(s, items=tuple(i for i in s.items if i.id != event.item)),
-            )
-        case e.PeriodRenewed(item=item, current_period_start=start, current_period_end=end):
-            return _with_item(
-                state,
-                item,
-                lambda i: attrs.evolve(i, current_period_start=start, current_period_end=end),
-            )
-        case _ as unreachable:
-            assert_never(unreachable)
-
-
-def _with_item(
-    state: State,
-    item_id: SubscriptionItemId,
-    change: Callable[[SubscriptionItem], SubscriptionItem],
-) -> State:
-    return amend(
-        state,
-        lambda s: attrs.evolve(
-            s, items=tuple(change(i) if i.id == item_id else i for i in s.items)
-        ),
-    )
-
-
 def _with_terms(state: State, event: e.TermsEvent) -> State:
     def change(s: InForce) -> InForce:
         match event:
             case e.StartLearned():
-                return attrs.evolve(
+                return altered(
                     s,
                     customer=event.customer,
                     created=event.created,
@@ -153,28 +91,28 @@ def _with_terms(state: State, event: e.TermsEvent) -> State:
                     on_behalf_of=event.on_behalf_of,
                 )
             case e.BillingCycleAnchorReset():
-                return attrs.evolve(s, billing_cycle_anchor=event.billing_cycle_anchor)
+                return altered(s, billing_cycle_anchor=event.billing_cycle_anchor)
             case e.StatusChanged():
-                return attrs.evolve(s, status=event.status)
+                return altered(s, status=event.status)
             case e.LatestInvoiceChanged():
-                return attrs.evolve(s, latest_invoice=event.invoice)
+                return altered(s, latest_invoice=event.invoice)
             case e.CollectionMethodChanged():
-                return attrs.evolve(s, collection_method=event.collection_method)
+                return altered(s, collection_method=event.collection_method)
             case e.BillingModeChanged():
-                return attrs.evolve(s, billing_mode=event.billing_mode)
+                return altered(s, billing_mode=event.billing_mode)
             case e.TrialChanged():
-                return attrs.evolve(s, trial=event.trial)
+                return altered(s, trial=event.trial)
             case e.TrialEnded():
-                trial = attrs.evolve(s.trial, end=event.ended_at) if s.trial else None
-                return attrs.evolve(s, status=Status.ACTIVE, trial=trial)
+                trial = altered(s.trial, end=event.ended_at) if s.trial else None
+                return altered(s, status=Status.ACTIVE, trial=trial)
             case e.DefaultPaymentMethodChosen():
-                return attrs.evolve(s, default_payment_method=event.payment_method)
+                return altered(s, default_payment_method=event.payment_method)
             case e.DefaultSourceChosen():
-                return attrs.evolve(s, default_source=event.source)
+                return altered(s, default_source=event.source)
             case e.DiscountsChanged():
-                return attrs.evolve(s, discounts=event.discounts)
+                return altered(s, discounts=event.discounts)
             case e.AnnotationsChanged():
-                return attrs.evolve(s, notes=event.notes)
+                return altered(s, notes=event.notes)
             case _ as unreachable:
                 assert_never(unreachable)
 
@@ -190,11 +128,9 @@ def _with_discounts(state: State, event: e.DiscountEvent) -> State:
     match event:
         case e.CouponRedeemed():
             redeemed = Redemption(coupon=event.coupon, promotion_code=event.promotion_code)
-            return amend(state, lambda s: attrs.evolve(s, redemptions=(*s.redemptions, redeemed)))
+            return amend(state, lambda s: altered(s, redemptions=(*s.redemptions, redeemed)))
         case e.RetentionOfferAccepted(coupon=coupon):
-            return amend(
-                state, lambda s: attrs.evolve(s, accepted_offers=(*s.accepted_offers, coupon))
-            )
+            return amend(state, lambda s: altered(s, accepted_offers=(*s.accepted_offers, coupon)))
         case e.RetentionOfferDeclined():
             return state
         case _ as unreachable:
@@ -204,23 +140,23 @@ def _with_discounts(state: State, event: e.DiscountEvent) -> State:
 def _with_pauses(state: State, event: e.PauseEvent) -> State:
     match event:
         case e.CollectionPaused(pause=pause) | e.CollectionPauseChanged(pause=pause):
-            return amend(state, lambda s: attrs.evolve(s, collection_pause=pause))
+            return amend(state, lambda s: altered(s, collection_pause=pause))
         case e.CollectionResumed():
-            return amend(state, lambda s: attrs.evolve(s, collection_pause=None))
+            return amend(state, lambda s: altered(s, collection_pause=None))
         case e.SubscriptionPaused():
             # A trial that ends without a payment method may pause the subscription (R144).
             return amend(
                 closed(closed(state, Operation.PAUSE_SUBSCRIPTION), Operation.END_TRIAL),
-                lambda s: attrs.evolve(
+                lambda s: altered(
                     s, status=Status.PAUSED, pause=event.pause, resumes_at=event.resumes_at
                 ),
             )
         case e.SubscriptionPauseChanged():
-            return amend(state, lambda s: attrs.evolve(s, pause=event.pause))
+            return amend(state, lambda s: altered(s, pause=event.pause))
         case e.SubscriptionResumed():
             return amend(
                 closed(state, Operation.RESUME_SUBSCRIPTION),
-                lambda s: attrs.evolve(s, status=event.status, pause=None, resumes_at=None),
+                lambda s: altered(s, status=event.status, pause=None, resumes_at=None),
             )
         case _ as unreachable:
             assert_never(unreachable)
@@ -231,7 +167,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
         case e.CancellationScheduled():
             return amend(
                 state,
-                lambda s: attrs.evolve(
+                lambda s: altered(
                     s,
                     cancel_at_period_end=event.cancel_at_period_end,
                     cancel_at=event.cancel_at,
@@ -242,7 +178,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
         case e.CancellationReversed():
             return amend(
                 state,
-                lambda s: attrs.evolve(
+                lambda s: altered(
                     s,
                     cancel_at_period_end=False,
                     cancel_at=None,
@@ -253,7 +189,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
         case e.CancellationReasonGiven():
             return amend(
                 state,
-                lambda s: attrs.evolve(
+                lambda s: altered(
                     s,
                     feedback=event.feedback,
                     feedback_option=event.feedback_option,
@@ -261,7 +197,7 @@ def _with_cancellation(state: State, event: e.CancellationEvent) -> State:
                 ),
             )
         case e.CancellationAttributed():
-            return amend(state, lambda s: attrs.evolve(s, end_reason=event.reason))
+            return amend(state, lambda s: altered(s, end_reason=event.reason))
         case e.SubscriptionCanceled():
             return _ended(state, event)
         case _ as unreachable:
@@ -276,8 +212,8 @@ def _ended(state: State, event: e.SubscriptionCanceled) -> State:
         last = state.last
     else:
         # Whatever was asked or decided before, there is nothing left for Stripe to answer.
-        last = attrs.evolve(state, outstanding=(), unconfirmed=())
-    last = attrs.evolve(
+        last = altered(state, outstanding=(), unconfirmed=())
+    last = altered(
         last,
         status=event.status,
         # What is over is paused no longer, whichever of the two became known first.
@@ -297,15 +233,15 @@ def _with_knowledge(state: State, event: e.KnowledgeEvent) -> State:
         case e.ConfirmationAwaited(facets=facets):
             return amend(
                 state,
-                lambda s: attrs.evolve(s, unconfirmed=awaiting(s.unconfirmed, facets)),
+                lambda s: altered(s, unconfirmed=awaiting(s.unconfirmed, facets)),
             )
         case e.ConfirmationEnded(facets=facets):
             return amend(
                 state,
-                lambda s: attrs.evolve(s, unconfirmed=awaiting_still(s.unconfirmed, facets)),
+                lambda s: altered(s, unconfirmed=awaiting_still(s.unconfirmed, facets)),
             )
         case e.FactsUnsettled():
-            return amend(state, lambda s: attrs.evolve(s, unsettled=event.facets))
+            return amend(state, lambda s: altered(s, unsettled=event.facets))
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.requests import Operation, Outstanding, RequestStage
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.state import Ended, InForce, State, Unseen
@@ -116,7 +115,7 @@ def requested(state: State, event: e.Asked) -> State:
     """Return the state in which a request is outstanding, in place of another of its kind."""
     request = request_of(event)
     if isinstance(state, Unseen) and isinstance(event, e.SubscriptionStartRequested):
-        state = attrs.evolve(state, customer=event.opening.customer)
+        state = altered(state, customer=event.opening.customer)
     return _with_outstanding(
         closed(state, request.operation), lambda requests: (*requests, request)
     )
@@ -144,7 +143,12 @@ def _offer_released(state: State) -> State:
     asked = next((o for o in state.outstanding if o.operation is Operation.APPLY_DISCOUNT), None)
     if asked is None or asked.wish != FOR_RETENTION:
         return state
-    return attrs.evolve(state, accepted_offers=state.accepted_offers[:-1])
+    return altered(state, accepted_offers=state.accepted_offers[:-1])
+
+
+def is_asked(state: State) -> bool:
+    """Tell whether anything is outstanding: most of what happens was asked of nobody."""
+    return bool(_latest(state).outstanding)
 
 
 def closed(
@@ -153,6 +157,8 @@ def closed(
     is_fulfilled: Callable[[Outstanding], bool] = lambda _: True,
 ) -> State:
     """Return the state without the request that an event fulfils; one for another wish stays."""
+    if not is_asked(state):
+        return state
     return _with_outstanding(
         state,
         lambda requests: tuple(
@@ -170,7 +176,7 @@ def _staged(
     return _with_outstanding(
         state,
         lambda requests: tuple(
-            attrs.evolve(o, stage=stage, expires_at=expires_at) if o.operation == operation else o
+            altered(o, stage=stage, expires_at=expires_at) if o.operation == operation else o
             for o in requests
         ),
     )
@@ -180,7 +186,11 @@ def _with_outstanding(
     state: State,
     change: Callable[[tuple[Outstanding, ...]], tuple[Outstanding, ...]],
 ) -> State:
+    outstanding = change(_latest(state).outstanding)
     if isinstance(state, Ended):
-        last = attrs.evolve(state.last, outstanding=change(state.last.outstanding))
-        return attrs.evolve(state, last=last)
-    return attrs.evolve(state, outstanding=change(state.outstanding))
+        return altered(state, last=altered(state.last, outstanding=outstanding))
+    return altered(state, outstanding=outstanding)
+
+
+def _latest(state: State) -> Unseen | InForce:
+    return state.last if isinstance(state, Ended) else state

@@ -2,8 +2,7 @@
 
 from typing import assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.outstanding import closed, waits_for_schedule
@@ -24,9 +23,7 @@ def with_scheduled_switch(state: State, event: e.PlanSwitchScheduled) -> State:
     )
     return amend(
         with_schedule(state, e.ScheduleAttached(keeper.id)),
-        lambda s: attrs.evolve(
-            s, scheduled_switch=switch, schedules={**s.schedules, keeper.id: keeper}
-        ),
+        lambda s: altered(s, scheduled_switch=switch, schedules={**s.schedules, keeper.id: keeper}),
     )
 
 
@@ -37,7 +34,7 @@ def with_schedule(state: State, event: e.ScheduleEvent) -> State:
             attached = closed(state, Operation.ATTACH_SCHEDULE)
             return amend(
                 closed(attached, Operation.SWITCH_PLAN, waits_for_schedule),
-                lambda s: attrs.evolve(
+                lambda s: altered(
                     s,
                     managed_by=event.schedule,
                     scheduled_switch=_kept_by(s, event.schedule),
@@ -45,9 +42,7 @@ def with_schedule(state: State, event: e.ScheduleEvent) -> State:
             )
         case e.ScheduleReleased():
             released = closed(state, Operation.RELEASE_SCHEDULE)
-            return amend(
-                released, lambda s: attrs.evolve(s, managed_by=None, scheduled_switch=None)
-            )
+            return amend(released, lambda s: altered(s, managed_by=None, scheduled_switch=None))
         case e.ScheduleStateChanged(schedule=schedule):
             if schedule.in_force:
                 state = closed(state, Operation.ATTACH_SCHEDULE, lambda o: o.subject == schedule.id)
@@ -56,7 +51,7 @@ def with_schedule(state: State, event: e.ScheduleEvent) -> State:
             if schedule.in_force and schedule.update_scheduled:
                 state = closed(state, Operation.SWITCH_PLAN, waits_for_schedule)
             if isinstance(state, Unseen):
-                return attrs.evolve(state, schedules={**state.schedules, schedule.id: schedule})
+                return altered(state, schedules={**state.schedules, schedule.id: schedule})
             return amend(state, lambda s: _with_schedule_state(s, schedule))
         case _ as unreachable:
             assert_never(unreachable)
@@ -65,7 +60,7 @@ def with_schedule(state: State, event: e.ScheduleEvent) -> State:
 def _with_schedule_state(s: InForce, schedule: Schedule) -> InForce:
     plans = schedule.in_force and schedule.update_scheduled
     kept = s.scheduled_switch if plans or _kept_by(s, schedule.id) is None else None
-    return attrs.evolve(s, schedules={**s.schedules, schedule.id: schedule}, scheduled_switch=kept)
+    return altered(s, schedules={**s.schedules, schedule.id: schedule}, scheduled_switch=kept)
 
 
 def _kept_by(s: InForce, schedule: ScheduleId) -> ScheduledSwitch | None:

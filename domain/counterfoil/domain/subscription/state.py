@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import assert_never
+from typing import Concatenate, ParamSpec, assert_never
 
-import attrs
 from attrs import Factory, frozen
 
+from counterfoil.domain.altered import altered
 from counterfoil.domain.configuration.features import CancellationReason
 from counterfoil.domain.requests import Operation, Outstanding, request_for
 from counterfoil.domain.subscription.terms import (
@@ -33,6 +33,8 @@ from counterfoil.domain.values import (
     SubscriptionItemId,
 )
 
+P = ParamSpec("P")
+
 
 @frozen(kw_only=True)
 class Unseen:
@@ -47,7 +49,7 @@ class Unseen:
     outstanding: tuple[Outstanding, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class InForce:
     """
     A subscription that hasn't ended.
@@ -143,7 +145,7 @@ class InForce:
         return next((item for item in self.items if item.id == item_id), None)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Ended:
     """A subscription that is over, with what it was last; nothing revives it (R93, R116)."""
 
@@ -173,18 +175,23 @@ def initial(subscription_id: str) -> State:
     return Unseen(id=SubscriptionId(subscription_id))
 
 
-def amend(state: State, change: Callable[[InForce], InForce]) -> State:
+def amend(
+    state: State,
+    change: Callable[Concatenate[InForce, P], InForce],
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> State:
     """
-    Change what is known of a subscription, in force or over; one that was never seen has nothing
-    to change.
+    Change what is known of a subscription, in force or over, by a function that also takes these
+    arguments; one that was never seen has nothing to change.
     """
     match state:
+        case InForce():
+            return change(state, *args, **kwargs)
         case Unseen():
             return state
-        case InForce():
-            return change(state)
         case Ended():
-            return attrs.evolve(state, last=change(state.last))
+            return altered(state, last=change(state.last, *args, **kwargs))
         case _ as unreachable:
             assert_never(unreachable)
 

@@ -76,7 +76,7 @@ class EndReason(OpenEnum):
     CANCELED_BY_RETENTION_POLICY = "canceled_by_retention_policy"
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class SubscriptionItem:
     """
     One item: a price, how many of it, and the period that it bills.

