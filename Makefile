@@ -24,13 +24,13 @@ demo: .venv/.ready ## Show the portal at work.
 
 .PHONY: test
 test: .venv/.ready ## Run the tests and record their branch coverage.
-	.venv/bin/pytest -n auto -m "not exhaustive" --cov --cov-report=
-	.venv/bin/pytest -n auto -m exhaustive
+	.venv/bin/pytest -n auto --dist worksteal -m "not exhaustive" --cov --cov-report=
+	.venv/bin/pytest -n auto --dist worksteal -m exhaustive
 
 .PHONY: soak
 soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders of statements.
 	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \
-		.venv/bin/pytest -n auto -m exhaustive --hypothesis-profile=default
+		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.
