@@ -28,8 +28,8 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto --dist worksteal -m exhaustive
 
 .PHONY: soak
-soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders of statements.
-	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \
+soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands and broken events, 20,000 orders.
+	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_BROKEN=100000 COUNTERFOIL_ORDERS=20000 \
 		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default
 
 .PHONY: check
