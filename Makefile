@@ -24,17 +24,17 @@ demo: .venv/.ready ## Show the portal at work.
 
 .PHONY: test
 test: .venv/.ready ## Run the tests and record their branch coverage.
-	.venv/bin/pytest -n auto -m "not exhaustive" --cov --cov-report=
-	.venv/bin/pytest -n auto -m exhaustive
+	.venv/bin/pytest -n auto --dist worksteal -m "not exhaustive" --cov --cov-report=
+	.venv/bin/pytest -n auto --dist worksteal -m exhaustive
 
 .PHONY: bench
 bench: .venv/.ready ## Measure commands, loads and replays beside the library and raw loops.
 	.venv/bin/counterfoil bench
 
 .PHONY: soak
-soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders of statements.
-	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \
-		.venv/bin/pytest -n auto -m exhaustive --hypothesis-profile=default
+soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands and broken events, 20,000 orders.
+	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_BROKEN=100000 COUNTERFOIL_ORDERS=20000 \
+		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.

@@ -80,7 +80,8 @@ def run_tests(python: Path, checkout: Path) -> None:
     # Not "python -m pytest", which would make the checkout itself importable.
     pytest = str(python.with_name("pytest"))
     quick = ["-m", "not exhaustive"]
-    run([pytest, "-q", "-n", "auto", "-p", "no:cacheprovider", *quick], checkout, environment)
+    workers = ["-n", "auto", "--dist", "worksteal"]
+    run([pytest, "-q", *workers, "-p", "no:cacheprovider", *quick], checkout, environment)
 
 
 def run(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> None:

@@ -24,7 +24,12 @@ COMMANDS = 10_000
 
 @pytest.mark.parametrize(
     ("place", "commands"),
-    [("memory", COMMANDS), ("sqlite", COMMANDS // 10), ("postgres", COMMANDS // 20)],
+    [
+        pytest.param("memory", COMMANDS, marks=pytest.mark.exhaustive),
+        ("memory", COMMANDS // 10),
+        ("sqlite", COMMANDS // 10),
+        ("postgres", COMMANDS // 20),
+    ],
     indirect=["place"],
 )
 def test_a_jumping_clock_breaks_nothing(place: str, commands: int) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from tests.adapters.shop import merchant
+from tests.adapters.stripe import samples
 from tests.stripe_material import stripe_material
 
 from counterfoil.adapters.deciders import BUILT_IN
@@ -231,6 +232,43 @@ class TestAnEvent:
 
         assert summary.ignored_types == {"coffee.brewed": 1, "teapot": 1}
         assert (summary.read, summary.ignored) == (2, 2)
+
+    @pytest.mark.parametrize("text", ["\ud800", "a\0b"])
+    def test_with_a_text_that_no_store_can_keep_is_kept_aside_and_leaves_nothing(
+        self, portal: BillingPortal, text: str
+    ) -> None:
+        """Half of a surrogate pair, say, from an embedder that has read the JSON in its own way."""
+        summary = ingest(portal, [event(data={"object": customer(metadata={"k": text})})])
+
+        (held,) = summary.quarantine
+        assert held.event_id == "evt_1"
+        assert held.reason.startswith(
+            "What evt_1 states of customer/cus_1 can't be stored, and nothing was recorded: "
+        )
+        assert portal.store.last_position() == 0
+        assert not portal.store.has_sighting(f"{OWN_ACCOUNT}/test", "customer/cus_1", "evt_1")
+
+    def test_that_waits_is_not_kept_where_no_store_could_keep_what_comes_of_it(
+        self, portal: BillingPortal
+    ) -> None:
+        """Or the event that names its holder, and is whole, would be kept aside for it."""
+        method = samples.payment_method(metadata={"k": "a\0b"}, customer=None)
+        attached = samples.payment_method(metadata={}, customer="cus_1")
+
+        first = ingest(portal, [samples.event("payment_method.detached", method, id="evt_1")])
+        second = ingest(portal, [samples.event("payment_method.attached", attached, id="evt_2")])
+
+        assert (first.quarantined, first.waiting) == (1, 0)
+        assert (second.quarantined, second.applied) == (0, 1)
+
+    def test_an_object_is_kept_aside_with_those_within_it(self, portal: BillingPortal) -> None:
+        """Where one of them can't be stored, none of them is put on record."""
+        poisoned = samples.subscription(customer=samples.customer(name="a\0b"))
+
+        summary = ingest(portal, [poisoned])
+
+        assert (summary.read, summary.quarantined) == (1, 1)
+        assert portal.store.last_position() == 0
 
     def test_of_an_object_whose_holder_is_unknown_waits(self, portal: BillingPortal) -> None:
         """A detached payment method doesn't say whose it was, until another event does."""

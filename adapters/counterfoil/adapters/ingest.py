@@ -17,7 +17,7 @@ from counterfoil.adapters.counting import most_frequent_first
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.event_store import Quarantined, StoreError
 from counterfoil.adapters.event_store.errors import UnstorableValueError
-from counterfoil.adapters.observing import Outcome
+from counterfoil.adapters.observing import Outcome, as_kept
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
@@ -185,8 +185,11 @@ class Ingestion:
             self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
             return
         portal = self._portal.account(*prefix)
-        self._connect(portal, prefix)
         try:
+            # Before anything is recorded, so that what is kept aside leaves no part of it behind.
+            for each in sighted:
+                as_kept(each.object, each.sighting)
+            self._connect(portal, prefix)
             came = {_observe(portal, each, head) for each in sighted}
         except UnstorableValueError as error:
             why = str(error)

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from datetime import datetime
 from enum import StrEnum
 
-import msgspec
-
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import AlreadyRecordedError, ConflictError, SightingRow
+from counterfoil.adapters.event_store.codec import storable
 from counterfoil.adapters.past import Past
 from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.adapters.weighing import weigh
@@ -47,7 +46,11 @@ class Observer:
 
         An object whose holder isn't known waits: its statement is kept, and counts as soon as
         another one names the holder.
+
+        Raises:
+            UnstorableValueError: no store can keep what is stated, be it news or not.
         """
+        body = as_kept(str(thing), sighting)
         store, account = self._books.store, self._books.prefix
         named = None if owner is None else self._books.named(owner)
         for attempt in range(ATTEMPTS_MAX):
@@ -62,7 +65,7 @@ class Observer:
                 outcome = self._apply(unit, thing, sighting, holder)
             batch = unit.batch(
                 recorded_at=self._clock(),
-                sightings=(self._row(unit, thing, sighting, holder),),
+                sightings=(self._row(unit, thing, sighting, holder, body),),
                 sighted={thing: count},
                 held={} if holder is None or holder == thing else {thing: holder},
             )
@@ -111,6 +114,7 @@ class Observer:
         thing: StreamRef,
         sighting: Sighting[Observed],
         holder: StreamRef | None,
+        body: bytes,
     ) -> SightingRow:
         ref = holder or thing
         subject = self._books.stream(ref)
@@ -122,6 +126,19 @@ class Observer:
             event_id=sighting.event_id,
             happened_at=sighting.happened_at,
             stream=self._books.stream(ref),
-            body=msgspec.json.encode(sighting),
+            body=body,
             subject=subject,
         )
+
+
+def as_kept(thing: str, sighting: Sighting[Observed]) -> bytes:
+    """
+    Write a statement as it is kept.
+
+    What it states may come true as an event much later, by what another one says; so that must be
+    storable now, lest the other one be refused for it.
+
+    Raises:
+        UnstorableValueError: no store can keep one of its texts.
+    """
+    return storable(f"What {sighting.event_id} states of {thing}", sighting)

@@ -65,8 +65,9 @@ def tellings(
             before = last[1]
         else:
             before = facets_of(as_stated(thing, state))
-        state = decider.evolve(state, cast("E", each.event))
-        now = facets_of(as_stated(thing, state))
+        was, state = state, decider.evolve(state, cast("E", each.event))
+        # Much of what is learned late changes nothing of the present.
+        now = before if state is was else facets_of(as_stated(thing, state))
         earlier = facets_of_earlier(each.event)
         after = differing(now, before) if earlier is None else earlier
         last = (thing, now)
@@ -82,7 +83,12 @@ def tellings(
 
 def differing(facets: Facets, others: Facets) -> Facets:
     """Return the facets that are otherwise, or unknown, among the others."""
-    return {name: facet for name, facet in facets.items() if others.get(name) != facet}
+    # Values are compared, because this is asked for each event that is replayed.
+    return {
+        name: facet
+        for name, facet in facets.items()
+        if (other := others.get(name)) is None or other.value != facet.value
+    }
 
 
 @define
@@ -98,7 +104,11 @@ class Course:
 
     def untold(self, at: datetime, facets: Facets) -> Facets:
         """Return the facets that weren't told to hold in a second."""
-        return {name: facet for name, facet in facets.items() if self._at(name, at) != facet}
+        return {
+            name: facet
+            for name, facet in facets.items()
+            if (told := self._at(name, at)) is None or told.value != facet.value
+        }
 
     def absent_since(self, name: str) -> datetime | None:
         """Return since when a facet was told to be absent; ``None`` where it wasn't."""

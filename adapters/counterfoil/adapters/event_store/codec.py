@@ -57,7 +57,7 @@ _CAUSE_FIELDS = tuple(each.name for each in fields(Cause))
 
 def write_header(happened_at: datetime, recorded_at: datetime, edition: str, cause: Cause) -> bytes:
     """Encode a header; what a cause leaves open is left out."""
-    return _storable(
+    return storable(
         "The header of an event",
         {
             "happened_at": utc(happened_at, "happened_at"),
@@ -70,7 +70,7 @@ def write_header(happened_at: datetime, recorded_at: datetime, edition: str, cau
 
 def write_cause(cause: Cause) -> bytes:
     """Encode a cause alone."""
-    return _storable("The cause of a refusal", _stated(cause))
+    return storable("The cause of a refusal", _stated(cause))
 
 
 def read_cause(cause: bytes) -> Cause:
@@ -155,10 +155,10 @@ class _EventCodec:
             raise UnstorableValueError(what, str(error)) from error
         except (AttributeError, TypeError, ValueError) as error:
             raise UnstorableValueError(what, _MISTYPED) from error
-        body = _storable(what, self._body(*[getattr(event, name) for name in self._names]))
+        body = storable(what, self._body(*[getattr(event, name) for name in self._names]))
         personal = None
         if self.personal is not None:
-            personal = _one(self.personal, _storable(what, getattr(event, self.personal)))
+            personal = _one(self.personal, storable(what, getattr(event, self.personal)))
         try:
             same = self.read(body, personal) == event
         except (msgspec.DecodeError, ValueError) as error:
@@ -291,7 +291,7 @@ def _own_codec() -> Codec:
     return Codec(CONTRACT)
 
 
-def _storable(what: str, value: object) -> bytes:
+def storable(what: str, value: object) -> bytes:
     """Encode a value, and refuse text that not every store and reader can hold."""
     try:
         encoded = _ENCODER.encode(value)
