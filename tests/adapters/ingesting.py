@@ -77,8 +77,10 @@ def picture(portal: AccountPortal) -> Picture:
     for decider in BUILT_IN:
         for id_ in portal.ids(decider.kind):
             stream = StreamRef(kind=decider.kind, id=id_)
-            states[stream] = portal.get(decider, id_)
-            timelines[stream] = timeline(stream, portal.events(stream), decider)
+            recorded = portal.events(stream)
+            events = (each.event for each in recorded)
+            states[stream] = decider.fold(decider.initial(id_), events)
+            timelines[stream] = timeline(stream, recorded, decider)
     return Picture(states, timelines)
 
 

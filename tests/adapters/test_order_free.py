@@ -3,6 +3,7 @@
 import os
 from collections.abc import Mapping, Sequence
 from itertools import count, permutations
+from math import factorial
 from pathlib import Path
 from random import Random
 
@@ -25,7 +26,7 @@ from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.stripe.reading import Sighted
 
 ORDERS = int(os.environ.get("COUNTERFOIL_ORDERS", "2000"))
-"""How many random orders each recorded sequence is tried in, unless all are few enough."""
+"""How many orders each recorded sequence is tried in: random ones, or all there are."""
 
 BLOCKS = 4
 """In how many parts they are tried, so that several processors share them."""
@@ -35,9 +36,6 @@ OF_EXAMPLES = max(1, ORDERS // 100)
 
 LIVES = 5 * OF_EXAMPLES
 """How many made-up lives are tried, in three random orders each."""
-
-FEW = 6
-"""How many statements are few enough to be tried in all orders."""
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -58,7 +56,7 @@ def orders(name: str, statements: int, number: int) -> Mapping[Order, str]:
     They are random, and each is tried with its last ones in every order: those have most behind
     them, and what comes before them needs telling once.
     """
-    if statements <= FEW:
+    if factorial(statements) <= number:
         every = permutations(range(statements))
         return {order: f"permutation {at}" for at, order in enumerate(every)}
     found: dict[Order, str] = {}
