@@ -108,7 +108,10 @@ def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | 
 
 def _as_held(sighting: Sighting[Observed]) -> Sighting[Observed]:
     before = None if sighting.before is None else as_held(sighting.before)
-    return evolve(sighting, before=before, after=as_held(sighting.after))
+    after = as_held(sighting.after)
+    if before is sighting.before and after is sighting.after:
+        return sighting
+    return evolve(sighting, before=before, after=after)
 
 
 def _taken_for_granted(past: Past) -> Facets:
