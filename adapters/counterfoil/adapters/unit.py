@@ -1,6 +1,6 @@
 """One decision in the making: the aggregates that were read, what they became, and the batch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import cast
@@ -106,6 +106,7 @@ class UnitOfWork:
             ref = self._books.named(ref)
         if ref.kind == ACCOUNT.kind and ref != self._books.own:
             raise OtherAccountError(ref.id, self._books.account)
+        self._read((ref, self._books.own, *self._own_session))
         opened = self._open(ref)
         before = opened.state
         if self._session is not None and not any(lets_in(self.facts((), at))):
@@ -174,11 +175,10 @@ class UnitOfWork:
             coupons=coupons,
             others=others,
         )
-        own = () if self._session is None else (self._session,)
-        for asked in (*own, *refs):
-            ref = self._whereabouts(asked, account)
-            if ref is None:
-                continue
+        asked = (*self._own_session, *refs)
+        found = [ref for each in asked if (ref := self._whereabouts(each, account)) is not None]
+        self._read(found)
+        for ref in found:
             state = self.state(ref)
             if isinstance(state, ProductState):
                 products[state.id] = state
@@ -315,6 +315,17 @@ class UnitOfWork:
             return self._holder(asked)
         default = account.default_configuration(self._books.mode)
         return None if default is None else StreamRef(kind=asked.kind, id=default)
+
+    @property
+    def _own_session(self) -> tuple[StreamRef, ...]:
+        return () if self._session is None else (self._session,)
+
+    def _read(self, refs: Iterable[StreamRef]) -> None:
+        """Open aggregates at once, where several are to be: each is a way to the store and back."""
+        streams = {self._books.stream(ref): ref for ref in refs if ref not in self._opened}
+        if len(streams) > 1:
+            for stream, loaded in self._books.store.load_several(streams).items():
+                self._fold(streams[stream], loaded.events)
 
     def _open(self, ref: StreamRef) -> _Opened:
         opened = self._opened.get(ref)

@@ -51,6 +51,21 @@ class TestAStream:
         assert store.load_recorded(STREAM) == ()
         assert list(store.streams()) == []
 
+    def test_is_read_together_with_others(self, store: EventStore) -> None:
+        """Several streams are read at once, in the order asked for, those that are empty too."""
+        first, second, others = named(), Counted(count=2), Counted(count=7)
+        store.append(batch(new(first, 1)))
+        store.append(batch(new(others, 1, OTHER_STREAM)))
+        store.append(batch(new(second, 2)))
+
+        loaded = store.load_several((OTHER_STREAM, "nobody/wrote/it", STREAM))
+
+        assert list(loaded.items()) == [
+            (OTHER_STREAM, Loaded((others,), 1)),
+            ("nobody/wrote/it", Loaded((), 0)),
+            (STREAM, Loaded((first, second), 2)),
+        ]
+
     def test_tells_when_and_why(self, store: EventStore) -> None:
         """Both times, the cause and the edition stand beside the event."""
         store.append(batch(new(named())))

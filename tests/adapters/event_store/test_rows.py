@@ -10,6 +10,7 @@ from counterfoil.adapters.event_store.rows import (
     content,
     joined,
     pack,
+    plain_body,
     unpack,
 )
 
@@ -21,6 +22,7 @@ def test_a_row_comes_back_the_same(row: Row) -> None:
     """Whatever its parts hold, their bounds are kept."""
     assert unpack(pack(row)) == row
     assert content(pack(row)) == (row.personal, row.body)
+    assert plain_body(pack(row)) == (None if row.personal else row.body)
 
 
 @given(ROWS, ROWS)
@@ -35,6 +37,7 @@ def test_rubbish_is_a_broken_row_or_one_that_packs_to_itself(state: bytes) -> No
     try:
         row = unpack(state)
     except BrokenRowError:
+        assert plain_body(state) is None
         return
     assert pack(row) == state
 

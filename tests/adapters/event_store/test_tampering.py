@@ -228,6 +228,8 @@ class TestARow:
         for load in (on_disk.load_events, on_disk.load_recorded):
             with pytest.raises(UnreadableEventError, match=f"Version 2 of {STREAM}.*missing"):
                 load(STREAM)
+        with pytest.raises(UnreadableEventError, match=f"Version 2 of {STREAM}.*missing"):
+            on_disk.load_several((STREAM,))
 
 
 class TestAStoredName:

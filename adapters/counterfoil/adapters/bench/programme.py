@@ -38,7 +38,7 @@ class Sizes:
     large: int
 
 
-FULL = Sizes(rounds=7, stories=30, loads=1_000, log=100_000, small=10_000, large=1_000_000)
+FULL = Sizes(rounds=5, stories=30, loads=1_000, log=100_000, small=10_000, large=1_000_000)
 QUICK = Sizes(rounds=5, stories=5, loads=200, log=10_000, small=2_000, large=20_000)
 
 

@@ -5,8 +5,13 @@ from typing import Protocol
 
 from counterfoil.adapters.bench.payload import Summary
 
-FILL = 500
-"""How many events are stored in one commit while a side is filled."""
+FILL = 100
+"""
+How many events are stored in one commit while a side is filled.
+
+With 500 of these events the library's recorder now and then never returned from PostgreSQL: client
+and server each waited for the other, over a unix socket.
+"""
 
 PAGE = 1_000
 """How many events a page of the log holds, on every side."""

@@ -141,6 +141,9 @@ class Ledger(Protocol):
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream, in order."""
 
+    def several(self, streams: Sequence[str]) -> Sequence[tuple[str, int, str, bytes]]:
+        """Return the same of several streams, each event with its stream, as of one moment."""
+
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position, in order."""
 

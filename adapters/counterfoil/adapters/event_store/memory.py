@@ -143,6 +143,11 @@ class MemoryLedger(POPOProcessRecorder):
             events = [self._stored_events[index[version]] for version in sorted(index)]
         return [(each.originator_version, each.topic, each.state) for each in events]
 
+    def several(self, streams: Sequence[str]) -> Sequence[tuple[str, int, str, bytes]]:
+        """Return stream, version, topic and state of each event of several streams."""
+        with self._database_lock:
+            return [(stream, *row) for stream in streams for row in self.stream(stream)]
+
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position."""
         start = max(after, 0)

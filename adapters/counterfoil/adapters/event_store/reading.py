@@ -1,6 +1,6 @@
 """The reading half of the event store: streams, the log, and following it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from types import TracebackType
 from typing import Self
 
@@ -41,6 +41,22 @@ class EventReader:
             _check_unbroken(stream, rows)
             events = [event(stream, version, name, state, keyring) for version, name, state in rows]
         return Loaded(tuple(events), len(events))
+
+    def load_several(self, streams: Collection[str]) -> Mapping[str, Loaded]:
+        """Return the events of several streams, read at once and as of one moment."""
+        event, keyring = self._mapper.event, Keyring(self._keys)
+        found: dict[str, list[tuple[int, str, bytes]]] = {stream: [] for stream in streams}
+        loaded = {}
+        with self._translated:
+            for stream, version, name, state in self._ledger.several(tuple(found)):
+                found[stream].append((version, name, state))
+            for stream, rows in found.items():
+                _check_unbroken(stream, rows)
+                events = [
+                    event(stream, version, name, state, keyring) for version, name, state in rows
+                ]
+                loaded[stream] = Loaded(tuple(events), len(events))
+        return loaded
 
     def load_recorded(self, stream: str) -> tuple[Recorded[object], ...]:
         """Return a stream's events with all that stands beside them."""

@@ -193,6 +193,18 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 (stream,),
             ).fetchall()
 
+    def several(self, streams: Sequence[str]) -> Sequence[tuple[str, int, str, bytes]]:
+        """Return stream, version, topic and state of each event of several streams."""
+        places = ", ".join("?" * len(streams))
+        with self.datastore.reading() as cursor:
+            return cursor.execute(
+                # Of the text only the number of question marks varies.
+                "SELECT originator_id, originator_version, topic, state"  # noqa: S608
+                f" FROM counterfoil_events WHERE originator_id IN ({places})"
+                " ORDER BY originator_id, originator_version",
+                streams,
+            ).fetchall()
+
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position."""
         with self.datastore.reading() as cursor:

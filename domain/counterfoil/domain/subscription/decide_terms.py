@@ -2,8 +2,7 @@
 Decisions on a subscription's life and terms: starting, billing, trial, schedule, payment method.
 """
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.changes import Set, after
 from counterfoil.domain.confirming import is_synced
@@ -143,7 +142,7 @@ def end_trial(command: c.EndTrial, state: State, facts: Facts) -> Events:
 def change_trial(command: c.ChangeTrial, state: State, facts: Facts) -> Events:
     """Give a trial, or move its end; the period and the billing cycle follow it (R88)."""
     subscription = by_merchant(state, facts)
-    trial = attrs.evolve(command.trial, end=whole_second(command.trial.end))
+    trial = altered(command.trial, end=whole_second(command.trial.end))
     if trial == subscription.trial:
         return ()
     if trial.end <= facts.at:
@@ -247,7 +246,7 @@ def renew_period(command: c.RenewPeriod, state: State, facts: Facts) -> Events:
     """
     subscription = by_merchant(state, facts)
     item = item_of(subscription, command.item_id)
-    renewed = attrs.evolve(
+    renewed = altered(
         item,
         current_period_start=command.current_period_start,
         current_period_end=command.current_period_end,

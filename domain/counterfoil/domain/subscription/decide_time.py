@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import is_synced
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.requests import lapsed
@@ -46,7 +45,7 @@ def let_time_pass(command: c.LetTimePass, state: State, facts: Facts) -> Events:
     lapses = tuple(e.RequestLapsed(each.operation) for each in lapsed(state.outstanding, moment))
     if is_synced(facts) or not isinstance(state, InForce):
         return lapses
-    return (*lapses, *_brought_about(state, attrs.evolve(facts, at=moment)))
+    return (*lapses, *_brought_about(state, altered(facts, at=moment)))
 
 
 def _brought_about(subscription: InForce, facts: Facts) -> Events:
@@ -60,7 +59,7 @@ def _brought_about(subscription: InForce, facts: Facts) -> Events:
     return (
         *_collection_resumed(subscription, facts),
         *switch,
-        *_periods(subscription, attrs.evolve(subscription, items=items), facts),
+        *_periods(subscription, altered(subscription, items=items), facts),
     )
 
 

@@ -1,7 +1,6 @@
 """Decisions of updating a subscription: switching the plan, changing the quantity."""
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.configuration.features import (
     BillingCycleAnchor,
     ProrationBehavior,
@@ -180,7 +179,7 @@ def _periods_after(
 
     Another interval begins a new period, as a new billing cycle does.
     """
-    updated = attrs.evolve(subscription, items=items)
+    updated = altered(subscription, items=items)
     if asked.ends_trial:
         return trial_ended(updated, facts)
     if asked.resets_billing_cycle or begins_another_cycle(subscription.items, items):

@@ -3,8 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.calendar import add_interval, next_in_cycle
 from counterfoil.domain.configuration.features import ProrationBehavior
 from counterfoil.domain.facts import Facts
@@ -33,9 +32,7 @@ def first_period_end(price: PriceTerms, at: datetime) -> datetime | None:
 def begun(items: Iterable[SubscriptionItem], at: datetime) -> tuple[SubscriptionItem, ...]:
     """Return items whose periods begin now."""
     return tuple(
-        attrs.evolve(
-            item, current_period_start=at, current_period_end=first_period_end(item.price, at)
-        )
+        altered(item, current_period_start=at, current_period_end=first_period_end(item.price, at))
         for item in items
     )
 
@@ -47,8 +44,7 @@ def ending(items: Iterable[SubscriptionItem], at: datetime) -> tuple[Subscriptio
     None ends before it began, though a clock that went back may say so.
     """
     return tuple(
-        attrs.evolve(item, current_period_end=max(at, item.current_period_start or at))
-        for item in items
+        altered(item, current_period_end=max(at, item.current_period_start or at)) for item in items
     )
 
 
@@ -68,7 +64,7 @@ def _gone_on(item: SubscriptionItem, anchor: datetime | None, at: datetime) -> S
         end = add_interval(start, every.interval, count)
     else:
         end = next_in_cycle(anchor, every.interval, count, start)
-    return attrs.evolve(item, current_period_start=start, current_period_end=end)
+    return altered(item, current_period_start=start, current_period_end=end)
 
 
 def begins_another_cycle(
@@ -124,7 +120,7 @@ def moved(subscription: InForce, items: tuple[SubscriptionItem, ...]) -> Iterato
     A cancellation by the flag moves with the latest period end, one by the date stays (R108, R109).
     """
     yield from renewed(subscription, items)
-    end = attrs.evolve(subscription, items=items).current_period_end
+    end = altered(subscription, items=items).current_period_end
     if subscription.cancel_at_period_end and end != subscription.cancel_at:
         yield e.CancellationScheduled(
             cancel_at_period_end=True,

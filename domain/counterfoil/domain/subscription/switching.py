@@ -3,8 +3,7 @@
 from collections.abc import Collection, Iterable
 from fractions import Fraction
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.configuration.features import PeriodEndCondition
 from counterfoil.domain.product.price import PriceTerms, UsageType, is_decimal_amount
 from counterfoil.domain.subscription import policy
@@ -38,7 +37,7 @@ def switched(
 ) -> tuple[SubscriptionItem, ...]:
     """Return items of which one got another price and quantity."""
     return tuple(
-        attrs.evolve(item, price=price, quantity=quantity) if item.id == item_id else item
+        altered(item, price=price, quantity=quantity) if item.id == item_id else item
         for item in items
     )
 

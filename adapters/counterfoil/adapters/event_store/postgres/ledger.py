@@ -36,6 +36,11 @@ class PostgresLedger(PostgresBeside):
             " WHERE originator_id = %b ORDER BY originator_version",
             schema,
         )
+        self._several = sql(
+            "SELECT originator_id, originator_version, topic, state FROM {s}.counterfoil_events"
+            " WHERE originator_id = ANY (%b::text[]) ORDER BY originator_id, originator_version",
+            schema,
+        )
         self._page = sql(
             "SELECT notification_id, originator_id, originator_version, topic, state"
             " FROM {s}.counterfoil_events WHERE notification_id > %b::bigint"
@@ -100,6 +105,10 @@ class PostgresLedger(PostgresBeside):
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""
         return self._statements.rows(self._stream, (stream,))
+
+    def several(self, streams: Sequence[str]) -> Sequence[tuple[str, int, str, bytes]]:
+        """Return stream, version, topic and state of each event of several streams."""
+        return self._statements.rows(self._several, (list(streams),))
 
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position."""
