@@ -28,9 +28,13 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto -m exhaustive
 
 .PHONY: soak
-soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders of statements.
-	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \
-		.venv/bin/pytest -n auto -m exhaustive --hypothesis-profile=default
+soak: .venv/.ready ## Go on for hours: 100,000 sequences, 20,000 orders, thousands of crashes.
+	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 COUNTERFOIL_KILLS=1000 \
+		COUNTERFOIL_SERVER_KILLS=200 COUNTERFOIL_MAKERS_KILLED=1000 COUNTERFOIL_CUTS=5000 \
+		COUNTERFOIL_INCREMENTS=10000 COUNTERFOIL_EVENTS=100000 \
+		.venv/bin/pytest -n auto -m exhaustive --hypothesis-profile=default -rP
+	COUNTERFOIL_ROWS=3000000 COUNTERFOIL_LATENCY_MS=500 \
+		.venv/bin/pytest tests/durability/test_maintenance.py -rP
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.
