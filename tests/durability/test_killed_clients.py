@@ -55,7 +55,7 @@ def test_a_store_whose_maker_was_killed_can_be_used(tmp_path: Path) -> None:
             file = tmp_path / str(each) / "shop.db"
             file.parent.mkdir()
             url = f"sqlite:///{file}"
-            (child,) = nursery.order("make", {"url": url})
+            (child,) = nursery.order("make_and_stay", {"url": url})
             time.sleep(moments.uniform(0, 0.1))
             kill(child)
             nursery.bury(died_of=SIGKILL)
