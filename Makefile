@@ -32,9 +32,13 @@ bench: .venv/.ready ## Measure commands, loads and replays beside the library an
 	.venv/bin/counterfoil bench
 
 .PHONY: soak
-soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands and broken events, 20,000 orders.
-	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_BROKEN=100000 COUNTERFOIL_ORDERS=20000 \
-		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default
+soak: .venv/.ready ## Go on for hours: sequences, orders, broken events, crashes by the thousand.
+	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 COUNTERFOIL_BROKEN=100000 \
+		COUNTERFOIL_KILLS=1000 COUNTERFOIL_SERVER_KILLS=200 COUNTERFOIL_MAKERS_KILLED=1000 \
+		COUNTERFOIL_CUTS=5000 COUNTERFOIL_INCREMENTS=10000 COUNTERFOIL_EVENTS=100000 \
+		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default -rP
+	COUNTERFOIL_ROWS=3000000 COUNTERFOIL_LATENCY_MS=500 \
+		.venv/bin/pytest tests/durability/test_maintenance.py -rP
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.

@@ -4,7 +4,7 @@ import os
 import time
 from contextlib import suppress
 from pathlib import Path
-from signal import SIGKILL
+from signal import SIGKILL, SIGSTOP
 
 from tests.postgres import Server
 
@@ -12,9 +12,10 @@ PATIENCE_SECONDS = 60
 
 
 def kill_server(server: Server) -> None:
-    """Kill every process of a server, the first one first: it would look after the others."""
+    """Kill every process of a server; the first one is stopped, lest it start others meanwhile."""
     process = server.running.get_postmaster_info().process
     assert process is not None
+    os.kill(process.pid, SIGSTOP)
     processes = [process.pid, *(child.pid for child in process.children(recursive=True))]
     for each in processes:
         with suppress(ProcessLookupError):

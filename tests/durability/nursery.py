@@ -34,11 +34,10 @@ Work: TypeAlias = Callable[..., None]
 class Nursery:
     """Forks children that run ``work(**arguments)`` of the module ``tests.durability.workers``."""
 
-    def __init__(self, environment: Mapping[str, str] | None = None) -> None:
+    def __init__(self) -> None:
         self._process = subprocess.Popen(
             [sys.executable, "-m", "tests.durability.nursery"],
             cwd=Path(__file__).parents[2],
-            env={**os.environ, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -46,12 +45,15 @@ class Nursery:
         )
         self._early: deque[str] = deque()
         self._lines: SimpleQueue[str] = SimpleQueue()
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
             self._lines.put(line.rstrip("\n"))
+        # Whoever still waits for a line waits in vain.
+        self._lines.put(f"{DEAD} with the nursery")
 
     def order(self, work: str, *several: Mapping[str, Argument]) -> list[int]:
         """Have a child born for each of several sets of arguments; return their process ids."""
@@ -97,7 +99,7 @@ class Nursery:
             line = self._next()
             word, _, status = line.partition(" ")
             if word == DEAD:
-                assert int(status) == died_of, f"a child died with status {status}; see above"
+                assert status == str(int(died_of)), f"a child died with status {status}; see above"
                 children -= 1
             else:
                 said.append(line)
@@ -120,6 +122,7 @@ class Nursery:
         assert self._process.stdin is not None
         self._process.stdin.close()
         self._process.wait()
+        self._listener.join()
         assert self._process.stdout is not None
         self._process.stdout.close()
 

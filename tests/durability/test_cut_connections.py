@@ -9,18 +9,19 @@ from urllib.parse import quote
 
 import pytest
 from attrs import define, field
-from tests.adapters.shop import ADD_VISA, merchant
+from tests.adapters.shop import ADD_VISA, Clock, merchant
 from tests.durability.audit import Audit
 from tests.durability.campaign import choices, new_seed, number, say
-from tests.durability.errands import Errands, open_shop
+from tests.durability.errands import CUSTOMERS, Errands, open_shop
 from tests.durability.logs import EXAMPLES
 from tests.durability.proxy import Cut, Proxy
-from tests.durability.workers import REPEATED, WRITERS, open_portal
+from tests.durability.workers import MASTER_KEY, REPEATED, WRITERS, open_portal
 from tests.pictures import hashes
 from tests.postgres import Server
 
 from counterfoil.adapters.documents import files_in, read_file
 from counterfoil.adapters.ingest import ingest
+from counterfoil.adapters.portal import BillingPortal
 from counterfoil.domain.refusal import CommandRefusedError
 
 CUTS = number("CUTS", 200)
@@ -167,6 +168,26 @@ def test_a_statement_is_recorded_once(cut: Cut, wire: Wire) -> None:
         assert hashes(portal.store) == hashes(undisturbed.store)
         assert (found.read, found.quarantined) == (expected.read, 0)
         assert (found.duplicates > expected.duplicates) == (cut is not Cut.BEFORE)
+
+
+@pytest.mark.parametrize("cut", Cut)
+def test_what_time_brings_comes_once(cut: Cut, wire: Wire) -> None:
+    """G3: a renewal whose answer was lost isn't brought about again, and none is passed over."""
+    clock = Clock()
+    with (
+        BillingPortal.open(wire.url, clock=clock, master_key=MASTER_KEY) as portal,
+        BillingPortal.open("memory://", clock=clock) as undisturbed,
+    ):
+        for one in (portal, undisturbed):
+            open_shop(one.account("acct_1", "test"))
+        clock.advance(days=70)
+        wire.scissors.coming = [None, cut] * CUSTOMERS
+
+        found, expected = portal.tick(), undisturbed.tick()
+
+        assert (found.failures, wire.scissors.made) == ((), {cut: CUSTOMERS})
+        assert expected.moments == 2 * CUSTOMERS
+        assert hashes(portal.store) == hashes(undisturbed.store)
 
 
 def look(wire: Wire, audit: Audit) -> None:

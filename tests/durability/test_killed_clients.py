@@ -26,7 +26,7 @@ MAKERS_KILLED = number("MAKERS_KILLED", 40)
 KILLS_AN_ACCOUNT = 25
 """After how many kills the writers move to another account, lest streams grow too long."""
 
-KILLS_A_LOOK = 20
+KILLS_A_LOOK = max(20, KILLS // 10)
 """After how many kills the whole database is read once more."""
 
 
@@ -55,7 +55,7 @@ def test_a_store_whose_maker_was_killed_can_be_used(tmp_path: Path) -> None:
             file = tmp_path / str(each) / "shop.db"
             file.parent.mkdir()
             url = f"sqlite:///{file}"
-            (child,) = nursery.order("make", {"url": url})
+            (child,) = nursery.order("make_and_stay", {"url": url})
             time.sleep(moments.uniform(0, 0.1))
             kill(child)
             nursery.bury(died_of=SIGKILL)
@@ -89,6 +89,7 @@ def be_killed(campaign: str, url: str, check: Callable[[], None]) -> None:
                 if (each + 1) % KILLS_A_LOOK == 0:
                     audit.look_again(portal)
                     check()
+                    say(campaign, f"{each + 1} kills so far, {audit}")
     with open_portal(url) as portal:
         audit.look_again(portal)
     check()

@@ -32,6 +32,7 @@ def test_what_postgres_acknowledged_outlives_the_server() -> None:
         campaign = Campaign(running, running.url(), seed)
         for turn in range(-(-SERVER_KILLS // KILLS_AN_ACCOUNT)):
             campaign.run(turn, min(KILLS_AN_ACCOUNT, SERVER_KILLS - turn * KILLS_AN_ACCOUNT))
+            say(CAMPAIGN, f"{turn + 1} clients so far, {campaign.audit}")
         with open_portal(campaign.url) as portal:
             campaign.audit.look_again(portal)
     say(CAMPAIGN, f"{SERVER_KILLS} kills, {campaign.audit}")

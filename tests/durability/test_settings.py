@@ -7,12 +7,19 @@ import subprocess
 import sys
 from pathlib import Path
 
+import psycopg
 import pytest
+from psycopg.rows import TupleRow
 from tests.durability.errands import open_shop
 from tests.durability.workers import open_portal
+from tests.postgres import Server
 
 from counterfoil.adapters.event_store.datastore import IDLE_MAX, Datastore
+from counterfoil.adapters.event_store.errors import StoreUnavailableError
 from counterfoil.adapters.event_store.keys import SQLiteKeys
+from counterfoil.adapters.event_store.postgres.connections import POOL_MAX, Connections
+from counterfoil.adapters.event_store.postgres.keys import PostgresKeys
+from counterfoil.adapters.event_store.postgres.ledger import PostgresLedger
 from counterfoil.adapters.event_store.sqlite import SQLiteLedger
 
 COMMITS = 100
@@ -50,6 +57,68 @@ def test_the_keys_are_synced_before_what_they_seal(tmp_path: Path) -> None:
 
         assert run("PRAGMA synchronous").fetchone() == (EXTRA,)
         assert run("PRAGMA journal_mode").fetchone() == ("delete",)
+
+
+def test_every_connection_to_postgres_syncs_each_commit(postgres: Server) -> None:
+    """G2: all connections that the pools can have say so themselves, those for the keys too."""
+    with open_portal(postgres.url()) as portal:
+        open_shop(portal.account("acct_1", "test"))
+        keys, ledger = portal.store._keys, portal.store._ledger
+        assert isinstance(keys, PostgresKeys)
+        assert isinstance(ledger, PostgresLedger)
+
+        settings = set()
+        for statements in (keys._statements, ledger._statements):
+            assert isinstance(statements, Connections)
+            lent = [statements.pool.getconn() for _ in range(POOL_MAX)]
+            for connection in lent:
+                for name in ("fsync", "full_page_writes", "synchronous_commit"):
+                    row = connection.execute(f"SHOW {name}").fetchone()
+                    assert row is not None
+                    settings.add((name, *row.values()))
+                statements.pool.putconn(connection)
+
+    assert settings == {("fsync", "on"), ("full_page_writes", "on"), ("synchronous_commit", "on")}
+
+
+@pytest.mark.parametrize(
+    ("off", "on"),
+    [
+        ("ALTER ROLE postgres SET synchronous_commit = off", "ALTER ROLE postgres RESET ALL"),
+        (
+            "ALTER DATABASE postgres SET synchronous_commit = off",
+            "ALTER DATABASE postgres RESET ALL",
+        ),
+        ("ALTER SYSTEM SET full_page_writes = off", "ALTER SYSTEM RESET full_page_writes"),
+        ("ALTER SYSTEM SET fsync = off", "ALTER SYSTEM RESET fsync"),
+    ],
+)
+def test_a_server_that_could_lose_commits_is_refused(off: str, on: str, postgres: Server) -> None:
+    """G2: whoever turned it off, and for whomever, a new store isn't opened, nor an old one."""
+    url = postgres.url()
+    setting = off.partition(" SET ")[2].partition(" ")[0]
+    with open_portal(url) as portal:
+        open_shop(portal.account("acct_1", "test"))
+    with psycopg.connect(postgres.database, autocommit=True) as database:
+        turn(database, off, setting, "off")
+        try:
+            for refused in (url, postgres.url()):
+                with pytest.raises(StoreUnavailableError, match=f"{setting} is off there"):
+                    open_portal(refused)
+        finally:
+            turn(database, on, setting, "on")
+        with open_portal(url) as portal:
+            assert portal.store.last_position() > 0
+
+
+def turn(database: psycopg.Connection[TupleRow], statement: str, setting: str, wanted: str) -> None:
+    """Change a setting, and wait until new connections have it: a reload takes its time."""
+    database.execute(statement.encode())
+    database.execute("SELECT pg_reload_conf()")
+    found: TupleRow | None = None
+    while found != (wanted,):
+        with psycopg.connect(database.info.dsn) as fresh:
+            found = fresh.execute("SELECT current_setting(%s)", (setting,)).fetchone()
 
 
 def test_the_disk_is_told_of_every_commit(tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """What the children of the nursery do."""
 
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -43,6 +44,12 @@ def make(url: str) -> None:
     """Make a store, with a key file of its own, and give the first command, which needs a key."""
     with BillingPortal.open(url, clock=lambda: NOON, on_notice=lambda _: None) as portal:
         portal.account("acct_new", "test").handle(CREATE_ADA, by=merchant("first"))
+
+
+def make_and_stay(url: str) -> None:
+    """Make a store, and wait to be killed."""
+    make(url)
+    signal.pause()
 
 
 def commit(url: str, commits: int) -> None:
