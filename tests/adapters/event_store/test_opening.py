@@ -314,6 +314,18 @@ class TestTheMasterKey:
             opened(url, master_key=key)
         assert list(tmp_path.iterdir()) == []
 
+    def test_file_has_one_name_even_if_its_maker_was_killed(self, url: str, tmp_path: Path) -> None:
+        """Who takes the key away must not leave it behind under the name of a draft."""
+        opened(url, master_key=None, on_notice=_ignore).close()
+        key, other = tmp_path / "store.db.key", tmp_path / "store.db.key.0000"
+        draft = tmp_path / "store.db.key.1111"
+        draft.hardlink_to(key)
+        other.write_text("somebody else is making a key")
+
+        opened(url, master_key=None, on_notice=_no_notice).close()
+
+        assert (draft.exists(), other.exists(), key.stat().st_nlink) == (False, True, 1)
+
     @pytest.mark.parametrize("text", ["", "not base64!", base64.b64encode(b"short").decode()])
     def test_file_that_holds_no_key_is_refused(self, url: str, text: str, tmp_path: Path) -> None:
         """A truncated file is noticed."""

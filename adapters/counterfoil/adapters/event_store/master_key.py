@@ -38,6 +38,7 @@ def from_file(path: Path, *, may_create: bool, on_notice: Callable[[str], None])
                 " keep a copy of it away from the database,"
                 " or set COUNTERFOIL_MASTER_KEY before anything is recorded."
             )
+    _remove_drafts(path)
     return MasterKey(parsed(path.read_text(encoding="ascii", errors="replace")))
 
 
@@ -65,6 +66,16 @@ def _create(path: Path) -> bool:
         return True
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _remove_drafts(path: Path) -> None:
+    """Remove the other name of a key file that its maker didn't live to remove."""
+    if path.stat().st_nlink == 1:
+        return
+    for draft in path.parent.glob(f"{path.name}.*"):
+        with suppress(OSError):
+            if draft.samefile(path):
+                draft.unlink()
 
 
 def _write(path: Path) -> None:
