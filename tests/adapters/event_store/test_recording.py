@@ -322,3 +322,21 @@ def test_a_store_on_disk_is_there_again_after_closing(url: str) -> None:
         assert store.load_events(STREAM).events == (named(),)
         assert store.find_command(ACCOUNT, "cmd_1") is not None
         assert store.has_sighting(ACCOUNT, "customer/cus_1", "evt_1")
+
+
+@pytest.mark.parametrize("name", ["a\0b", "a\ud800"])
+def test_names_that_not_every_store_can_hold_are_refused_by_all(
+    store: EventStore, name: str
+) -> None:
+    """Of streams, commands, objects and statements; nothing is recorded beside them."""
+    for refused in (
+        batch(new(Counted(count=1), stream=name)),
+        batch(new(Counted(count=1)), command=command(name)),
+        batch(new(Counted(count=1)), sightings=(sighting(name),)),
+        batch(new(Counted(count=1)), sightings=(sighting(object=name),)),
+        batch(new(Counted(count=1)), reads={name: 0}),
+        batch(new(Counted(count=1)), whereabouts={f"{ACCOUNT}|{name}": STREAM}),
+    ):
+        with pytest.raises(UnstorableValueError, match="The name 'a"):
+            store.append(refused)
+    assert store.last_position() == 0

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from counterfoil.adapters.event_store.codec import utc, write_header
+from counterfoil.adapters.event_store.errors import UnstorableValueError
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.ledger import (
     Beside,
@@ -20,6 +21,28 @@ from counterfoil.adapters.event_store.records import (
     to_micros,
 )
 from counterfoil.adapters.event_store.sealing import seal_sighting
+
+
+def check_names(batch: Append) -> None:
+    """Refuse names that not every store can hold."""
+    names = {*batch.reads, *batch.due, *batch.whereabouts, *(each.stream for each in batch.events)}
+    if batch.command is not None:
+        names.add(batch.command.command_id)
+    for row in batch.sightings:
+        names |= {row.object, row.event_id}
+    for name in names:
+        if "\0" in name:
+            raise UnstorableValueError(f"The name {name!r}", "it holds the character NUL")
+        if not name.isascii():
+            _check_encodes(name)
+
+
+def _check_encodes(name: str) -> None:
+    try:
+        name.encode()
+    except UnicodeEncodeError as error:
+        why = "it holds half of a surrogate pair"
+        raise UnstorableValueError(f"The name {name!r}", why) from error
 
 
 def check_consecutive(batch: Append) -> None:

@@ -1,6 +1,19 @@
 """What can go wrong with a store: each error says in one sentence what, why, and what to do."""
 
+import re
+
 from attrs import define
+
+
+def without_secrets(url: str) -> str:
+    """Return a URL without what may be a user, a password or an option of a database server."""
+    if url.lstrip().startswith(("sqlite:", "memory:")):
+        return url
+    scheme, separator, rest = url.partition(":")
+    last = re.split(r"[?&#]", rest.rpartition("@")[2])[0]
+    if last == rest:
+        return url
+    return f"{scheme}{separator}//...@{last.lstrip('/')}" if "@" in rest else f"{scheme}:{last}"
 
 
 class StoreError(Exception):
@@ -17,9 +30,9 @@ class StoreUrlError(StoreError):
     def __str__(self) -> str:
         """Return the sentence."""
         return (
-            f"{self.url!r} can't be opened: {self.why}; write sqlite:///path/to/file.db for a file,"
-            " postgresql://user@host/database for PostgreSQL, or memory:// to keep everything in"
-            " memory."
+            f"{without_secrets(self.url)!r} can't be opened: {self.why}; write"
+            " sqlite:///path/to/file.db for a file, postgresql://user@host/database for"
+            " PostgreSQL, or memory:// to keep everything in memory."
         )
 
 
@@ -44,6 +57,20 @@ class StoreClosedError(StoreError):
     def __str__(self) -> str:
         """Return the sentence."""
         return f"The store at {self.path} is closed: open it again before using it."
+
+
+@define
+class ForkedStoreError(StoreError):
+    """A process was forked, and its child uses the store that its parent has opened."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return (
+            f"The store at {self.path} was opened before this process was forked, and its"
+            " connections are the other's: open it after forking."
+        )
 
 
 @define

@@ -1,5 +1,6 @@
 """Turns what the library and SQLite raise into the store's own errors."""
 
+import os
 import sqlite3
 from collections.abc import Callable
 from types import TracebackType
@@ -15,6 +16,7 @@ from eventsourcing.persistence import (
 
 from counterfoil.adapters.event_store.errors import (
     ConflictError,
+    ForkedStoreError,
     ReadOnlyStoreError,
     StoreBusyError,
     StoreClosedError,
@@ -40,6 +42,9 @@ _BY_CODE: dict[int, Callable[[str, float], StoreError]] = {
 }
 
 
+LOST = frozenset({"08000", "08001", "08003", "08004", "08006", "57P01", "57P02", "57P03", "57P05"})
+"""The states by which PostgreSQL says that a connection ends, or can't be made now."""
+
 # By the state that PostgreSQL gives, or by the class of states that it is one of.
 _BY_STATE: dict[str, Callable[[str, float], StoreError]] = {
     "55P03": StoreBusyError,
@@ -47,21 +52,23 @@ _BY_STATE: dict[str, Callable[[str, float], StoreError]] = {
     "53100": lambda path, _: StoreFullError(path),
     "25006": lambda path, _: ReadOnlyStoreError(path),
     "22021": lambda *_: UnstorableValueError("A text", "it holds the character NUL"),
-    "22P05": lambda *_: UnstorableValueError("A text", "it holds the character NUL"),
 }
 
 
 class translated:  # noqa: N801
     """A block in which only the store's own errors are raised."""
 
-    __slots__ = ("_path", "_seconds")
+    __slots__ = ("_path", "_process", "_seconds")
 
     def __init__(self, path: str, seconds: float) -> None:
         self._path = path
         self._seconds = seconds
+        self._process = os.getpid()
 
     def __enter__(self) -> None:
-        """Enter the block."""
+        """Enter the block, in the process that has opened the store."""
+        if os.getpid() != self._process:
+            raise ForkedStoreError(self._path)
 
     def __exit__(
         self,
@@ -102,7 +109,7 @@ def _of_postgres(
         return make(path, seconds)
     # libpq says several lines, of which the first is a sentence.
     said = str(cause or error).strip().partition("\n")[0]
-    if isinstance(error, OperationalError) and (state is None or state[:2] in {"08", "57"}):
+    if isinstance(error, OperationalError) and (state is None or state in LOST):
         return StoreUnreachableError(path, said)
     if isinstance(error, DataError) and "NUL" in said:
         return UnstorableValueError("A text", "it holds the character NUL")

@@ -8,7 +8,12 @@ from typing import Self
 
 from counterfoil.adapters.event_store import urls
 from counterfoil.adapters.event_store.application import StoreApplication
-from counterfoil.adapters.event_store.batches import beside_of, check_consecutive, entries_of
+from counterfoil.adapters.event_store.batches import (
+    beside_of,
+    check_consecutive,
+    check_names,
+    entries_of,
+)
 from counterfoil.adapters.event_store.codec import codec_of, utc
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection
@@ -140,6 +145,7 @@ class EventStore(EventReader):
             AlreadyRecordedError: the command or a sighting is on record; nothing was recorded a
                 second time.
         """
+        check_names(batch)
         check_consecutive(batch)
         recorded_at = utc(batch.recorded_at, "recorded_at")
         keyring = Keyring(self._keys)

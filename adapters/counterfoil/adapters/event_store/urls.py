@@ -4,7 +4,7 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from counterfoil.adapters.event_store import opening
 from counterfoil.adapters.event_store.errors import StoreUrlError
@@ -26,8 +26,8 @@ class Opening:
         seconds: how long to wait for another writer, or for a server that went away.
     """
 
-    url: str
-    key_store: str | None
+    url: str = field(repr=False)
+    key_store: str | None = field(repr=False)
     wrapper: KeyWrapper | None
     read_only: bool
     seconds: float

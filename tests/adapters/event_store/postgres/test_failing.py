@@ -32,6 +32,11 @@ from counterfoil.adapters.event_store.postgres.connections import POOL_MAX
 from counterfoil.adapters.event_store.postgres.tables import lock_of
 from counterfoil.domain.values import Annotations, CustomerId
 
+IDLING = (
+    "SELECT FROM pg_stat_activity WHERE state = 'idle' AND application_name = 'counterfoil'"
+    " AND query LIKE '%idling%'"
+)
+
 
 @pytest.fixture(name="url")
 def _url(postgres: Server) -> str:
@@ -147,6 +152,57 @@ def test_more_threads_than_connections_wait_for_each_other(store: EventStore) ->
         versions = set(pool.map(lambda _: store.load_events(STREAM).version, range(400)))
 
     assert versions == {1}
+
+
+def test_a_connection_that_was_closed_for_idling_is_made_again(postgres: Server) -> None:
+    """A server may end sessions that rest for long."""
+    url = f"{postgres.url('idling')}&options=-c%20idle_session_timeout%3D20"
+    with opened(url) as store, psycopg.connect(postgres.database, autocommit=True) as database:
+        for version in range(1, 4):
+            store.append(batch(new(Counted(count=version), version)))
+            while database.execute(IDLING).fetchall():
+                pass
+        assert store.load_events(STREAM).version == 3
+
+
+def test_connections_of_before_leave_nothing_behind(
+    store: EventStore, database: psycopg.Connection
+) -> None:
+    """Neither they nor what was read on them."""
+    from gc import collect, get_objects
+
+    store.append(batch(new(named())))
+    for _ in range(5):
+        store.load_events(STREAM)
+        _cut(database)
+    store.load_events(STREAM)
+    collect()
+
+    closed = [x for x in get_objects() if isinstance(x, psycopg.Connection) and x.closed]
+    assert closed == []
+
+
+def test_a_release_is_told_though_its_answer_was_lost(
+    store: EventStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was done is told to be done, also when it is asked for once more."""
+    message = Quarantined(event_id="evt_1", type="t", reason="r", at=NOON, raw=b"{}")
+    store.quarantine(ACCOUNT, message)
+    statements = store._ledger._statements  # type: ignore[attr-defined]
+    run = statements._run
+    once = [True]
+
+    def lose_the_answer(*given: object) -> object:
+        done = run(*given)
+        if once:
+            once.clear()
+            raise psycopg.OperationalError("server closed the connection unexpectedly")
+        return done
+
+    monkeypatch.setattr(statements, "_run", lose_the_answer)
+
+    assert store.release(ACCOUNT, "evt_1")
+    assert not store.release(ACCOUNT, "evt_1")
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,35 @@ def test_a_first_append_begins_the_transaction_of_the_connection(
     assert store.load_events(STREAM).version == 1
 
 
+def test_joining_begins_no_transaction(store: EventStore, connection: Connection) -> None:
+    """So that the embedder's own block is a whole transaction, and commits at its end."""
+    connection.commit()
+    joined = store.joined(connection)
+
+    with connection.transaction():
+        connection.execute("INSERT INTO invoices VALUES ('in_1')")
+        joined.append(batch(new(named())))
+
+    assert store.load_events(STREAM).version == 1
+    connection.rollback()
+    connection.autocommit = True
+
+
+@pytest.mark.parametrize("factory", [psycopg.ClientCursor, psycopg.RawCursor])
+def test_an_embedders_own_kind_of_cursor_is_left_to_the_embedder(
+    store: EventStore, connection: Connection, factory: type[psycopg.Cursor[DictRow]]
+) -> None:
+    """Ours are psycopg's plain ones."""
+    connection.cursor_factory = factory
+    joined = store.joined(connection)
+
+    joined.append(batch(new(named()), command=command()))
+    assert joined.load_events(STREAM).events == (named(),)
+    connection.commit()
+
+    assert store.load_events(STREAM).version == 1
+
+
 def test_a_conflict_leaves_the_embedders_work(store: EventStore, connection: Connection) -> None:
     """A refused append takes back its own rows alone; the embedder may decide again and commit."""
     joined = store.joined(connection)
@@ -138,6 +167,9 @@ def test_a_large_batch_is_one_of_it_too(store: EventStore, connection: Connectio
     with pytest.raises(ConflictError):
         joined.append(batch(*events, reads={"another": 7}))
     joined.append(batch(*events, command=command()))
+    connection.commit()
+    with pytest.raises(AlreadyRecordedError):
+        joined.append(batch(*events, command=command()))
     connection.commit()
 
     assert store.load_events(STREAM).version == 1_202
@@ -198,6 +230,15 @@ class TestAConnection:
         connection.execute("SET synchronous_commit = off")
 
         with pytest.raises(StoreUnavailableError, match="a power cut could lose events"):
+            store.joined(connection)
+
+    def test_of_another_encoding_is_refused(
+        self, store: EventStore, connection: Connection
+    ) -> None:
+        """Names and notes are in every script."""
+        connection.execute("SET client_encoding TO LATIN1")
+
+        with pytest.raises(StoreUnavailableError, match="the client's encoding is LATIN1"):
             store.joined(connection)
 
     def test_to_another_database_is_refused(self, store: EventStore, postgres: Server) -> None:

@@ -1,5 +1,6 @@
 """A store in PostgreSQL opens on a URL, or says in one sentence why it doesn't."""
 
+import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,12 +24,14 @@ from tests.postgres import Server
 
 from counterfoil.adapters.event_store import EventStore, urls
 from counterfoil.adapters.event_store.errors import (
+    ForkedStoreError,
     MissingKeyError,
     NewerSchemaError,
     NoMasterKeyError,
     OlderSchemaError,
     ReadOnlyStoreError,
     StoreClosedError,
+    StoreError,
     StoreUnavailableError,
     StoreUrlError,
     WrongMasterKeyError,
@@ -47,6 +50,12 @@ def _url(postgres: Server) -> str:
 def _database(postgres: Server) -> Iterator[psycopg.Connection]:
     with psycopg.connect(postgres.database, autocommit=True) as connection:
         yield connection
+
+
+def _opening(url: str) -> urls.Opening:
+    return urls.Opening(
+        url=url, key_store=url, wrapper=None, read_only=True, seconds=1, on_notice=print
+    )
 
 
 def _schema(url: str) -> str:
@@ -73,11 +82,54 @@ class TestAUrl:
 
     def test_of_a_socket_is_shown_with_its_folder(self) -> None:
         """Where no host stands before the path, an option names it."""
-        assert str(address_of("postgresql://postgres:@/shop?host=/run/pg")) == (
-            "postgresql:///run/pg/shop (schema counterfoil)"
-        )
+        for url in ("postgresql://postgres:@/shop?host=/run/pg", "postgresql:///shop?host=/run/pg"):
+            address = address_of(f"{url}&schema=a")
+            assert str(address) == "postgresql:///run/pg/shop (schema a)"
+            assert address.conninfo == url
 
-    @pytest.mark.parametrize("schema", ["Cell", "1cell", "a-b", 'a"b', "a b", "", "pg_x", "x" * 41])
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "postgresql://user:se/cret@host/shop",
+            "postgresql://user:se#cret@host/shop",
+            "postgresql://user:se?cret@host/shop",
+            "postgresql://user:se[cret@host/shop",
+            "postgresql://user:cret@host:port/shop",
+            "postgresql://host/shop?user=a@b&password=cret",
+            "mysql://user:secret@host/shop",
+            "postgresql:/user:secret@host/shop",
+            " postgresql://user:secret@host/shop",
+            "oracle://host/shop?password=secret",
+        ],
+    )
+    def test_never_shows_a_password_however_it_is_written(self, url: str) -> None:
+        """Right or wrong: a part of one isn't shown either."""
+        try:
+            shown = str(address_of(url))
+        except StoreUrlError as error:
+            shown = str(error)
+        with pytest.raises(StoreError) as caught:
+            opened(url)
+        for text in (shown, str(caught.value), repr(_opening(url))):
+            assert "cret" not in text
+            assert "se/" not in text
+
+    def test_leaves_what_is_libpqs_as_it_stands(self) -> None:
+        """A plus in a password is no space, and what is encoded stays so."""
+        url = "postgresql://me@host/shop?password=a+b%20c&options=-c%20x%3Dy"
+
+        assert address_of(f"{url}&schema=a").conninfo == url
+
+    @pytest.mark.parametrize("schema", ["user", "order", "select", "table"])
+    def test_may_name_a_schema_by_a_word_of_sql(self, schema: str, postgres: Server) -> None:
+        """Names stand in quotes."""
+        with opened(postgres.url(schema)) as store:
+            store.append(batch(new(named()), command=command()))
+            assert list(store.problems()) == []
+
+    @pytest.mark.parametrize(
+        "schema", ["Cell", "1cell", "a-b", 'a"b', "a b", "", "pg_x", "x" * 41, "information_schema"]
+    )
     def test_with_another_name_than_a_plain_one_is_refused(self, schema: str) -> None:
         """A schema's name is written into statements, so it holds nothing that needs quoting."""
         with pytest.raises(StoreUrlError, match="isn't a plain name") as caught:
@@ -160,8 +212,16 @@ class TestADatabase:
         """Names and notes are in every script."""
         database.execute("CREATE DATABASE latin ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0")
 
-        with pytest.raises(StoreUnavailableError, match="its encoding is LATIN1"):
+        with pytest.raises(StoreUnavailableError, match="the server's encoding is LATIN1"):
             opened(postgres.database.replace("/postgres?", "/latin?"))
+
+    def test_is_spoken_to_in_utf_8(self, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Whatever encoding the host's environment names."""
+        monkeypatch.setenv("PGCLIENTENCODING", "LATIN1")
+        with opened(url) as store:
+            store.append(batch(new(named("Łukasz"), stream="s/ł")))
+            assert store.load_events("s/ł").events == (named("Łukasz"),)
+            assert list(store.problems()) == []
 
     def test_whose_role_prefers_another_isolation_is_no_danger(
         self, url: str, database: psycopg.Connection
@@ -323,6 +383,37 @@ class TestTheKeys:
             store.load_events(STREAM)
 
 
+def test_an_erasure_wins_over_whoever_makes_the_first_key_at_the_same_time(url: str) -> None:
+    """Whichever is first, the key is destroyed in the end (G14)."""
+    with opened(url) as one, opened(url) as other, ThreadPoolExecutor(2) as pool:
+        for number in range(60):
+            subject = f"s/{number}"
+            making = pool.submit(one._keys.create, (subject,))
+            destroying = pool.submit(other._keys.destroy, subject)
+            making.result()
+            destroying.result()
+    with opened(url) as again:
+        assert {again._keys.find(f"s/{number}") for number in range(60)} == {(1, None)}
+
+
+def test_a_store_isnt_used_across_a_fork(url: str) -> None:
+    """Two processes on one connection would read each other's answers."""
+    with opened(url) as store:
+        store.append(batch(new(named())))
+        child = os.fork()
+        if not child:
+            try:
+                store.load_events(STREAM)
+            except ForkedStoreError:
+                os._exit(7)
+            finally:
+                os._exit(1)
+        _, status = os.waitpid(child, 0)
+
+        assert os.waitstatus_to_exitcode(status) == 7
+        assert store.load_events(STREAM).version == 1
+
+
 def test_a_closed_store_says_so(url: str) -> None:
     """Closing twice does no harm; using it afterwards is told in a sentence."""
     with opened(url) as store:
@@ -333,6 +424,7 @@ def test_a_closed_store_says_so(url: str) -> None:
         lambda: store.load_events(STREAM),
         lambda: store.append(batch(new(Counted(count=1), 2))),
         lambda: store.erase(STREAM),
+        store.follow,
     ):
         with pytest.raises(StoreClosedError, match="open it again before using it"):
             use()

@@ -54,16 +54,17 @@ class Appending:
         reads: dict[str, int],
         beside: Beside,
     ) -> Sequence[int]:
-        if len(events) <= EVENTS_MAX:
-            return self._one(cursor, events, reads, beside)
+        parts = [events[n : n + EVENTS_MAX] for n in range(0, len(events), EVENTS_MAX)] or [()]
+        if len(parts) == 1:
+            return self._one(cursor, parts[0], reads, beside)
         positions: list[int] = []
-        last = (len(events) - 1) // EVENTS_MAX * EVENTS_MAX
         with cursor.connection.transaction():
-            for start in range(0, last, EVENTS_MAX):
-                some = events[start : start + EVENTS_MAX]
-                positions += self._one(cursor, some, reads, _NOTHING_BESIDE)
+            for number, part in enumerate(parts, start=1):
+                is_last = number == len(parts)
+                # All is checked with the first part, and written beside the last one.
+                here = beside if number == 1 or is_last else _NOTHING_BESIDE
+                positions += self._one(cursor, part, reads, here, unfinished=not is_last)
                 reads = {}
-            positions += self._one(cursor, events[last:], reads, beside)
         return positions
 
     def _one(
@@ -72,8 +73,16 @@ class Appending:
         events: Sequence[StoredEvent],
         reads: dict[str, int],
         beside: Beside,
+        *,
+        unfinished: bool = False,
     ) -> Sequence[int]:
-        arguments = [self._patience, *_of_events(events), *_of_reads(reads), *_of_beside(beside)]
+        arguments = [
+            self._patience,
+            *_of_events(events),
+            *_of_reads(reads),
+            *_of_beside(beside),
+            unfinished,
+        ]
         row = cursor.execute(self._call, arguments, prepare=True).fetchone()
         problem, names, positions = row or (None, None, None)
         if problem is not None:

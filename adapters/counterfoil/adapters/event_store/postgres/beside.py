@@ -187,7 +187,17 @@ class PostgresBeside:
 
     def release(self, account: str, event_id: str) -> bool:
         """Take a message out of quarantine."""
-        return self._changed(self._release, (account, event_id)) > 0
+        released = False
+
+        def run(cursor: Cursor) -> None:
+            nonlocal released
+            with cursor.connection.transaction():
+                changed = cursor.execute(self._release, (account, event_id)).rowcount
+                # Once it was so it is so, also where the commit's answer is lost.
+                released = released or changed > 0
+
+        self._statements.write(run)
+        return released
 
     def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
         """Return an account's quarantine."""

@@ -7,8 +7,7 @@ import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Protocol, TypeVar
-from weakref import WeakKeyDictionary
+from typing import Any, Protocol, TypeVar, cast
 
 import psycopg
 from eventsourcing import persistence as library
@@ -17,6 +16,7 @@ from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from counterfoil.adapters.event_store.errors import StoreUnavailableError
+from counterfoil.adapters.event_store.failures import LOST
 from counterfoil.adapters.event_store.postgres.address import Address
 
 T = TypeVar("T")
@@ -48,6 +48,10 @@ class Statements(Protocol):
     def address(self) -> Address:
         """Return where the store is."""
 
+    @property
+    def seconds(self) -> float:
+        """Return how long to wait for others, or for the server."""
+
     def rows(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Row]:
         """Return what a statement finds; it may be run again where the server went away."""
 
@@ -64,6 +68,19 @@ class Statements(Protocol):
 
     def close(self) -> None:
         """Give back what running statements takes."""
+
+
+class _Connection(psycopg.Connection[DictRow]):
+    """A connection with a cursor that is used again and again: making one takes its time."""
+
+    _rows: Cursor | None = None
+
+    @property
+    def rows(self) -> Cursor:
+        """Return the cursor, whose rows are tuples and come in binary."""
+        if self._rows is None:
+            self._rows = self.cursor(binary=True, row_factory=tuple_row)
+        return self._rows
 
 
 class Connections(PostgresDatastore):
@@ -87,11 +104,10 @@ class Connections(PostgresDatastore):
         self.db_type_names: set[str] = set()
         self.psycopg_type_adapters = {}
         self.psycopg_python_types = {}
-        self._cursors: WeakKeyDictionary[psycopg.Connection[DictRow], Cursor] = WeakKeyDictionary()
         self.pool = ConnectionPool(
             address.conninfo,
-            connection_class=psycopg.Connection[DictRow],
-            kwargs=self._options(),
+            connection_class=_Connection,
+            kwargs=self.options(),
             min_size=1,
             max_size=POOL_MAX,
             open=False,
@@ -107,15 +123,21 @@ class Connections(PostgresDatastore):
 
         The pool itself would try for long, and say nothing of the reason.
         """
-        with psycopg.connect(self.address.conninfo, **self._options()) as first:
+        with psycopg.connect(self.address.conninfo, **self.options()) as first:
             _prepare(self.address, read_only=True)(first)
         self.pool.open()
 
-    def _options(self) -> dict[str, Any]:
+    def options(self) -> dict[str, Any]:
+        """Return how to connect; a server that falls silent is given up when the time is over."""
+        patience = max(2, round(self.seconds))
         return {
             "autocommit": True,
             "row_factory": dict_row,
-            "connect_timeout": max(2, round(self.seconds)),
+            "connect_timeout": patience,
+            "tcp_user_timeout": 1_000 * patience,
+            "keepalives_idle": patience,
+            # The host's environment may name another one.
+            "client_encoding": "UTF8",
             "fallback_application_name": "counterfoil",
         }
 
@@ -172,8 +194,6 @@ class Connections(PostgresDatastore):
                     self.pool.check()
 
     def _error(self, error: psycopg.Error) -> Exception:
-        if isinstance(error, PoolClosed):
-            return library.ConnectionPoolClosedError()
         if isinstance(error, PoolTimeout) and self.pool.get_stats()["pool_size"] >= POOL_MAX:
             return library.ConnectionUnavailableError("All connections are in use")
         return _librarys(error)
@@ -181,20 +201,14 @@ class Connections(PostgresDatastore):
     def _run(self, work: Callable[[Cursor], T], deadline: float) -> T:
         connection = self._lend(deadline)
         try:
-            # A cursor of each connection is used again and again: making one takes as long as
-            # reading a short stream's events from it.
-            cursor = self._cursors.get(connection)
-            if cursor is None:
-                cursor = connection.cursor(binary=True, row_factory=tuple_row)
-                self._cursors[connection] = cursor
-            return work(cursor)
+            return work(connection.rows)
         finally:
             self.pool.putconn(connection)
 
-    def _lend(self, deadline: float) -> psycopg.Connection[DictRow]:
+    def _lend(self, deadline: float) -> "_Connection":
         while True:
             try:
-                return self.pool.getconn(timeout=ASK_SECONDS)
+                return cast("_Connection", self.pool.getconn(timeout=ASK_SECONDS))
             except PoolTimeout:
                 if time.monotonic() >= deadline:
                     raise PoolTimeout(f"no connection in {self.seconds:g} seconds") from None
@@ -234,18 +248,24 @@ def check_settings(cursor: Cursor, address: Address) -> None:
             f"{' and '.join(off)} {'is' if len(off) == 1 else 'are'} off there, so that a power cut"
             " could lose events; turn it on for this server, database and role",
         )
-    encoding = cursor.connection.info.parameter_status("server_encoding")
-    if encoding != "UTF8":
-        raise StoreUnavailableError(str(address), f"its encoding is {encoding}, and not UTF8")
+    info = cursor.connection.info
+    for whose in ("server", "client"):
+        encoding = info.parameter_status(f"{whose}_encoding")
+        if encoding != "UTF8":
+            raise StoreUnavailableError(
+                str(address), f"the {whose}'s encoding is {encoding}, and not UTF8"
+            )
 
 
 def was_lost(error: psycopg.Error) -> bool:
     """Tell whether the server or the way to it failed, and not what was asked of it."""
-    if isinstance(error, PoolClosed | PoolTimeout):
+    if not isinstance(error, psycopg.OperationalError) or isinstance(
+        error, PoolClosed | PoolTimeout
+    ):
         return False
     state = error.sqlstate
     # Without a state it is libpq that speaks: the connection broke, or none could be made.
-    return state is None or state[:2] == "08" or state in {"57P01", "57P02", "57P03"}
+    return state is None or state in LOST
 
 
 @contextmanager
@@ -270,6 +290,8 @@ _BY_CLASS: tuple[tuple[type[psycopg.Error], type[Exception]], ...] = (
 
 def _librarys(error: psycopg.Error) -> Exception:
     """Return the library's error of the same kind, as its own recorders raise them."""
+    if isinstance(error, PoolClosed):
+        return library.ConnectionPoolClosedError()
     for kind, theirs in _BY_CLASS:
         if isinstance(error, kind):
             return theirs(str(error))

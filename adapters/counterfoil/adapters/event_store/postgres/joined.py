@@ -5,7 +5,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 import psycopg
-from psycopg.pq import TransactionStatus
+from psycopg.pq import Format, TransactionStatus
 from psycopg.rows import tuple_row
 
 from counterfoil.adapters.event_store.errors import NotJoinedError
@@ -35,16 +35,26 @@ class JoinedConnection:
 
     def __init__(self, connection: psycopg.Connection[Any], store: Connections) -> None:
         self.address = store.address
+        self.seconds = store.seconds
         self._connection = connection
+        idle = self._is_idle()
         with librarys_errors(), self._cursor() as cursor:
             check_settings(cursor, self.address)
             here = cursor.execute(_PLACE).fetchone()
+            if idle and not connection.autocommit:
+                # The transaction that these questions have begun isn't the embedder's.
+                connection.rollback()
         if [here] != store.rows(_PLACE):
             raise NotJoinedError(f"it isn't a connection to {self.address}")
 
+    def _is_idle(self) -> bool:
+        return self._connection.info.transaction_status == TransactionStatus.IDLE
+
     def _cursor(self) -> Cursor:
-        # An embedder's row factory is for the embedder's rows.
-        return self._connection.cursor(binary=True, row_factory=tuple_row)
+        # An embedder's factories of rows and cursors are for the embedder's statements.
+        cursor = psycopg.Cursor(self._connection, row_factory=tuple_row)
+        cursor.format = Format.BINARY
+        return cursor
 
     def rows(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Row]:
         """Return what a statement finds."""
@@ -53,8 +63,7 @@ class JoinedConnection:
 
     def write(self, work: Callable[[Cursor], T]) -> T:
         """Run statements that write inside the embedder's transaction."""
-        connection = self._connection
-        if connection.autocommit and connection.info.transaction_status == TransactionStatus.IDLE:
+        if self._connection.autocommit and self._is_idle():
             raise NotJoinedError(
                 "no transaction is open on it; begin one before the first command, and commit it"
                 " after the last"

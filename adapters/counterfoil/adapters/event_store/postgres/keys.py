@@ -4,7 +4,7 @@ import hmac
 import secrets
 import time
 from collections.abc import Iterable
-from threading import RLock
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from counterfoil.adapters.event_store.errors import (
@@ -13,6 +13,7 @@ from counterfoil.adapters.event_store.errors import (
     StoreUnavailableError,
     WrongMasterKeyError,
 )
+from counterfoil.adapters.event_store.failures import translated
 from counterfoil.adapters.event_store.keys import CACHED_KEYS_MAX, key_context
 from counterfoil.adapters.event_store.postgres.connections import Cursor, Row, Statements
 from counterfoil.adapters.event_store.postgres.making import make
@@ -54,7 +55,8 @@ class PostgresKeys:
         self.path = str(statements.address)
         self._statements = statements
         self._wrapper = wrapper
-        self._lock = RLock()
+        self._translated = translated(self.path, statements.seconds)
+        self._lock = Lock()
         self._cache: dict[tuple[str, int], AESGCM | None] = {}
         self._newest: dict[str, int] = {}
         self._erasures = -1
@@ -97,7 +99,7 @@ class PostgresKeys:
     def _made(self, cursor: Cursor, wrapper: KeyWrapper) -> list[Row]:
         address = self._statements.address
         with cursor.connection.transaction():
-            make(cursor, address, "key_store", _TABLES)
+            make(cursor, self._statements, "key_store", _TABLES)
             rows = cursor.execute(self._found).fetchall()
             if not rows:
                 cursor.execute(
@@ -109,10 +111,10 @@ class PostgresKeys:
     def refresh(self) -> None:
         """Forget the keys held in memory where one was destroyed since; look once a second."""
         now = time.monotonic()
+        if now - self._looked_at < FRESH_SECONDS:
+            return
+        ((times,),) = self._rows(self._times)
         with self._lock:
-            if now - self._looked_at < FRESH_SECONDS:
-                return
-            ((times,),) = self._statements.rows(self._times)
             if times != self._erasures:
                 self._forget()
                 self._erasures = times
@@ -122,31 +124,41 @@ class PostgresKeys:
         self._cache.clear()
         self._newest.clear()
 
+    def _rows(self, statement: bytes, parameters: tuple[object, ...] = ()) -> list[Row]:
+        """Return what a statement finds; it isn't waited for under the lock."""
+        with self._translated:
+            return self._statements.rows(statement, parameters)
+
     def find(self, subject: str) -> "tuple[int, AESGCM | None] | None":
         """Return the newest generation of a subject's key, and the key."""
-        with self._lock:
-            generation = self._newest.get(subject)
+        generation = self._newest.get(subject)
+        if generation is None:
+            ((generation,),) = self._rows(self._find, (subject,))
             if generation is None:
-                ((generation,),) = self._statements.rows(self._find, (subject,))
-                if generation is None:
-                    return None
-                self._newest[subject] = generation
-            return generation, self.key(subject, generation)
+                return None
+        key = self.key(subject, generation)
+        self._newest[subject] = generation
+        return generation, key
 
     def key(self, subject: str, generation: int) -> "AESGCM | None":
         """Return one key, ``None`` where it was destroyed."""
+        place = subject, generation
+        erasures = self._erasures
+        try:
+            return self._cache[place]
+        except KeyError:
+            rows = self._rows(self._key, place)
+        if not rows:
+            raise MissingKeyError(subject, self.path)
+        ((wrapped,),) = rows
+        key = None if wrapped is None else self._unwrapped(subject, generation, wrapped)
         with self._lock:
-            if (subject, generation) in self._cache:
-                return self._cache[subject, generation]
-            rows = self._statements.rows(self._key, (subject, generation))
-            if not rows:
-                raise MissingKeyError(subject, self.path)
             if len(self._cache) >= CACHED_KEYS_MAX:
                 self._forget()
-            ((wrapped,),) = rows
-            key = None if wrapped is None else self._unwrapped(subject, generation, wrapped)
-            self._cache[subject, generation] = key
-            return key
+            # What was read before an erasure was noticed may be of before it.
+            if erasures == self._erasures:
+                self._cache[place] = key
+        return key
 
     def _unwrapped(self, subject: str, generation: int, wrapped: bytes) -> "AESGCM":
         try:
@@ -158,30 +170,39 @@ class PostgresKeys:
 
     def create(self, subjects: Iterable[str]) -> None:
         """Make a key for each subject that has none, in one transaction."""
-        with self._lock:
-            new = sorted(subject for subject in subjects if self.find(subject) is None)
-            if not new:
-                return
-            wrapped = [
-                self._wrapper.wrap(secrets.token_bytes(KEY_BYTES), key_context(subject, 1))
-                for subject in new
-            ]
-            columns = (new, [1] * len(new), wrapped)
+        new = sorted(subject for subject in subjects if self.find(subject) is None)
+        if not new:
+            return
+        wrapped = [
+            self._wrapper.wrap(secrets.token_bytes(KEY_BYTES), key_context(subject, 1))
+            for subject in new
+        ]
+        columns = (new, [1] * len(new), wrapped)
+        with self._translated:
             self._statements.write(lambda cursor: cursor.execute(self._insert, columns))
 
     def destroy(self, subject: str) -> bool:
         """Destroy a subject's keys and leave a mark."""
+        held = False
 
-        def run(cursor: Cursor) -> bool:
+        def run(cursor: Cursor) -> None:
+            nonlocal held
             with cursor.connection.transaction():
-                held = cursor.execute(self._destroy, (subject,)).rowcount > 0
+                # The mark comes first: it waits for whoever makes the subject's first key right
+                # now, and the key is then there to be destroyed.
                 cursor.execute(self._mark, (subject,))
+                destroyed = cursor.execute(self._destroy, (subject,)).rowcount
                 cursor.execute(self._count)
-                return held
+                # Once it was held it was held, also where the commit's answer is lost.
+                held = held or destroyed > 0
 
+        with self._translated:
+            self._statements.write(run)
         with self._lock:
             self._forget()
-            return self._statements.write(run)
+            # No other thread's reading of before may be kept.
+            self._erasures = -1
+        return held
 
     def close(self) -> None:
         """Close the connections, and forget the keys."""

@@ -5,6 +5,7 @@ import socket
 from threading import Event
 
 import psycopg
+from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from counterfoil.adapters.event_store.postgres.connections import Connections, librarys_errors
@@ -24,12 +25,15 @@ class Listening:
             "SELECT COALESCE(MAX(notification_id), 0) FROM {s}.counterfoil_events", schema
         )
         self._listen = SQL("LISTEN {}").format(Identifier(channel_of(schema)))
+        # Where the store is closed this says so.
+        connections.rows(self._last)
         with librarys_errors():
             self._connection = self._connect()
         self._woken, self._waker = socket.socketpair()
 
-    def _connect(self) -> psycopg.Connection:
-        connection = psycopg.connect(self._connections.address.conninfo, autocommit=True)
+    def _connect(self) -> psycopg.Connection[DictRow]:
+        options = self._connections.options()
+        connection = psycopg.connect(self._connections.address.conninfo, **options)
         connection.execute(self._listen)
         return connection
 

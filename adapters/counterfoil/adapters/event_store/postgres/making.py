@@ -17,9 +17,10 @@ def is_there(statements: Statements, table: str) -> bool:
     return bool(statements.rows(_TABLE, (statements.address.schema, table)))
 
 
-def make(cursor: Cursor, address: Address, table: str, statements: str) -> None:
+def make(cursor: Cursor, place: Statements, table: str, statements: str) -> None:
     """Make a schema and its tables within a transaction, where one of them isn't there yet."""
-    cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(address.schema),))
+    address = place.address
+    _lock(cursor, place)
     # Another process may have been first while we waited for the lock.
     if cursor.execute(_TABLE, (address.schema, table)).fetchone() is None:
         if cursor.execute(_NAMESPACE, (address.schema,)).fetchone() is None:
@@ -32,18 +33,24 @@ def run(cursor: Cursor, address: Address, statements: str) -> None:
     cursor.execute(sql(statements, address.schema), binary=False)
 
 
+def _lock(cursor: Cursor, place: Statements) -> None:
+    """Take the lock of all writers, or give up when the time is over."""
+    patience = f"{max(1, round(place.seconds * 1000))}ms"
+    cursor.execute("SELECT set_config('lock_timeout', %b, true)", (patience,))
+    cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(place.address.schema),))
+
+
 def bring_up(statements: Statements, found: int | None, steps: Sequence[str]) -> None:
     """Bring a store's tables to the version after all steps, each in a transaction of its own."""
-    address = statements.address
     for number, step in enumerate(steps[found or 0 :], start=1 + (found or 0)):
-        statements.write(_Step(address, number, step).take)
+        statements.write(_Step(statements, number, step).take)
 
 
 class _Step:
     """One version to the next."""
 
-    def __init__(self, address: Address, number: int, step: str) -> None:
-        self._address = address
+    def __init__(self, place: Statements, number: int, step: str) -> None:
+        self._place = place
         self._number = number
         self._step = step
 
@@ -52,12 +59,12 @@ class _Step:
             self._take(cursor)
 
     def _take(self, cursor: Cursor) -> None:
-        address = self._address
+        address = self._place.address
         set_version = f"INSERT INTO {{s}}.counterfoil_schema VALUES ({self._number});"  # noqa: S608
         if self._number == 1:
-            make(cursor, address, "counterfoil_schema", f"{self._step};{set_version}")
+            make(cursor, self._place, "counterfoil_schema", f"{self._step};{set_version}")
             return
-        cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(address.schema),))
+        _lock(cursor, self._place)
         (found,) = cursor.execute(version_of(address)).fetchone() or (0,)
         if found < self._number:
             run(cursor, address, f"{self._step};{set_version}")

@@ -95,6 +95,7 @@ CREATE FUNCTION {s}.counterfoil_append(
     use_account text, use_session text, use_at bigint,
     used_accounts text[], used_sessions text[], used_ats bigint[],
     due_streams text[], due_ats bigint[], never_due text[],
+    unfinished boolean,
     OUT problem text, OUT names text[], OUT positions bigint[]
 ) LANGUAGE plpgsql AS $body$
 DECLARE
@@ -181,6 +182,10 @@ BEGIN
         SELECT array_agg(notification_id ORDER BY notification_id) INTO positions FROM recorded;
         PERFORM pg_notify('{channel}', '');
     END IF;
+    IF unfinished THEN
+        -- More events of the same transaction come, and then what stands beside them.
+        RETURN;
+    END IF;
     IF command_name IS NOT NULL THEN
         INSERT INTO {s}.counterfoil_commands VALUES (
             command_account, command_name, command_fingerprint,
@@ -216,7 +221,7 @@ END;
 $body$
 """
 
-PARAMETERS = 32
+PARAMETERS = 33
 """How many arguments the function takes."""
 
 STEPS = (_TABLES + _APPEND,)
@@ -237,9 +242,9 @@ def channel_of(schema: str) -> str:
 
 
 def sql(text: str, schema: str) -> bytes:
-    """Fill in a schema, whose name needs no quoting."""
+    """Fill in a schema, whose name holds no quotes."""
     return (
-        text.replace("{s}", schema)
+        text.replace("{s}", f'"{schema}"')
         .replace("{lock}", str(lock_of(schema)))
         .replace("{channel}", channel_of(schema))
         .encode()
