@@ -2,10 +2,11 @@
 
 import secrets
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from struct import Struct
 from typing import TYPE_CHECKING, Protocol
 
-from counterfoil.adapters.event_store.rows import BrokenRowError
+from counterfoil.adapters.event_store.rows import BrokenRowError, content
 from counterfoil.adapters.event_store.wrapping import NONCE_BYTES, decrypted
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ class KeyStore(Protocol):
     @property
     def path(self) -> str:
         """Name the key store in errors."""
+
+    @property
+    def is_far(self) -> bool:
+        """Tell whether each look at a key is a way to a server and back."""
+
+    def fetch(self, places: Collection[tuple[str, int]]) -> None:
+        """Hold keys ready that will be asked for, by subject and generation."""
 
     def refresh(self) -> None:
         """Notice what other connections have written or destroyed since."""
@@ -71,6 +79,21 @@ class Keyring:
         """Make the keys that a batch still lacks, in one commit that precedes the batch's own."""
         if subjects:
             self._keys().create(subjects)
+
+    def expect(self, states: Iterable[bytes]) -> None:
+        """Hold the keys ready that rows will be opened with, where each is a way to a server."""
+        if not self._store.is_far:
+            return
+        places = set()
+        for state in states:
+            # A row that is broken is told when it is read.
+            with suppress(BrokenRowError):
+                sealed, _ = content(state)
+                if sealed:
+                    subject, generation, _ = _read_reference(sealed)
+                    places.add((subject, generation))
+        if places:
+            self._keys().fetch(places)
 
     def seal(self, subject: str, clear: bytes, context: bytes) -> bytes:
         """

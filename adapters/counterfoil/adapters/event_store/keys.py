@@ -3,7 +3,7 @@
 import hmac
 import secrets
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from pathlib import Path
 from threading import RLock
@@ -23,7 +23,16 @@ if TYPE_CHECKING:
 CACHED_KEYS_MAX = 10_000
 
 
-class MemoryKeys:
+class _Near:
+    """What is true of keys that are looked at without asking a server."""
+
+    is_far = False
+
+    def fetch(self, places: Collection[tuple[str, int]]) -> None:
+        """Do nothing: looking at them one by one is quick."""
+
+
+class MemoryKeys(_Near):
     """Data keys that live as long as the process."""
 
     def __init__(self, path: str = "memory") -> None:
@@ -79,7 +88,7 @@ CREATE TABLE IF NOT EXISTS data_keys (
 """
 
 
-class SQLiteKeys:
+class SQLiteKeys(_Near):
     """
     Data keys in an SQLite file of its own, so that the database's backups don't hold them.
 

@@ -48,7 +48,9 @@ class EventReader:
         found: dict[str, list[tuple[int, str, bytes]]] = {stream: [] for stream in streams}
         loaded = {}
         with self._translated:
-            for stream, version, name, state in self._ledger.several(tuple(found)):
+            read = self._ledger.several(tuple(found))
+            keyring.expect(state for _, _, _, state in read)
+            for stream, version, name, state in read:
                 found[stream].append((version, name, state))
             for stream, rows in found.items():
                 _check_unbroken(stream, rows)
@@ -72,6 +74,7 @@ class EventReader:
         for rows in self._pages(after, page):
             keyring = Keyring(self._keys)
             with self._translated:
+                keyring.expect(state for _, _, _, _, state in rows)
                 positioned = [
                     Positioned(
                         position=position, recorded=recorded(stream, version, name, state, keyring)
@@ -90,6 +93,8 @@ class EventReader:
         event = self._mapper.event
         for rows in self._pages(after, page):
             keyring = Keyring(self._keys)
+            with self._translated:
+                keyring.expect(state for _, _, _, _, state in rows)
             for start in range(0, len(rows), PART):
                 with self._translated:
                     replayed = [

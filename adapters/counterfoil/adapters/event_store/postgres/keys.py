@@ -3,7 +3,7 @@
 import hmac
 import secrets
 import time
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -50,6 +50,8 @@ class PostgresKeys:
     are vacuumed, and its log until that is recycled; there they are wrapped by the master key.
     """
 
+    is_far = True
+
     def __init__(self, statements: Statements, wrapper: KeyWrapper, *, read_only: bool) -> None:
         schema = statements.address.schema
         self.path = str(statements.address)
@@ -65,6 +67,12 @@ class PostgresKeys:
         self._find = sql("SELECT MAX(generation) FROM {s}.data_keys WHERE subject = %b", schema)
         self._key = sql(
             "SELECT wrapped FROM {s}.data_keys WHERE subject = %b AND generation = %b::integer",
+            schema,
+        )
+        self._several = sql(
+            "SELECT subject, generation, wrapped FROM {s}.data_keys"
+            " JOIN unnest(%b::text[], %b::integer[]) AS wanted (subject, generation)"
+            " USING (subject, generation)",
             schema,
         )
         self._insert = sql(
@@ -151,14 +159,33 @@ class PostgresKeys:
         if not rows:
             raise MissingKeyError(subject, self.path)
         ((wrapped,),) = rows
-        key = None if wrapped is None else self._unwrapped(subject, generation, wrapped)
+        key = self._opened(subject, generation, wrapped)
+        self._keep({place: key}, erasures)
+        return key
+
+    def fetch(self, places: Collection[tuple[str, int]]) -> None:
+        """Hold keys ready that will be asked for, by one question for all of them."""
+        erasures = self._erasures
+        missing = [place for place in places if place not in self._cache]
+        if not missing:
+            return
+        subjects, generations = map(list, zip(*missing, strict=True))
+        found = {
+            (subject, generation): self._opened(subject, generation, wrapped)
+            for subject, generation, wrapped in self._rows(self._several, (subjects, generations))
+        }
+        self._keep(found, erasures)
+
+    def _opened(self, subject: str, generation: int, wrapped: bytes | None) -> "AESGCM | None":
+        return None if wrapped is None else self._unwrapped(subject, generation, wrapped)
+
+    def _keep(self, found: "dict[tuple[str, int], AESGCM | None]", erasures: int) -> None:
         with self._lock:
-            if len(self._cache) >= CACHED_KEYS_MAX:
+            if len(self._cache) + len(found) > CACHED_KEYS_MAX:
                 self._forget()
             # What was read before an erasure was noticed may be of before it.
             if erasures == self._erasures:
-                self._cache[place] = key
-        return key
+                self._cache.update(found)
 
     def _unwrapped(self, subject: str, generation: int, wrapped: bytes) -> "AESGCM":
         try:
