@@ -28,9 +28,14 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto -m exhaustive
 
 .PHONY: soak
-soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders of statements.
+soak: .venv/.ready ## Go on for hours: 100,000 sequences of commands, 20,000 orders, every mutant.
 	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 \
 		.venv/bin/pytest -n auto -m exhaustive --hypothesis-profile=default
+	$(MAKE) mutants
+
+.PHONY: mutants
+mutants: .venv/.ready ## Mutate the domain; the tests must kill nine mutants in ten.
+	.venv/bin/python scripts/mutants.py
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.
@@ -74,7 +79,7 @@ lock: $(filter .uv/bin/uv,$(UV)) ## Write requirements.lock; LOCK_FLAGS=--upgrad
 
 .PHONY: clean
 clean: ## Remove everything that make has made.
-	rm -rf .venv .uv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .uv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist mutants
 	find domain adapters projections tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help
