@@ -28,7 +28,7 @@ from counterfoil.domain.coupon.state import Unseen
 from counterfoil.domain.coupon.terms_refusals import DiscountChoiceError, PromotionCodeTextError
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.requests import AnswerKind, Operation, RequestStage
-from counterfoil.domain.values import Known
+from counterfoil.domain.values import Known, PromotionCodeId
 
 CREATE = c.CreateCoupon(coupon_id=SPRING, terms=QUARTER_OFF, name="Spring", metadata={"a": "1"})
 CREATION_ASKED = e.CouponCreationRequested(
@@ -173,6 +173,45 @@ class TestAPromotionCodeThatIsAskedFor:
             e.PromotionCodeAdded(promotion_code_id=CODE, terms=CODE_TERMS)
         )
         assert in_force(ADDITION_ASKED, CODE_ADDED).outstanding == ()
+
+    @pytest.mark.parametrize(
+        ("kind", "told", "left"),
+        [
+            (
+                AnswerKind.REFUSED,
+                e.RequestRefused(
+                    operation=Operation.ADD_PROMOTION_CODE, subject=CODE, code="unknown"
+                ),
+                [],
+            ),
+            (
+                AnswerKind.LAPSED,
+                e.RequestLapsed(operation=Operation.ADD_PROMOTION_CODE, subject=CODE),
+                [],
+            ),
+            (
+                AnswerKind.UNKNOWN,
+                e.RequestUnknown(operation=Operation.ADD_PROMOTION_CODE, subject=CODE),
+                [(CODE, RequestStage.UNKNOWN)],
+            ),
+        ],
+    )
+    def test_is_answered_by_itself(
+        self, kind: AnswerKind, told: e.Event, left: list[tuple[str, RequestStage]]
+    ) -> None:
+        """Another code that was asked for goes on waiting."""
+        final = c.RecordAnswer(
+            coupon_id=SPRING, operation=Operation.ADD_PROMOTION_CODE, subject=CODE, answer=kind
+        )
+        other = evolve(ADDITION_ASKED, promotion_code_id=PromotionCodeId("promo_autumn"))
+
+        coupon(CREATED, other, ADDITION_ASKED).when(final, SYNCED).then(told)
+        coupon(CREATED, other, ADDITION_ASKED, told).when(final, SYNCED).then_nothing()
+        outstanding = in_force(other, ADDITION_ASKED, told).outstanding
+        assert [(each.subject, each.stage) for each in outstanding] == [
+            ("promo_autumn", RequestStage.ASKED),
+            *left,
+        ]
 
 
 class TestWhatIsDecidedAtOnce:
