@@ -250,7 +250,15 @@ class TestChangingDetails:
 
     def test_leaves_what_is_not_named(self) -> None:
         """A parameter that wasn't passed stays as it is."""
-        past = (LISTED, ProductDescribed("All of it"))
+        past = (
+            LISTED,
+            MONTHLY_ADDED,
+            ProductDescribed("All of it"),
+            StatementDescriptorChanged("GOLD"),
+            UnitLabelChanged("seat"),
+            DefaultPriceChosen(MONTHLY),
+            ProductMetadataChanged(annotated(tier="3")),
+        )
         product(*past).when(change(name=Set("Silver")), BY_API).then(ProductRenamed("Silver"))
 
     def test_to_the_same_values_is_quiet(self) -> None:
