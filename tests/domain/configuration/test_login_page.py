@@ -102,7 +102,8 @@ class TestALoginLink:
         without = evolve(ACTIVATE, url=None)
         configuration(CREATED).when(without, BY_API).then_refused(r.LoginUrlMissingError)
         crooked = evolve(ACTIVATE, url="login")
-        configuration(CREATED).when(crooked, BY_API).then_refused(InvalidUrlError)
+        refusal = configuration(CREATED).when(crooked, BY_API).then_refused(InvalidUrlError)
+        assert refusal.param == "login_page[url]"
 
     def test_never_comes_back_at_its_old_address(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """By one policy value, since what Stripe does is unconfirmed (R31)."""

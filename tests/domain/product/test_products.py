@@ -1,5 +1,8 @@
 """What a merchant may do with a product."""
 
+from datetime import timedelta
+
+import attrs
 import pytest
 from tests.domain.product.cast import (
     AT_PORTAL,
@@ -11,6 +14,8 @@ from tests.domain.product.cast import (
     MONTHLY_ADDED,
     MONTHLY_TERMS,
     NOON,
+    YEARLY,
+    YEARLY_TERMS,
     annotated,
     product,
 )
@@ -31,9 +36,12 @@ from counterfoil.domain.product.commands import (
 )
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.events import (
+    ConfirmationAwaited,
     DefaultPriceChosen,
     DefaultPriceCleared,
+    PriceAdditionRequested,
     PriceArchived,
+    PriceDeleted,
     ProductArchived,
     ProductDeleted,
     ProductDescribed,
@@ -173,6 +181,18 @@ class TestListing:
         """The same wish again is already so, whatever prices were added since."""
         past = (LISTED, MONTHLY_ADDED, DefaultPriceChosen(MONTHLY))
         product(*past).when(LIST, BY_API).then_nothing()
+
+    def test_twice_is_quiet_whatever_goes_on_beside_it(self) -> None:
+        """Later, after a price was deleted, and while Stripe owes answers."""
+        past = (
+            LISTED,
+            PriceDeleted(price_id=MONTHLY),
+            PriceAdditionRequested(terms=YEARLY_TERMS),
+            ConfirmationAwaited(("name",)),
+            DefaultPriceChosen(YEARLY),
+        )
+        later = attrs.evolve(BY_API, at=BY_API.at + timedelta(days=1))
+        product(*past).when(LIST, later).then_nothing()
 
     def test_under_a_taken_id_is_refused(self) -> None:
         """Another product under the same id would overwrite the first."""
