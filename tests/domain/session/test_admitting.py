@@ -64,6 +64,7 @@ from counterfoil.domain.session.flow import (
     AfterCompletionType,
     ConfirmedItem,
     Flow,
+    FlowDiscount,
     FlowType,
 )
 from counterfoil.domain.session.flow_refusals import BesideTheFlowError, FlowCompletedError
@@ -82,7 +83,13 @@ from counterfoil.domain.subscription.refusals import (
 )
 from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.subscription.state import Unseen as UnseenSubscription
-from counterfoil.domain.values import Annotations, PaymentMethodId, SubscriptionId
+from counterfoil.domain.values import (
+    Annotations,
+    CouponId,
+    PaymentMethodId,
+    PromotionCodeId,
+    SubscriptionId,
+)
 
 LEFT = SessionEnded(why=SessionEnd.LEFT, ended_at=NOW)
 RENAME = c.ChangeContactDetails(customer_id=ANNA, name=Set("Anna Bakker"))
@@ -325,6 +332,25 @@ class TestAnUpdateToConfirm:
     def test_is_no_other(self, command: s.Command) -> None:
         """Another price or quantity isn't what the customer was sent to confirm (R79)."""
         subscription(STARTED).when(command, in_flow(CONFIRMING)).then_refused(BesideTheFlowError)
+
+    def test_takes_a_discount_that_was_sent_and_no_other(self) -> None:
+        """By its coupon or by its promotion code, whichever was named."""
+        coupon, code = CouponId("MINUS10"), PromotionCodeId("promo_welcome")
+        sent = {
+            s.ApplyDiscount(subscription_id=GYM, coupon_id=coupon): FlowDiscount(coupon=coupon),
+            s.ApplyDiscount(subscription_id=GYM, promotion_code_id=code): FlowDiscount(
+                promotion_code=code
+            ),
+        }
+        gym = subscription(STARTED).state
+
+        for wish, discount in sent.items():
+            moment = in_flow(evolve(CONFIRMING, discounts=(discount,)))
+            for other in sent:
+                why = list(admitting.admits_subscription_wish(other, gym, moment))
+                assert [type(each) for each in why] == (
+                    [] if other == wish else [BesideTheFlowError]
+                )
 
     def test_of_a_subscription_that_is_unknown_is_none(self) -> None:
         """There is nothing to compare it with."""

@@ -294,8 +294,28 @@ def waiting(operation: Operation) -> e.RequestAwaitingPayment:
             c.ChangeQuantity(subscription_id=GYM, item_id=ITEM, quantity=4),
             SYNCED,
         ),
+        (
+            ASKINGS["quantity"],
+            c.ChangeQuantity(
+                subscription_id=GYM,
+                item_id=ITEM,
+                quantity=3,
+                proration_behavior=ProrationBehavior.NONE,
+            ),
+            SYNCED,
+        ),
+        (ASKINGS["pause for a month"], ASKINGS["pause"].wish, SYNCED),
     ],
-    ids=["price", "quantity with it", "at period end", "now instead", "item", "quantity"],
+    ids=[
+        "price",
+        "quantity with it",
+        "at period end",
+        "now instead",
+        "item",
+        "quantity",
+        "prorated otherwise",
+        "for how long",
+    ],
 )
 def test_another_wish_of_the_kind_waits_for_the_answer(
     asked: Asking, other: c.Command, at: Facts

@@ -32,6 +32,7 @@ from tests.domain.subscription.cast import (
     catalogue,
     facts,
     priced,
+    replay,
     subscription,
 )
 
@@ -162,12 +163,25 @@ def test_a_synced_account_asks_stripe_to_start() -> None:
 
 
 def test_the_same_start_is_asked_for_once_and_no_other_beside_it() -> None:
-    """One request of a kind at a time (R97)."""
+    """One request of a kind at a time (R97), and any other term makes it another."""
     asked = subscription(e.SubscriptionStartRequested(opening=OPENING))
     asked.when(START, SYNCED).then_nothing()
-    other = started_with(c.NewItem(id=ITEM, price=YEARLY.id))
-    refusal = asked.when(other, SYNCED).then_refused(r.RequestUnderWayError)
-    assert refusal.operation is Operation.START_SUBSCRIPTION
+    others = (
+        started_with(c.NewItem(id=ITEM, price=YEARLY.id)),
+        evolve(START, default_payment_method=SEPA),
+        evolve(START, trial=Trial(end=IN_A_MONTH)),
+    )
+    for other in others:
+        refusal = asked.when(other, SYNCED).then_refused(r.RequestUnderWayError)
+        assert refusal.operation is Operation.START_SUBSCRIPTION
+
+
+def test_what_is_noted_of_a_start_goes_with_the_request() -> None:
+    """Stripe gets the merchant's own pairs with it; whom it is for is known from then on."""
+    notes = Annotations(metadata={"desk": "3"})
+    requested = e.SubscriptionStartRequested(opening=OPENING, notes=notes)
+    subscription().when(evolve(START, notes=notes), SYNCED).then(requested)
+    assert replay(requested).customer == ANNA  # type: ignore[union-attr]
 
 
 def test_a_start_that_stripe_refused_may_be_asked_for_again() -> None:

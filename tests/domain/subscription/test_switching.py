@@ -134,6 +134,10 @@ def test_a_merchant_switches_as_the_wish_says(at: Facts) -> None:
     """To any price that is sold in the currency, offered or not; the wish says how to prorate."""
     prorated = evolve(SWITCHED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
     subscription(STARTED).when(SWITCH, at).then(prorated)
+    at_once = ProrationBehavior.ALWAYS_INVOICE
+    subscription(STARTED).when(evolve(SWITCH, proration_behavior=at_once), at).then(
+        evolve(SWITCHED, proration_behavior=at_once)
+    )
     bare = evolve(at, configuration=facts().configuration)
     metered = evolve(prorated, price=METERED, quantity=None)
     subscription(STARTED).when(to(METERED.id), bare).then(metered)
@@ -185,6 +189,8 @@ def test_a_merchant_changes_the_quantity_of_what_is_not_offered() -> None:
     """The portal's bounds bind customers."""
     prorated = evolve(QUANTITY_CHANGED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
     subscription(with_items(item(DOLLARS))).when(TWO_MORE, API).then(prorated)
+    unprorated = evolve(TWO_MORE, proration_behavior=ProrationBehavior.NONE)
+    subscription(STARTED).when(unprorated, API).then(QUANTITY_CHANGED)
 
 
 @pytest.mark.parametrize(
