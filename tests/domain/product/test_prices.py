@@ -135,6 +135,8 @@ class TestAdding:
             product(LISTED, MONTHLY_ADDED, KEY).when(wish, BY_API).then_refused(LookupKeyTakenError)
         )
         assert attrs.asdict(refusal) == {"lookup_key": "gold", "price_id": MONTHLY}
+        free = attrs.evolve(wish, lookup_key="silver")
+        assert product(LISTED, MONTHLY_ADDED, KEY).when(free, BY_API).refusal is None
 
     def test_may_take_the_lookup_key_of_another_price(self) -> None:
         """A key moves in one step, so that it leads somewhere at every moment."""

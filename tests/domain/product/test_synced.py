@@ -102,6 +102,18 @@ class TestAProductThatIsAskedFor:
         product().when(LIST, SYNCED).then(LISTING_ASKED)
         product(LISTING_ASKED).when(LIST, SYNCED).then_nothing()
 
+    def test_is_asked_for_with_all_that_was_said_of_it(self) -> None:
+        """Stripe gets the wish as it is."""
+        said = {
+            "description": "All of it",
+            "statement_descriptor": "GOLD",
+            "shippable": True,
+            "active": False,
+        }
+        wish = attrs.evolve(LIST, **said)  # type: ignore[arg-type]
+        asked = attrs.evolve(LISTING_ASKED, **said)  # type: ignore[arg-type]
+        product().when(wish, SYNCED).then(asked)
+
     @pytest.mark.parametrize(
         "other",
         [
