@@ -220,6 +220,7 @@ class TestWhatIsDecidedAtOnce:
     def test_awaits_confirmation(self) -> None:
         """A promotion code's facet is named with its code; what waits already isn't named twice."""
         coupon(CREATED).when(RENAME, SYNCED).then(RENAMED, NAME_AWAITED)
+        coupon(CREATED, CODE_ADDED).when(RENAME, SYNCED).then(RENAMED, NAME_AWAITED)
         coupon(CREATED, CODE_ADDED).when(DEACTIVATE, SYNCED).then(DEACTIVATED, CODE_AWAITED)
         again = evolve(RENAME, name=Set("Voorjaar"))
         coupon(CREATED, RENAMED, NAME_AWAITED).when(again, SYNCED).then(e.CouponRenamed("Voorjaar"))

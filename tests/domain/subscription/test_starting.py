@@ -107,6 +107,23 @@ def test_every_term_that_was_wished_is_recorded() -> None:
     subscription().when(wish, API).then(started)
 
 
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ("2025-08-27.basil", BillingMode.CLASSIC),
+        ("2025-09-30", BillingMode.FLEXIBLE),
+        ("2025-09-30.clover", BillingMode.FLEXIBLE),
+    ],
+)
+def test_a_start_that_names_no_billing_mode_has_its_versions(
+    version: str, mode: BillingMode
+) -> None:
+    """Stripe's default changed with a version of its API."""
+    at = evolve(API, cause=evolve(API.cause, api_version=version))
+    opening = evolve(OPENING, billing_mode=mode)
+    subscription().when(START, at).then(e.SubscriptionStarted(opening=opening))
+
+
 def test_a_trial_is_the_first_period() -> None:
     """It is trialing until the trial's end, from which the cycle is counted."""
     trial = Trial(end=IN_A_MONTH)
