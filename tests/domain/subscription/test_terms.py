@@ -416,6 +416,11 @@ def test_a_classic_cancellation_moves_with_the_running_period() -> None:
         evolve(RENEWED, current_period_start=BEGUN),
         evolve(IN_CLASSIC_CANCELLATION, cancel_at=NEXT_PERIOD_END),
     )
+    disputed = evolve(IN_CLASSIC_CANCELLATION, reason=EndReason.PAYMENT_DISPUTED)
+    subscription(CLASSIC, disputed).when(longer, API).then(
+        evolve(RENEWED, current_period_start=BEGUN),
+        evolve(disputed, cancel_at=NEXT_PERIOD_END),
+    )
 
 
 def test_a_flexible_cancellation_stays_where_it_is() -> None:
