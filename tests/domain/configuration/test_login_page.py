@@ -153,6 +153,8 @@ class TestALoginPageThatIsPassed:
         configuration().when(wish, BY_API).then_refused(r.LoginUrlMissingError)
         crooked = evolve(create(), login_page=LoginPageWish(enabled=ON, url="login"))
         configuration().when(crooked, BY_API).then_refused(InvalidUrlError)
+        off = evolve(create(), login_page=LoginPageWish(enabled=Set(value=False)))
+        assert configuration().when(off, BY_API).refusal is None
         named = evolve(crooked, name=Set("n" * 257))
         configuration().when(named, BY_API).then_refused(NameTooLongError)
 
@@ -164,6 +166,13 @@ class TestALoginPageThatIsPassed:
         configuration().when(wish, SYNCED).then(
             ConfigurationCreationRequested(login_page_enabled=True, features=features)
         )
+
+    def test_is_quiet_once_stripe_has_made_it(self) -> None:
+        """Whatever address was passed: Stripe's own is the one that counts."""
+        wish = evolve(create(INVOICES), login_page=LoginPageWish(enabled=ON, url=OTHER_URL))
+        past = (CREATED, FeatureEnabled(Feature.INVOICE_HISTORY), ACTIVATED)
+
+        configuration(*past).when(wish, SYNCED).then_nothing()
 
 
 class TestStripe:

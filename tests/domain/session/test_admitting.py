@@ -126,6 +126,7 @@ class TestTheDoor:
             (inside(OPENED, at=NOW + 5 * MINUTE), r.SessionExpiredError),
             (inside(at=NOW + HOUR), r.SessionExpiredError),
             (inside(at=NOW + 13 * HOUR, used_at=NOW + 13 * HOUR), r.SessionTooOldError),
+            (inside(at=NOW + 12 * HOUR, used_at=NOW + 11 * HOUR), r.SessionTooOldError),
             (inside(OPENED, named=OTHER_CONFIGURATION), r.NotRedeemedError),
             (inside(named=OTHER_CONFIGURATION), r.OtherConfigurationError),
         ],
