@@ -42,6 +42,7 @@ from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.observing import as_observed
 from counterfoil.domain.configuration.refusals import (
+    ConfigurationExistsError,
     ConfigurationNotFoundError,
     FeaturesMissingError,
     InvalidUrlError,
@@ -173,6 +174,7 @@ class TestALoginPageThatIsPassed:
         past = (CREATED, FeatureEnabled(Feature.INVOICE_HISTORY), ACTIVATED)
 
         configuration(*past).when(wish, SYNCED).then_nothing()
+        configuration(*past).when(wish, BY_API).then_refused(ConfigurationExistsError)
 
 
 class TestStripe:

@@ -39,6 +39,7 @@ from counterfoil.domain.product.events import (
     ConfirmationAwaited,
     DefaultPriceChosen,
     DefaultPriceCleared,
+    FactsUnsettled,
     PriceAdditionRequested,
     PriceArchived,
     PriceDeleted,
@@ -189,6 +190,7 @@ class TestListing:
             PriceDeleted(price_id=MONTHLY),
             PriceAdditionRequested(terms=YEARLY_TERMS),
             ConfirmationAwaited(("name",)),
+            FactsUnsettled(("description",)),
             DefaultPriceChosen(YEARLY),
         )
         later = attrs.evolve(BY_API, at=BY_API.at + timedelta(days=1))

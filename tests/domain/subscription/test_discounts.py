@@ -351,6 +351,8 @@ def test_redemptions_are_counted_on_the_coupon() -> None:
         CountRedemption(coupon_id=SPRING, promotion_code_id=SPRING_CODE),
     )
     assert SUBSCRIPTION.consequences(replay(STARTED), replay(STARTED, ON)) == ()
+    from_the_start = SUBSCRIPTION.consequences(replay(), replay(STARTED, REDEEMED, ON))
+    assert [type(command) for command in from_the_start] == [CountRedemption]
 
 
 @pytest.mark.parametrize(
