@@ -152,6 +152,7 @@ class TestAnInvoiceThatIsMade:
         [
             {"subtotal": 1},
             {"total": 1},
+            {"total": 1, "amount_due": 1200},
             {"amount_due": 1},
             {"starting_balance": -1},
             {"currency": "usd"},

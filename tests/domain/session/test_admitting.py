@@ -81,6 +81,7 @@ from counterfoil.domain.subscription.refusals import (
     SubscriptionEndedError,
     UnknownSubscriptionError,
 )
+from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.subscription.state import Unseen as UnseenSubscription
 from counterfoil.domain.values import (
@@ -333,6 +334,13 @@ class TestAnUpdateToConfirm:
     def test_is_no_other(self, command: s.Command) -> None:
         """Another price or quantity isn't what the customer was sent to confirm (R79)."""
         subscription(STARTED).when(command, in_flow(CONFIRMING)).then_refused(BesideTheFlowError)
+
+    def test_is_none_where_nothing_was_named(self) -> None:
+        """A flow that Stripe opened may say less than ours."""
+        gym = subscription(STARTED).state
+
+        assert isinstance(gym, InForce)
+        assert admitting.to_confirm(gym, in_flow(evolve(CONFIRMING, items=()))) is None
 
     def test_takes_a_discount_that_was_sent_and_no_other(self) -> None:
         """By its coupon or by its promotion code, whichever was named."""
