@@ -32,13 +32,18 @@ bench: .venv/.ready ## Measure commands, loads and replays beside the library an
 	.venv/bin/counterfoil bench
 
 .PHONY: soak
-soak: .venv/.ready ## Go on for hours: sequences, orders, broken events, crashes by the thousand.
+soak: .venv/.ready ## Go on for hours: sequences, orders, broken events, crashes by the thousand, mutants.
 	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 COUNTERFOIL_BROKEN=100000 \
 		COUNTERFOIL_KILLS=1000 COUNTERFOIL_SERVER_KILLS=200 COUNTERFOIL_MAKERS_KILLED=1000 \
 		COUNTERFOIL_CUTS=5000 COUNTERFOIL_INCREMENTS=10000 COUNTERFOIL_EVENTS=100000 \
 		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default -rP
 	COUNTERFOIL_ROWS=3000000 COUNTERFOIL_LATENCY_MS=500 \
 		.venv/bin/pytest tests/durability/test_maintenance.py -rP
+	$(MAKE) mutants
+
+.PHONY: mutants
+mutants: .venv/.ready ## Mutate the domain; the tests must kill nine mutants in ten.
+	.venv/bin/python scripts/mutants.py
 
 .PHONY: check
 check: lint types test coverage wheel-test ## Run the whole gate.
@@ -82,7 +87,7 @@ lock: $(filter .uv/bin/uv,$(UV)) ## Write requirements.lock; LOCK_FLAGS=--upgrad
 
 .PHONY: clean
 clean: ## Remove everything that make has made.
-	rm -rf .venv .uv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist
+	rm -rf .venv .uv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist mutants
 	find domain adapters projections tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help

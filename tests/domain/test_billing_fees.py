@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from counterfoil.domain import billing_fees as fees_module
 from counterfoil.domain.billing_fees import (
     BASIS_POINTS_PER_WHOLE,
     RATES,
@@ -136,6 +137,13 @@ def test_half_a_minor_unit_is_rounded_up(amount_minor: int, fee: int) -> None:
     assert fee_of(recurring(amount_minor)) == Money(fee, "eur")
 
 
+def test_half_a_minor_unit_may_be_rounded_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By one policy value, since what Stripe does is unconfirmed; no other fraction is."""
+    monkeypatch.setattr(fees_module, "HALF_A_MINOR_UNIT_ROUNDS_UP", False)
+    fees = {amount: fee_of(recurring(amount)).amount_minor for amount in (99, 100, 101, 300, 301)}
+    assert fees == {99: 0, 100: 0, 101: 1, 300: 1, 301: 2}
+
+
 @pytest.mark.parametrize(
     ("at", "new", "former"),
     [
@@ -148,6 +156,8 @@ def test_half_a_minor_unit_is_rounded_up(amount_minor: int, fee: int) -> None:
 def test_recurring_payments_cost_more_since_july_2024(at: datetime, new: int, former: int) -> None:
     """Whoever was on a plan before was spared it until 30 June 2025 (R189)."""
     assert fee_of(recurring(10_000, at)) == Money(new, "eur")
+    (unsaid,) = billing_fees([recurring(10_000, at)]).fees
+    assert (unsaid.fee, unsaid.rate) == (Money(new, "eur"), rate_of(InvoiceKind.RECURRING, at))
     assert fee_of(recurring(10_000, at), on_former_plan=True) == Money(former, "eur")
 
 

@@ -75,6 +75,8 @@ def test_a_month_is_left_by_three_days_at_most(start: datetime, count: int) -> N
         (day(2026, 1, 15), Interval.MONTH, 1, day(2026, 2, 18), day(2026, 3, 15)),
         (day(2026, 1, 15), Interval.MONTH, 1, day(2026, 2, 12), day(2026, 3, 15)),
         (day(2026, 1, 31), Interval.MONTH, 1, day(2026, 2, 1), day(2026, 2, 28)),
+        (day(2026, 1, 1), Interval.MONTH, 1, day(2026, 1, 20), day(2026, 3, 1)),
+        (day(1996, 2, 29), Interval.YEAR, 1, day(2027, 2, 28), day(2028, 2, 29)),
         (day(2026, 11, 2), Interval.DAY, 10, day(2026, 11, 12), day(2026, 11, 22)),
         (day(2026, 11, 2), Interval.DAY, 10, day(2026, 11, 14), day(2026, 11, 22)),
         (day(2026, 11, 2), Interval.WEEK, 2, day(2026, 11, 16), day(2026, 11, 30)),

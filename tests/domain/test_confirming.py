@@ -37,6 +37,7 @@ def test_moments_read_alike_within_a_second_and_no_text_as_none(one: object, oth
         (Address(line1="Dam 1"), Address(line1="Dam 2")),
         ((1, 2), (2, 1)),
         ({"a": "1"}, {}),
+        ({"a": "1"}, {"a": "2"}),
     ],
 )
 def test_other_values_do_not(one: object, other: object) -> None:

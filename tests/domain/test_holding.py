@@ -7,10 +7,13 @@ import pytest
 
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.observed import ObservedFeedbackOption
+from counterfoil.domain.account.state import State as Account
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.configuration.decisions import CONFIGURATION
+from counterfoil.domain.configuration.state import InForce as Configuration
 from counterfoil.domain.coupon.decisions import COUPON
 from counterfoil.domain.coupon.observed import ObservedCoupon, ObservedPromotionCode
+from counterfoil.domain.coupon.state import InForce as Coupon
 from counterfoil.domain.coupon.terms import CouponTerms, PromotionTerms
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.observed import (
@@ -32,7 +35,8 @@ from counterfoil.domain.holding import (
 )
 from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.invoice.observed import ObservedInvoice
-from counterfoil.domain.invoice.terms import InvoiceStatus
+from counterfoil.domain.invoice.state import Draft
+from counterfoil.domain.invoice.terms import Amounts, Bill, Grounds, InvoiceStatus
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
@@ -46,7 +50,11 @@ from counterfoil.domain.subscription.state import Ended
 from counterfoil.domain.subscription.state import InForce as Subscription
 from counterfoil.domain.subscription.terms import Status, SubscriptionItem
 from counterfoil.domain.values import (
+    AccountId,
+    ConfigurationId,
+    CouponId,
     CustomerId,
+    InvoiceId,
     Known,
     PaymentMethodId,
     PriceId,
@@ -57,6 +65,10 @@ from counterfoil.domain.values import (
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
+BILL = Bill(
+    grounds=Grounds(customer=CustomerId("cus_ada"), currency="eur"),
+    amounts=Amounts(subtotal=1200, total=1200, amount_due=1200),
+)
 
 ADA = CustomerId("cus_ada")
 MUG = SubscriptionId("sub_mug")
@@ -224,6 +236,32 @@ class TestAwaitingConfirmation:
         assert "name" in awaiting_confirmation(StreamRef(kind="product", id="prod_1"), state)
         assert awaiting_confirmation(StreamRef(kind="price", id="price_1"), state) == {"active"}
         assert not awaiting_confirmation(StreamRef(kind="price", id="price_2"), state)
+
+    def test_of_a_coupon_and_its_promotion_codes(self) -> None:
+        """A code's facets bear its id."""
+        state = Coupon(id=CouponId("SPRING"), unconfirmed=("name", "promo_1.active"))
+
+        assert "name" in awaiting_confirmation(StreamRef(kind="coupon", id="SPRING"), state)
+        code = StreamRef(kind="promotion_code", id="promo_1")
+        assert awaiting_confirmation(code, state) == {"active"}
+
+    def test_of_a_configuration_and_of_an_invoice(self) -> None:
+        """They hold nothing else."""
+        configuration = Configuration(id=ConfigurationId("bpc_1"), unconfirmed=("name",))
+        invoice = Draft(id=InvoiceId("in_1"), bill=BILL, unconfirmed=("auto_advance",))
+
+        bpc = StreamRef(kind="configuration", id="bpc_1")
+        assert awaiting_confirmation(bpc, configuration) == {"name"}
+        assert awaiting_confirmation(StreamRef(kind="invoice", id="in_1"), invoice) == {
+            "auto_advance"
+        }
+
+    def test_of_an_accounts_feedback_option(self) -> None:
+        """By its id."""
+        state = Account(id=AccountId("acct_1"), unconfirmed=("fbo_1.active",))
+
+        option = StreamRef(kind="feedback_option", id="fbo_1")
+        assert awaiting_confirmation(option, state) == {"active"}
 
 
 class TestWhatTheStateStandsFor:

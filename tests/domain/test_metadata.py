@@ -86,12 +86,21 @@ def test_what_fits_is_granted(change: MetadataChange) -> None:
     [
         ({"": "value"}, MetadataKeyLengthError),
         ({"k" * 41: "value"}, MetadataKeyLengthError),
+        ({"old": "", "k" * 41: "value"}, MetadataKeyLengthError),
         ({"a[": "value"}, MetadataKeyBracketError),
         ({"a]": "value"}, MetadataKeyBracketError),
         ({"key": "v" * 501}, MetadataTooLongError),
         (keys(51), TooManyMetadataKeysError),
     ],
-    ids=["empty key", "long key", "opening", "closing", "long value", "many keys"],
+    ids=[
+        "empty key",
+        "long key",
+        "after an unset key",
+        "opening",
+        "closing",
+        "long value",
+        "many keys",
+    ],
 )
 def test_what_does_not_fit_is_refused(
     pairs: Mapping[str, str], error: type[CommandRefusedError]

@@ -98,10 +98,22 @@ def test_what_is_written_is_read_back(amount: Money) -> None:
     assert Money.parse(str(amount)) == amount
 
 
-def test_text_without_a_currency_is_no_amount() -> None:
-    """Twelve of nothing isn't money; a missing space hides the code in the number."""
-    with pytest.raises(NotAnAmountError):
-        Money.parse("12.00EUR")
+@pytest.mark.parametrize(
+    ("text", "currency"),
+    [
+        ("12.00", ""),
+        ("12.00EUR", ""),
+        ("12.00 ", ""),
+        ("12.00  EUR", " eur"),
+        ("12.00 EUR more", "eur more"),
+        ("12.00 99", "99"),
+    ],
+)
+def test_text_without_a_currency_is_no_amount(text: str, currency: str) -> None:
+    """Twelve of nothing isn't money, nor is twelve of something else than a code."""
+    with pytest.raises(NotAnAmountError) as raised:
+        Money.parse(text)
+    assert (raised.value.text, raised.value.currency) == (text, currency)
 
 
 def test_amounts_of_one_currency_add_up() -> None:

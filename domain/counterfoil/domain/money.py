@@ -68,6 +68,8 @@ class Money:
             NotAnAmountError: the text isn't a decimal number, a space and a code.
         """
         amount, _, currency = text.partition(" ")
+        if not currency.isalpha():
+            raise NotAnAmountError(text, currency.lower())
         return cls.from_decimal(amount, currency)
 
     @property

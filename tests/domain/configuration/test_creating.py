@@ -19,6 +19,7 @@ from tests.domain.configuration.cast import (
     create,
     facts,
     state,
+    update,
 )
 
 from counterfoil.domain.cause import Door
@@ -196,6 +197,24 @@ EVERYTHING = (
 def test_everything_is_recorded_in_one_order() -> None:
     """Texts and links, features in Stripe's order with settings before switches, then metadata."""
     configuration().when(EVERYTHING_WISHED, WITH_CATALOGUE).then(*EVERYTHING)
+
+
+def test_an_update_that_passes_nothing_leaves_everything() -> None:
+    """Each part is opened and none of its settings is named."""
+    wish = update(
+        FeaturesWish(
+            customer_update=CustomerUpdateWish(),
+            invoice_history=InvoiceHistoryWish(enabled=ON),
+            payment_method_update=PaymentMethodUpdateWish(enabled=ON),
+            subscription_cancel=SubscriptionCancelWish(
+                cancellation_reason=CancellationReasonsWish(enabled=ON)
+            ),
+            subscription_update=SubscriptionUpdateWish(),
+            subscription_pause=SubscriptionPauseWish(enabled=ON),
+        ),
+        BusinessProfileWish(),
+    )
+    configuration(*EVERYTHING).when(wish, WITH_CATALOGUE).then_nothing()
 
 
 def test_what_is_recorded_leads_to_what_was_wished() -> None:

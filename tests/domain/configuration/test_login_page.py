@@ -42,6 +42,7 @@ from counterfoil.domain.configuration.login_page import LoginPage
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.observing import as_observed
 from counterfoil.domain.configuration.refusals import (
+    ConfigurationExistsError,
     ConfigurationNotFoundError,
     FeaturesMissingError,
     InvalidUrlError,
@@ -102,7 +103,8 @@ class TestALoginLink:
         without = evolve(ACTIVATE, url=None)
         configuration(CREATED).when(without, BY_API).then_refused(r.LoginUrlMissingError)
         crooked = evolve(ACTIVATE, url="login")
-        configuration(CREATED).when(crooked, BY_API).then_refused(InvalidUrlError)
+        refusal = configuration(CREATED).when(crooked, BY_API).then_refused(InvalidUrlError)
+        assert refusal.param == "login_page[url]"
 
     def test_never_comes_back_at_its_old_address(self, monkeypatch: pytest.MonkeyPatch) -> None:
         """By one policy value, since what Stripe does is unconfirmed (R31)."""
@@ -152,6 +154,8 @@ class TestALoginPageThatIsPassed:
         configuration().when(wish, BY_API).then_refused(r.LoginUrlMissingError)
         crooked = evolve(create(), login_page=LoginPageWish(enabled=ON, url="login"))
         configuration().when(crooked, BY_API).then_refused(InvalidUrlError)
+        off = evolve(create(), login_page=LoginPageWish(enabled=Set(value=False)))
+        assert configuration().when(off, BY_API).refusal is None
         named = evolve(crooked, name=Set("n" * 257))
         configuration().when(named, BY_API).then_refused(NameTooLongError)
 
@@ -163,6 +167,14 @@ class TestALoginPageThatIsPassed:
         configuration().when(wish, SYNCED).then(
             ConfigurationCreationRequested(login_page_enabled=True, features=features)
         )
+
+    def test_is_quiet_once_stripe_has_made_it(self) -> None:
+        """Whatever address was passed: Stripe's own is the one that counts."""
+        wish = evolve(create(INVOICES), login_page=LoginPageWish(enabled=ON, url=OTHER_URL))
+        past = (CREATED, FeatureEnabled(Feature.INVOICE_HISTORY), ACTIVATED)
+
+        configuration(*past).when(wish, SYNCED).then_nothing()
+        configuration(*past).when(wish, BY_API).then_refused(ConfigurationExistsError)
 
 
 class TestStripe:

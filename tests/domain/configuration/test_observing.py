@@ -37,10 +37,14 @@ from counterfoil.domain.configuration.events import (
 )
 from counterfoil.domain.configuration.features import (
     CancelMode,
+    CollectionPauseFeature,
+    CustomerUpdate,
     Feature,
     InvoiceHistory,
+    PaymentMethodUpdate,
     ProrationBehavior,
     SubscriptionCancel,
+    SubscriptionPauseFeature,
     SubscriptionUpdate,
 )
 from counterfoil.domain.configuration.observed import ObservedConfiguration
@@ -87,6 +91,51 @@ def test_what_is_unknown_stays_as_it_is() -> None:
     observed = ObservedConfiguration(default_return_url=Known(None))
 
     configuration(*past).when(seen(observed), BY_API).then(ReturnUrlChanged(None))
+
+
+WHOLE = ObservedConfiguration(
+    created=Known(NOON),
+    active=Known(value=False),
+    is_default=Known(value=True),
+    name=Known("Team plans"),
+    headline=Known("Gold for all"),
+    privacy_policy_url=Known("https://example.com/privacy"),
+    terms_of_service_url=Known("https://example.com/terms"),
+    default_return_url=Known("https://example.com/account"),
+    login_page_enabled=Known(value=True),
+    login_url=Known("https://billing.stripe.com/p/login/1"),
+    customer_update=Known(CustomerUpdate(enabled=True)),
+    invoice_history=Known(InvoiceHistory(enabled=True)),
+    payment_method_update=Known(PaymentMethodUpdate(enabled=True)),
+    subscription_cancel=Known(SubscriptionCancel(enabled=True)),
+    subscription_update=Known(SubscriptionUpdate(enabled=True)),
+    products=Known((GOLD_OFFER,)),
+    collection_pause=Known(CollectionPauseFeature(enabled=True)),
+    subscription_pause=Known(SubscriptionPauseFeature(enabled=True)),
+    metadata=Known({"tier": "team"}),
+)
+BARE = ObservedConfiguration(created=Known(NOON))
+FACETS = [facet.name for facet in attrs.fields(ObservedConfiguration) if facet.name != "created"]
+
+
+@pytest.mark.parametrize("facet", FACETS)
+def test_each_facet_is_held_as_it_was_stated_and_the_others_stay(facet: str) -> None:
+    """On a configuration of which nothing was stated, and on one of which everything was."""
+    stated = attrs.evolve(BARE, **{facet: getattr(WHOLE, facet)})
+    if facet == "login_url":
+        # A login page that is off has no address.
+        stated = attrs.evolve(stated, login_page_enabled=Known(value=True))
+    adopted = configuration().when(seen(stated), BY_API).events
+    held = as_observed(state(*adopted))
+    before = as_observed(state(ConfigurationAdopted(NOON)))
+
+    assert getattr(held, facet) == getattr(WHOLE, facet)
+    for other in FACETS:
+        if other != facet and getattr(stated, other) is None:
+            assert getattr(held, other) == getattr(before, other)
+    whole = configuration().when(seen(WHOLE), BY_API).events
+    assert as_observed(state(*whole)) == WHOLE
+    configuration(*whole).when(seen(stated), BY_API).then_nothing()
 
 
 def test_products_that_were_not_expanded_stay_as_they_are() -> None:

@@ -54,9 +54,14 @@ from counterfoil.domain.configuration.events import (
 )
 from counterfoil.domain.configuration.features import Feature, Features, InvoiceHistory
 from counterfoil.domain.configuration.observed import ObservedConfiguration
+from counterfoil.domain.configuration.profile import BusinessProfile
 from counterfoil.domain.configuration.refusals import NameTooLongError
 from counterfoil.domain.configuration.state import Unseen
-from counterfoil.domain.configuration.wishes import FeaturesWish, InvoiceHistoryWish
+from counterfoil.domain.configuration.wishes import (
+    BusinessProfileWish,
+    FeaturesWish,
+    InvoiceHistoryWish,
+)
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.requests import AnswerKind, Operation
@@ -95,6 +100,21 @@ class TestAConfigurationThatIsAskedFor:
         """The same wish again, all its values alike, is under way already."""
         configuration().when(CREATE, SYNCED).then(ASKED)
         configuration(ASKED).when(CREATE, SYNCED).then_nothing()
+
+    def test_is_asked_for_with_its_texts_and_links(self) -> None:
+        """Stripe gets the wish as it is."""
+        wish = attrs.evolve(
+            CREATE,
+            business_profile=BusinessProfileWish(headline=Set("Gold for all")),
+            default_return_url=Set("https://example.com/account"),
+        )
+        configuration().when(wish, SYNCED).then(
+            attrs.evolve(
+                ASKED,
+                business_profile=BusinessProfile(headline="Gold for all"),
+                default_return_url="https://example.com/account",
+            )
+        )
 
     @pytest.mark.parametrize(
         "other",

@@ -107,7 +107,9 @@ class TestAdding:
         self, terms: PromotionTerms, error: type[CouponRefusedError]
     ) -> None:
         """A code promises no more than its coupon."""
-        coupon(LIMITED).when(evolve(ADD, terms=terms), BY_API).then_refused(error)
+        refusal = coupon(LIMITED).when(evolve(ADD, terms=terms), BY_API).then_refused(error)
+        if isinstance(refusal, r.RedeemByError):
+            assert refusal.parameter == "expires_at"
 
     @pytest.mark.parametrize(
         "terms",

@@ -28,7 +28,7 @@ from counterfoil.domain.coupon.state import Unseen
 from counterfoil.domain.coupon.terms_refusals import DiscountChoiceError, PromotionCodeTextError
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.requests import AnswerKind, Operation, RequestStage
-from counterfoil.domain.values import Known
+from counterfoil.domain.values import Known, PromotionCodeId
 
 CREATE = c.CreateCoupon(coupon_id=SPRING, terms=QUARTER_OFF, name="Spring", metadata={"a": "1"})
 CREATION_ASKED = e.CouponCreationRequested(
@@ -174,6 +174,45 @@ class TestAPromotionCodeThatIsAskedFor:
         )
         assert in_force(ADDITION_ASKED, CODE_ADDED).outstanding == ()
 
+    @pytest.mark.parametrize(
+        ("kind", "told", "left"),
+        [
+            (
+                AnswerKind.REFUSED,
+                e.RequestRefused(
+                    operation=Operation.ADD_PROMOTION_CODE, subject=CODE, code="unknown"
+                ),
+                [],
+            ),
+            (
+                AnswerKind.LAPSED,
+                e.RequestLapsed(operation=Operation.ADD_PROMOTION_CODE, subject=CODE),
+                [],
+            ),
+            (
+                AnswerKind.UNKNOWN,
+                e.RequestUnknown(operation=Operation.ADD_PROMOTION_CODE, subject=CODE),
+                [(CODE, RequestStage.UNKNOWN)],
+            ),
+        ],
+    )
+    def test_is_answered_by_itself(
+        self, kind: AnswerKind, told: e.Event, left: list[tuple[str, RequestStage]]
+    ) -> None:
+        """Another code that was asked for goes on waiting."""
+        final = c.RecordAnswer(
+            coupon_id=SPRING, operation=Operation.ADD_PROMOTION_CODE, subject=CODE, answer=kind
+        )
+        other = evolve(ADDITION_ASKED, promotion_code_id=PromotionCodeId("promo_autumn"))
+
+        coupon(CREATED, other, ADDITION_ASKED).when(final, SYNCED).then(told)
+        coupon(CREATED, other, ADDITION_ASKED, told).when(final, SYNCED).then_nothing()
+        outstanding = in_force(other, ADDITION_ASKED, told).outstanding
+        assert [(each.subject, each.stage) for each in outstanding] == [
+            ("promo_autumn", RequestStage.ASKED),
+            *left,
+        ]
+
 
 class TestWhatIsDecidedAtOnce:
     """It stands until Stripe has answered."""
@@ -181,6 +220,7 @@ class TestWhatIsDecidedAtOnce:
     def test_awaits_confirmation(self) -> None:
         """A promotion code's facet is named with its code; what waits already isn't named twice."""
         coupon(CREATED).when(RENAME, SYNCED).then(RENAMED, NAME_AWAITED)
+        coupon(CREATED, CODE_ADDED).when(RENAME, SYNCED).then(RENAMED, NAME_AWAITED)
         coupon(CREATED, CODE_ADDED).when(DEACTIVATE, SYNCED).then(DEACTIVATED, CODE_AWAITED)
         again = evolve(RENAME, name=Set("Voorjaar"))
         coupon(CREATED, RENAMED, NAME_AWAITED).when(again, SYNCED).then(e.CouponRenamed("Voorjaar"))

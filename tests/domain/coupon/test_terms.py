@@ -84,7 +84,9 @@ def test_these_terms_are_granted(terms: CouponTerms) -> None:
 )
 def test_these_terms_are_refused(terms: CouponTerms, error: type[CouponRefusedError]) -> None:
     """One step beyond each bound."""
-    coupon().when(create(terms), BY_API).then_refused(error)
+    refusal = coupon().when(create(terms), BY_API).then_refused(error)
+    if isinstance(refusal, r.RedeemByError):
+        assert refusal.parameter == "redeem_by"
 
 
 def test_the_first_of_many_flaws_is_told() -> None:

@@ -143,6 +143,21 @@ def test_a_merchant_changes_any_detail() -> None:
     customer(BORN).when(command, API).then(e.ContactDetailsChanged(changed))
 
 
+def test_a_detail_that_is_not_named_stays() -> None:
+    """An address and languages too."""
+    address = Address(line1="Damrak 1", city="Amsterdam", country="NL")
+    held = evolve(
+        DETAILS,
+        address=address,
+        shipping=Shipping(name="Anna", address=address),
+        preferred_locales=("nl",),
+    )
+    renamed = c.ChangeContactDetails(customer_id=ANNA, name=Set("Anna Bakker"))
+    customer(BORN, e.ContactDetailsChanged(held)).when(renamed, API).then(
+        e.ContactDetailsChanged(evolve(held, name="Anna Bakker"))
+    )
+
+
 def test_details_are_emptied_by_nothing_and_by_empty_text_alike() -> None:
     """Stripe clears with an empty text (R182); what wasn't named stays."""
     command = c.ChangeContactDetails(customer_id=ANNA, name=Set(""), email=CLEAR, phone=Set(None))

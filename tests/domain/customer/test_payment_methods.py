@@ -1,6 +1,7 @@
 """A customer's payment methods are added, removed and chosen from."""
 
 import pytest
+from attrs import evolve
 from tests.domain.customer.cast import (
     ANNA,
     API,
@@ -25,6 +26,7 @@ from counterfoil.domain.customer import events as e
 from counterfoil.domain.customer import refusals as r
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.details import PaymentMethodDetails
+from counterfoil.domain.customer.observed import BillingDetails
 from counterfoil.domain.customer.precedence import PaymentLevel, PaymentSource, payment_source
 from counterfoil.domain.customer.state import State
 from counterfoil.domain.facts import Facts
@@ -59,6 +61,10 @@ WALLET_SYNCED = portal(payment_methods=True, synced=True)
 def test_a_payment_method_is_added(at: Facts) -> None:
     """By merchants, and by customers where the configuration enables it (R39)."""
     customer(BORN).when(ADD_VISA, at).then(VISA_ADDED_NOW)
+    billed = BillingDetails(name="A. de Vries")
+    customer(BORN).when(evolve(ADD_VISA, billing_details=billed), at).then(
+        evolve(VISA_ADDED_NOW, details=PaymentMethodDetails(card=CARD, billing_details=billed))
+    )
 
 
 def test_a_payment_method_is_added_as_the_new_default() -> None:

@@ -26,6 +26,7 @@ from tests.domain.invoice.cast import (
     VOIDED,
     invoice,
     pausing,
+    seen,
 )
 
 from counterfoil.domain.facts import Facts
@@ -157,6 +158,7 @@ class TestMarkingUncollectible:
     def test_is_of_what_is_open(self) -> None:
         """It may yet be paid or voided."""
         invoice(*OPEN).when(MARK, BY_API).then(MARKED)
+        assert seen(CREATED, e.FinalizationRequested(), MARKED).outstanding == ()
 
     def test_is_asked_of_stripe_in_a_synced_account(self) -> None:
         """It can't be undone; once."""

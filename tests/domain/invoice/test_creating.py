@@ -37,7 +37,7 @@ from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
 from counterfoil.domain.invoice import refusals as r
 from counterfoil.domain.invoice.state import Unseen
-from counterfoil.domain.invoice.terms import Amounts, Collection
+from counterfoil.domain.invoice.terms import Amounts, Attempts, Collection, Pages
 from counterfoil.domain.metadata import MetadataTooLongError
 from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import Operation
@@ -63,14 +63,26 @@ class TestAnInvoiceThatIsMade:
     def test_bears_what_was_said(self) -> None:
         """Amounts in minor units; what is due may be less than the total."""
         wish = attrs.evolve(
-            SENT, amount_due=700, starting_balance=-500, notes=NOTES, on_behalf_of="acct_shop"
+            SENT,
+            amount_due=700,
+            starting_balance=-500,
+            notes=NOTES,
+            on_behalf_of="acct_shop",
+            period_start=NOON - DAY,
+            period_end=NOON,
+            default_payment_method=VISA,
         )
 
         invoice().when(wish, BY_API).then(
             e.InvoiceCreated(
                 bill=attrs.evolve(
                     BILL,
-                    grounds=attrs.evolve(GROUNDS, on_behalf_of="acct_shop"),
+                    grounds=attrs.evolve(
+                        GROUNDS,
+                        on_behalf_of="acct_shop",
+                        period_start=NOON - DAY,
+                        period_end=NOON,
+                    ),
                     amounts=Amounts(
                         subtotal=1200,
                         total=1200,
@@ -79,7 +91,9 @@ class TestAnInvoiceThatIsMade:
                         starting_balance=-500,
                     ),
                     collection=Collection(
-                        collection_method=CollectionMethod.SEND_INVOICE, due_date=LATER
+                        collection_method=CollectionMethod.SEND_INVOICE,
+                        due_date=LATER,
+                        default_payment_method=VISA,
                     ),
                 ),
                 notes=NOTES,
@@ -97,6 +111,9 @@ class TestAnInvoiceThatIsMade:
         """It creates an object; the same again is under way already."""
         invoice().when(CREATE, SYNCED).then(ASKED)
         invoice(ASKED).when(CREATE, SYNCED).then_nothing()
+        invoice().when(attrs.evolve(CREATE, notes=NOTES), SYNCED).then(
+            attrs.evolve(ASKED, notes=NOTES)
+        )
 
     def test_that_is_asked_for_knows_whom_it_will_bill(self) -> None:
         """What people wrote beside it is sealed with that customer's key from the beginning."""
@@ -120,14 +137,35 @@ class TestAnInvoiceThatIsMade:
         """Whatever has come of it since, it is what was asked for."""
         invoice(CREATED, *later).when(CREATE, BY_API).then_nothing()
 
-    def test_is_no_other_one(self) -> None:
-        """An id stands for one invoice."""
-        invoice(CREATED).when(attrs.evolve(CREATE, total=1), BY_API).then_refused(
-            r.InvoiceExistsError
+    def test_is_not_made_again_where_it_is_collected_otherwise_by_now(self) -> None:
+        """That it advances by itself, was tried and has pages came afterwards."""
+        later = (
+            FINALIZED,
+            e.CollectionChanged(Collection(auto_advance=True)),
+            e.AttemptsChanged(Attempts(attempted=True, attempt_count=1)),
+            e.PagesChanged(Pages(hosted=True, pdf=True)),
         )
-        invoice(CREATED).when(attrs.evolve(CREATE, notes=NOTES), BY_API).then_refused(
-            r.InvoiceExistsError
-        )
+        invoice(CREATED, *later).when(CREATE, BY_API).then_nothing()
+
+    @pytest.mark.parametrize(
+        "other",
+        [
+            {"subtotal": 1},
+            {"total": 1},
+            {"total": 1, "amount_due": 1200},
+            {"amount_due": 1},
+            {"starting_balance": -1},
+            {"currency": "usd"},
+            {"period_end": NOON},
+            {"due_date": LATER},
+            {"notes": NOTES},
+        ],
+        ids="".join,
+    )
+    def test_is_no_other_one(self, other: dict[str, object]) -> None:
+        """An id stands for one invoice; what a wish says of it is that invoice's or is refused."""
+        wish = attrs.evolve(CREATE, **other)  # type: ignore[arg-type]
+        invoice(CREATED).when(wish, BY_API).then_refused(r.InvoiceExistsError)
 
     def test_that_was_deleted_is_not_made_again(self) -> None:
         """Deleted is for ever."""

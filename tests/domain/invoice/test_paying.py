@@ -231,6 +231,16 @@ class TestAPayment:
         invoice(*OPEN, PAYMENT_ASKED).when(RECORD_PAYMENT, BY_API).then(*paid)
         invoice(*OPEN, MARKED).when(RECORD_PAYMENT, BY_API).then(*paid)
 
+    def test_leaves_no_attempt_to_come(self) -> None:
+        """What failed before is tried no more."""
+        again = attrs.evolve(RECORD_FAILURE, next_payment_attempt=LATER)
+        failed = invoice(*OPEN).when(again, BY_API).events
+
+        invoice(*OPEN, *failed).when(RECORD_PAYMENT, BY_API).then(
+            e.AttemptsChanged(Attempts(attempted=True, attempt_count=2, failed_attempt=1)),
+            e.InvoicePaid(paid_at=NOON, amount_paid=1200),
+        )
+
     def test_leaves_nothing_to_pay_and_nothing_asked(self) -> None:
         """The request is closed by it."""
         now = seen(*OPEN, PAYMENT_ASKED, PAID)

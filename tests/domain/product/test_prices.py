@@ -135,6 +135,8 @@ class TestAdding:
             product(LISTED, MONTHLY_ADDED, KEY).when(wish, BY_API).then_refused(LookupKeyTakenError)
         )
         assert attrs.asdict(refusal) == {"lookup_key": "gold", "price_id": MONTHLY}
+        free = attrs.evolve(wish, lookup_key="silver")
+        assert product(LISTED, MONTHLY_ADDED, KEY).when(free, BY_API).refusal is None
 
     def test_may_take_the_lookup_key_of_another_price(self) -> None:
         """A key moves in one step, so that it leads somewhere at every moment."""
@@ -242,7 +244,8 @@ class TestTaxBehavior:
     def test_must_be_known(self) -> None:
         """Only Stripe may state a choice that this release doesn't know (R183)."""
         wish = attrs.evolve(INCLUSIVE, tax_behavior=TaxBehavior("both"))
-        product(LISTED, MONTHLY_ADDED).when(wish, BY_API).then_refused(ChoiceUnknownError)
+        refusal = product(LISTED, MONTHLY_ADDED).when(wish, BY_API).then_refused(ChoiceUnknownError)
+        assert (refusal.parameter, refusal.choice) == ("tax_behavior", "both")
 
 
 class TestChangingDetails:
@@ -260,6 +263,15 @@ class TestChangingDetails:
             PriceNicknamed(price_id=MONTHLY, nickname="the usual"),
             KEY,
             PriceMetadataChanged(price_id=MONTHLY, annotations=annotated(campaign="autumn")),
+        )
+
+    def test_leaves_what_is_not_named(self) -> None:
+        """A parameter that wasn't passed stays as it is."""
+        usual = PriceNicknamed(price_id=MONTHLY, nickname="usual")
+        campaign = PriceMetadataChanged(price_id=MONTHLY, annotations=annotated(campaign="autumn"))
+        wish = attrs.evolve(CHANGE, metadata=Set({"campaign": ""}))
+        product(LISTED, MONTHLY_ADDED, usual, KEY, campaign).when(wish, BY_API).then(
+            PriceMetadataChanged(price_id=MONTHLY, annotations=annotated())
         )
 
     def test_to_the_same_values_is_quiet(self) -> None:

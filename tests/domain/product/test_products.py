@@ -1,5 +1,8 @@
 """What a merchant may do with a product."""
 
+from datetime import timedelta
+
+import attrs
 import pytest
 from tests.domain.product.cast import (
     AT_PORTAL,
@@ -11,6 +14,8 @@ from tests.domain.product.cast import (
     MONTHLY_ADDED,
     MONTHLY_TERMS,
     NOON,
+    YEARLY,
+    YEARLY_TERMS,
     annotated,
     product,
 )
@@ -31,9 +36,13 @@ from counterfoil.domain.product.commands import (
 )
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.events import (
+    ConfirmationAwaited,
     DefaultPriceChosen,
     DefaultPriceCleared,
+    FactsUnsettled,
+    PriceAdditionRequested,
     PriceArchived,
+    PriceDeleted,
     ProductArchived,
     ProductDeleted,
     ProductDescribed,
@@ -174,6 +183,19 @@ class TestListing:
         past = (LISTED, MONTHLY_ADDED, DefaultPriceChosen(MONTHLY))
         product(*past).when(LIST, BY_API).then_nothing()
 
+    def test_twice_is_quiet_whatever_goes_on_beside_it(self) -> None:
+        """Later, after a price was deleted, and while Stripe owes answers."""
+        past = (
+            LISTED,
+            PriceDeleted(price_id=MONTHLY),
+            PriceAdditionRequested(terms=YEARLY_TERMS),
+            ConfirmationAwaited(("name",)),
+            FactsUnsettled(("description",)),
+            DefaultPriceChosen(YEARLY),
+        )
+        later = attrs.evolve(BY_API, at=BY_API.at + timedelta(days=1))
+        product(*past).when(LIST, later).then_nothing()
+
     def test_under_a_taken_id_is_refused(self) -> None:
         """Another product under the same id would overwrite the first."""
         wish = ListProduct(product_id=GOLD, name="Silver")
@@ -250,7 +272,15 @@ class TestChangingDetails:
 
     def test_leaves_what_is_not_named(self) -> None:
         """A parameter that wasn't passed stays as it is."""
-        past = (LISTED, ProductDescribed("All of it"))
+        past = (
+            LISTED,
+            MONTHLY_ADDED,
+            ProductDescribed("All of it"),
+            StatementDescriptorChanged("GOLD"),
+            UnitLabelChanged("seat"),
+            DefaultPriceChosen(MONTHLY),
+            ProductMetadataChanged(annotated(tier="3")),
+        )
         product(*past).when(change(name=Set("Silver")), BY_API).then(ProductRenamed("Silver"))
 
     def test_to_the_same_values_is_quiet(self) -> None:

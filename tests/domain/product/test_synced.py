@@ -63,7 +63,7 @@ from counterfoil.domain.product.events import (
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.product.price import TaxBehavior
 from counterfoil.domain.product.refusals import ProductNameEmptyError, ProductNotInCatalogueError
-from counterfoil.domain.requests import AnswerKind, Operation
+from counterfoil.domain.requests import AnswerKind, Operation, RequestStage
 from counterfoil.domain.values import Known
 
 LIST = ListProduct(product_id=GOLD, name="Gold", unit_label="seat", metadata={"tier": "3", "x": ""})
@@ -101,6 +101,18 @@ class TestAProductThatIsAskedFor:
         """The same wish again, all its values alike, is under way already."""
         product().when(LIST, SYNCED).then(LISTING_ASKED)
         product(LISTING_ASKED).when(LIST, SYNCED).then_nothing()
+
+    def test_is_asked_for_with_all_that_was_said_of_it(self) -> None:
+        """Stripe gets the wish as it is."""
+        said = {
+            "description": "All of it",
+            "statement_descriptor": "GOLD",
+            "shippable": True,
+            "active": False,
+        }
+        wish = attrs.evolve(LIST, **said)  # type: ignore[arg-type]
+        asked = attrs.evolve(LISTING_ASKED, **said)  # type: ignore[arg-type]
+        product().when(wish, SYNCED).then(asked)
 
     @pytest.mark.parametrize(
         "other",
@@ -192,6 +204,38 @@ class TestAPriceThatIsAskedFor:
         seen = ObservedPrice(terms=Known(MONTHLY_TERMS), lookup_key=Known("gold"))
         product(LISTED, ADDITION_ASKED).when(price_sighted(seen, origin), BY_API).then(added)
         assert in_force(ADDITION_ASKED, added).outstanding == ()
+
+    @pytest.mark.parametrize(
+        ("kind", "fact", "left"),
+        [
+            (
+                AnswerKind.REFUSED,
+                RequestRefused(operation=Operation.ADD_PRICE, subject=MONTHLY, code="unknown"),
+                [],
+            ),
+            (AnswerKind.LAPSED, RequestLapsed(operation=Operation.ADD_PRICE, subject=MONTHLY), []),
+            (
+                AnswerKind.UNKNOWN,
+                RequestUnknown(operation=Operation.ADD_PRICE, subject=MONTHLY),
+                [(MONTHLY, RequestStage.UNKNOWN)],
+            ),
+        ],
+    )
+    def test_is_answered_by_itself(
+        self, kind: AnswerKind, fact: Event, left: list[tuple[str, RequestStage]]
+    ) -> None:
+        """Another price that was asked for goes on waiting."""
+        final = RecordAnswer(
+            product_id=GOLD, operation=Operation.ADD_PRICE, subject=MONTHLY, answer=kind
+        )
+        both = (PriceAdditionRequested(terms=YEARLY_TERMS), ADDITION_ASKED)
+        product(LISTED, *both).when(final, BY_API).then(fact)
+        product(LISTED, *both, fact).when(final, BY_API).then_nothing()
+        outstanding = in_force(*both, fact).outstanding
+        assert [(each.subject, each.stage) for each in outstanding] == [
+            (YEARLY, RequestStage.ASKED),
+            *left,
+        ]
 
     def test_that_is_deleted_is_awaited_no_longer(self) -> None:
         """Its deletion may be the first that is seen of it."""

@@ -98,7 +98,9 @@ def test_the_choices_are_known() -> None:
 
 def test_a_type_that_is_not_known_is_refused() -> None:
     """Neither recurring nor one-time: nothing can be said of how it bills."""
-    assert refusals(attrs.evolve(SETUP_TERMS, type=PriceType("rental"))) == [ChoiceUnknownError]
+    (refusal,) = may_be_sold_at(attrs.evolve(SETUP_TERMS, type=PriceType("rental")))
+    assert isinstance(refusal, ChoiceUnknownError)
+    assert (refusal.parameter, refusal.choice) == ("type", "rental")
 
 
 @pytest.mark.parametrize(

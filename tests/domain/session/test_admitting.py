@@ -64,6 +64,7 @@ from counterfoil.domain.session.flow import (
     AfterCompletionType,
     ConfirmedItem,
     Flow,
+    FlowDiscount,
     FlowType,
 )
 from counterfoil.domain.session.flow_refusals import BesideTheFlowError, FlowCompletedError
@@ -80,9 +81,16 @@ from counterfoil.domain.subscription.refusals import (
     SubscriptionEndedError,
     UnknownSubscriptionError,
 )
+from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.state import State as SubscriptionState
 from counterfoil.domain.subscription.state import Unseen as UnseenSubscription
-from counterfoil.domain.values import Annotations, PaymentMethodId, SubscriptionId
+from counterfoil.domain.values import (
+    Annotations,
+    CouponId,
+    PaymentMethodId,
+    PromotionCodeId,
+    SubscriptionId,
+)
 
 LEFT = SessionEnded(why=SessionEnd.LEFT, ended_at=NOW)
 RENAME = c.ChangeContactDetails(customer_id=ANNA, name=Set("Anna Bakker"))
@@ -119,6 +127,7 @@ class TestTheDoor:
             (inside(OPENED, at=NOW + 5 * MINUTE), r.SessionExpiredError),
             (inside(at=NOW + HOUR), r.SessionExpiredError),
             (inside(at=NOW + 13 * HOUR, used_at=NOW + 13 * HOUR), r.SessionTooOldError),
+            (inside(at=NOW + 12 * HOUR, used_at=NOW + 11 * HOUR), r.SessionTooOldError),
             (inside(OPENED, named=OTHER_CONFIGURATION), r.NotRedeemedError),
             (inside(named=OTHER_CONFIGURATION), r.OtherConfigurationError),
         ],
@@ -325,6 +334,32 @@ class TestAnUpdateToConfirm:
     def test_is_no_other(self, command: s.Command) -> None:
         """Another price or quantity isn't what the customer was sent to confirm (R79)."""
         subscription(STARTED).when(command, in_flow(CONFIRMING)).then_refused(BesideTheFlowError)
+
+    def test_is_none_where_nothing_was_named(self) -> None:
+        """A flow that Stripe opened may say less than ours."""
+        gym = subscription(STARTED).state
+
+        assert isinstance(gym, InForce)
+        assert admitting.to_confirm(gym, in_flow(evolve(CONFIRMING, items=()))) is None
+
+    def test_takes_a_discount_that_was_sent_and_no_other(self) -> None:
+        """By its coupon or by its promotion code, whichever was named."""
+        coupon, code = CouponId("MINUS10"), PromotionCodeId("promo_welcome")
+        sent = {
+            s.ApplyDiscount(subscription_id=GYM, coupon_id=coupon): FlowDiscount(coupon=coupon),
+            s.ApplyDiscount(subscription_id=GYM, promotion_code_id=code): FlowDiscount(
+                promotion_code=code
+            ),
+        }
+        gym = subscription(STARTED).state
+
+        for wish, discount in sent.items():
+            moment = in_flow(evolve(CONFIRMING, discounts=(discount,)))
+            for other in sent:
+                why = list(admitting.admits_subscription_wish(other, gym, moment))
+                assert [type(each) for each in why] == (
+                    [] if other == wish else [BesideTheFlowError]
+                )
 
     def test_of_a_subscription_that_is_unknown_is_none(self) -> None:
         """There is nothing to compare it with."""

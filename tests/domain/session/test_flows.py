@@ -210,6 +210,9 @@ class TestEveryFlow:
             f"coupon/{MINUS_TEN}",
             f"promotion_code/{WELCOME}",
         ]
+        offering = evolve(CANCELING, retention_coupon=MINUS_TEN)
+        named = reads(evolve(OPEN, flow=offering), Unseen(id=OPEN.session_id), BY_API.cause)
+        assert [str(ref) for ref in named][2:] == ["subscription/sub_gym", f"coupon/{MINUS_TEN}"]
 
 
 class TestTheEndOfAFlow:

@@ -37,7 +37,7 @@ from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.session import refusals as r
 from counterfoil.domain.session.commands import OpenSession
 from counterfoil.domain.session.decisions import SESSION, reads
-from counterfoil.domain.session.events import SessionEnded, SessionTexts
+from counterfoil.domain.session.events import FlowCompleted, SessionEnded, SessionTexts
 from counterfoil.domain.session.flow import AfterCompletion, AfterCompletionType
 from counterfoil.domain.session.state import Ended, Recovery, SessionEnd, Unseen
 
@@ -110,6 +110,8 @@ class TestASession:
         """Sent again it changes nothing, used or not; not even where the default is gone."""
         visit(OPENED).when(OPEN, BY_API).then_nothing()
         visit(OPENED, REDEEMED).when(OPEN, facts(at=NOW + HOUR)).then_nothing()
+        done = FlowCompleted(NOW + HOUR)
+        visit(OPENED, REDEEMED, done).when(OPEN, facts(at=NOW + HOUR)).then_nothing()
         visit(OPENED).when(BY_DEFAULT, facts(account=NO_DEFAULT)).then_nothing()
 
     def test_takes_no_id_that_was_taken(self) -> None:

@@ -167,6 +167,9 @@ def test_canceling_now_what_is_set_to_end_ends_it_earlier() -> None:
     subscription(STARTED, IN_FLEXIBLE_CANCELLATION).when(CANCEL_NOW, API).then(
         evolve(ENDED_NOW, cancel_at=PERIOD_END)
     )
+    subscription(STARTED, IN_CLASSIC_CANCELLATION).when(CANCEL_NOW, API).then(
+        evolve(ENDED_NOW, cancel_at=PERIOD_END, cancel_at_period_end=True)
+    )
 
 
 def test_at_the_portal_the_configuration_says_when() -> None:

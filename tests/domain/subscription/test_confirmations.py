@@ -150,6 +150,13 @@ def test_it_is_recorded_at_once_and_awaits_confirmation(each: Deciding) -> None:
     assert in_force(*unconfirmed(each)).unconfirmed == (each.facet,)
 
 
+def test_taking_a_cancellation_back_awaits_confirmation() -> None:
+    """As canceling does: a statement from before would cancel it once more."""
+    subscription(STARTED, IN_FLEXIBLE_CANCELLATION).when(
+        c.ReverseCancellation(subscription_id=GYM), SYNCED
+    ).then(e.CancellationReversed(), e.ConfirmationAwaited(("cancellation",)))
+
+
 @EACH
 def test_a_standalone_account_has_nobody_to_confirm_it(each: Deciding) -> None:
     """The decision is the fact."""

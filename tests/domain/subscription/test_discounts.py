@@ -351,6 +351,10 @@ def test_redemptions_are_counted_on_the_coupon() -> None:
         CountRedemption(coupon_id=SPRING, promotion_code_id=SPRING_CODE),
     )
     assert SUBSCRIPTION.consequences(replay(STARTED), replay(STARTED, ON)) == ()
+    from_the_start = SUBSCRIPTION.consequences(replay(), replay(STARTED, REDEEMED, ON))
+    assert [each for each in from_the_start if isinstance(each, CountRedemption)] == [
+        CountRedemption(coupon_id=SPRING)
+    ]
 
 
 @pytest.mark.parametrize(

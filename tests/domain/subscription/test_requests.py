@@ -56,7 +56,7 @@ from counterfoil.domain.subscription.terms import (
     SubscriptionItem,
     SubscriptionPause,
 )
-from counterfoil.domain.values import Known
+from counterfoil.domain.values import Known, ScheduleId
 
 PRORATED = ProrationBehavior.CREATE_PRORATIONS
 LATE = portal(
@@ -294,8 +294,28 @@ def waiting(operation: Operation) -> e.RequestAwaitingPayment:
             c.ChangeQuantity(subscription_id=GYM, item_id=ITEM, quantity=4),
             SYNCED,
         ),
+        (
+            ASKINGS["quantity"],
+            c.ChangeQuantity(
+                subscription_id=GYM,
+                item_id=ITEM,
+                quantity=3,
+                proration_behavior=ProrationBehavior.NONE,
+            ),
+            SYNCED,
+        ),
+        (ASKINGS["pause for a month"], ASKINGS["pause"].wish, SYNCED),
     ],
-    ids=["price", "quantity with it", "at period end", "now instead", "item", "quantity"],
+    ids=[
+        "price",
+        "quantity with it",
+        "at period end",
+        "now instead",
+        "item",
+        "quantity",
+        "prorated otherwise",
+        "for how long",
+    ],
 )
 def test_another_wish_of_the_kind_waits_for_the_answer(
     asked: Asking, other: c.Command, at: Facts
@@ -356,7 +376,27 @@ def test_a_schedule_that_plans_an_update_closes_a_switch_that_waits(
 def test_a_schedule_does_not_close_a_switch_at_once() -> None:
     """Somebody else's schedule is no answer to it."""
     asking = ASKINGS["switch"]
-    assert outstanding(replay(asking.past, asking.asked, UNDER_SCHEDULE)) == [Operation.SWITCH_PLAN]
+    for schedule in (UNDER_SCHEDULE, e.ScheduleStateChanged(Schedule(id=PLAN))):
+        assert outstanding(replay(asking.past, asking.asked, schedule)) == [Operation.SWITCH_PLAN]
+
+
+def test_a_schedule_is_attached_by_its_own_request() -> None:
+    """The same wish once, another wish not meanwhile; another schedule is no answer."""
+    asked = e.ScheduleAttachmentRequested(Schedule(id=PLAN))
+    attach = c.AttachSchedule(subscription_id=GYM, schedule_id=PLAN)
+    subscription(STARTED, asked).when(attach, SYNCED).then_nothing()
+    otherwise = evolve(attach, update_scheduled=False)
+    subscription(STARTED, asked).when(otherwise, SYNCED).then_refused(r.RequestUnderWayError)
+    other = e.ScheduleStateChanged(Schedule(id=ScheduleId("sub_sched_other")))
+    assert outstanding(replay(STARTED, asked, other)) == [Operation.ATTACH_SCHEDULE]
+    assert outstanding(replay(STARTED, asked, e.ScheduleStateChanged(Schedule(id=PLAN)))) == []
+
+
+def test_a_release_names_its_schedule() -> None:
+    """Which one Stripe was asked to let go."""
+    state = replay(STARTED, UNDER_SCHEDULE, e.ScheduleReleaseRequested(PLAN))
+    assert not isinstance(state, Ended)
+    assert state.outstanding == (Outstanding(operation=Operation.RELEASE_SCHEDULE, subject=PLAN),)
 
 
 def test_a_trial_that_ends_in_a_pause_has_ended() -> None:

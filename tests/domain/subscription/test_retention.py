@@ -375,6 +375,10 @@ class TestWhoLeaves:
         subscription(STARTED, IN_FLEXIBLE_CANCELLATION).when(DECLINE, STAY).then_nothing()
 
 
+ASKED_FOR = UnseenConfiguration(id=PORTAL_CONFIGURATION.id, retention=OFFER)
+"""A configuration that Stripe was asked to make: its portal offers nothing yet."""
+
+
 class TestTheOffer:
     """Of the configuration, or of the session's flow (R77)."""
 
@@ -383,6 +387,7 @@ class TestTheOffer:
         [
             (portal(), None),
             (STAY, OFFER),
+            (evolve(STAY, configuration=ASKED_FOR), None),
             (portal(session=flow()), RetentionOffer(coupon=WELCOME)),
             (evolve(STAY, session=flow()), RetentionOffer(coupon=WELCOME)),
             (

@@ -32,6 +32,7 @@ from tests.domain.subscription.cast import (
     catalogue,
     facts,
     priced,
+    replay,
     subscription,
 )
 
@@ -106,6 +107,23 @@ def test_every_term_that_was_wished_is_recorded() -> None:
     subscription().when(wish, API).then(started)
 
 
+@pytest.mark.parametrize(
+    ("version", "mode"),
+    [
+        ("2025-08-27.basil", BillingMode.CLASSIC),
+        ("2025-09-30", BillingMode.FLEXIBLE),
+        ("2025-09-30.clover", BillingMode.FLEXIBLE),
+    ],
+)
+def test_a_start_that_names_no_billing_mode_has_its_versions(
+    version: str, mode: BillingMode
+) -> None:
+    """Stripe's default changed with a version of its API."""
+    at = evolve(API, cause=evolve(API.cause, api_version=version))
+    opening = evolve(OPENING, billing_mode=mode)
+    subscription().when(START, at).then(e.SubscriptionStarted(opening=opening))
+
+
 def test_a_trial_is_the_first_period() -> None:
     """It is trialing until the trial's end, from which the cycle is counted."""
     trial = Trial(end=IN_A_MONTH)
@@ -162,12 +180,25 @@ def test_a_synced_account_asks_stripe_to_start() -> None:
 
 
 def test_the_same_start_is_asked_for_once_and_no_other_beside_it() -> None:
-    """One request of a kind at a time (R97)."""
+    """One request of a kind at a time (R97), and any other term makes it another."""
     asked = subscription(e.SubscriptionStartRequested(opening=OPENING))
     asked.when(START, SYNCED).then_nothing()
-    other = started_with(c.NewItem(id=ITEM, price=YEARLY.id))
-    refusal = asked.when(other, SYNCED).then_refused(r.RequestUnderWayError)
-    assert refusal.operation is Operation.START_SUBSCRIPTION
+    others = (
+        started_with(c.NewItem(id=ITEM, price=YEARLY.id)),
+        evolve(START, default_payment_method=SEPA),
+        evolve(START, trial=Trial(end=IN_A_MONTH)),
+    )
+    for other in others:
+        refusal = asked.when(other, SYNCED).then_refused(r.RequestUnderWayError)
+        assert refusal.operation is Operation.START_SUBSCRIPTION
+
+
+def test_what_is_noted_of_a_start_goes_with_the_request() -> None:
+    """Stripe gets the merchant's own pairs with it; whom it is for is known from then on."""
+    notes = Annotations(metadata={"desk": "3"})
+    requested = e.SubscriptionStartRequested(opening=OPENING, notes=notes)
+    subscription().when(evolve(START, notes=notes), SYNCED).then(requested)
+    assert replay(requested).customer == ANNA  # type: ignore[union-attr]
 
 
 def test_a_start_that_stripe_refused_may_be_asked_for_again() -> None:

@@ -76,6 +76,7 @@ from counterfoil.domain.subscription import policy
 from counterfoil.domain.subscription import refusals as r
 from counterfoil.domain.subscription.guards import may_be_more_than_canceled
 from counterfoil.domain.subscription.state import InForce
+from counterfoil.domain.subscription.switching import switched
 from counterfoil.domain.subscription.terms import CollectionMethod, Status
 from counterfoil.domain.values import AccountId, PriceId
 
@@ -134,9 +135,21 @@ def test_a_merchant_switches_as_the_wish_says(at: Facts) -> None:
     """To any price that is sold in the currency, offered or not; the wish says how to prorate."""
     prorated = evolve(SWITCHED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
     subscription(STARTED).when(SWITCH, at).then(prorated)
+    at_once = ProrationBehavior.ALWAYS_INVOICE
+    subscription(STARTED).when(evolve(SWITCH, proration_behavior=at_once), at).then(
+        evolve(SWITCHED, proration_behavior=at_once)
+    )
     bare = evolve(at, configuration=facts().configuration)
     metered = evolve(prorated, price=METERED, quantity=None)
     subscription(STARTED).when(to(METERED.id), bare).then(metered)
+
+
+def test_one_item_is_switched_and_the_others_stay() -> None:
+    """Which of them bill in another rhythm is told from these."""
+    assert switched((item(), item(id=SAUNA)), ITEM, DEARER, 2) == (
+        item(DEARER, 2),
+        item(id=SAUNA),
+    )
 
 
 def test_the_quantity_stays_unless_another_is_wished() -> None:
@@ -185,6 +198,10 @@ def test_a_merchant_changes_the_quantity_of_what_is_not_offered() -> None:
     """The portal's bounds bind customers."""
     prorated = evolve(QUANTITY_CHANGED, proration_behavior=ProrationBehavior.CREATE_PRORATIONS)
     subscription(with_items(item(DOLLARS))).when(TWO_MORE, API).then(prorated)
+    fixed = adjustable(AdjustableQuantity(enabled=False)).configuration
+    subscription(STARTED).when(TWO_MORE, evolve(API, configuration=fixed)).then(prorated)
+    unprorated = evolve(TWO_MORE, proration_behavior=ProrationBehavior.NONE)
+    subscription(STARTED).when(unprorated, API).then(QUANTITY_CHANGED)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import attrs
 import pytest
 from attrs import evolve
 from tests.domain.subscription.cast import (
@@ -228,6 +229,14 @@ def test_a_trial_ends_at_a_later_moment_than_now() -> None:
     assert outcome.refusal is None
 
 
+def test_a_trial_ends_with_a_whole_second() -> None:
+    """Stripe counts in seconds, so the rest of one is dropped, and is no other wish."""
+    closely = attrs.evolve(LATER_TRIAL, end=LATER_TRIAL.end + timedelta(microseconds=1))
+    wish = c.ChangeTrial(subscription_id=GYM, trial=closely)
+    subscription(IN_TRIAL).when(wish, API).then(e.TrialChanged(LATER_TRIAL), *PERIOD_OF_TRIAL)
+    subscription(IN_TRIAL, e.TrialChanged(LATER_TRIAL)).when(wish, API).then_nothing()
+
+
 def test_a_merchant_charges_a_subscription_to_a_method_of_its_own() -> None:
     """R100."""
     subscription(STARTED).when(CHARGE_SEPA, DASHBOARD).then(SEPA_CHOSEN)
@@ -406,6 +415,11 @@ def test_a_classic_cancellation_moves_with_the_running_period() -> None:
     subscription(CLASSIC, IN_CLASSIC_CANCELLATION).when(longer, API).then(
         evolve(RENEWED, current_period_start=BEGUN),
         evolve(IN_CLASSIC_CANCELLATION, cancel_at=NEXT_PERIOD_END),
+    )
+    disputed = evolve(IN_CLASSIC_CANCELLATION, reason=EndReason.PAYMENT_DISPUTED)
+    subscription(CLASSIC, disputed).when(longer, API).then(
+        evolve(RENEWED, current_period_start=BEGUN),
+        evolve(disputed, cancel_at=NEXT_PERIOD_END),
     )
 
 

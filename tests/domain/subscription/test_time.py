@@ -177,6 +177,10 @@ NEVER = [
         (started(evolve(OPENING, status=Status.INCOMPLETE, created=None)),), id="unknown creation"
     ),
     pytest.param((with_items(item(end=None)), evolve(SCHEDULED, takes_effect_at=None)), id="when"),
+    pytest.param(
+        (with_items(item(end=None)), evolve(IN_CLASSIC_CANCELLATION, cancel_at=None)),
+        id="flag without a period",
+    ),
 ]
 
 

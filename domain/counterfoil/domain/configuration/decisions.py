@@ -57,8 +57,7 @@ def create(command: CreateConfiguration, state: State, facts: Facts) -> Events:
     blank = InForce(id=command.configuration_id, created=facts.at)
     wished = _leaves(command, blank, facts)
     if isinstance(state, InForce):
-        same = attrs.evolve(wished, is_default=state.is_default)
-        if not any(differences(state, same)):
+        if not any(differences(state, _as_made(wished, state, facts))):
             return ()
         raise ConfigurationExistsError(command.configuration_id)
     asked = e.ConfigurationCreationRequested(
@@ -241,7 +240,7 @@ def _leaves(
             before.business_profile
         ),
         default_return_url=after(command.default_return_url, before.default_return_url, None),
-        login_page=_login_page(command, before, facts),
+        login_page=_login_page(command, before),
         features=features.leaves(
             before.features, pauses_collection=policy.pauses_collection(facts)
         ),
@@ -252,14 +251,23 @@ def _leaves(
     )
 
 
-def _login_page(
-    command: CreateConfiguration | UpdateConfiguration, before: InForce, facts: Facts
-) -> LoginPage:
-    """Return the login page that a wish leaves; Stripe's own addresses are Stripe's to tell."""
+def _login_page(command: CreateConfiguration | UpdateConfiguration, before: InForce) -> LoginPage:
+    """Return the login page that a wish leaves."""
     if not isinstance(command, CreateConfiguration) or command.login_page is None:
         return before.login_page
-    page = command.login_page.leaves(before.login_page)
-    return attrs.evolve(page, url=None) if is_synced(facts) else page
+    return command.login_page.leaves(before.login_page)
+
+
+def _as_made(wished: InForce, made: InForce, facts: Facts) -> InForce:
+    """
+    Return what a wish leaves where it was granted before.
+
+    Whether it became the default came afterwards, and Stripe makes a login page's address itself.
+    """
+    page = wished.login_page
+    if is_synced(facts) and page.enabled:
+        page = attrs.evolve(page, url=made.login_page.url)
+    return attrs.evolve(wished, is_default=made.is_default, login_page=page)
 
 
 CONFIGURATION: Decider[Command, e.Event, State, Facts] = Decider(
