@@ -5,17 +5,16 @@ from typing import TYPE_CHECKING, TypeVar
 
 from attrs import evolve, fields
 
-if TYPE_CHECKING:
-    # The very function, for whose calls alone mypy checks the names and types of the changes.
-    from attrs import evolve as altered
-
 __all__ = ["altered"]
 
 T = TypeVar("T")
 
 _COPIERS: dict[type, Callable[[object], object] | None] = {}
 
-if not TYPE_CHECKING:
+if TYPE_CHECKING:
+    # The very function, for whose calls alone mypy checks the names and types of the changes.
+    from attrs import evolve as altered
+else:
 
     def altered(value: T, /, **changes: object) -> T:
         """
