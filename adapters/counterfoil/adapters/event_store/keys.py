@@ -200,17 +200,13 @@ class SQLiteKeys(_Near):
                 raise MissingKeyError(subject, self.path)
             if len(self._cache) >= CACHED_KEYS_MAX:
                 self._forget()
-            key = None if row[0] is None else self._unwrapped(subject, generation, row[0])
+            key = (
+                None
+                if row[0] is None
+                else unwrapped(self._wrapper, self.path, (subject, generation), row[0])
+            )
             self._cache[subject, generation] = key
             return key
-
-    def _unwrapped(self, subject: str, generation: int, wrapped: bytes) -> "AESGCM":
-        try:
-            return aesgcm(self._wrapper.unwrap(wrapped, key_context(subject, generation)))
-        except ValueError as error:
-            raise StoreUnavailableError(
-                self.path, f"the key of {subject} was changed or wrapped with another master key"
-            ) from error
 
     def create(self, subjects: Iterable[str]) -> None:
         """Make a key for each subject that has none, in one transaction."""
@@ -273,6 +269,16 @@ class _Transaction:
             if self._connection.in_transaction:
                 with suppress(sqlite3.Error):
                     self._connection.rollback()
+
+
+def unwrapped(wrapper: KeyWrapper, path: str, place: tuple[str, int], wrapped: bytes) -> "AESGCM":
+    """Return the data key of a subject and generation; ``path`` names its key store in errors."""
+    try:
+        return aesgcm(wrapper.unwrap(wrapped, key_context(*place)))
+    except ValueError as error:
+        raise StoreUnavailableError(
+            path, f"the key of {place[0]} was changed or wrapped with another master key"
+        ) from error
 
 
 def key_context(subject: str, generation: int) -> bytes:

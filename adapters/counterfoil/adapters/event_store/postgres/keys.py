@@ -10,15 +10,14 @@ from typing import TYPE_CHECKING
 from counterfoil.adapters.event_store.errors import (
     MissingKeyError,
     NewerSchemaError,
-    StoreUnavailableError,
     WrongMasterKeyError,
 )
 from counterfoil.adapters.event_store.failures import translated
-from counterfoil.adapters.event_store.keys import CACHED_KEYS_MAX, key_context
+from counterfoil.adapters.event_store.keys import CACHED_KEYS_MAX, key_context, unwrapped
 from counterfoil.adapters.event_store.postgres.connections import Cursor, Row, Statements
 from counterfoil.adapters.event_store.postgres.making import make
 from counterfoil.adapters.event_store.postgres.tables import sql
-from counterfoil.adapters.event_store.wrapping import KEY_BYTES, KeyWrapper, aesgcm
+from counterfoil.adapters.event_store.wrapping import KEY_BYTES, KeyWrapper
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -177,7 +176,9 @@ class PostgresKeys:
         self._keep(found, erasures)
 
     def _opened(self, subject: str, generation: int, wrapped: bytes | None) -> "AESGCM | None":
-        return None if wrapped is None else self._unwrapped(subject, generation, wrapped)
+        if wrapped is None:
+            return None
+        return unwrapped(self._wrapper, self.path, (subject, generation), wrapped)
 
     def _keep(self, found: "dict[tuple[str, int], AESGCM | None]", erasures: int) -> None:
         with self._lock:
@@ -186,14 +187,6 @@ class PostgresKeys:
             # What was read before an erasure was noticed may be of before it.
             if erasures == self._erasures:
                 self._cache.update(found)
-
-    def _unwrapped(self, subject: str, generation: int, wrapped: bytes) -> "AESGCM":
-        try:
-            return aesgcm(self._wrapper.unwrap(wrapped, key_context(subject, generation)))
-        except ValueError as error:
-            raise StoreUnavailableError(
-                self.path, f"the key of {subject} was changed or wrapped with another master key"
-            ) from error
 
     def create(self, subjects: Iterable[str]) -> None:
         """Make a key for each subject that has none, in one transaction."""
