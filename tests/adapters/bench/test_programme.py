@@ -1,6 +1,7 @@
 """The benchmark's programme: which rows there are; how fast anything is decides no test."""
 
 import importlib.util
+from collections.abc import Iterator
 from importlib.machinery import ModuleSpec
 
 import pytest
@@ -10,6 +11,7 @@ from tests.postgres import Server
 from counterfoil.adapters.bench import running
 from counterfoil.adapters.bench.measuring import Row
 from counterfoil.adapters.bench.programme import FULL, QUICK, Sizes
+from counterfoil.adapters.bench.stands import Database
 
 TINY = Sizes(rounds=1, stories=1, loads=3, log=40, small=20, large=40)
 
@@ -109,11 +111,20 @@ def test_without_postgres_the_rest_is_measured(monkeypatch: pytest.MonkeyPatch) 
         return None if name == "psycopg" else find(name, package)
 
     monkeypatch.setattr(running, "find_spec", without_psycopg)
+    measured: list[str] = []
+
+    def note(database: Database, *_: object) -> Iterator[Row]:
+        measured.append(database.name)
+        return iter(())
+
+    monkeypatch.setattr(running, "imports", lambda *_: iter(()))
+    monkeypatch.setattr(running, "on_database", note)
+    monkeypatch.setattr(running, "growth", note)
     said: list[str] = []
 
-    rows = list(running.run(TINY, None, said.append))
+    assert list(running.run(TINY, None, said.append)) == []
 
-    assert [row.name for row in rows] == [*IMPORTS, *SQLITE_NAMES]
+    assert measured == ["SQLite", "SQLite"]
     assert said[-1].startswith("Nothing is measured on PostgreSQL: name a server by --postgres")
 
 

@@ -6,7 +6,7 @@ from tests.adapters.bench.test_programme import IMPORTS, POSTGRES_NAMES, SQLITE_
 from tests.adapters.cli.running import run
 from tests.postgres import Server
 
-from counterfoil.adapters.bench import programme
+from counterfoil.adapters.bench import programme, running
 from counterfoil.adapters.bench.measuring import Row
 
 
@@ -21,25 +21,49 @@ def test_gives_programs_a_list_of_rows(postgres: Server) -> None:
     ran = run("bench", "--quick", "--json", "--postgres", postgres.database)
 
     assert ran.code == 0
+    assert "filling 40 events" in ran.err
     assert [entry["name"] for entry in ran.entries] == [*IMPORTS, *SQLITE_NAMES, *POSTGRES_NAMES]
     for entry in ran.entries:
         assert entry.keys() == {each.name for each in fields(Row)}
 
 
-def test_shows_people_each_kind_of_work_with_what_it_is_compared_with(postgres: Server) -> None:
-    """A name, and below it a line for each side: ratio, range, target, hit or miss, and rates."""
-    ran = run("bench", "--quick", "--postgres", postgres.database)
+def _row(name: str, against: str, target: float | None) -> Row:
+    hit = None if target is None else target < 1
+    return Row(
+        name=name,
+        ratio=1.0,
+        against=against,
+        target=target,
+        hit=hit,
+        min=0.5,
+        max=2.0,
+        rounds=1,
+        ours=1_000.0,
+        theirs=1_000.0,
+    )
 
-    lines = ran.out.splitlines()
-    place = lines.index("a command and its commit, SQLite")
-    library, raw, tuned, following = lines[place + 1 : place + 5]
+
+def test_shows_people_each_kind_of_work_with_what_it_is_compared_with(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A name, and below it a line for each side: ratio, range, target, hit or miss, and rates."""
+    measured = [
+        _row("a command", "library", 1.3),
+        _row("a command", "raw loop", 0.75),
+        _row("a command", "library, tuned", None),
+        _row("a load", "library", 5),
+    ]
+    monkeypatch.setattr(running, "run", lambda *_: iter(measured))
+
+    ran = run("bench", "--quick")
+
+    name, library, raw, tuned, following, _ = ran.out.splitlines()
     assert ran.code == 0
-    assert library.startswith("  against library  ")
-    assert " of 1.3: " in library
-    assert raw.startswith("  against raw loop  ")
-    assert " of 0.75: " in raw
+    assert (name, following) == ("a command", "a load")
+    assert " ".join(library.split()) == (
+        "against library 1.00 0.50 to 2.00 of 1.3: miss 1,000 and 1,000 per second"
+    )
+    assert "of 0.75: hit" in raw
     assert tuned.startswith("  against library, tuned  ")
     assert "hit" not in tuned
     assert "miss" not in tuned
-    assert following == "ten commands in one commit, SQLite"
-    assert "filling 40 events" in ran.err

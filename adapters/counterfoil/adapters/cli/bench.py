@@ -10,14 +10,13 @@ from counterfoil.adapters.cli.failing import plainly
 from counterfoil.adapters.cli.options import AsJson
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from rich.table import Table
+    from collections.abc import Sequence
 
     from counterfoil.adapters.bench.measuring import Row
 
 AGAINST_WIDTH = 38
-NUMBER_WIDTH = 12
+EXTENT_WIDTH = 13
+TARGET_WIDTH = 14
 """How wide the columns are, so that those of all kinds of work stand in one line."""
 
 
@@ -51,29 +50,20 @@ def bench(
 
 def _say(rows: "Sequence[Row]") -> None:
     """Show the comparisons of each kind of work below its name."""
-    from counterfoil.adapters.cli.output import console
-
-    out = console()
     for name, several in groupby(rows, key=attrgetter("name")):
-        out.print(name, style="bold")
-        out.print(_table(several))
+        print(name)
+        for row in several:
+            print(_line(row))
 
 
-def _table(rows: "Iterable[Row]") -> "Table":
-    from rich.table import Table
+def _line(row: "Row") -> str:
+    """
+    Return one comparison: with what, ratio, least and most, target, and both rates.
 
-    grid = Table.grid(padding=(0, 2, 0, 0))
-    grid.add_column(min_width=AGAINST_WIDTH)
-    for _ in range(2):
-        grid.add_column(min_width=NUMBER_WIDTH, justify="right")
-    grid.add_column(min_width=NUMBER_WIDTH)
-    grid.add_column()
-    for row in rows:
-        grid.add_row(
-            f"  against {row.against}",
-            f"{row.ratio:.2f}",
-            f"{row.min:.2f} to {row.max:.2f}",
-            "" if row.target is None else f"of {row.target:g}: {'hit' if row.hit else 'miss'}",
-            f"{row.ours:,.0f} and {row.theirs:,.0f} {row.unit}",
-        )
-    return grid
+    A terminal that is too narrow for it breaks the line; nothing is cut off.
+    """
+    against = f"  against {row.against}".ljust(AGAINST_WIDTH)
+    extent = f"{row.min:.2f} to {row.max:.2f}".rjust(EXTENT_WIDTH)
+    target = "" if row.target is None else f"of {row.target:g}: {'hit' if row.hit else 'miss'}"
+    rates = f"{row.ours:,.0f} and {row.theirs:,.0f} {row.unit}"
+    return f"{against} {row.ratio:5.2f}  {extent}  {target:<{TARGET_WIDTH}}  {rates}"
