@@ -21,6 +21,7 @@ would not be found as ``counterfoil.domain.money``; a link in the workshop leave
 
 LINKS = {
     "counterfoil": "domain/counterfoil",
+    "examples": "examples",
     "tests": "tests",
     "pyproject.toml": "pyproject.toml",
 }

@@ -30,6 +30,7 @@ from counterfoil.domain.observation import Origin
 from counterfoil.domain.product.decisions import PRODUCT
 from counterfoil.domain.product.observed import ObservedPrice, ObservedProduct
 from counterfoil.domain.product.price import Interval, PriceTerms, PriceType, Recurrence
+from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import Observed, as_stated, observation
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.observed import ObservedSubscription
@@ -252,3 +253,19 @@ def test_a_whole_statement_is_held_whole(kind: str, origin: Origin) -> None:
 
     assert as_stated(thing, state) == WHOLE[kind]
     assert decider.decide(told, state, FACTS) == ()
+
+
+@pytest.mark.parametrize("kind", WHOLE)
+def test_a_statement_of_one_facet_forgets_no_other(kind: str) -> None:
+    """What it doesn't speak of stays: UNKNOWN is not "none"."""
+    owner = ADA if DECIDERS[kind] is CUSTOMER else "id_1"
+    decider, thing = DECIDERS[kind], StreamRef(kind=kind, id=f"{kind}_1")
+    state = decider.initial(owner)
+    told = observation(thing, owner, WHOLE[kind], Origin.CHANGED, ())
+    state = decider.fold(state, decider.decide(told, state, FACTS))
+
+    silent = type(WHOLE[kind])()
+    for facet, value in facets_of(WHOLE[kind]).items():
+        alone = attrs.evolve(silent, **{facet: value})  # type: ignore[arg-type]
+        again = observation(thing, owner, alone, Origin.CHANGED, ())
+        assert (facet, decider.decide(again, state, FACTS)) == (facet, ())

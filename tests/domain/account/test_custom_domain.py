@@ -96,6 +96,7 @@ def test_a_step_that_was_taken_stays_quiet(
         "ada@billing.example.com",
         "bücher.example.com",
         "127.0.0.1",
+        "billing.example.1",
         f"{'x' * 64}.example.com",
         ".".join(["x" * 63] * 4),
         "",
@@ -110,7 +111,13 @@ def test_a_domain_is_the_name_of_a_subdomain(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    ["a.b.c1", "xn--bcher-kva.example.com", f"{'x' * 63}.example.com", "my-shop.pay.example.nl"],
+    [
+        "a.b.c1",
+        "xn--bcher-kva.example.com",
+        f"{'x' * 63}.example.com",
+        "my-shop.pay.example.nl",
+        ".".join(["x" * 63] * 3 + ["y" * 61]),
+    ],
 )
 def test_every_name_of_a_subdomain_will_do(name: str) -> None:
     """Letters beyond a to z stand in punycode."""

@@ -101,6 +101,7 @@ def test_a_new_list_replaces_the_former() -> None:
     )
     after = state(*past, ProductOffered(SILVER_OFFER), OfferChanged(narrower))
     assert narrower == after.features.subscription_update.products[0]
+    assert SILVER_OFFER in after.features.subscription_update.products
 
 
 def test_a_list_is_emptied() -> None:

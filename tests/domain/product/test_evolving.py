@@ -119,6 +119,14 @@ def test_a_fact_of_a_price_changes_just_that(event: Event, after: Price) -> None
     assert state(LISTED, MONTHLY_ADDED, YEARLY_ADDED, event) == changed
 
 
+def test_what_was_chosen_or_archived_can_be_undone() -> None:
+    """The state is as before it."""
+    chosen, archived = DefaultPriceChosen(MONTHLY), PriceArchived(price_id=MONTHLY)
+    before = state(LISTED, MONTHLY_ADDED)
+    assert state(LISTED, MONTHLY_ADDED, chosen, DefaultPriceCleared()) == before
+    assert state(LISTED, MONTHLY_ADDED, archived, PriceRestored(price_id=MONTHLY)) == before
+
+
 @pytest.mark.parametrize(
     "event",
     [

@@ -280,6 +280,8 @@ def test_two_decisions_wait_each_for_its_own() -> None:
         e.ConfirmationEnded(facets=("collection_pause",))
     )
     assert in_force(*past).unconfirmed == ("collection_pause", "default_payment_method")
+    silent_on_one = ObservedSubscription(default_payment_method=Known(None))
+    subscription(*past).when(observe(silent_on_one), SYNCED).then_nothing()
 
 
 def test_a_reason_is_confirmed_as_a_whole() -> None:
