@@ -61,6 +61,7 @@ class UnitOfWork:
         self._given = cause
         self._opened: dict[StreamRef, _Opened] = {}
         self._uses: dict[StreamRef, datetime | None] = {}
+        self._holders: dict[StreamRef, StreamRef | None] = {}
         self._used_at: datetime | None = None
 
     @property
@@ -288,7 +289,9 @@ class UnitOfWork:
         for opened in self._opened.values():
             if opened.events and thing in objects_held(opened.state):
                 return opened.ref
-        return self._books.holder(thing)
+        if thing not in self._holders:
+            self._holders[thing] = self._books.holder(thing)
+        return self._holders[thing]
 
     def _use(self) -> SessionUseRow | None:
         """Return the row that says when the session was used, where this is a use of it."""
