@@ -31,3 +31,9 @@ def on_disk(url: str) -> Iterator[EventStore]:
     """Return an empty store on disk."""
     with opened(url) as store:
         yield store
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def lasting(request: pytest.FixtureRequest, url: str) -> str:
+    """Return the URL of a store of each kind that outlives its process, and isn't there yet."""
+    return url if request.param == "sqlite" else str(request.getfixturevalue("postgres").url())

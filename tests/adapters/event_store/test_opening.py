@@ -188,11 +188,11 @@ class TestAFile:
 class TestReadingOnly:
     """A store that may not be changed."""
 
-    def test_reads_and_doesnt_write(self, url: str) -> None:
+    def test_reads_and_doesnt_write(self, lasting: str) -> None:
         """A report may run beside the portal without the right to change anything."""
-        with opened(url) as store:
+        with opened(lasting) as store:
             store.append(batch(new(named())))
-            with opened(url, read_only=True) as reader:
+            with opened(lasting, read_only=True) as reader:
                 assert reader.load_events(STREAM).events == (named(),)
                 with pytest.raises(ReadOnlyStoreError, match="is read-only"):
                     reader.append(batch(new(Counted(count=1), 2)))
@@ -377,9 +377,9 @@ def test_a_connection_that_isnt_durable_is_refused(tmp_path: Path) -> None:
     connection.close()
 
 
-def test_a_closed_store_says_so(url: str) -> None:
+def test_a_closed_store_says_so(lasting: str) -> None:
     """Closing twice does no harm; using it afterwards is told in a sentence."""
-    with opened(url) as store:
+    with opened(lasting) as store:
         store.append(batch(new(named())))
     store.close()
 

@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 
-from counterfoil.adapters.event_store.codec import utc, write_header
-from counterfoil.adapters.event_store.errors import UnstorableValueError
+from counterfoil.adapters.event_store.codec import storable, utc, write_header
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.ledger import (
     Beside,
@@ -31,18 +30,7 @@ def check_names(batch: Append) -> None:
     for row in batch.sightings:
         names |= {row.object, row.event_id}
     for name in names:
-        if "\0" in name:
-            raise UnstorableValueError(f"The name {name!r}", "it holds the character NUL")
-        if not name.isascii():
-            _check_encodes(name)
-
-
-def _check_encodes(name: str) -> None:
-    try:
-        name.encode()
-    except UnicodeEncodeError as error:
-        why = "it holds half of a surrogate pair"
-        raise UnstorableValueError(f"The name {name!r}", why) from error
+        storable(f"The name {name!r}", name)
 
 
 def check_consecutive(batch: Append) -> None:

@@ -42,7 +42,7 @@ _BY_CODE: dict[int, Callable[[str, float], StoreError]] = {
 }
 
 
-LOST = frozenset({"08000", "08001", "08003", "08004", "08006", "57P01", "57P02", "57P03", "57P05"})
+_LOST = frozenset({"08000", "08001", "08003", "08004", "08006", "57P01", "57P02", "57P03", "57P05"})
 """The states by which PostgreSQL says that a connection ends, or can't be made now."""
 
 # By the state that PostgreSQL gives, or by the class of states that it is one of.
@@ -51,8 +51,21 @@ _BY_STATE: dict[str, Callable[[str, float], StoreError]] = {
     "40P01": StoreBusyError,
     "53100": lambda path, _: StoreFullError(path),
     "25006": lambda path, _: ReadOnlyStoreError(path),
-    "22021": lambda *_: UnstorableValueError("A text", "it holds the character NUL"),
+    "22021": lambda *_: _holds_nul(),
 }
+
+
+def means_lost(state: str | None) -> bool:
+    """
+    Tell whether a state of PostgreSQL's means that a connection is lost, or can't be made.
+
+    Without a state it is libpq that speaks, and it speaks of nothing else.
+    """
+    return state is None or state in _LOST
+
+
+def _holds_nul() -> StoreError:
+    return UnstorableValueError("A text", "it holds the character NUL")
 
 
 class translated:  # noqa: N801
@@ -109,8 +122,8 @@ def _of_postgres(
         return make(path, seconds)
     # libpq says several lines, of which the first is a sentence.
     said = str(cause or error).strip().partition("\n")[0]
-    if isinstance(error, OperationalError) and (state is None or state in LOST):
+    if isinstance(error, OperationalError) and means_lost(state):
         return StoreUnreachableError(path, said)
     if isinstance(error, DataError) and "NUL" in said:
-        return UnstorableValueError("A text", "it holds the character NUL")
+        return _holds_nul()
     return StoreUnavailableError(path, f"PostgreSQL says: {said}")

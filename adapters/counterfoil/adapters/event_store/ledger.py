@@ -115,6 +115,14 @@ class Beside:
     never_due: tuple[str, ...] = ()
 
 
+def versions_read(events: Sequence[StoredEvent], beside: Beside) -> dict[str, int]:
+    """Return the version that each stream must be at, those that are appended to included."""
+    versions = dict(beside.reads)
+    for event in reversed(events):
+        versions[str(event.originator_id)] = event.originator_version - 1
+    return versions
+
+
 class Ledger(Protocol):
     """
     A library recorder that also keeps our rows.

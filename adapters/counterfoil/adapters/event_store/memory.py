@@ -29,6 +29,7 @@ from counterfoil.adapters.event_store.ledger import (
     RefusalEntry,
     SightingEntry,
     WhereaboutsEntry,
+    versions_read,
 )
 
 
@@ -73,9 +74,7 @@ class MemoryLedger(POPOProcessRecorder):
                 raise AlreadyRecordedError(
                     (sighting.stream,), f"The sighting of {sighting.object} by {sighting.event_id}"
                 )
-        expected = dict(beside.reads)
-        for event in reversed(events):
-            expected[str(event.originator_id)] = event.originator_version - 1
+        expected = versions_read(events, beside)
         moved = tuple(
             stream for stream, version in expected.items() if self._version(stream) != version
         )

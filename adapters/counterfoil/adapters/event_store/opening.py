@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import TypeVar
 
@@ -9,16 +10,13 @@ from eventsourcing.persistence import PersistenceError
 
 from counterfoil.adapters.event_store import master_key as key_file
 from counterfoil.adapters.event_store.datastore import Datastore
-from counterfoil.adapters.event_store.errors import (
-    OlderSchemaError,
-    StoreUnavailableError,
-    StoreUrlError,
-)
+from counterfoil.adapters.event_store.errors import StoreUnavailableError, StoreUrlError
 from counterfoil.adapters.event_store.failures import translate
 from counterfoil.adapters.event_store.keyring import KeyStore
 from counterfoil.adapters.event_store.keys import MemoryKeys, SQLiteKeys
 from counterfoil.adapters.event_store.sqlite import SQLiteLedger
 from counterfoil.adapters.event_store.tables import SCHEMA
+from counterfoil.adapters.event_store.versions import make_ready, upgrade
 from counterfoil.adapters.event_store.wrapping import KeyWrapper
 
 T = TypeVar("T")
@@ -38,15 +36,7 @@ def open_ledger(path: Path, *, read_only: bool, lock_timeout: float) -> SQLiteLe
     """Open a store's file, and make it with its tables where it isn't there yet."""
 
     def prepare(ledger: SQLiteLedger) -> SQLiteLedger:
-        found = ledger.schema()
-        if found is None:
-            if read_only:
-                raise StoreUnavailableError(
-                    ledger.path, "no store was made there yet; open it for writing once"
-                )
-            ledger.migrate()
-        elif found < SCHEMA:
-            raise OlderSchemaError(ledger.path, found, SCHEMA)
+        make_ready(ledger, SCHEMA, read_only=read_only)
         return ledger
 
     return _connected(path, prepare, read_only=read_only, lock_timeout=lock_timeout)
@@ -56,10 +46,8 @@ def migrate(path: Path, *, lock_timeout: float) -> tuple[int | None, int]:
     """Bring the tables of a file up to date; return their version before and after."""
 
     def prepare(ledger: SQLiteLedger) -> tuple[int | None, int]:
-        found = ledger.schema()
-        ledger.migrate()
-        ledger.close()
-        return found, SCHEMA
+        with closing(ledger):
+            return upgrade(ledger, SCHEMA)
 
     return _connected(path, prepare, read_only=False, lock_timeout=lock_timeout)
 

@@ -24,6 +24,7 @@ from counterfoil.adapters.event_store.ledger import (
     Beside,
     EmbeddersConnection,
     EventRow,
+    versions_read,
 )
 from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
 from counterfoil.adapters.event_store.tables import EVENTS, MIGRATIONS, SCHEMA, TABLES
@@ -133,9 +134,7 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 raise AlreadyRecordedError(
                     (sighting.stream,), f"The sighting of {sighting.object} by {sighting.event_id}"
                 )
-        expected = dict(beside.reads)
-        for event in reversed(events):
-            expected[str(event.originator_id)] = event.originator_version - 1
+        expected = versions_read(events, beside)
         moved = tuple(
             stream for stream, version in expected.items() if _version(cursor, stream) != version
         )

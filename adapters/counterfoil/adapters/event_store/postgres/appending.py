@@ -12,9 +12,9 @@ from counterfoil.adapters.event_store.errors import (
     NotJoinedError,
     StoreError,
 )
-from counterfoil.adapters.event_store.ledger import Beside
+from counterfoil.adapters.event_store.ledger import Beside, versions_read
 from counterfoil.adapters.event_store.postgres.connections import Cursor
-from counterfoil.adapters.event_store.postgres.tables import PARAMETERS, sql
+from counterfoil.adapters.event_store.postgres.tables import PARAMETERS, as_setting, sql
 
 EVENTS_MAX = 500
 """How many events are sent in one call; over a unix socket a call with 1,000 never returned."""
@@ -30,7 +30,7 @@ class Appending:
     def __init__(self, schema: str, patience: float) -> None:
         places = ", ".join(["%b"] * PARAMETERS)
         self._call = sql("SELECT * FROM {s}.counterfoil_append(" + places + ")", schema)  # noqa: S608
-        self._patience = f"{max(1, round(patience * 1000))}ms"
+        self._patience = as_setting(patience)
 
     def append(
         self, cursor: Cursor, events: Sequence[StoredEvent], beside: Beside
@@ -41,7 +41,7 @@ class Appending:
         Raises:
             ConflictError: what the append rests on has changed.
         """
-        return self._all(cursor, events, _reads(events, beside), beside)
+        return self._all(cursor, events, versions_read(events, beside), beside)
 
     def insert(self, cursor: Cursor, events: Sequence[StoredEvent]) -> Sequence[int]:
         """Record events alone; where a version is taken the database itself says so."""
@@ -109,14 +109,6 @@ def _error(problem: str, names: tuple[str, ...]) -> StoreError:
                 "synchronous_commit is off in its transaction, so that a power cut could lose"
                 " events"
             )
-
-
-def _reads(events: Sequence[StoredEvent], beside: Beside) -> dict[str, int]:
-    """Return the version that each stream must be at, those that are appended to included."""
-    reads = dict(beside.reads)
-    for event in reversed(events):
-        reads[str(event.originator_id)] = event.originator_version - 1
-    return reads
 
 
 def _of_events(events: Sequence[StoredEvent]) -> Arguments:

@@ -16,7 +16,7 @@ from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
 from psycopg_pool import PoolClosed, PoolTimeout
 
 from counterfoil.adapters.event_store.errors import StoreUnavailableError
-from counterfoil.adapters.event_store.failures import LOST
+from counterfoil.adapters.event_store.failures import means_lost
 from counterfoil.adapters.event_store.postgres.address import Address
 
 T = TypeVar("T")
@@ -35,10 +35,8 @@ How long to wait for a connection before asking again. By itself the pool would 
 and less often, and miss a server that is back.
 """
 
-_SETTINGS = (
-    "SELECT current_setting('fsync'), current_setting('full_page_writes'),"
-    " current_setting('synchronous_commit')"
-)
+_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+_SETTINGS = "SELECT " + ", ".join(f"current_setting('{name}')" for name in _DURABLE)
 
 
 class Statements(Protocol):
@@ -240,8 +238,7 @@ def _prepare(address: Address, *, read_only: bool) -> Callable[[psycopg.Connecti
 def check_settings(cursor: Cursor, address: Address) -> None:
     """Refuse a server, or a role, by which an acknowledged commit could be lost."""
     (found,) = cursor.execute(_SETTINGS)
-    names = ("fsync", "full_page_writes", "synchronous_commit")
-    off = [name for name, value in zip(names, found, strict=True) if value == "off"]
+    off = [name for name, value in zip(_DURABLE, found, strict=True) if value == "off"]
     if off:
         raise StoreUnavailableError(
             str(address),
@@ -263,9 +260,7 @@ def was_lost(error: psycopg.Error) -> bool:
         error, PoolClosed | PoolTimeout
     ):
         return False
-    state = error.sqlstate
-    # Without a state it is libpq that speaks: the connection broke, or none could be made.
-    return state is None or state in LOST
+    return means_lost(error.sqlstate)
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from eventsourcing.persistence import (
     Subscription,
 )
 
-from counterfoil.adapters.event_store.errors import NotJoinedError
+from counterfoil.adapters.event_store.errors import NewerSchemaError, NotJoinedError
 from counterfoil.adapters.event_store.ledger import Beside, EmbeddersConnection, EventRow
 from counterfoil.adapters.event_store.postgres.appending import Appending
 from counterfoil.adapters.event_store.postgres.beside import PostgresBeside
@@ -18,7 +18,7 @@ from counterfoil.adapters.event_store.postgres.connections import Connections, S
 from counterfoil.adapters.event_store.postgres.joined import JoinedConnection
 from counterfoil.adapters.event_store.postgres.making import bring_up, is_there, version_of
 from counterfoil.adapters.event_store.postgres.recorder import Recorder
-from counterfoil.adapters.event_store.postgres.tables import STEPS, sql
+from counterfoil.adapters.event_store.postgres.tables import LAST_POSITION, STEPS, sql
 
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -53,9 +53,7 @@ class PostgresLedger(PostgresBeside):
             " GROUP BY originator_id ORDER BY originator_id",
             schema,
         )
-        self._last = sql(
-            "SELECT COALESCE(MAX(notification_id), 0) FROM {s}.counterfoil_events", schema
-        )
+        self._last = sql(LAST_POSITION, schema)
         self._broken = sql(
             "SELECT c.relname FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid"
             " WHERE c.relnamespace = '{s}'::regnamespace AND NOT i.indisvalid",
@@ -74,7 +72,7 @@ class PostgresLedger(PostgresBeside):
 
     def _own_connections(self) -> Connections:
         if not isinstance(self._statements, Connections):
-            raise NotJoinedError("only a store on connections of its own can be joined")
+            raise NotJoinedError("it takes a store on connections of its own")
         return self._statements
 
     def joined(self, connection: EmbeddersConnection) -> "PostgresLedger":
@@ -87,10 +85,13 @@ class PostgresLedger(PostgresBeside):
     # Tables
 
     def schema(self) -> int | None:
-        """Return the version of the tables, ``None`` where there are none."""
+        """Return the version of the tables, ``None`` where there are none; refuses a newer one."""
         if not is_there(self._statements, "counterfoil_schema"):
             return None
-        return int(self._statements.rows(version_of(self._statements.address))[0][0])
+        found = int(self._statements.rows(version_of(self._statements.address))[0][0])
+        if found > len(STEPS):
+            raise NewerSchemaError(self.path, found, len(STEPS))
+        return found
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date."""

@@ -9,7 +9,7 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL, Identifier
 
 from counterfoil.adapters.event_store.postgres.connections import Connections, librarys_errors
-from counterfoil.adapters.event_store.postgres.tables import channel_of, sql
+from counterfoil.adapters.event_store.postgres.tables import LAST_POSITION, channel_of, sql
 
 LOOK_SECONDS = 1.0
 """How often to look without having been told: a message may be lost with its connection."""
@@ -21,9 +21,7 @@ class Listening:
     def __init__(self, connections: Connections) -> None:
         self._connections = connections
         schema = connections.address.schema
-        self._last = sql(
-            "SELECT COALESCE(MAX(notification_id), 0) FROM {s}.counterfoil_events", schema
-        )
+        self._last = sql(LAST_POSITION, schema)
         self._listen = SQL("LISTEN {}").format(Identifier(channel_of(schema)))
         # Where the store is closed this says so.
         connections.rows(self._last)

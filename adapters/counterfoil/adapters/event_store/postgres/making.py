@@ -2,10 +2,9 @@
 
 from collections.abc import Sequence
 
-from counterfoil.adapters.event_store.errors import StoreUnavailableError
 from counterfoil.adapters.event_store.postgres.address import Address
 from counterfoil.adapters.event_store.postgres.connections import Cursor, Statements
-from counterfoil.adapters.event_store.postgres.tables import lock_of, sql
+from counterfoil.adapters.event_store.postgres.tables import as_setting, lock_of, sql
 
 # The catalogue itself is asked: what to_regclass says may be older than the lock.
 _TABLE = b"SELECT FROM pg_catalog.pg_tables WHERE schemaname = %b AND tablename = %b"
@@ -35,7 +34,7 @@ def run(cursor: Cursor, address: Address, statements: str) -> None:
 
 def _lock(cursor: Cursor, place: Statements) -> None:
     """Take the lock of all writers, or give up when the time is over."""
-    patience = f"{max(1, round(place.seconds * 1000))}ms"
+    patience = as_setting(place.seconds)
     cursor.execute("SELECT set_config('lock_timeout', %b, true)", (patience,))
     cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(place.address.schema),))
 
@@ -73,8 +72,3 @@ class _Step:
 def version_of(address: Address) -> bytes:
     """Return the statement that finds the version of a store's tables."""
     return sql("SELECT MAX(version) FROM {s}.counterfoil_schema", address.schema)
-
-
-def not_made(path: str) -> StoreUnavailableError:
-    """Return the error of a store that is only to be read, and isn't there."""
-    return StoreUnavailableError(path, "no store was made there yet; open it for writing once")

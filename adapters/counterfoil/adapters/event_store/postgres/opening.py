@@ -1,16 +1,13 @@
 """Opens a store in PostgreSQL, and the keys of one."""
 
 from collections.abc import Callable
+from contextlib import closing
 from typing import TypeVar
 
 import psycopg
 from eventsourcing.persistence import PersistenceError
 
-from counterfoil.adapters.event_store.errors import (
-    NewerSchemaError,
-    NoMasterKeyError,
-    OlderSchemaError,
-)
+from counterfoil.adapters.event_store.errors import NoMasterKeyError
 from counterfoil.adapters.event_store.failures import translate
 from counterfoil.adapters.event_store.keyring import KeyStore
 from counterfoil.adapters.event_store.keys import MemoryKeys
@@ -18,8 +15,9 @@ from counterfoil.adapters.event_store.postgres.address import Address
 from counterfoil.adapters.event_store.postgres.connections import Connections
 from counterfoil.adapters.event_store.postgres.keys import PostgresKeys
 from counterfoil.adapters.event_store.postgres.ledger import PostgresLedger
-from counterfoil.adapters.event_store.postgres.making import is_there, not_made
+from counterfoil.adapters.event_store.postgres.making import is_there
 from counterfoil.adapters.event_store.postgres.tables import SCHEMA
+from counterfoil.adapters.event_store.versions import make_ready, upgrade
 from counterfoil.adapters.event_store.wrapping import KeyWrapper
 
 T = TypeVar("T")
@@ -30,15 +28,7 @@ def open_ledger(address: Address, *, read_only: bool, lock_timeout: float) -> Po
 
     def prepare(connections: Connections) -> PostgresLedger:
         ledger = PostgresLedger(connections, lock_timeout)
-        found = ledger.schema()
-        if found is None:
-            if read_only:
-                raise not_made(str(address))
-            ledger.migrate()
-        elif found > SCHEMA:
-            raise NewerSchemaError(str(address), found, SCHEMA)
-        elif found < SCHEMA:
-            raise OlderSchemaError(str(address), found, SCHEMA)
+        make_ready(ledger, SCHEMA, read_only=read_only)
         return ledger
 
     return _connected(address, prepare, read_only=read_only, lock_timeout=lock_timeout)
@@ -48,13 +38,8 @@ def migrate(address: Address, *, lock_timeout: float) -> tuple[int | None, int]:
     """Bring the tables of a store up to date; return their version before and after."""
 
     def prepare(connections: Connections) -> tuple[int | None, int]:
-        ledger = PostgresLedger(connections, lock_timeout)
-        found = ledger.schema()
-        if found is not None and found > SCHEMA:
-            raise NewerSchemaError(str(address), found, SCHEMA)
-        ledger.migrate()
-        connections.close()
-        return found, SCHEMA
+        with closing(PostgresLedger(connections, lock_timeout)) as ledger:
+            return upgrade(ledger, SCHEMA)
 
     return _connected(address, prepare, read_only=False, lock_timeout=lock_timeout)
 

@@ -230,6 +230,14 @@ STEPS = (_TABLES + _APPEND,)
 SCHEMA = len(STEPS)
 
 
+LAST_POSITION = "SELECT COALESCE(MAX(notification_id), 0) FROM {s}.counterfoil_events"
+
+
+def as_setting(seconds: float) -> str:
+    """Write a time as PostgreSQL's settings take it; never none at all, which is for ever."""
+    return f"{max(1, round(seconds * 1_000))}ms"
+
+
 def lock_of(schema: str) -> int:
     """Return the number of the lock that every writer to a schema takes."""
     digest = blake2b(f"{schema}.counterfoil_events".encode(), digest_size=8).digest()
