@@ -1,4 +1,4 @@
-"""How often to decide again where others changed the same aggregates, and how long to wait."""
+"""How often to try again where others were in the way, and how long to wait in between."""
 
 import random
 import time
@@ -7,13 +7,13 @@ ATTEMPTS_MAX = 10
 """How often to decide in all."""
 
 PAUSE_SECONDS_MAX = 0.5
-"""How long to wait at most before deciding again; the wait is random, so that rivals part."""
+"""How long to wait at most before trying again; the wait is random, so that rivals part."""
 
 _PAUSE_SECONDS = 0.002
 """How long to wait at most before the second retry; before each further one twice as long."""
 
 
 def wait(attempt: int) -> None:
-    """Wait after an attempt, counted from 0, that met other changes; the first retry is at once."""
+    """Wait after an attempt, counted from 0, that came to nothing; the first retry is at once."""
     longest = min(PAUSE_SECONDS_MAX, _PAUSE_SECONDS * (2**attempt - 1))
     time.sleep(random.uniform(0, longest))  # noqa: S311

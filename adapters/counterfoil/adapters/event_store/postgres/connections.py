@@ -3,7 +3,6 @@ Connections to PostgreSQL: settings that keep what was acknowledged, and another
 server went away.
 """
 
-import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -15,6 +14,7 @@ from eventsourcing.postgres import ConnectionPool, PostgresDatastore
 from psycopg.rows import DictRow, TupleRow, dict_row, tuple_row
 from psycopg_pool import PoolClosed, PoolTimeout
 
+from counterfoil.adapters.contention import wait
 from counterfoil.adapters.event_store.errors import StoreUnavailableError
 from counterfoil.adapters.event_store.failures import means_lost
 from counterfoil.adapters.event_store.postgres.address import Address
@@ -25,9 +25,6 @@ Row = tuple[Any, ...]
 
 POOL_MAX = 15
 """How many connections a store has at most."""
-
-PAUSE_SECONDS_MAX = 0.5
-"""How long to wait at most before trying again to reach a server that went away."""
 
 ASK_SECONDS = 0.25
 """
@@ -184,8 +181,7 @@ class Connections(PostgresDatastore):
                     raise self._error(lost or error) from lost or error
                 deadline = now + self.seconds if lost is None else deadline
                 lost = error
-                if attempt:
-                    time.sleep(random.uniform(0, min(PAUSE_SECONDS_MAX, 0.02 * 2**attempt)))  # noqa: S311
+                wait(attempt)
                 attempt += 1
                 # Connections at rest were most likely lost with this one.
                 with suppress(psycopg.OperationalError):
