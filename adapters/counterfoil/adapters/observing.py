@@ -100,7 +100,7 @@ class Observer:
             tuple(sorted(newest.unsettled)),
         )
         changed = unit.decide(command, newest.happened_at)
-        added = tuple(weighed.untold(state, unit.state(holder)))
+        added = tuple(weighed.untold(unit.state(holder)))
         for moment in added:
             fact = earlier_fact(thing, holder.id, observed_from(kind, moment.facets))
             unit.decide(fact, moment.happened_at)
