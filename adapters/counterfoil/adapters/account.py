@@ -6,7 +6,7 @@ from datetime import datetime
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.fingerprint import fingerprint, fingerprint_of_many
 from counterfoil.adapters.handling import Decision, Foresight, Handler
-from counterfoil.adapters.observing import Observer, Outcome
+from counterfoil.adapters.observing import Observer, Outcome, Statement
 from counterfoil.adapters.questions import Questions
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.decider import StreamRef
@@ -91,4 +91,5 @@ class AccountPortal(Questions):
         self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
     ) -> Outcome:
         """Record what Stripe states of an object; never refused, and counted once an event id."""
-        return Observer(self._books, self._clock).observe(thing, sighting, owner=owner, by=by)
+        told = Statement(thing=thing, sighting=sighting, owner=owner, by=by)
+        return Observer(self._books, self._clock).observe(told)

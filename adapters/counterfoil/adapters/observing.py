@@ -2,14 +2,22 @@
 Takes what Stripe states of an object, in whatever order it comes, and records what it changes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from enum import StrEnum
 
+from attrs import frozen
+
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
+from counterfoil.adapters.desk import Desk
 from counterfoil.adapters.errors import ContendedError
-from counterfoil.adapters.event_store import AlreadyRecordedError, ConflictError, SightingRow
+from counterfoil.adapters.event_store import (
+    AlreadyRecordedError,
+    Append,
+    ConflictError,
+    SightingRow,
+)
 from counterfoil.adapters.event_store.codec import storable
 from counterfoil.adapters.past import Past
 from counterfoil.adapters.unit import UnitOfWork
@@ -31,6 +39,22 @@ class Outcome(StrEnum):
     WAITING = "waiting"
 
 
+@frozen(kw_only=True)
+class Statement:
+    """
+    What Stripe states of an object.
+
+    Args:
+        owner: the aggregate that holds the object, where the statement tells.
+        by: why it is recorded.
+    """
+
+    thing: StreamRef
+    sighting: Sighting[Observed]
+    owner: StreamRef | None
+    by: Cause
+
+
 class Observer:
     """Records statements about the objects of one account and mode."""
 
@@ -38,9 +62,7 @@ class Observer:
         self._books = books
         self._clock = clock
 
-    def observe(
-        self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
-    ) -> Outcome:
+    def observe(self, told: Statement) -> Outcome:
         """
         Record a statement, and what it changes, in one commit.
 
@@ -50,27 +72,15 @@ class Observer:
         Raises:
             UnstorableValueError: no store can keep what is stated, be it news or not.
         """
-        body = as_kept(str(thing), sighting)
-        store, account = self._books.store, self._books.prefix
-        named = None if owner is None else self._books.named(owner)
+        body = as_kept(str(told.thing), told.sighting)
         for attempt in range(ATTEMPTS_MAX):
-            if store.has_sighting(account, str(thing), sighting.event_id):
+            desk = self._desk((told,))
+            weighed = self._weighed(desk, told, body)
+            if weighed is None:
                 return Outcome.DUPLICATE
-            # Counted first, so that whatever is stated meanwhile makes the append conflict.
-            count = store.count_sightings(account, str(thing))
-            holder = self._books.holder(thing) or named
-            unit = UnitOfWork(self._books, by)
-            outcome = Outcome.WAITING
-            if holder is not None:
-                outcome = self._apply(unit, thing, sighting, holder)
-            batch = unit.batch(
-                recorded_at=self._clock(),
-                sightings=(self._row(unit, thing, sighting, holder, body),),
-                sighted={thing: count},
-                held={} if holder is None or holder == thing else {thing: holder},
-            )
+            outcome, batch = weighed
             try:
-                store.append(batch)
+                self._books.store.append(batch)
             except AlreadyRecordedError:
                 return Outcome.DUPLICATE
             except ConflictError:
@@ -78,35 +88,45 @@ class Observer:
             else:
                 return outcome
         # The last conflict, too, may have hidden that the commit stands.
-        if store.has_sighting(account, str(thing), sighting.event_id):
+        if self._is_on_record(told):
             return Outcome.DUPLICATE
-        raise ContendedError(by.command_id, ATTEMPTS_MAX)
+        raise ContendedError(told.by.command_id, ATTEMPTS_MAX)
 
-    def _apply(
-        self, unit: UnitOfWork, thing: StreamRef, sighting: Sighting[Observed], holder: StreamRef
-    ) -> Outcome:
-        """Tell the aggregate what is new of the present, then record what is new of the past."""
-        past = Past.read(self._books, thing, holder, unit.recorded(holder))
-        state = unit.state(holder)
-        weighed = weigh(sighting, past, state)
-        if weighed is None:
-            return Outcome.NOTHING_NEW
-        kind, newest = OBSERVED[thing.kind], weighed.newest
-        command = observation(
-            thing,
-            holder.id,
-            observed_from(kind, weighed.news(state)),
-            sighting.origin,
-            tuple(sorted(newest.unsettled)),
+    def _is_on_record(self, told: Statement) -> bool:
+        place = self._books.prefix, str(told.thing), told.sighting.event_id
+        return self._books.store.has_sighting(*place)
+
+    def _desk(self, told: Sequence[Statement]) -> Desk:
+        """Read what statements most likely rest on, together."""
+        desk = Desk(self._books)
+        desk.look_up([(each.thing, each.sighting.event_id) for each in told])
+        desk.find(each.thing for each in told)
+        holders = (self._holder(desk, each) for each in told)
+        desk.read((*(each for each in holders if each is not None), self._books.own))
+        return desk
+
+    def _holder(self, desk: Desk, told: Statement) -> StreamRef | None:
+        named = None if told.owner is None else self._books.named(told.owner)
+        return desk.holder(told.thing) or named
+
+    def _weighed(self, desk: Desk, told: Statement, body: bytes) -> tuple[Outcome, Append] | None:
+        """Decide what a statement comes to; ``None`` where it is on record already."""
+        thing, sighting = told.thing, told.sighting
+        statements = desk.statements(thing)
+        if sighting.event_id in statements.event_ids:
+            return None
+        holder = self._holder(desk, told)
+        unit = UnitOfWork(self._books, told.by, desk)
+        outcome = Outcome.WAITING
+        if holder is not None:
+            outcome = _apply(unit, desk.past(thing, holder), sighting)
+        batch = unit.batch(
+            recorded_at=self._clock(),
+            sightings=(self._row(unit, thing, sighting, holder, body),),
+            sighted={thing: statements.times},
+            held={} if holder is None or holder == thing else {thing: holder},
         )
-        changed = unit.decide(command, newest.happened_at)
-        added = tuple(weighed.untold(unit.state(holder)))
-        for moment in added:
-            fact = earlier_fact(thing, holder.id, observed_from(kind, moment.facets))
-            unit.decide(fact, moment.happened_at)
-        if changed:
-            return Outcome.APPLIED
-        return Outcome.EARLIER if added else Outcome.NOTHING_NEW
+        return outcome, batch
 
     def _row(
         self,
@@ -129,6 +149,31 @@ class Observer:
             body=body,
             subject=subject,
         )
+
+
+def _apply(unit: UnitOfWork, past: Past, sighting: Sighting[Observed]) -> Outcome:
+    """Tell the aggregate what is new of the present, then record what is new of the past."""
+    thing, holder = past.thing, past.holder.ref
+    state = unit.state(holder)
+    weighed = weigh(sighting, past, state)
+    if weighed is None:
+        return Outcome.NOTHING_NEW
+    kind, newest = OBSERVED[thing.kind], weighed.newest
+    command = observation(
+        thing,
+        holder.id,
+        observed_from(kind, weighed.news(state)),
+        sighting.origin,
+        tuple(sorted(newest.unsettled)),
+    )
+    changed = unit.decide(command, newest.happened_at)
+    added = tuple(weighed.untold(unit.state(holder)))
+    for moment in added:
+        fact = earlier_fact(thing, holder.id, observed_from(kind, moment.facets))
+        unit.decide(fact, moment.happened_at)
+    if changed:
+        return Outcome.APPLIED
+    return Outcome.EARLIER if added else Outcome.NOTHING_NEW
 
 
 def as_kept(thing: str, sighting: Sighting[Observed]) -> bytes:

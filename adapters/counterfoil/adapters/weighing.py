@@ -103,10 +103,10 @@ def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | 
         own = {name: moment.facets[name] for name in facets_of(sighting.after)}
         alone = Moment(happened_at=moment.happened_at, facets=own, unsettled=moment.unsettled)
         return Weighed(sighting, past, stated, (alone,), follows=True)
-    statements = past.statements()
-    if any(erased_at >= sighting.happened_at for erased_at in statements.erased):
+    if any(erased_at >= sighting.happened_at for erased_at in past.statements.erased()):
         return None
-    known = since_attached((*map(_as_held, statements.kept), *past.decisions(), sighting))
+    told = map(_as_held, past.statements.kept())
+    known = since_attached((*told, *past.decisions(), sighting))
     return Weighed(sighting, past, stated, resolve(known, terminals=terminals), follows=False)
 
 

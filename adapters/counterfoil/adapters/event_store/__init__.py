@@ -5,6 +5,7 @@ from counterfoil.adapters.event_store.errors import (
     ConflictError,
     StoreError,
 )
+from counterfoil.adapters.event_store.history import History
 from counterfoil.adapters.event_store.records import (
     Append,
     CommandRow,
@@ -16,6 +17,7 @@ from counterfoil.adapters.event_store.records import (
     Quarantined,
     Refusal,
     Replayed,
+    Seen,
     SessionUseRow,
     Sighting,
     SightingRow,
@@ -31,6 +33,7 @@ __all__ = [
     "ConflictError",
     "Due",
     "EventStore",
+    "History",
     "Loaded",
     "NewEvent",
     "Positioned",
@@ -38,6 +41,7 @@ __all__ = [
     "Quarantined",
     "Refusal",
     "Replayed",
+    "Seen",
     "SessionUseRow",
     "Sighting",
     "SightingRow",

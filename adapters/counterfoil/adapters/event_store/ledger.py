@@ -49,6 +49,18 @@ class SightingEntry(NamedTuple):
     body: bytes
 
 
+class SeenEntry(NamedTuple):
+    """
+    How often an object was sighted, and when last; or, without these, an event that it was sighted
+    in.
+    """
+
+    object: str
+    times: int | None
+    last_at: int | None
+    event_id: str | None
+
+
 class WhereaboutsEntry(NamedTuple):
     """Which stream holds an object that has none of its own."""
 
@@ -176,11 +188,13 @@ class Ledger(Protocol):
     def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
         """Return an object's sightings in order of second and event id."""
 
-    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
-        """Return an object's last sighting."""
-
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many sightings of an object are on record."""
+    def seen(
+        self, account: str, objects: Sequence[str], event_ids: Sequence[str]
+    ) -> Sequence[SeenEntry]:
+        """
+        Tell of objects that were sighted, as of one moment, how often, when last, and in which of
+        these events.
+        """
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""
@@ -188,8 +202,8 @@ class Ledger(Protocol):
     def all_sightings(self) -> Iterator[SightingEntry]:
         """Return every sighting."""
 
-    def whereabouts(self, account: str, object: str) -> str | None:
-        """Return the stream that holds an object."""
+    def whereabouts(self, account: str, objects: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return objects that streams hold, each with its stream."""
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""

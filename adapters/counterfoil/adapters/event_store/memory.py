@@ -27,6 +27,7 @@ from counterfoil.adapters.event_store.ledger import (
     EventRow,
     QuarantineEntry,
     RefusalEntry,
+    SeenEntry,
     SightingEntry,
     WhereaboutsEntry,
     versions_read,
@@ -81,7 +82,7 @@ class MemoryLedger(POPOProcessRecorder):
         sighted = tuple(
             object
             for (account, object), count in beside.sighted.items()
-            if self.count_sightings(account, object) != count
+            if len(self._sightings.get((account, object), ())) != count
         )
         used = tuple(
             session
@@ -201,16 +202,23 @@ class MemoryLedger(POPOProcessRecorder):
             rows = self._sightings.get((account, object), ())
             return [entry for at, _, entry in rows if since is None or at >= since]
 
-    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
-        """Return an object's last sighting."""
+    def seen(
+        self, account: str, objects: Sequence[str], event_ids: Sequence[str]
+    ) -> Sequence[SeenEntry]:
+        """Tell how often objects were sighted, when last, and in which of these events."""
+        entries: list[SeenEntry] = []
+        sought = set(event_ids)
         with self._database_lock:
-            rows = self._sightings.get((account, object))
-            return rows[-1][2] if rows else None
-
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many sightings of an object are on record."""
-        with self._database_lock:
-            return len(self._sightings.get((account, object), ()))
+            for object in objects:
+                rows = self._sightings.get((account, object))
+                if rows:
+                    entries.append(SeenEntry(object, len(rows), rows[-1][0], None))
+                    entries.extend(
+                        SeenEntry(object, None, None, event_id)
+                        for _, event_id, _ in rows
+                        if event_id in sought
+                    )
+        return entries
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""
@@ -223,10 +231,11 @@ class MemoryLedger(POPOProcessRecorder):
         with self._database_lock:
             return iter([entry for rows in self._sightings.values() for _, _, entry in rows])
 
-    def whereabouts(self, account: str, object: str) -> str | None:
-        """Return the stream that holds an object."""
+    def whereabouts(self, account: str, objects: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return objects that streams hold, each with its stream."""
         with self._database_lock:
-            return self._whereabouts.get((account, object))
+            found = [(object, self._whereabouts.get((account, object))) for object in objects]
+        return [(object, stream) for object, stream in found if stream is not None]
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""

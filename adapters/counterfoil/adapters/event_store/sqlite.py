@@ -130,7 +130,7 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         ):
             raise AlreadyRecordedError((), f"The command {command.command_id}")
         for sighting in beside.sightings:
-            if self.seen(cursor, sighting.account, sighting.object, sighting.event_id):
+            if self.is_seen(cursor, sighting.account, sighting.object, sighting.event_id):
                 raise AlreadyRecordedError(
                     (sighting.stream,), f"The sighting of {sighting.object} by {sighting.event_id}"
                 )

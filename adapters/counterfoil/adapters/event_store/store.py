@@ -1,7 +1,7 @@
 """The event store as the rest of Counterfoil sees it: load, append, look up, follow, erase."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -25,6 +25,7 @@ from counterfoil.adapters.event_store.records import (
     Problem,
     Quarantined,
     Refusal,
+    Seen,
     Sighting,
     StoredCommand,
     from_micros,
@@ -36,6 +37,7 @@ from counterfoil.adapters.event_store.sealing import (
     refusal_entry,
     refusal_of,
     seal_message,
+    seen_of,
     to_seconds,
 )
 from counterfoil.adapters.event_store.verifying import problems
@@ -196,16 +198,19 @@ class EventStore(EventReader):
             entries = self._ledger.sightings(account, object, start)
             return tuple([open_sighting(entry, keyring) for entry in entries])
 
-    def newest_sighting(self, account: str, object: str) -> Sighting | None:
-        """Return the last that Stripe stated of an object."""
-        with self._translated:
-            entry = self._ledger.newest_sighting(account, object)
-            return None if entry is None else open_sighting(entry, Keyring(self._keys))
+    def seen(self, account: str, statements: Collection[tuple[str, str]]) -> Mapping[str, Seen]:
+        """
+        Return how often each object was sighted, and in which of these events; an append may rest
+        on it.
 
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many times an object was sighted; an append may rest on it."""
+        Args:
+            statements: objects and the ids of events, each that may have stated something of it.
+        """
+        objects = tuple(dict.fromkeys(object for object, _ in statements))
+        event_ids = tuple(dict.fromkeys(event_id for _, event_id in statements))
         with self._translated:
-            return self._ledger.count_sightings(account, object)
+            entries = self._ledger.seen(account, objects, event_ids)
+        return {**dict.fromkeys(objects, Seen()), **seen_of(entries)}
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether what an event stated of an object is on record."""
@@ -214,8 +219,12 @@ class EventStore(EventReader):
 
     def whereabouts(self, account: str, object: str) -> str | None:
         """Return the stream that holds an object (``price/price_1``), ``None`` if never seen."""
+        return self.whereabouts_of(account, (object,)).get(object)
+
+    def whereabouts_of(self, account: str, objects: Collection[str]) -> Mapping[str, str]:
+        """Return the streams that hold several objects, of those that were ever seen."""
         with self._translated:
-            return self._ledger.whereabouts(account, object)
+            return dict(self._ledger.whereabouts(account, tuple(objects)))
 
     def last_use(self, account: str, session: str) -> datetime | None:
         """Return when a portal session (``bps_1``) was last used, ``None`` where it never was."""
