@@ -127,6 +127,10 @@ class Beside:
     never_due: tuple[str, ...] = ()
 
 
+Recording: TypeAlias = tuple[Sequence[StoredEvent], Beside]
+"""What one append writes: events, and what stands beside them."""
+
+
 def versions_read(events: Sequence[StoredEvent], beside: Beside) -> dict[str, int]:
     """Return the version that each stream must be at, those that are appended to included."""
     versions = dict(beside.reads)
@@ -157,6 +161,9 @@ class Ledger(Protocol):
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them; return their positions."""
+
+    def record_together(self, recordings: Sequence[Recording]) -> Sequence[Sequence[int]]:
+        """Do so several times in one transaction, each on top of those before it."""
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream, in order."""

@@ -26,6 +26,7 @@ from counterfoil.adapters.event_store.ledger import (
     EmbeddersConnection,
     EventRow,
     QuarantineEntry,
+    Recording,
     RefusalEntry,
     SeenEntry,
     SightingEntry,
@@ -59,6 +60,52 @@ class MemoryLedger(POPOProcessRecorder):
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
         return self.insert_events(events, beside=beside) or ()
+
+    def record_together(self, recordings: Sequence[Recording]) -> Sequence[Sequence[int]]:
+        """Write several times events and what stands beside them."""
+        with self._database_lock:
+            before: list[tuple[dict[Any, Any], object, object]] = []
+            length = len(self._stored_events)
+            try:
+                positions = []
+                for events, beside in recordings:
+                    before.extend(self._kept(events, beside))
+                    positions.append(self._insert_events(events, beside=beside) or ())
+            except BaseException:
+                del self._stored_events[length:]
+                for table, key, value in reversed(before):
+                    if value is None:
+                        table.pop(key, None)
+                    else:
+                        table[key] = value
+                raise
+        self._notify_listeners()
+        return positions
+
+    def _kept(
+        self, events: Sequence[StoredEvent], beside: Beside
+    ) -> Iterator[tuple[dict[Any, Any], object, object]]:
+        """Yield what a recording may change: the table, the key, and what stands there now."""
+        for event in events:
+            yield (
+                self._stored_events_index[str(event.originator_id)],
+                event.originator_version,
+                None,
+            )
+        keys: list[tuple[dict[Any, Any], object]] = [
+            *((self._whereabouts, (each.account, each.object)) for each in beside.whereabouts),
+            *((self._due, stream) for stream in (*beside.never_due, *dict(beside.due))),
+        ]
+        if beside.command is not None:
+            keys.append((self._commands, (beside.command.account, beside.command.command_id)))
+        if beside.used is not None:
+            keys.append((self._uses, (beside.used.account, beside.used.session)))
+        for table, key in keys:
+            yield table, key, table.get(key)
+        for sighting in beside.sightings:
+            place = sighting.account, sighting.object
+            rows = self._sightings.get(place)
+            yield self._sightings, place, None if rows is None else [*rows]
 
     def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         beside: Beside | None = kwargs.get("beside")

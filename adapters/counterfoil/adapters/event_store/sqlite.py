@@ -24,6 +24,7 @@ from counterfoil.adapters.event_store.ledger import (
     Beside,
     EmbeddersConnection,
     EventRow,
+    Recording,
     versions_read,
 )
 from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
@@ -107,6 +108,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
         return self.insert_events(events, beside=beside) or ()
+
+    def record_together(self, recordings: Sequence[Recording]) -> Sequence[Sequence[int]]:
+        """Write several times events and what stands beside them."""
+        with self.datastore.transaction(commit=True) as c:
+            return [
+                self._insert_events(c, events, beside=beside) or () for events, beside in recordings
+            ]
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any

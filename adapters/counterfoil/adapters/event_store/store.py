@@ -1,7 +1,7 @@
 """The event store as the rest of Counterfoil sees it: load, append, look up, follow, erase."""
 
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -16,7 +16,7 @@ from counterfoil.adapters.event_store.batches import (
 )
 from counterfoil.adapters.event_store.codec import codec_of, utc
 from counterfoil.adapters.event_store.keyring import Keyring
-from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection
+from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection, Recording
 from counterfoil.adapters.event_store.mapper import CodecMapper
 from counterfoil.adapters.event_store.reading import PAGE, EventReader
 from counterfoil.adapters.event_store.records import (
@@ -147,17 +147,44 @@ class EventStore(EventReader):
             AlreadyRecordedError: the command or a sighting is on record; nothing was recorded a
                 second time.
         """
-        check_names(batch)
-        check_consecutive(batch)
-        recorded_at = utc(batch.recorded_at, "recorded_at")
+        (append,) = self._sealed((batch,))
+        with self._translated:
+            return tuple(self._ledger.record(*append))
+
+    def append_together(self, batches: Sequence[Append]) -> tuple[tuple[int, ...], ...]:
+        """
+        Record batches one after the other in one transaction, all of them or none.
+
+        Each is checked against what those before it have come to. Returns the positions of the
+        events of each.
+
+        Raises:
+            ConflictError: what one of them rests on has changed since, or by another of them.
+            AlreadyRecordedError: the command or a sighting of one of them is on record.
+        """
+        if not batches:
+            return ()
+        appends = self._sealed(batches)
+        with self._translated:
+            return tuple(map(tuple, self._ledger.record_together(appends)))
+
+    def _sealed(self, batches: Sequence[Append]) -> Sequence[Recording]:
+        """Write the events of batches and what stands beside them."""
+        for batch in batches:
+            check_names(batch)
+            check_consecutive(batch)
         keyring = Keyring(self._keys)
         with self._translated:
-            keyring.prepare(self._subjects(batch))
-            stored = [
-                self._mapper.stored(entry, header, keyring)
-                for entry, header in entries_of(batch, recorded_at)
-            ]
-            return tuple(self._ledger.record(stored, beside_of(batch, recorded_at, keyring)))
+            keyring.prepare(set().union(*map(self._subjects, batches)))
+            return [self._written(batch, keyring) for batch in batches]
+
+    def _written(self, batch: Append, keyring: Keyring) -> Recording:
+        recorded_at = utc(batch.recorded_at, "recorded_at")
+        stored = [
+            self._mapper.stored(entry, header, keyring)
+            for entry, header in entries_of(batch, recorded_at)
+        ]
+        return stored, beside_of(batch, recorded_at, keyring)
 
     def _subjects(self, batch: Append) -> set[str]:
         """Return whose keys the batch needs, so that new ones are made in one commit before it."""
