@@ -3,6 +3,7 @@ Takes what Stripe states of an object, in whatever order it comes, and records w
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
 
@@ -92,6 +93,42 @@ class Observer:
             return Outcome.DUPLICATE
         raise ContendedError(told.by.command_id, ATTEMPTS_MAX)
 
+    def observe_together(self, told: Sequence[Statement]) -> tuple[Outcome, ...]:
+        """
+        Record statements one after the other in one commit; the outcomes are as if each had been
+        observed by itself.
+
+        Where others were faster they are observed one by one. Whatever else is raised, nothing is
+        recorded of any of them.
+
+        Raises:
+            UnstorableValueError: no store can keep what one of them states.
+        """
+        bodies = [as_kept(str(each.thing), each.sighting) for each in told]
+        desk = self._desk(told)
+        outcomes: list[Outcome] = []
+        batches: list[Append] = []
+        for each, body in zip(told, bodies, strict=True):
+            outcome, batch = self._weighed(desk, each, body) or (Outcome.DUPLICATE, None)
+            outcomes.append(outcome)
+            if batch is not None:
+                batches.append(batch)
+        if not self._erases(batches):
+            with suppress(AlreadyRecordedError, ConflictError):
+                self._books.store.append_together(batches)
+                return tuple(outcomes)
+        return tuple(self.observe(each) for each in told)
+
+    def _erases(self, batches: Sequence[Append]) -> bool:
+        """
+        Tell whether something of what is to be recorded isn't kept, since its subject was erased.
+
+        What comes after it then rests on less than was decided here.
+        """
+        subjects = {new.subject for batch in batches for new in batch.events}
+        subjects.update(row.subject for batch in batches for row in batch.sightings)
+        return len(batches) > 1 and self._books.store.any_erased(subjects)
+
     def _is_on_record(self, told: Statement) -> bool:
         place = self._books.prefix, str(told.thing), told.sighting.event_id
         return self._books.store.has_sighting(*place)
@@ -126,6 +163,8 @@ class Observer:
             sighted={thing: statements.times},
             held={} if holder is None or holder == thing else {thing: holder},
         )
+        desk.note(batch, unit.states())
+        statements.add(sighting, body)
         return outcome, batch
 
     def _row(

@@ -203,6 +203,10 @@ class UnitOfWork:
                 others[ref] = state
         return facts
 
+    def states(self) -> Mapping[str, object]:
+        """Return by stream the states that what was decided so far came to."""
+        return {each.stream: each.state for each in self._opened.values() if each.events}
+
     def decided(self) -> tuple[tuple[StreamRef, object], ...]:
         """Return what was decided so far, each event with its aggregate."""
         return tuple(

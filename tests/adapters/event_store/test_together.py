@@ -1,8 +1,5 @@
 """Several appends in one transaction: each rests on those before it, and all stand or none."""
 
-import sqlite3
-from pathlib import Path
-
 import pytest
 from attrs import evolve
 from tests.adapters.event_store.cast import (
@@ -16,7 +13,6 @@ from tests.adapters.event_store.cast import (
     command,
     named,
     new,
-    opened,
     sighting,
 )
 
@@ -87,6 +83,7 @@ def test_none_at_all_are_recorded_at_once(store: EventStore) -> None:
     ("third", "error"),
     [
         pytest.param(batch(new(named(), 2, OTHER_STREAM)), ConflictError, id="version"),
+        pytest.param(batch(new(named())), ConflictError, id="taken version"),
         pytest.param(batch(reads={OTHER_STREAM: 7}), ConflictError, id="read"),
         pytest.param(
             evolve(batch(), sighted={f"{ACCOUNT}|{CUSTOMER}": 2}), ConflictError, id="sighted"
@@ -160,23 +157,3 @@ def test_hundreds_of_them_are_recorded(store: EventStore) -> None:
 
     assert positions == tuple((n,) for n in range(1, 301))
     assert len(store.sightings(ACCOUNT, CUSTOMER)) == 300
-
-
-def test_in_an_embedders_transaction_a_refusal_undoes_just_them(tmp_path: Path) -> None:
-    """What the embedder did before stays, and so does the transaction."""
-    file = tmp_path / "store.db"
-    with opened(f"sqlite:///{file}") as store:
-        connection = sqlite3.connect(file, isolation_level=None)
-        try:
-            connection.execute("CREATE TABLE theirs (n INTEGER)")
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("INSERT INTO theirs VALUES (1)")
-            joined = store.joined(connection)
-            with pytest.raises(ConflictError):
-                joined.append_together((told("evt_1", 0), told("evt_2", 0)))
-            joined.append_together((told("evt_1", 0), told("evt_2", 1)))
-            connection.execute("COMMIT")
-            assert connection.execute("SELECT n FROM theirs").fetchall() == [(1,)]
-        finally:
-            connection.close()
-        assert store.load_events(STREAM).version == 2

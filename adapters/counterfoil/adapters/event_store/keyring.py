@@ -80,6 +80,12 @@ class Keyring:
         if subjects:
             self._keys().create(subjects)
 
+    def erased(self, subjects: Collection[str]) -> bool:
+        """Tell whether what is sealed for any of these subjects isn't kept."""
+        find = self._keys().find
+        found = (find(subject) for subject in subjects)
+        return any(each is not None and each[1] is None for each in found)
+
     def expect(self, states: Iterable[bytes]) -> None:
         """Hold the keys ready that rows will be opened with, where each is a way to a server."""
         if not self._store.is_far:

@@ -87,11 +87,11 @@ class MemoryLedger(POPOProcessRecorder):
     ) -> Iterator[tuple[dict[Any, Any], object, object]]:
         """Yield what a recording may change: the table, the key, and what stands there now."""
         for event in events:
-            yield (
+            index, version = (
                 self._stored_events_index[str(event.originator_id)],
                 event.originator_version,
-                None,
             )
+            yield index, version, index.get(version)
         keys: list[tuple[dict[Any, Any], object]] = [
             *((self._whereabouts, (each.account, each.object)) for each in beside.whereabouts),
             *((self._due, stream) for stream in (*beside.never_due, *dict(beside.due))),

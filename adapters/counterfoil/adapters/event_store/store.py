@@ -317,6 +317,11 @@ class EventStore(EventReader):
         with self._translated:
             return self._keys.destroy(subject)
 
+    def any_erased(self, subjects: Collection[str]) -> bool:
+        """Tell whether any of these subjects was erased, so that nothing more is kept of it."""
+        with self._translated:
+            return Keyring(self._keys).erased(subjects)
+
     def problems(self) -> Iterator[Problem]:
         """Check the whole store, and say what is wrong; a sound store yields nothing."""
         return problems(self._ledger, self._mapper, self._keys, self._translated)
