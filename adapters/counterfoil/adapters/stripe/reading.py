@@ -48,6 +48,7 @@ __all__ = [
     "Malformed",
     "Observed",
     "Sighted",
+    "is_ignored",
     "read_document",
     "read_item",
 ]
@@ -63,6 +64,11 @@ REQUESTS_WHOLE_SINCE = "2017-05-25"
 
 UPCOMING = "invoice.upcoming"
 """The type of the events that tell of the outlook on an invoice, which has no id and no stream."""
+
+DISCOUNT = "customer.discount"
+
+_STEMS = frozenset({*KIND_OF_EVENTS, DISCOUNT, "plan"})
+"""What the types of events begin with that mean something here."""
 
 _BEGINNINGS = ("attached", "created")
 """
@@ -114,14 +120,20 @@ def _as_name(value: object, field: str) -> str:
     return name
 
 
+def is_ignored(type_: str) -> bool:
+    """Tell whether events of a type mean nothing here, whatever they state."""
+    stem = type_.rpartition(".")[0]
+    return stem not in _STEMS or type_ == UPCOMING
+
+
 def _read_event(event: JsonObject) -> Reading:
     type_ = member(event, "type", _as_name)
-    stem, _, verb = type_.rpartition(".")
-    if stem == "customer.discount":
-        return _read_discount(event)
-    kind = PRICE if stem == "plan" else KIND_OF_EVENTS.get(stem)
-    if kind is None or type_ == UPCOMING:
+    if is_ignored(type_):
         return IgnoredType(type_)
+    stem, _, verb = type_.rpartition(".")
+    if stem == DISCOUNT:
+        return _read_discount(event)
+    kind = PRICE if stem == "plan" else KIND_OF_EVENTS[stem]
     head = _head(event)
     if stem == "plan" and head.created >= PRICES_SINCE:
         return IgnoredType(type_)
