@@ -11,11 +11,10 @@ from counterfoil.adapters.event_store import InboxOutcome, NewMessage
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.streams import stream_name
 from counterfoil.adapters.stripe.document import UnreadableError, decode
-from counterfoil.adapters.stripe.event_types import TRANSLATED_THIN
+from counterfoil.adapters.stripe.event_types import THIN, TRANSLATED_THIN
 from counterfoil.adapters.stripe.kinds import KINDS
 from counterfoil.adapters.stripe.reading import is_ignored
 from counterfoil.adapters.stripe.webhook import (
-    THIN,
     Envelope,
     Stated,
     WebhookRefusedError,

@@ -2,7 +2,6 @@
 Opens what arrives at a webhook endpoint: checks its signature and reads what it says of itself.
 """
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,18 +9,15 @@ import msgspec
 from attrs import define, frozen
 
 from counterfoil.adapters.errors import PortalError
+from counterfoil.adapters.stripe.event_types import SNAPSHOT, THIN
+from counterfoil.adapters.stripe.shapes import ID_LENGTH_MAX, NAME
+from counterfoil.adapters.stripe.thin import account_in
 
 BODY_MAX = 1024 * 1024
 """How many bytes a body may have; Stripe's are a few thousand."""
 
 TOLERANCE_SECONDS = 300
 """How old a signature may be, and how far ahead of the clock (R166)."""
-
-SNAPSHOT = "event"
-THIN = "v2.core.event"
-
-_ID_LENGTH_MAX = 255
-_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 
 _NOTHING = msgspec.Raw(b"null")
 
@@ -78,7 +74,10 @@ class Envelope(msgspec.Struct):
     @property
     def whose(self) -> str | None:
         """Return the account that it names, where it names one that isn't the endpoint's own."""
-        return _text(self.context if self.object == THIN else self.account)
+        if self.object != THIN:
+            return _text(self.account)
+        context = _text(self.context)
+        return None if context is None else account_in(context)
 
     def stated(self) -> "Stated":
         """Tell at a glance what its object is, and whose."""
@@ -126,7 +125,7 @@ def _id(value: msgspec.Raw) -> str | None:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return None
     id_ = found if isinstance(found, str) else found.id
-    return id_ if 0 < len(id_) <= _ID_LENGTH_MAX and id_.isprintable() else None
+    return id_ if 0 < len(id_) <= ID_LENGTH_MAX and id_.isprintable() else None
 
 
 def open_webhook(body: bytes, signature: str, secrets: Sequence[str], at: datetime) -> Envelope:
@@ -160,8 +159,8 @@ def open_webhook(body: bytes, signature: str, secrets: Sequence[str], at: dateti
         raise WebhookRefusedError("The body is no JSON.") from None
     if (
         envelope.object not in {SNAPSHOT, THIN}
-        or not _NAME.fullmatch(envelope.id)
-        or not _NAME.fullmatch(envelope.type)
+        or not NAME.fullmatch(envelope.id)
+        or not NAME.fullmatch(envelope.type)
     ):
         raise WebhookRefusedError("The body is no event of Stripe's.")
     return envelope
