@@ -64,13 +64,7 @@ each event of a plan has a twin that states the price. Reading takes any further
 kinds, too, since the object that an event carries is the same whatever the verb.
 """
 
-_THINSNAPSHOT = "event"
-"""What an event says in ``object`` that carries the object of which it tells (R158)."""
-
-THIN = "v2.core.event"
-"""What an event says in ``object`` that just points to the object of which it tells (R170)."""
-
-_VERBS: Mapping[str, tuple[str, ...]] = {
+_THIN_VERBS: Mapping[str, tuple[str, ...]] = {
     "customer.subscription": (
         "active",
         "cancel_at_changed",
