@@ -88,10 +88,20 @@ class AccountPortal(Questions):
         return self._handler.use_session(by)
 
     def observe(
-        self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
+        self,
+        thing: StreamRef,
+        sighting: Sighting[Observed],
+        *,
+        owner: StreamRef | None,
+        by: Cause,
+        settles: str | None = None,
     ) -> Outcome:
-        """Record what Stripe states of an object; never refused, and counted once an event id."""
-        told = Statement(thing=thing, sighting=sighting, owner=owner, by=by)
+        """
+        Record what Stripe states of an object; never refused, and counted once an event id.
+
+        ``settles`` is the id of the message in the inbox that states it.
+        """
+        told = Statement(thing=thing, sighting=sighting, owner=owner, by=by, settles=settles)
         return Observer(self._books, self._clock).observe(told)
 
     def observe_together(self, told: Sequence[Statement]) -> tuple[Outcome, ...]:

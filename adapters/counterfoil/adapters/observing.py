@@ -17,6 +17,8 @@ from counterfoil.adapters.event_store import (
     AlreadyRecordedError,
     Append,
     ConflictError,
+    InboxOutcome,
+    Settled,
     SightingRow,
 )
 from counterfoil.adapters.event_store.codec import storable
@@ -48,12 +50,14 @@ class Statement:
     Args:
         owner: the aggregate that holds the object, where the statement tells.
         by: why it is recorded.
+        settles: the id of the message in the inbox that states it.
     """
 
     thing: StreamRef
     sighting: Sighting[Observed]
     owner: StreamRef | None
     by: Cause
+    settles: str | None = None
 
 
 class Observer:
@@ -65,7 +69,8 @@ class Observer:
 
     def observe(self, told: Statement) -> Outcome:
         """
-        Record a statement, and what it changes, in one commit.
+        Record a statement, what it changes, and what the message came to that it settles, in one
+        commit. A message of which everything is on record already stays open.
 
         An object whose holder isn't known waits: its statement is kept, and counts as soon as
         another one names the holder.
@@ -162,10 +167,23 @@ class Observer:
             sightings=(self._row(unit, thing, sighting, holder, body),),
             sighted={thing: statements.times},
             held={} if holder is None or holder == thing else {thing: holder},
+            settled=self._settled(told.settles, outcome),
         )
         desk.note(batch, unit.states())
         statements.add(sighting, body)
         return outcome, batch
+
+    def _settled(self, settles: str | None, outcome: Outcome) -> tuple[Settled, ...]:
+        if settles is None:
+            return ()
+        return (
+            Settled(
+                account=self._books.prefix,
+                event_id=settles,
+                outcome=InboxOutcome(outcome),
+                at=self._clock(),
+            ),
+        )
 
     def _row(
         self,

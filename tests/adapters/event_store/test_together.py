@@ -21,7 +21,10 @@ from counterfoil.adapters.event_store import (
     Append,
     ConflictError,
     EventStore,
+    InboxOutcome,
+    NewMessage,
     SessionUseRow,
+    Settled,
 )
 
 CUSTOMER = "customer/cus_1"
@@ -37,6 +40,32 @@ def told(event_id: str, times: int) -> Append:
     )
 
 
+def receive(
+    store: EventStore,
+    event_id: str,
+    object: str,
+    outcome: InboxOutcome = InboxOutcome.RECEIVED,
+) -> None:
+    """Let the inbox keep a message about an object."""
+    message = NewMessage(
+        account=ACCOUNT,
+        event_id=event_id,
+        type="x.updated",
+        object=object,
+        subject=None,
+        received_at=NOON,
+        body=b"{}",
+    )
+    store.inbox.receive(message)
+    if outcome is not InboxOutcome.RECEIVED:
+        store.inbox.settle([evolve(settled(event_id), outcome=outcome)])
+
+
+def settled(event_id: str) -> Settled:
+    """Say that a message was applied."""
+    return Settled(account=ACCOUNT, event_id=event_id, outcome=InboxOutcome.APPLIED, at=LATER)
+
+
 def everything(store: EventStore) -> tuple[object, ...]:
     """Return all that is on record, but what is sealed anew each time."""
     return (
@@ -48,6 +77,7 @@ def everything(store: EventStore) -> tuple[object, ...]:
         store.last_use(ACCOUNT, "bps_1"),
         store.due_at(STREAM),
         store.due_at(OTHER_STREAM),
+        store.inbox.counts(),
         tuple(store.problems()),
     )
 
@@ -99,14 +129,23 @@ def test_where_the_third_of_five_is_refused_nothing_is_recorded(
     """By what stood before as by what one of them has just done."""
     use = SessionUseRow(account=ACCOUNT, session="bps_1", used_at=NOON)
     store.append(evolve(told("evt_0", 0), due={STREAM: NOON}, whereabouts={PRICE: STREAM}))
+    receive(store, "evt_1", CUSTOMER)
+    receive(store, "evt_2", "price/price_2", InboxOutcome.WAITING)
     before = everything(store)
     first = evolve(
         told("evt_1", 1),
         used=use,
         due={STREAM: None, OTHER_STREAM: LATER},
         whereabouts={PRICE: OTHER_STREAM},
+        settled=(settled("evt_1"),),
     )
-    second = evolve(told("evt_2", 2), command=command("cmd_2"), due={STREAM: LATER})
+    second = evolve(
+        told("evt_2", 2),
+        sightings=(sighting("evt_2"), sighting("evt_2", object="price/price_2")),
+        command=command("cmd_2"),
+        due={STREAM: LATER},
+        whereabouts={f"{ACCOUNT}|price/price_2": STREAM},
+    )
 
     with pytest.raises(error):
         store.append_together((first, second, third, told("evt_3", 3), batch(command=command())))
@@ -116,6 +155,7 @@ def test_where_the_third_of_five_is_refused_nothing_is_recorded(
     assert store.load_events(STREAM).version == 4
     assert store.due_at(STREAM) == LATER
     assert store.whereabouts(ACCOUNT, "price/price_1") == OTHER_STREAM
+    assert [each.outcome for each in store.inbox.counts()] == [InboxOutcome.APPLIED]
 
 
 def test_refusals_name_what_was_in_the_way(store: EventStore) -> None:

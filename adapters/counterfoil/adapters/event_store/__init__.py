@@ -6,6 +6,12 @@ from counterfoil.adapters.event_store.errors import (
     StoreError,
 )
 from counterfoil.adapters.event_store.history import History
+from counterfoil.adapters.event_store.messages import (
+    InboxOutcome,
+    Message,
+    NewMessage,
+    Settled,
+)
 from counterfoil.adapters.event_store.records import (
     Append,
     CommandRow,
@@ -34,8 +40,11 @@ __all__ = [
     "Due",
     "EventStore",
     "History",
+    "InboxOutcome",
     "Loaded",
+    "Message",
     "NewEvent",
+    "NewMessage",
     "Positioned",
     "Problem",
     "Quarantined",
@@ -43,6 +52,7 @@ __all__ = [
     "Replayed",
     "Seen",
     "SessionUseRow",
+    "Settled",
     "Sighting",
     "SightingRow",
     "StoreError",

@@ -80,11 +80,10 @@ class Keyring:
         if subjects:
             self._keys().create(subjects)
 
-    def erased(self, subjects: Collection[str]) -> bool:
-        """Tell whether what is sealed for any of these subjects isn't kept."""
-        find = self._keys().find
-        found = (find(subject) for subject in subjects)
-        return any(each is not None and each[1] is None for each in found)
+    def holds(self, subject: str) -> bool:
+        """Tell whether what is sealed for a subject can be opened, its key not being destroyed."""
+        found = self._keys().find(subject)
+        return found is None or found[1] is not None
 
     def expect(self, states: Iterable[bytes]) -> None:
         """Hold the keys ready that rows will be opened with, where each is a way to a server."""

@@ -26,13 +26,15 @@ from counterfoil.adapters.event_store.ledger import (
     EmbeddersConnection,
     EventRow,
     QuarantineEntry,
-    Recording,
     RefusalEntry,
+    Sealed,
     SeenEntry,
     SightingEntry,
     WhereaboutsEntry,
+    held_and_sighted,
     versions_read,
 )
+from counterfoil.adapters.event_store.memory_inbox import MemoryInbox, Messages
 
 
 class MemoryLedger(POPOProcessRecorder):
@@ -49,6 +51,7 @@ class MemoryLedger(POPOProcessRecorder):
         self._uses: dict[tuple[str, str], int] = {}
         self._due: dict[str, int] = {}
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
+        self._messages: Messages = {}
 
     # Events
 
@@ -57,18 +60,23 @@ class MemoryLedger(POPOProcessRecorder):
         """Return the ledger as the library knows it."""
         return self
 
+    @property
+    def inbox(self) -> MemoryInbox:
+        """Return the inbox under the same lock."""
+        return MemoryInbox(self._messages, self._database_lock)
+
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
         return self.insert_events(events, beside=beside) or ()
 
-    def record_together(self, recordings: Sequence[Recording]) -> Sequence[Sequence[int]]:
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
         """Write several times events and what stands beside them."""
         with self._database_lock:
             before: list[tuple[dict[Any, Any], object, object]] = []
             length = len(self._stored_events)
             try:
                 positions = []
-                for events, beside in recordings:
+                for events, beside in appends:
                     before.extend(self._kept(events, beside))
                     positions.append(self._insert_events(events, beside=beside) or ())
             except BaseException:
@@ -106,6 +114,13 @@ class MemoryLedger(POPOProcessRecorder):
             place = sighting.account, sighting.object
             rows = self._sightings.get(place)
             yield self._sightings, place, None if rows is None else [*rows]
+        for each in beside.settled:
+            key = each.account, each.event_id
+            yield self._messages, key, self._messages.get(key)
+        for place in held_and_sighted(beside):
+            for key, message in self._messages.items():
+                if (message.account, message.object) == place:
+                    yield self._messages, key, message
 
     def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         beside: Beside | None = kwargs.get("beside")
@@ -169,6 +184,9 @@ class MemoryLedger(POPOProcessRecorder):
         self._due.update(beside.due)
         for stream in beside.never_due:
             self._due.pop(stream, None)
+        self.inbox.settle(beside.settled)
+        for place in held_and_sighted(beside):
+            self.inbox.found(*place)
 
     def joined(
         self,

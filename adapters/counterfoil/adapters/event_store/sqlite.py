@@ -24,10 +24,12 @@ from counterfoil.adapters.event_store.ledger import (
     Beside,
     EmbeddersConnection,
     EventRow,
-    Recording,
+    Sealed,
+    held_and_sighted,
     versions_read,
 )
 from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
+from counterfoil.adapters.event_store.sqlite_inbox import SQLiteInbox
 from counterfoil.adapters.event_store.tables import EVENTS, MIGRATIONS, SCHEMA, TABLES
 
 
@@ -47,6 +49,11 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
     def path(self) -> str:
         """Return the path of the file."""
         return self.datastore.path
+
+    @property
+    def inbox(self) -> SQLiteInbox:
+        """Return the inbox in the same file."""
+        return SQLiteInbox(self.datastore)
 
     def joined(self, connection: EmbeddersConnection) -> "SQLiteLedger":
         """Return the same ledger on an embedder's connection."""
@@ -109,11 +116,11 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         """Write events and what stands beside them."""
         return self.insert_events(events, beside=beside) or ()
 
-    def record_together(self, recordings: Sequence[Recording]) -> Sequence[Sequence[int]]:
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
         """Write several times events and what stands beside them."""
         with self.datastore.transaction(commit=True) as c:
             return [
-                self._insert_events(c, events, beside=beside) or () for events, beside in recordings
+                self._insert_events(c, events, beside=beside) or () for events, beside in appends
             ]
 
     def _insert_events(
@@ -190,6 +197,10 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 "DELETE FROM counterfoil_due WHERE stream = ?",
                 [(stream,) for stream in beside.never_due],
             )
+        if beside.settled:
+            SQLiteInbox.settle_within(cursor, beside.settled)
+        for account, object in held_and_sighted(beside):
+            SQLiteInbox.found_within(cursor, account, object)
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""

@@ -15,8 +15,9 @@ from counterfoil.adapters.event_store.batches import (
     entries_of,
 )
 from counterfoil.adapters.event_store.codec import codec_of, utc
+from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.event_store.keyring import Keyring
-from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection, Recording
+from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection, Sealed
 from counterfoil.adapters.event_store.mapper import CodecMapper
 from counterfoil.adapters.event_store.reading import PAGE, EventReader
 from counterfoil.adapters.event_store.records import (
@@ -51,7 +52,7 @@ _LOG = logging.getLogger("counterfoil.event_store")
 class EventStore(EventReader):
     """
     Keeps events, and beside them commands, sightings, whereabouts, what is due, when sessions were
-    last used, refusals and the quarantine.
+    last used, refusals, the quarantine and the inbox.
 
     Open one with ``EventStore.open``, share it among threads, and close it. Every error that it
     raises for a reason of its own is a ``StoreError``.
@@ -168,7 +169,7 @@ class EventStore(EventReader):
         with self._translated:
             return tuple(map(tuple, self._ledger.record_together(appends)))
 
-    def _sealed(self, batches: Sequence[Append]) -> Sequence[Recording]:
+    def _sealed(self, batches: Sequence[Append]) -> Sequence[Sealed]:
         """Write the events of batches and what stands beside them."""
         for batch in batches:
             check_names(batch)
@@ -178,7 +179,7 @@ class EventStore(EventReader):
             keyring.prepare(set().union(*map(self._subjects, batches)))
             return [self._written(batch, keyring) for batch in batches]
 
-    def _written(self, batch: Append, keyring: Keyring) -> Recording:
+    def _written(self, batch: Append, keyring: Keyring) -> Sealed:
         recorded_at = utc(batch.recorded_at, "recorded_at")
         stored = [
             self._mapper.stored(entry, header, keyring)
@@ -308,6 +309,11 @@ class EventStore(EventReader):
                 [open_message(each, keyring) for each in self._ledger.quarantined(account)]
             )
 
+    @property
+    def inbox(self) -> Inbox:
+        """Return the inbox: what Stripe sent, and what it came to."""
+        return Inbox(self._ledger.inbox, self._keys, self._translated)
+
     def erase(self, subject: str) -> bool:
         """
         Destroy a subject's key; tell whether there was one.
@@ -320,7 +326,7 @@ class EventStore(EventReader):
     def any_erased(self, subjects: Collection[str]) -> bool:
         """Tell whether any of these subjects was erased, so that nothing more is kept of it."""
         with self._translated:
-            return Keyring(self._keys).erased(subjects)
+            return not all(map(Keyring(self._keys).holds, subjects))
 
     def problems(self) -> Iterator[Problem]:
         """Check the whole store, and say what is wrong; a sound store yields nothing."""

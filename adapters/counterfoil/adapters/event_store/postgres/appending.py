@@ -12,7 +12,7 @@ from counterfoil.adapters.event_store.errors import (
     NotJoinedError,
     StoreError,
 )
-from counterfoil.adapters.event_store.ledger import Beside, Recording, versions_read
+from counterfoil.adapters.event_store.ledger import Beside, Sealed, versions_read
 from counterfoil.adapters.event_store.postgres.connections import Cursor, Row
 from counterfoil.adapters.event_store.postgres.tables import PARAMETERS, as_setting, sql
 
@@ -43,9 +43,7 @@ class Appending:
         """
         return self._all(cursor, events, versions_read(events, beside), beside)
 
-    def append_together(
-        self, cursor: Cursor, recordings: Sequence[Recording]
-    ) -> Sequence[Sequence[int]]:
+    def append_together(self, cursor: Cursor, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
         """
         Do so several times in one transaction, each on top of those before it.
 
@@ -56,13 +54,13 @@ class Appending:
             ConflictError: what one of them rests on has changed.
         """
         with cursor.connection.transaction():
-            if any(len(events) > EVENTS_MAX for events, _ in recordings):
-                return [self.append(cursor, events, beside) for events, beside in recordings]
+            if any(len(events) > EVENTS_MAX for events, _ in appends):
+                return [self.append(cursor, events, beside) for events, beside in appends]
             cursor.executemany(
                 self._call,
                 [
                     self._arguments(events, versions_read(events, beside), beside)
-                    for events, beside in recordings
+                    for events, beside in appends
                 ],
                 returning=True,
             )
@@ -177,17 +175,18 @@ def _of_beside(beside: Beside) -> Arguments:
             if command is None
             else (command.account, command.command_id, command.fingerprint, command.recorded_at)
         ),
-        *_columns(beside.sightings, 6),
-        *_columns([(*place, count) for place, count in beside.sighted.items()], 3),
-        *_columns(beside.whereabouts, 3),
+        *columns(beside.sightings, 6),
+        *columns([(*place, count) for place, count in beside.sighted.items()], 3),
+        *columns(beside.whereabouts, 3),
         *(used or [None] * 3),
-        *_columns([(*place, at) for place, at in beside.uses.items()], 3),
-        *_columns(beside.due, 2),
+        *columns([(*place, at) for place, at in beside.uses.items()], 3),
+        *columns(beside.due, 2),
         list(beside.never_due) or None,
+        *columns(beside.settled, 6),
     ]
 
 
-def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Arguments:
+def columns(rows: Iterable[tuple[Any, ...]], width: int) -> Arguments:
     """
     Turn rows into columns, as the function takes them.
 
