@@ -48,6 +48,8 @@ def confirmed_and_withheld(
     Of a facet that isn't known, because it was erased, no decision is left to hold: any statement
     confirms it. What a statement is silent on goes on waiting.
     """
+    if not unconfirmed:
+        return (), ()
     confirmed: list[str] = []
     contradicted: list[str] = []
     stated, decided = facets_of(observed), facets_of(known)

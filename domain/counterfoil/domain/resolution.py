@@ -102,19 +102,23 @@ def _ends_of(
         sightings: those of that second, in order of event id.
         held: what was known before that second.
     """
-    if len(sightings) == 1:
-        # Most seconds have one statement, which counts but for what nothing leaves.
-        after = facets_of(sightings[0].after)
-        final = {
-            name: held[name]
-            for name, values in terminals.items()
-            if name in after and name in held and held[name].value in values
-        }
-        return {**after, **final}, frozenset()
-    told = [_Statement.of(sighting) for sighting in sightings]
     ends: dict[str, Known[object]] = {}
+    disputed: set[str] = set()
+    for sighting in sightings:
+        # Most seconds have one statement, or statements that agree on most facets.
+        for name, facet in facets_of(sighting.after).items():
+            if name in ends and ends[name].value != facet.value:
+                disputed.add(name)
+            ends[name] = facet
+    for name, values in terminals.items():
+        if name in ends and name in held and held[name].value in values:
+            ends[name] = held[name]
+            disputed.discard(name)
+    if not disputed:
+        return ends, frozenset()
+    told = [_Statement.of(sighting) for sighting in sightings]
     doubtful: set[str] = set()
-    for name in sorted({name for statement in told for name in statement.after}):
+    for name in disputed:
         ends[name], settled = _settle(name, told, held.get(name), terminals.get(name, ()))
         if not settled:
             doubtful.add(name)
@@ -148,19 +152,15 @@ def _settle(
     terminals: tuple[object, ...],
 ) -> tuple[Known[object], bool]:
     """
-    Return what a facet is at the end of a second, and whether the statements add up to it.
+    Return what a facet is at the end of a second in which statements of it differ, and whether
+    they add up to it.
 
     Args:
         told: the statements of that second, in order of event id.
         held: what the facet was before that second, where that is known.
     """
-    if held is not None and held.value in terminals:
-        return held, True
     stating = [statement for statement in told if name in statement.after]
     last = stating[-1].after[name]
-    # Most statements of one second agree on most facets.
-    if all(statement.after[name].value == last.value for statement in stating[:-1]):
-        return last, True
     final = [s.after[name] for s in stating if s.after[name].value in terminals]
     if final:
         return final[-1], True
