@@ -170,7 +170,7 @@ class Observer:
             settled=self._settled(told.settles, outcome),
         )
         desk.note(batch, unit.states())
-        statements.add(sighting, body)
+        statements.add(sighting, body, batch.sightings[0].stream)
         return outcome, batch
 
     def _settled(self, settles: str | None, outcome: Outcome) -> tuple[Settled, ...]:
