@@ -31,10 +31,11 @@ COMMANDS = (
     "verify",
     "migrate",
     "bench",
+    "inbox",
     "webhooks",
 )
 
-SUBCOMMANDS = ("webhooks register",)
+SUBCOMMANDS = ("inbox list", "inbox show", "inbox retry", "webhooks register")
 """What the groups among them hold."""
 
 

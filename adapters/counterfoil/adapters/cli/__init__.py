@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.explain import explain
+from counterfoil.adapters.cli.inbox import inbox
 from counterfoil.adapters.cli.ingest import ingest
 from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.log import log
@@ -61,6 +62,7 @@ for _command in (
 ):
     app.command()(_command)
 
+app.add_typer(inbox)
 app.add_typer(webhooks)
 
 
