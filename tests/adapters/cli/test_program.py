@@ -29,6 +29,7 @@ COMMANDS = (
     "payment-methods",
     "rules",
     "verify",
+    "doctor",
     "migrate",
     "bench",
     "inbox",

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
+from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
 from counterfoil.adapters.cli.inbox import inbox
 from counterfoil.adapters.cli.ingest import ingest
@@ -57,6 +58,7 @@ for _command in (
     payment_methods,
     rules,
     verify,
+    doctor,
     migrate,
     bench,
 ):
