@@ -12,15 +12,19 @@ from tests.adapters.stripe.webhooks import SECRET, now, signed, written
 
 from counterfoil.adapters.event_store import InboxOutcome, Message
 from counterfoil.adapters.ingest import ingest
+from counterfoil.adapters.past import Past
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.applying import RETRY_LAST, InboxApplier
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.weighing import Weighed, weigh
 from counterfoil.domain import CUSTOMER, SUBSCRIPTION
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.cause import Provider
 from counterfoil.domain.customer.state import InForce
+from counterfoil.domain.observation import Sighting
+from counterfoil.domain.sighted import Observed
 
 OWN = "acct_self/test"
 
@@ -39,10 +43,12 @@ class Shelf:
     objects: Mapping[str, JsonObject] = field(factory=dict)
     failure: GatewayError | None = None
     livemode: bool | None = None
+    asked: int = 0
 
     def read(self, path: str, *, context: str | None = None) -> JsonObject | NotThere:
         """Return what is at a path, of the endpoint's own account."""
         assert context is None
+        self.asked += 1
         if self.failure is not None:
             raise self.failure
         return self.objects.get(path, NotThere(path))
@@ -263,6 +269,19 @@ class TestThinEvents:
             InboxOutcome.APPLIED: 1
         }
 
+    def test_asks_stripe_no_more_for_a_while_where_it_gave_no_answer(
+        self, portal: BillingPortal
+    ) -> None:
+        """A Stripe that is away holds up what is asked of it, and nothing else."""
+        failing = Shelf(failure=GatewayError(sentence="Stripe is away.", is_retryable=True))
+        receive(portal, _thin(id="evt_a"), _thin(id="evt_b"))
+        receive(portal, samples.event("customer.created", samples.customer(name="Ada")))
+
+        assert apply(portal, failing) == {InboxOutcome.RECEIVED: 2, InboxOutcome.APPLIED: 1}
+
+        assert failing.asked == 1
+        assert message(portal, "evt_b").reason == "Stripe is away."
+
     def test_waits_where_stripe_says_no(self, portal: BillingPortal) -> None:
         """Asking once more would come to the same."""
         refusing = Shelf(failure=GatewayError(sentence="The key is wrong.", is_retryable=False))
@@ -288,6 +307,34 @@ def test_more_than_are_read_at_once_are_all_applied(portal: BillingPortal) -> No
     assert apply(portal) == {InboxOutcome.APPLIED: 120}
 
 
+def test_a_message_that_our_code_stumbles_over_holds_up_no_other(
+    portal: BillingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is quarantined for the release that can do it, and then counts."""
+    receive(
+        portal,
+        *(
+            samples.event("customer.created", samples.customer(id=f"cus_{n}"), id=f"evt_{n}")
+            for n in range(5)
+        ),
+    )
+
+    def stumble(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | None:
+        if past.thing.id == "cus_3":
+            raise KeyError("Ada")
+        return weigh(sighting, past, state)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("counterfoil.adapters.observing.weigh", stumble)
+        assert apply(portal) == {InboxOutcome.APPLIED: 4, InboxOutcome.QUARANTINED: 1}
+    assert message(portal, "evt_3").reason == (
+        "It can't be applied, by a fault of Counterfoil's: KeyError."
+    )
+
+    assert portal.store.inbox.reopen(OWN, "evt_3", now())
+    assert apply(portal) == {InboxOutcome.APPLIED: 1}
+
+
 def test_two_at_work_settle_each_message_once(portal: BillingPortal) -> None:
     """Whoever comes second leaves it as it is."""
     receive(portal, samples.event("customer.created", samples.customer()))
@@ -295,7 +342,7 @@ def test_two_at_work_settle_each_message_once(portal: BillingPortal) -> None:
     assert apply(portal) == {InboxOutcome.APPLIED: 1}
 
     late = InboxApplier(portal)
-    late._apply(found)
+    assert [*late._outcomes([found])] == [InboxOutcome.DUPLICATE]
 
     assert (message(portal).outcome, message(portal).tries) == (InboxOutcome.APPLIED, 1)
 
