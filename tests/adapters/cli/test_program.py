@@ -29,12 +29,14 @@ COMMANDS = (
     "payment-methods",
     "rules",
     "verify",
+    "doctor",
     "migrate",
     "bench",
+    "inbox",
     "webhooks",
 )
 
-SUBCOMMANDS = ("webhooks register",)
+SUBCOMMANDS = ("inbox list", "inbox show", "inbox retry", "webhooks register")
 """What the groups among them hold."""
 
 

@@ -8,7 +8,9 @@ from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
+from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
+from counterfoil.adapters.cli.inbox import inbox
 from counterfoil.adapters.cli.ingest import ingest
 from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.log import log
@@ -56,11 +58,13 @@ for _command in (
     payment_methods,
     rules,
     verify,
+    doctor,
     migrate,
     bench,
 ):
     app.command()(_command)
 
+app.add_typer(inbox)
 app.add_typer(webhooks)
 
 

@@ -1,6 +1,6 @@
 """The inbox in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 
@@ -58,6 +58,11 @@ class MemoryInbox:
                 and (before is None or each.number < before)
             )
             return list(islice(found, limit))
+
+    def all(self) -> Iterator[InboxEntry]:
+        """Return every message."""
+        with self._lock:
+            return iter(list(self._messages.values()))
 
     def counts(self) -> Sequence[InboxCount]:
         """Count the messages by account and outcome."""

@@ -1,7 +1,9 @@
 """The inbox in SQLite."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Any
 
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
 from counterfoil.adapters.event_store.inbox_rows import InboxCount, InboxEntry, SettledEntry
@@ -64,6 +66,11 @@ class SQLiteInbox:
             f"{_WITHOUT_BODY}{where} ORDER BY number DESC LIMIT ?", (*given.values(), limit)
         )
 
+    def all(self) -> Iterator[InboxEntry]:
+        """Return every message."""
+        with self._datastore.reading() as cursor, closing(cursor):
+            yield from map(_entry, cursor.execute(f"{_WHOLE} ORDER BY number"))
+
     def counts(self) -> Sequence[InboxCount]:
         """Count the messages by account and outcome."""
         with self._datastore.reading() as cursor:
@@ -116,5 +123,8 @@ class SQLiteInbox:
 
     def _found(self, statement: str, parameters: tuple[object, ...]) -> list[InboxEntry]:
         with self._datastore.reading() as cursor:
-            rows = cursor.execute(statement, parameters).fetchall()
-        return [InboxEntry._make((*row[:11], bool(row[11]), row[12])) for row in rows]
+            return list(map(_entry, cursor.execute(statement, parameters)))
+
+
+def _entry(row: tuple[Any, ...]) -> InboxEntry:
+    return InboxEntry._make((*row[:11], bool(row[11]), row[12]))

@@ -72,6 +72,12 @@ class Endpoint:
         return tuple(each for each in self.enabled_events if each not in TRANSLATED)
 
 
+def is_at(endpoint: Endpoint, wanted: SplitResult) -> bool:
+    """Tell whether an endpoint has a URL, however that is spelled."""
+    parts = web_address(endpoint.url)
+    return parts is not None and _plain(parts) == _plain(wanted)
+
+
 def register(url: str, access: StripeAccess) -> Endpoint:
     """
     Make an endpoint for the types that are translated, unless there is one with the URL.
@@ -120,8 +126,7 @@ def _standing(client: "StripeClient", wanted: SplitResult, access: StripeAccess)
         listed = client.v1.webhook_endpoints.list({"limit": _PAGE})
         for found in listed.auto_paging_iter():
             endpoint = _endpoint(found, is_new=False)
-            parts = web_address(endpoint.url)
-            if parts is not None and _plain(parts) == _plain(wanted):
+            if is_at(endpoint, wanted):
                 return endpoint
     except stripe.StripeError as error:
         raise failure_of(error, access) from None
