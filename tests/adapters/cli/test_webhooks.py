@@ -324,6 +324,17 @@ def test_stripe_may_not_steer_the_terminal(stripe_server: StandIn) -> None:
     assert "\x1b" not in register(stripe_server).out
 
 
+def test_stripes_words_are_repeated_only_if_they_are_words(stripe_server: StandIn) -> None:
+    """Otherwise its code says as much."""
+    stripe_server.answer(200, NONE_YET)
+    why = {"type": "invalid_request_error", "code": "url_invalid", "message": "\x1b[2J"}
+    stripe_server.answer(400, {"error": why})
+
+    sentence = refused(register(stripe_server))
+
+    assert sentence == "Stripe refuses the request (HTTP 400, url_invalid)."
+
+
 def test_the_program_says_it_without_a_traceback(stripe_server: StandIn) -> None:
     """As a program of its own."""
     env = {"STRIPE_SECRET_KEY": "sk_test_1", "COUNTERFOIL_STRIPE_URL": "http://127.0.0.1:9"}

@@ -299,7 +299,7 @@ class TestLooking:
         assert ids("acct_2/live", InboxOutcome.APPLIED) == []
 
     def test_counts(self, store: EventStore) -> None:
-        """With the moment when the oldest was received."""
+        """With the moment when the first of them was received."""
         store.inbox.receive(message("evt_1", received_at=LATER))
         store.inbox.receive(message("evt_2", received_at=NOON))
         store.inbox.receive(message("evt_3"))
@@ -311,7 +311,7 @@ class TestLooking:
         ]
         assert found == [
             (ACCOUNT, InboxOutcome.APPLIED, 1, NOON),
-            (ACCOUNT, InboxOutcome.RECEIVED, 2, NOON),
+            (ACCOUNT, InboxOutcome.RECEIVED, 2, LATER),
         ]
 
     def test_opens_some_at_a_time(self, store: EventStore) -> None:

@@ -39,7 +39,7 @@ class SettledEntry(NamedTuple):
 
 
 class InboxCount(NamedTuple):
-    """How many messages of an account came to an outcome, and when the oldest was received."""
+    """How many messages of an account came to an outcome, and when the first was received."""
 
     account: str
     outcome: str

@@ -71,9 +71,7 @@ class MemoryInbox:
             for each in self._messages.values():
                 key = each.account, each.outcome
                 found = counts.get(key, InboxCount(*key, 0, each.received_at))
-                counts[key] = found._replace(
-                    messages=found.messages + 1, oldest=min(found.oldest, each.received_at)
-                )
+                counts[key] = found._replace(messages=found.messages + 1)
         return [counts[key] for key in sorted(counts)]
 
     def settle(self, entries: Sequence[SettledEntry]) -> None:

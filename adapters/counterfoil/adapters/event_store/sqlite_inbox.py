@@ -75,8 +75,11 @@ class SQLiteInbox:
         """Count the messages by account and outcome."""
         with self._datastore.reading() as cursor:
             rows = cursor.execute(
-                "SELECT account, outcome, COUNT(*), MIN(received_at) FROM counterfoil_inbox"
-                " GROUP BY account, outcome ORDER BY account, outcome"
+                "SELECT c.account, c.outcome, c.messages, i.received_at"
+                " FROM (SELECT account, outcome, COUNT(*) AS messages, MIN(number) AS first"
+                " FROM counterfoil_inbox GROUP BY account, outcome) AS c"
+                " JOIN counterfoil_inbox AS i ON i.number = c.first"
+                " ORDER BY c.account, c.outcome"
             )
             return list(map(InboxCount._make, rows))
 

@@ -149,8 +149,9 @@ def _not_made(error: "StripeError", access: StripeAccess) -> GatewayError:
     import stripe
 
     failure = failure_of(error, access)
-    if isinstance(error, stripe.InvalidRequestError) and failure.said:
-        sentence = f"Stripe makes no such endpoint: {failure.said}"
+    said = failure.said or ""
+    if isinstance(error, stripe.InvalidRequestError) and said and said.isprintable():
+        sentence = f"Stripe makes no such endpoint: {said}"
     elif failure.is_retryable:
         sentence = (
             f"It isn't known whether the endpoint was made. {failure} If it was, it is found then,"

@@ -37,8 +37,11 @@ class PostgresInbox:
             "SELECT account FROM {s}.counterfoil_inbox WHERE event_id = %b ORDER BY account"
         )
         self._counts = self._sql(
-            "SELECT account, outcome, COUNT(*), MIN(received_at) FROM {s}.counterfoil_inbox"
-            " GROUP BY account, outcome ORDER BY account, outcome"
+            "SELECT c.account, c.outcome, c.messages, i.received_at"
+            " FROM (SELECT account, outcome, COUNT(*) AS messages, MIN(number) AS first"
+            " FROM {s}.counterfoil_inbox GROUP BY account, outcome) AS c"
+            " JOIN {s}.counterfoil_inbox AS i ON i.number = c.first"
+            " ORDER BY c.account, c.outcome"
         )
         arrays = ", ".join(("%b::text[]",) * 4 + ("%b::bigint[]",) * 2)
         self._settle = self._sql(SETTLE.replace("{settled}", arrays))
