@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from tests.adapters.cli.running import refused, run, run_program, words
 from tests.adapters.stripe import samples
 from tests.adapters.stripe.stand_in import StandIn
@@ -327,6 +328,24 @@ class TestShow:
 
         assert out.endswith("\nIts body is gone: it went when its customer was erased.\n")
         assert (shown["body"], shown["outcome"]) == (None, "applied")
+
+    def test_that_is_still_open(self, url: str) -> None:
+        """Nothing came of it yet."""
+        arrived(url, CREATED)
+
+        out = run("--database", url, "inbox", "show", "evt_1").out
+
+        assert "\nCame to   received\nTried     not tried yet\n" in out
+
+    def test_whose_body_is_no_json(self, url: str) -> None:
+        """It is shown as it is, and can't steer the terminal."""
+        kept(url, evolve(quarantined(), body=b"\x1b[31m \xff"))
+
+        out = run("--database", url, "inbox", "show", "evt_1").out
+        shown = run("--database", url, "inbox", "show", "evt_1", "--json").json
+
+        assert out.endswith("\nIts body, as it is kept:\n\\x1b[31m \\xff\n")
+        assert shown["body"] == "\x1b[31m \\xff"
 
     def test_that_several_accounts_have(self, anywhere: str) -> None:
         """It has to be said whose is meant."""

@@ -347,6 +347,20 @@ class TestAMessage:
         with pytest.raises(UnreadableRowError, match="The message evt_1 can't be read"):
             inbox.message("acct_2/live", "evt_1")
 
+    @pytest.mark.parametrize(
+        "harm", ["outcome = 'lost'", "received_at = 'noon'", "received_at = 9223372036854775807"]
+    )
+    def test_is_not_counted_as_something_else(
+        self, inbox: Inbox, intruder: Intruder, harm: str
+    ) -> None:
+        """Neither in a count nor in a list."""
+        intruder.run(f"UPDATE counterfoil_inbox SET {harm}")
+
+        with pytest.raises(UnreadableRowError, match=f"A message of {ACCOUNT} can't be read"):
+            inbox.counts()
+        with pytest.raises(UnreadableRowError, match="The message evt_2 can't be read"):
+            inbox.page()
+
     def test_is_found_in_whatever_byte_it_changes(
         self, on_disk: EventStore, inbox: Inbox, intruder: Intruder
     ) -> None:

@@ -31,7 +31,7 @@ def doctor(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Check store, keys, inbox, endpoint and clock, and say what to do."""
+    """Say what is wrong here or at Stripe, and what to do."""
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import print_json
     from counterfoil.adapters.stripe.doctor import Health, examine

@@ -6,7 +6,12 @@ from datetime import datetime
 from counterfoil.adapters.event_store.codec import storable, utc
 from counterfoil.adapters.event_store.errors import UnreadableRowError
 from counterfoil.adapters.event_store.failures import translated
-from counterfoil.adapters.event_store.inbox_rows import InboxEntry, InboxLedger, SettledEntry
+from counterfoil.adapters.event_store.inbox_rows import (
+    InboxCount,
+    InboxEntry,
+    InboxLedger,
+    SettledEntry,
+)
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.messages import (
     Count,
@@ -113,15 +118,7 @@ class Inbox:
         """Count the messages by account and outcome."""
         with self._translated:
             found = self._ledger.counts()
-        return tuple(
-            Count(
-                account=each.account,
-                outcome=InboxOutcome(each.outcome),
-                messages=each.messages,
-                oldest=from_micros(each.oldest),
-            )
-            for each in found
-        )
+        return tuple(map(_count, found))
 
     def settle(self, settled: Sequence[Settled]) -> None:
         """Say what open messages came to in which nothing was decided."""
@@ -175,6 +172,18 @@ def message_of(entry: InboxEntry, keyring: Keyring | None) -> Message:
         )
     except (OverflowError, TypeError, ValueError) as error:
         raise UnreadableRowError(f"The message {entry.event_id}", str(error)) from error
+
+
+def _count(counted: InboxCount) -> Count:
+    try:
+        return Count(
+            account=counted.account,
+            outcome=InboxOutcome(counted.outcome),
+            messages=counted.messages,
+            oldest=from_micros(counted.oldest),
+        )
+    except (OverflowError, TypeError, ValueError) as error:
+        raise UnreadableRowError(f"A message of {counted.account}", str(error)) from error
 
 
 def _context(account: str, event_id: str) -> bytes:

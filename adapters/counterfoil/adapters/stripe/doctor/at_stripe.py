@@ -1,8 +1,9 @@
 """The checks for which Stripe is asked, once: key, endpoint and clock."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 from email.utils import parsedate_to_datetime
+from urllib.parse import SplitResult
 
 import msgspec
 from attrs import frozen
@@ -69,6 +70,9 @@ def of_stripe(
     environment: Mapping[str, str], url: str | None, clock: Callable[[], datetime]
 ) -> Iterator[Check]:
     """Yield whether the key is accepted, events are sent here, and the clocks agree."""
+    wanted = None if url is None else web_address(url)
+    if url is not None and wanted is None:
+        raise EndpointUrlError(f"{url!r} is no URL: write it as in https://example.com/stripe.")
     if not environment.get(SECRET_KEY, "").strip():
         why = f"{SECRET_KEY} isn't set, so that Stripe isn't asked."
         yield unchecked("stripe key", why, f"Set {SECRET_KEY} to a secret key of the account.")
@@ -84,7 +88,7 @@ def of_stripe(
         return
     answer = _ask(access, clock)
     yield _of_key(access, answer)
-    yield _of_endpoint(answer, url)
+    yield _of_endpoint(answer, wanted)
     yield _of_clock(answer)
 
 
@@ -159,13 +163,13 @@ def _of_key(access: StripeAccess, answer: _Answer) -> Check:
     return unchecked(name, str(answer.failure))
 
 
-def _of_endpoint(answer: _Answer, url: str | None) -> Check:
+def _of_endpoint(answer: _Answer, wanted: SplitResult | None) -> Check:
     name = "endpoint"
     if answer.failure is not None:
         return unchecked(name, f"The endpoints can't be read. {answer.failure}")
-    found = answer.endpoints if url is None else _at(answer.endpoints, url)
+    found = [each for each in answer.endpoints if wanted is None or is_at(each, wanted)]
     if not found:
-        there = "" if url is None else f" with the URL {url}"
+        there = "" if wanted is None else f" with the URL {wanted.geturl()}"
         return Check(
             name=name,
             health=Health.FAULT,
@@ -187,13 +191,6 @@ def _of_endpoint(answer: _Answer, url: str | None) -> Check:
         remedy="Change it in Stripe's Dashboard, or delete it there and make it anew by counterfoil"
         " webhooks register URL.",
     )
-
-
-def _at(endpoints: Sequence[Endpoint], url: str) -> tuple[Endpoint, ...]:
-    wanted = web_address(url)
-    if wanted is None:
-        raise EndpointUrlError(f"{url!r} is no URL: write it as in https://example.com/stripe.")
-    return tuple(each for each in endpoints if is_at(each, wanted))
 
 
 def _nearness(endpoint: Endpoint) -> tuple[int, bool, bool, int]:

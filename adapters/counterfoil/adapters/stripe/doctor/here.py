@@ -33,6 +33,7 @@ def of_store(open_portal: Callable[[], BillingPortal], now: datetime) -> Iterato
     try:
         with open_portal() as portal:
             condition = portal.store.condition()
+            is_empty = not portal.store.last_position()
             inbox = _of_inbox(portal.store.inbox, now)
     except _KEY_ERRORS as error:
         why = "A store is opened with its keys, and those can't be used."
@@ -47,7 +48,7 @@ def of_store(open_portal: Callable[[], BillingPortal], now: datetime) -> Iterato
     else:
         yield _of_tables(condition)
         yield _of_settings(condition)
-        yield _of_keys(condition)
+        yield _of_keys(condition, is_empty=is_empty)
         yield inbox
 
 
@@ -92,9 +93,17 @@ def _of_settings(condition: Condition) -> Check:
     )
 
 
-def _of_keys(condition: Condition) -> Check:
+def _of_keys(condition: Condition, *, is_empty: bool) -> Check:
     if condition.keys is None:
-        return unchecked("keys", "None was made so far: nothing personal was recorded.")
+        if is_empty or condition.schema is None:
+            return unchecked("keys", "None was made so far, for nothing is recorded.")
+        return Check(
+            name="keys",
+            health=Health.FAULT,
+            says="There is no key store: what is personal can't be read.",
+            remedy="Restore the one that belongs to this database, or name it by"
+            " COUNTERFOIL_KEY_STORE.",
+        )
     return Check(
         name="keys",
         health=Health.OK,
@@ -111,14 +120,15 @@ def _of_inbox(inbox: Inbox, now: datetime) -> Check:
         if count.outcome is InboxOutcome.RECEIVED:
             opened = min(opened, count.oldest)
     age = now - opened
-    of_stripe = _waiting_for_stripe(inbox) if numbers[InboxOutcome.WAITING] else 0
+    for_stripe = _waiting_for_stripe(inbox) if numbers[InboxOutcome.WAITING] else 0
     states = {
         f"open, the oldest for {_span(age)}": numbers[InboxOutcome.RECEIVED],
         "quarantined": numbers[InboxOutcome.QUARANTINED],
-        "waiting for what they belong to": numbers[InboxOutcome.WAITING] - of_stripe,
-        "waiting to be looked up at Stripe": of_stripe,
+        "waiting for what they belong to": numbers[InboxOutcome.WAITING] - for_stripe,
+        "waiting to be looked up at Stripe": for_stripe,
     }
-    told = ", ".join(f"{number:,} {state}" for state, number in states.items() if number)
+    total = sum(numbers.values())
+    told = [f"{number:,} {state}" for state, number in states.items() if number] or ["none open"]
     remedies = []
     if age > STALE:
         remedies.append("Let counterfoil listen run, which applies what arrives.")
@@ -127,7 +137,7 @@ def _of_inbox(inbox: Inbox, now: datetime) -> Check:
             "counterfoil inbox list --outcome quarantined says why, and counterfoil inbox retry"
             " tries again."
         )
-    if of_stripe:
+    if for_stripe:
         remedies.append(
             "counterfoil inbox retry --outcome waiting looks up what waits, with STRIPE_SECRET_KEY"
             " set."
@@ -135,7 +145,7 @@ def _of_inbox(inbox: Inbox, now: datetime) -> Check:
     return Check(
         name="inbox",
         health=Health.FAULT if age > STUCK else Health.WARNING if remedies else Health.OK,
-        says=f"Messages: {sum(numbers.values()):,}{f'; {told}' if told else ', none of them open'}.",
+        says=f"The inbox holds {total:,} message{'' if total == 1 else 's'}: {', '.join(told)}.",
         remedy=" ".join(remedies) or None,
     )
 
