@@ -31,6 +31,11 @@ _NEEDS_STRIPE = (
 )
 
 
+def _never() -> bool:
+    """Apply all there is."""
+    return False
+
+
 @frozen
 class Finding:
     """What a message comes to of which nothing is recorded, and in one sentence why."""
@@ -62,9 +67,12 @@ class InboxApplier:
         self._clock = clock
         self._recording = Recording(portal)
 
-    def apply(self) -> Counter[InboxOutcome]:
+    def apply(self, *, is_over: Callable[[], bool] = _never) -> Counter[InboxOutcome]:
         """
         Apply all that is due, and count what it came to.
+
+        Args:
+            is_over: is asked before each message whether to leave it, and all others, for later.
 
         Raises:
             StoreError: the store can't be read or written; what was applied until then is settled.
@@ -72,6 +80,8 @@ class InboxApplier:
         came: Counter[InboxOutcome] = Counter()
         while messages := self._inbox.open(self._clock()):
             for message in messages:
+                if is_over():
+                    return came
                 came[self._apply(message)] += 1
         return came
 
