@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     )
     from counterfoil.adapters.event_store.errors import StoreError
     from counterfoil.adapters.handling import Decision, Foresight
-    from counterfoil.adapters.observing import Outcome
+    from counterfoil.adapters.observing import Outcome, Statement
     from counterfoil.adapters.portal import BillingPortal
     from counterfoil.adapters.ticking import Ticked
 
@@ -32,6 +32,7 @@ _HOMES = {
     "OtherAccountError": "errors",
     "Outcome": "observing",
     "PortalError": "errors",
+    "Statement": "observing",
     "StoreError": "event_store.errors",
     "Ticked": "ticking",
     "UnknownStreamError": "errors",
@@ -50,6 +51,7 @@ __all__ = [
     "OtherAccountError",
     "Outcome",
     "PortalError",
+    "Statement",
     "StoreError",
     "Ticked",
     "UnknownStreamError",

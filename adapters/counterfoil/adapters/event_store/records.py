@@ -145,6 +145,18 @@ class Sighting:
 
 
 @frozen(kw_only=True)
+class Seen:
+    """
+    How often Stripe stated something of an object, of which second last, and in which of the events
+    that were asked about.
+    """
+
+    times: int = 0
+    last_at: datetime | None = None
+    event_ids: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True)
 class Refusal:
     """A refused command, by ids alone."""
 

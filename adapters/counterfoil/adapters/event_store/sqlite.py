@@ -24,6 +24,7 @@ from counterfoil.adapters.event_store.ledger import (
     Beside,
     EmbeddersConnection,
     EventRow,
+    Sealed,
     held_and_sighted,
     versions_read,
 )
@@ -115,6 +116,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         """Write events and what stands beside them."""
         return self.insert_events(events, beside=beside) or ()
 
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
+        """Write several times events and what stands beside them."""
+        with self.datastore.transaction(commit=True) as c:
+            return [
+                self._insert_events(c, events, beside=beside) or () for events, beside in appends
+            ]
+
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
     ) -> Sequence[int] | None:
@@ -137,7 +145,7 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         ):
             raise AlreadyRecordedError((), f"The command {command.command_id}")
         for sighting in beside.sightings:
-            if self.seen(cursor, sighting.account, sighting.object, sighting.event_id):
+            if self.is_seen(cursor, sighting.account, sighting.object, sighting.event_id):
                 raise AlreadyRecordedError(
                     (sighting.stream,), f"The sighting of {sighting.object} by {sighting.event_id}"
                 )

@@ -2,8 +2,9 @@
 Opens what arrives at a webhook endpoint: checks its signature and reads what it says of itself.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cache
 
 import msgspec
 from attrs import define, frozen
@@ -169,20 +170,31 @@ def open_webhook(body: bytes, signature: str, secrets: Sequence[str], at: dateti
 
 def _verify(body: bytes, signature: str, secrets: Sequence[str]) -> None:
     """Let Stripe's own code say whether one of the secrets has signed the body, and lately."""
-    # Imported where it is used: it takes half a second.
-    from stripe import SignatureVerificationError, WebhookSignature
-
+    verify_header, invalid = _stripes_own()
     why = "no secret is set for this endpoint"
     for secret in secrets:
         try:
-            WebhookSignature.verify_header(body, signature, secret, tolerance=TOLERANCE_SECONDS)
-        except SignatureVerificationError as error:
+            verify_header(body, signature, secret, tolerance=TOLERANCE_SECONDS)
+        except invalid as error:
             why = _reason(error)
         except Exception:  # noqa: BLE001 - what isn't text at all raises errors of many kinds.
             why = "body or signature is no text"
         else:
             return
     raise WebhookRefusedError(f"The signature can't be accepted: {why}.")
+
+
+@cache
+def _stripes_own() -> tuple[Callable[..., bool], type[Exception]]:
+    """
+    Return the function that verifies, and the error by which it says no.
+
+    They are imported when the first webhook arrives, which takes half a second; each look into the
+    package of Stripe's takes as long as the verification itself.
+    """
+    from stripe import SignatureVerificationError, WebhookSignature
+
+    return WebhookSignature.verify_header, SignatureVerificationError
 
 
 def _reason(error: Exception) -> str:

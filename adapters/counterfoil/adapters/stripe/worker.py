@@ -20,7 +20,7 @@ PAUSE_SECONDS_MAX = 30.0
 """How long to wait after a failure: up to twice as long after each further one, up to this."""
 
 END_SECONDS = 2.0
-"""How long the message at hand is waited for at the end; Stripe may be slow to answer."""
+"""How long the messages at hand are waited for at the end; Stripe may be slow to answer."""
 
 _LOG = logging.getLogger("counterfoil.inbox")
 
@@ -29,7 +29,7 @@ class Applier(Protocol):
     """Makes something of what lies in the inbox."""
 
     def apply(self, *, is_over: Callable[[], bool]) -> Counter[InboxOutcome]:
-        """Apply what is due, one message after the other, until it is over."""
+        """Apply what is due, some messages at a time, until it is over."""
 
 
 def _tell_nobody(_: Counter[InboxOutcome]) -> None:
@@ -70,7 +70,11 @@ class InboxWorker:
         self._woken.set()
 
     def stop(self) -> None:
-        """End it after the message at hand, which isn't waited for long: it stays in the inbox."""
+        """
+        End it after the few messages at hand.
+
+        They aren't waited for long: what isn't applied stays in the inbox.
+        """
         self._over.set()
         self._woken.set()
         self._thread.join(END_SECONDS)
@@ -86,7 +90,7 @@ class InboxWorker:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """End it after the message at hand."""
+        """End it after the few messages at hand."""
         self.stop()
 
     def _run(self) -> None:

@@ -11,7 +11,12 @@ from eventsourcing.persistence import (
 )
 
 from counterfoil.adapters.event_store.errors import NewerSchemaError, NotJoinedError
-from counterfoil.adapters.event_store.ledger import Beside, EmbeddersConnection, EventRow
+from counterfoil.adapters.event_store.ledger import (
+    Beside,
+    EmbeddersConnection,
+    EventRow,
+    Sealed,
+)
 from counterfoil.adapters.event_store.postgres.appending import Appending
 from counterfoil.adapters.event_store.postgres.beside import PostgresBeside
 from counterfoil.adapters.event_store.postgres.connections import Connections, Statements
@@ -109,6 +114,12 @@ class PostgresLedger(PostgresBeside):
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
         return self._statements.write(lambda cursor: self._appending.append(cursor, events, beside))
+
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
+        """Write several times events and what stands beside them."""
+        return self._statements.write(
+            lambda cursor: self._appending.append_together(cursor, appends)
+        )
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""
