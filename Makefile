@@ -82,8 +82,9 @@ rules-doc: .venv/.ready ## Write docs/rules.md from the rule book.
 
 .PHONY: lock
 lock: $(filter .uv/bin/uv,$(UV)) ## Write requirements.lock; LOCK_FLAGS=--upgrade renews it.
-	$(UV) pip compile -q pyproject.toml --group dev --extra postgres --universal --generate-hashes \
-		--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) -o requirements.lock
+	$(UV) pip compile -q pyproject.toml --group dev --extra postgres --extra web --universal \
+		--generate-hashes --no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) \
+		-o requirements.lock
 
 .PHONY: clean
 clean: ## Remove everything that make has made.

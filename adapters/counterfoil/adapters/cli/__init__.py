@@ -13,6 +13,7 @@ from counterfoil.adapters.cli.explain import explain
 from counterfoil.adapters.cli.inbox import inbox
 from counterfoil.adapters.cli.ingest import ingest
 from counterfoil.adapters.cli.lint import lint
+from counterfoil.adapters.cli.listen import listen
 from counterfoil.adapters.cli.log import log
 from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
@@ -49,6 +50,7 @@ app = typer.Typer(
 for _command in (
     demo,
     ingest,
+    listen,
     tick,
     show,
     log,

@@ -31,6 +31,11 @@ _NEEDS_STRIPE = (
 )
 
 
+def _never() -> bool:
+    """Apply all there is."""
+    return False
+
+
 @frozen
 class Finding:
     """What a message comes to of which nothing is recorded, and in one sentence why."""
@@ -63,15 +68,18 @@ class InboxApplier:
         self._recording = Recording(portal)
         self._no_answer: tuple[datetime, GatewayError] | None = None
 
-    def apply(self) -> Counter[InboxOutcome]:
+    def apply(self, *, is_over: Callable[[], bool] = _never) -> Counter[InboxOutcome]:
         """
         Apply all that is due, and count what it came to.
+
+        Args:
+            is_over: is asked before each handful of messages whether to leave them for later.
 
         Raises:
             StoreError: the store can't be read or written; what was applied until then is settled.
         """
         came: Counter[InboxOutcome] = Counter()
-        while messages := self._inbox.open(self._clock()):
+        while not is_over() and (messages := self._inbox.open(self._clock())):
             came.update(self._outcomes(messages))
         return came
 

@@ -29,7 +29,8 @@ class WebhookRefusedError(PortalError):
     What arrived at the endpoint isn't taken; the sentence holds nothing of what it was.
 
     Args:
-        status: what the endpoint answers by HTTP: 400, or 413 where it is too large.
+        status: what the endpoint answers by HTTP: 400, 413 where it is too large, or 408 where it
+            isn't there in time.
     """
 
     sentence: str
