@@ -293,7 +293,11 @@ class TestTheWebhookSecret:
             (" , ", "warning", "COUNTERFOIL_WEBHOOK_SECRET isn't set, so that "),
             ("whsec_4242", "ok", "For signatures one secret is set."),
             ("whsec_4242, whsec_2", "ok", "For signatures 2 secrets are set."),
-            ("whsec_2,sk_test_4242", "fault", "COUNTERFOIL_WEBHOOK_SECRET holds something else"),
+            (
+                "whsec_2,sk_test_4242",
+                "fault",
+                "COUNTERFOIL_WEBHOOK_SECRET holds something that is no",
+            ),
         ],
     )
     def test_is_looked_at(self, text: str, health: str, says: str) -> None:

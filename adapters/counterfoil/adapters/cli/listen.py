@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from counterfoil.adapters.event_store import InboxOutcome
     from counterfoil.adapters.stripe.gateway import StripeGateway
 
-SECRETS = "COUNTERFOIL_WEBHOOK_SECRET"
-
 PORT_MAX = 65_535
 
 
@@ -64,9 +62,10 @@ def listen(
     from counterfoil.adapters.stripe.applying import InboxApplier
     from counterfoil.adapters.stripe.asgi import PATH, server_of, webhook_app
     from counterfoil.adapters.stripe.receiving import WebhookEndpoint
+    from counterfoil.adapters.stripe.secrets import secrets_from
     from counterfoil.adapters.stripe.worker import InboxWorker
 
-    secrets = _secrets()
+    secrets = secrets_from(os.environ)
     with ExitStack() as open_until_the_end:
         enter = open_until_the_end.enter_context
         gateway = _gateway(open_until_the_end)
@@ -87,23 +86,6 @@ def listen(
         print(f"{_address_of(listening)}{PATH}", flush=True)
         enter(worker)
         server_of(webhook_app(endpoint)).run(sockets=[listening])
-
-
-def _secrets() -> list[str]:
-    """Return the secrets with which Stripe may sign, of which there are several during a change."""
-    given = os.environ.get(SECRETS, "").split(",")
-    secrets = [each.strip() for each in given if each.strip()]
-    if not secrets:
-        raise CannotError(
-            f"There is no secret to check signatures with: set {SECRETS} to the endpoint's signing"
-            " secret, whsec_..., which Stripe shows where the endpoint was created."
-        )
-    if not all(each.startswith("whsec_") for each in secrets):
-        raise CannotError(
-            f"{SECRETS} holds something that is no signing secret: one begins with whsec_, and"
-            " several are separated by commas."
-        )
-    return secrets
 
 
 def _gateway(until_the_end: ExitStack) -> "StripeGateway | None":

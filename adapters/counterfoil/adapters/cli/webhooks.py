@@ -11,8 +11,6 @@ from counterfoil.adapters.cli.options import AsJson, StripeUrl
 if TYPE_CHECKING:
     from counterfoil.adapters.stripe.endpoints import Endpoint
 
-WEBHOOK_SECRET = "COUNTERFOIL_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable.
-
 webhooks = typer.Typer(
     name="webhooks",
     help="Say where Stripe sends its events.",
@@ -67,6 +65,7 @@ def _entry(endpoint: "Endpoint") -> dict[str, object]:
 
 def _show_new(endpoint: "Endpoint") -> None:
     from counterfoil.adapters.cli.output import count_of, plain
+    from counterfoil.adapters.stripe.secrets import WEBHOOK_SECRET
 
     print(
         f"The endpoint {plain(endpoint.id)} was made in {_mode(endpoint)} mode: Stripe sends it"

@@ -15,8 +15,13 @@ from counterfoil.adapters.event_store.records import Condition
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.client import API_VERSION
 from counterfoil.adapters.stripe.doctor.checks import Check, Health, unchecked
+from counterfoil.adapters.stripe.secrets import (
+    WEBHOOK_SECRET,
+    WebhookSecretError,
+    given_in,
+    secrets_from,
+)
 
-WEBHOOK_SECRET = "COUNTERFOIL_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable.
 """The variable of the environment that holds what Stripe signs with: several while rotating."""
 
 STALE = timedelta(minutes=5)
@@ -171,22 +176,21 @@ def _span(age: timedelta) -> str:
 def of_secrets(environment: Mapping[str, str]) -> Check:
     """Tell whether webhooks can be checked; the secrets themselves are never told."""
     name = "webhook secret"
-    secrets = [each.strip() for each in environment.get(WEBHOOK_SECRET, "").split(",")]
-    secrets = [each for each in secrets if each]
-    if not secrets:
+    if not given_in(environment):
         return Check(
             name=name,
             health=Health.WARNING,
             says=f"{WEBHOOK_SECRET} isn't set, so that no webhook can be received here.",
             remedy="Set it to the endpoint's signing secret, which Stripe's Dashboard shows.",
         )
-    if not all(each.startswith("whsec_") for each in secrets):
+    try:
+        secrets = secrets_from(environment)
+    except WebhookSecretError as error:
         return Check(
             name=name,
             health=Health.FAULT,
-            says=f"{WEBHOOK_SECRET} holds something else than signing secrets: each begins with"
-            " whsec_.",
-            remedy="Set it to the endpoint's signing secret, several separated by commas.",
+            says=str(error),
+            remedy="Set it to the endpoint's signing secret.",
         )
     many = "one secret is" if len(secrets) == 1 else f"{len(secrets)} secrets are"
     return Check(name=name, health=Health.OK, says=f"For signatures {many} set.")
