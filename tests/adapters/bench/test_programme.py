@@ -13,7 +13,7 @@ from counterfoil.adapters.bench.measuring import Row
 from counterfoil.adapters.bench.programme import FULL, QUICK, Sizes
 from counterfoil.adapters.bench.stands import Database
 
-TINY = Sizes(rounds=1, stories=1, loads=3, log=40, small=20, large=40)
+TINY = Sizes(rounds=1, stories=1, loads=3, log=40, small=20, large=40, lives=2)
 
 SQLITE_NAMES = [
     *["a command and its commit, SQLite"] * 3,
