@@ -88,7 +88,18 @@ class AccountPortal(Questions):
         return self._handler.use_session(by)
 
     def observe(
-        self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
+        self,
+        thing: StreamRef,
+        sighting: Sighting[Observed],
+        *,
+        owner: StreamRef | None,
+        by: Cause,
+        settles: str | None = None,
     ) -> Outcome:
-        """Record what Stripe states of an object; never refused, and counted once an event id."""
-        return Observer(self._books, self._clock).observe(thing, sighting, owner=owner, by=by)
+        """
+        Record what Stripe states of an object; never refused, and counted once an event id.
+
+        ``settles`` is the id of the message in the inbox that states it.
+        """
+        observer = Observer(self._books, self._clock)
+        return observer.observe(thing, sighting, owner=owner, by=by, settles=settles)

@@ -2,7 +2,6 @@
 Records what Stripe's events and objects state, each event once; keeps aside what can't be read.
 """
 
-import logging
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
@@ -12,22 +11,17 @@ from hashlib import sha256
 import msgspec
 from attrs import Factory, define, frozen
 
-from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.counting import most_frequent_first
 from counterfoil.adapters.errors import PortalError
-from counterfoil.adapters.event_store import Quarantined, StoreError
-from counterfoil.adapters.event_store.errors import UnstorableValueError
-from counterfoil.adapters.observing import Outcome, as_kept
+from counterfoil.adapters.event_store import Quarantined
+from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
+from counterfoil.adapters.recording import CannotBeAppliedError, Recording
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
-from counterfoil.domain.account.commands import ConnectStripe
-from counterfoil.domain.account.decisions import ACCOUNT
-from counterfoil.domain.cause import Actor, Cause, Door, Mode
-from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.values import AccountId
+from counterfoil.domain.cause import Mode
 
 OWN_ACCOUNT = "acct_self"
 """The account of whatever doesn't name one: the merchant's own, by Stripe's word for it."""
@@ -35,21 +29,7 @@ OWN_ACCOUNT = "acct_self"
 REASONS_MAX = 100
 """How many quarantined messages a summary tells of, so that it stays small."""
 
-_LOG = logging.getLogger("counterfoil.ingest")
-
-_CONNECTING = Cause(actor=Actor.MERCHANT, door=Door.API, command_id="ingest:connect-stripe")
-"""Who reads what Stripe states into an account is its merchant, whoever that is."""
-
 _ACCOUNT = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
-
-_PRECEDENCE = (
-    Outcome.APPLIED,
-    Outcome.EARLIER,
-    Outcome.WAITING,
-    Outcome.NOTHING_NEW,
-    Outcome.DUPLICATE,
-)
-"""What an object with others inside it came to: the first of these that any of them came to."""
 
 
 @define
@@ -136,7 +116,7 @@ class Ingestion:
         self._released = 0
         self._held: dict[str, set[str]] = {}
         self._start = portal.store.last_position()
-        self._connected: set[str] = set()
+        self._recording = Recording(portal)
 
     def take(self, item: JsonObject | Malformed) -> None:
         """
@@ -179,45 +159,19 @@ class Ingestion:
     ) -> None:
         prefix = self._prefix(item)
         event_id = head.id if head else _text(item.get("id"))
-        type_ = head.type if head else None
         if head and head.account and head.account != prefix[0]:
             why = "Its `account` has a shape that no API version gives it."
-            self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
-            return
-        portal = self._portal.account(*prefix)
-        try:
-            # Before anything is recorded, so that what is kept aside leaves no part of it behind.
-            for each in sighted:
-                as_kept(each.object, each.sighting)
-            self._connect(portal, prefix)
-            came = {_observe(portal, each, head) for each in sighted}
-        except UnstorableValueError as error:
-            why = str(error)
-        except (StoreError, PortalError):
-            raise
-        except Exception as error:  # noqa: BLE001 - one poisoned message holds up no other.
-            _LOG.debug("%s can't be applied", event_id, exc_info=True)
-            why = f"It can't be applied, by a fault of Counterfoil's: {type(error).__name__}."
         else:
-            self._outcomes[next(each for each in _PRECEDENCE if each in came)] += 1
-            self._release(prefix, event_id)
-            return
+            try:
+                outcome = self._recording.record(prefix, head, sighted)
+            except CannotBeAppliedError as error:
+                why = str(error)
+            else:
+                self._outcomes[outcome] += 1
+                self._release(prefix, event_id)
+                return
+        type_ = head.type if head else None
         self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
-
-    def _connect(self, portal: AccountPortal, prefix: tuple[str, Mode]) -> None:
-        """
-        Let an account of which Stripe states something be in step with Stripe from now on.
-
-        Otherwise time would bring about here what Stripe brings about. What the merchant has said
-        of it stays.
-        """
-        account, _ = prefix
-        if account in self._connected:
-            return
-        if portal.get(ACCOUNT, account).provider is None:
-            connect = ConnectStripe(AccountId(account))
-            portal.handle(connect, by=_CONNECTING)
-        self._connected.add(account)
 
     def _prefix(self, item: JsonObject) -> tuple[str, Mode]:
         """Return the account and the mode of an item; what doesn't say is a test."""
@@ -283,22 +237,6 @@ def ingest(
     for item in items:
         ingestion.take(item)
     return ingestion.summary()
-
-
-def _observe(portal: AccountPortal, sighted: Sighted, head: EventHead | None) -> Outcome:
-    cause = Cause(
-        actor=Actor.STRIPE,
-        door=Door.OBSERVATION,
-        command_id=sighted.sighting.event_id,
-        stripe_event_id=head.id if head else None,
-    )
-    owner = None if sighted.owner is None else _ref(sighted.owner)
-    return portal.observe(_ref(sighted.object), sighted.sighting, owner=owner, by=cause)
-
-
-def _ref(name: str) -> StreamRef:
-    kind, _, id_ = name.partition("/")
-    return StreamRef(kind=kind, id=id_)
 
 
 def _joined(prefix: tuple[str, Mode]) -> str:

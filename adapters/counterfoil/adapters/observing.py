@@ -9,7 +9,13 @@ from enum import StrEnum
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.contention import ATTEMPTS_MAX, wait
 from counterfoil.adapters.errors import ContendedError
-from counterfoil.adapters.event_store import AlreadyRecordedError, ConflictError, SightingRow
+from counterfoil.adapters.event_store import (
+    AlreadyRecordedError,
+    ConflictError,
+    InboxOutcome,
+    Settled,
+    SightingRow,
+)
 from counterfoil.adapters.event_store.codec import storable
 from counterfoil.adapters.past import Past
 from counterfoil.adapters.unit import UnitOfWork
@@ -39,10 +45,17 @@ class Observer:
         self._clock = clock
 
     def observe(
-        self, thing: StreamRef, sighting: Sighting[Observed], *, owner: StreamRef | None, by: Cause
+        self,
+        thing: StreamRef,
+        sighting: Sighting[Observed],
+        *,
+        owner: StreamRef | None,
+        by: Cause,
+        settles: str | None = None,
     ) -> Outcome:
         """
-        Record a statement, and what it changes, in one commit.
+        Record a statement, what it changes, and what the message came to that it settles, in one
+        commit. A message of which everything is on record already stays open.
 
         An object whose holder isn't known waits: its statement is kept, and counts as soon as
         another one names the holder.
@@ -68,6 +81,7 @@ class Observer:
                 sightings=(self._row(unit, thing, sighting, holder, body),),
                 sighted={thing: count},
                 held={} if holder is None or holder == thing else {thing: holder},
+                settled=self._settled(settles, outcome),
             )
             try:
                 store.append(batch)
@@ -107,6 +121,18 @@ class Observer:
         if changed:
             return Outcome.APPLIED
         return Outcome.EARLIER if added else Outcome.NOTHING_NEW
+
+    def _settled(self, settles: str | None, outcome: Outcome) -> tuple[Settled, ...]:
+        if settles is None:
+            return ()
+        return (
+            Settled(
+                account=self._books.prefix,
+                event_id=settles,
+                outcome=InboxOutcome(outcome),
+                at=self._clock(),
+            ),
+        )
 
     def _row(
         self,

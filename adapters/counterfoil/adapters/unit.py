@@ -15,6 +15,7 @@ from counterfoil.adapters.event_store import (
     CommandRow,
     NewEvent,
     SessionUseRow,
+    Settled,
     SightingRow,
 )
 from counterfoil.domain.account.decisions import ACCOUNT
@@ -203,7 +204,7 @@ class UnitOfWork:
             (opened.ref, event) for opened in self._opened.values() for _, event in opened.events
         )
 
-    def batch(
+    def batch(  # noqa: PLR0913
         self,
         *,
         recorded_at: datetime,
@@ -211,6 +212,7 @@ class UnitOfWork:
         sightings: tuple[SightingRow, ...] = (),
         sighted: Mapping[StreamRef, int] = MappingProxyType({}),
         held: Mapping[StreamRef, StreamRef] = MappingProxyType({}),
+        settled: tuple[Settled, ...] = (),
     ) -> Append:
         """
         Return all that was decided, with the versions that it rests on.
@@ -263,6 +265,7 @@ class UnitOfWork:
                 if self._opened[ref].events
             },
             due=due,
+            settled=settled,
         )
 
     def use_session(self, at: datetime) -> OpenSession:

@@ -13,20 +13,27 @@ def _with_a_next_version(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = (*tables.MIGRATIONS, ("CREATE TABLE counterfoil_more (x TEXT)",))
     monkeypatch.setattr(sqlite, "MIGRATIONS", steps)
     for module in (opening, sqlite):
-        monkeypatch.setattr(module, "SCHEMA", 2)
+        monkeypatch.setattr(module, "SCHEMA", tables.SCHEMA + 1)
 
 
 def test_tables_are_made_where_there_are_none(url: str) -> None:
     """A deployment needs one command, whatever it finds."""
-    assert run("--database", url, "migrate").out == "The tables were made, in version 1.\n"
+    assert run("--database", url, "migrate").out == (
+        f"The tables were made, in version {tables.SCHEMA}.\n"
+    )
 
 
 def test_tables_of_this_release_are_left_alone(year: str) -> None:
     """Running it again does nothing."""
     ran = run("migrate", "--database", year)
 
-    assert ran.out == "The tables are of version 1 already: there was nothing to do.\n"
-    assert run("migrate", "--database", year, "--json").json == {"before": 1, "after": 1}
+    assert ran.out == (
+        f"The tables are of version {tables.SCHEMA} already: there was nothing to do.\n"
+    )
+    assert run("migrate", "--database", year, "--json").json == {
+        "before": tables.SCHEMA,
+        "after": tables.SCHEMA,
+    }
 
 
 def test_older_tables_are_refused_until_they_are_migrated(
@@ -39,7 +46,7 @@ def test_older_tables_are_refused_until_they_are_migrated(
 
     assert "make a backup, then run counterfoil migrate." in refused(run("--database", url, "show"))
     assert run("--database", url, "migrate").out == (
-        "The tables were brought from version 1 to 2.\n"
+        f"The tables were brought from version {tables.SCHEMA} to {tables.SCHEMA + 1}.\n"
     )
 
     assert run("--database", url, "verify", "--json").json["events"] == before

@@ -21,7 +21,7 @@ from tests.adapters.event_store.cast import (
     opened,
 )
 
-from counterfoil.adapters.event_store import EventStore
+from counterfoil.adapters.event_store import EventStore, tables
 from counterfoil.adapters.event_store.datastore import check_settings
 from counterfoil.adapters.event_store.errors import (
     ContractError,
@@ -126,8 +126,25 @@ class TestAFile:
             connection.execute("UPDATE counterfoil_schema SET version = 99")
         connection.close()
 
-        with pytest.raises(NewerSchemaError, match="of version 99, and this release knows 1"):
+        with pytest.raises(
+            NewerSchemaError, match=f"of version 99, and this release knows {tables.SCHEMA}"
+        ):
             opened(url)
+
+    def test_of_the_first_version_gets_an_inbox_when_it_is_migrated(
+        self, url: str, tmp_path: Path
+    ) -> None:
+        """The tables of the first version had none."""
+        opened(url).close()
+        with sqlite3.connect(tmp_path / "store.db") as connection:
+            connection.execute("DROP TABLE counterfoil_inbox")
+            connection.execute("UPDATE counterfoil_schema SET version = 1")
+        connection.close()
+
+        assert EventStore.migrate(url) == (1, tables.SCHEMA)
+
+        with opened(url) as store:
+            assert store.inbox.page() == ()
 
     def test_of_an_embedder_gets_our_tables_beside_theirs(self, url: str, tmp_path: Path) -> None:
         """An embedding platform keeps one database."""

@@ -80,7 +80,7 @@ def test_a_percentage_is_written_in_one_way(stated: object, read: str | None) ->
     assert percent_of(stated) == read
 
 
-@pytest.mark.parametrize("stated", [True, [], "9" * 21])
+@pytest.mark.parametrize("stated", [True, [], "9" * 21, "half", "", "-1", float("nan")])
 def test_what_is_no_percentage_is_no_coupon(stated: object) -> None:
     """Nor is a text without end."""
     with pytest.raises(ShapeError):
@@ -168,12 +168,18 @@ def test_a_discount_tells_how_often_its_coupon_was_redeemed(source: JsonObject) 
     [
         {},
         {"source": {"type": "coupon", "coupon": "SPRING"}},
-        {"coupon": {"id": "SPRING"}},
+        {"coupon": "SPRING"},
     ],
 )
 def test_a_discount_whose_coupon_was_not_expanded_is_ignored(source: JsonObject) -> None:
     """A bare id says nothing new."""
     assert ignored(discounted(source)).type == "customer.discount.created"
+
+
+@pytest.mark.parametrize("odd", [7, [], {}, {"id": "SPRING"}, {"object": "price"}])
+def test_a_discount_of_what_is_no_coupon_is_malformed(odd: object) -> None:
+    """To pass it over would be to take it for a bare id."""
+    assert "`coupon`" in malformed(discounted({"coupon": odd})).reason
 
 
 def test_a_discount_without_its_object_is_malformed() -> None:

@@ -6,6 +6,7 @@ import pytest
 from tests.adapters.stripe.samples import (
     AT,
     CREATED,
+    NEWEST,
     configuration,
     customer,
     event,
@@ -75,10 +76,18 @@ class TestHeads:
             idempotency_key="key-1",
         )
 
-    @pytest.mark.parametrize("request_", [None, "req_1", {"id": "req_1"}])
-    def test_a_request_may_be_bare_or_none(self, request_: object) -> None:
+    @pytest.mark.parametrize(
+        ("request_", "version"),
+        [
+            (None, NEWEST),
+            ({"id": "req_1"}, NEWEST),
+            ("req_1", "2017-04-06"),
+            ("req_1", None),
+        ],
+    )
+    def test_a_request_may_be_bare_or_none(self, request_: object, version: str | None) -> None:
         """Until 2017 it was an id, and what Stripe does by itself has none."""
-        head, _ = read(event("customer.updated", customer(), request=request_))
+        head, _ = read(event("customer.updated", customer(), request=request_, api_version=version))
 
         assert head is not None
         assert head.idempotency_key is None
@@ -388,6 +397,7 @@ class TestMalformed:
             ({"account": {}}, "account"),
             ({"api_version": 2026}, "api_version"),
             ({"request": []}, "request"),
+            ({"request": "req_1", "api_version": "2017-05-25"}, "request"),
             ({"request": {"idempotency_key": 1}}, "idempotency_key"),
             ({"data": None}, "data"),
             ({"data": {}}, "object"),

@@ -5,6 +5,12 @@ from counterfoil.adapters.event_store.errors import (
     ConflictError,
     StoreError,
 )
+from counterfoil.adapters.event_store.messages import (
+    InboxOutcome,
+    Message,
+    NewMessage,
+    Settled,
+)
 from counterfoil.adapters.event_store.records import (
     Append,
     CommandRow,
@@ -31,14 +37,18 @@ __all__ = [
     "ConflictError",
     "Due",
     "EventStore",
+    "InboxOutcome",
     "Loaded",
+    "Message",
     "NewEvent",
+    "NewMessage",
     "Positioned",
     "Problem",
     "Quarantined",
     "Refusal",
     "Replayed",
     "SessionUseRow",
+    "Settled",
     "Sighting",
     "SightingRow",
     "StoreError",

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from counterfoil.adapters.event_store.codec import storable, utc, write_header
+from counterfoil.adapters.event_store.inbox import settled_entry
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.ledger import (
     Beside,
@@ -79,6 +80,7 @@ def beside_of(batch: Append, recorded_at: datetime, keyring: Keyring) -> Beside:
         },
         due=tuple(_due(batch.due)),
         never_due=tuple(stream for stream, at in batch.due.items() if at is None),
+        settled=tuple(map(settled_entry, batch.settled)),
     )
 
 

@@ -80,6 +80,11 @@ class Keyring:
         if subjects:
             self._keys().create(subjects)
 
+    def holds(self, subject: str) -> bool:
+        """Tell whether what is sealed for a subject can be opened, its key not being destroyed."""
+        found = self._keys().find(subject)
+        return found is None or found[1] is not None
+
     def expect(self, states: Iterable[bytes]) -> None:
         """Hold the keys ready that rows will be opened with, where each is a way to a server."""
         if not self._store.is_far:

@@ -15,6 +15,8 @@ from eventsourcing.persistence import (
     Subscription,
 )
 
+from counterfoil.adapters.event_store.inbox_rows import InboxLedger, SettledEntry
+
 if TYPE_CHECKING:
     from psycopg import Connection
 
@@ -113,6 +115,7 @@ class Beside:
     uses: Mapping[tuple[str, str], int | None] = Factory(dict)
     due: tuple[DueEntry, ...] = ()
     never_due: tuple[str, ...] = ()
+    settled: tuple[SettledEntry, ...] = ()
 
 
 def versions_read(events: Sequence[StoredEvent], beside: Beside) -> dict[str, int]:
@@ -121,6 +124,13 @@ def versions_read(events: Sequence[StoredEvent], beside: Beside) -> dict[str, in
     for event in reversed(events):
         versions[str(event.originator_id)] = event.originator_version - 1
     return versions
+
+
+def held_and_sighted(beside: Beside) -> Iterator[tuple[str, str]]:
+    """Return account and object of the sightings that count for a holder: older ones do now too."""
+    if beside.whereabouts:
+        sighted = {(each.account, each.object) for each in beside.sightings}
+        yield from sighted.intersection(each[:2] for each in beside.whereabouts)
 
 
 class Ledger(Protocol):
@@ -139,6 +149,10 @@ class Ledger(Protocol):
     @property
     def recorder(self) -> ProcessRecorder:
         """Return the ledger as the library knows it."""
+
+    @property
+    def inbox(self) -> InboxLedger:
+        """Return the inbox in the same place."""
 
     def joined(self, connection: EmbeddersConnection) -> "Ledger":
         """Return the same ledger on an embedder's connection; raises ``NotJoinedError``."""

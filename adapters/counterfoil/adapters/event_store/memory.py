@@ -29,8 +29,10 @@ from counterfoil.adapters.event_store.ledger import (
     RefusalEntry,
     SightingEntry,
     WhereaboutsEntry,
+    held_and_sighted,
     versions_read,
 )
+from counterfoil.adapters.event_store.memory_inbox import MemoryInbox, Messages
 
 
 class MemoryLedger(POPOProcessRecorder):
@@ -47,6 +49,7 @@ class MemoryLedger(POPOProcessRecorder):
         self._uses: dict[tuple[str, str], int] = {}
         self._due: dict[str, int] = {}
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
+        self._messages: Messages = {}
 
     # Events
 
@@ -54,6 +57,11 @@ class MemoryLedger(POPOProcessRecorder):
     def recorder(self) -> ProcessRecorder:
         """Return the ledger as the library knows it."""
         return self
+
+    @property
+    def inbox(self) -> MemoryInbox:
+        """Return the inbox under the same lock."""
+        return MemoryInbox(self._messages, self._database_lock)
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
@@ -121,6 +129,9 @@ class MemoryLedger(POPOProcessRecorder):
         self._due.update(beside.due)
         for stream in beside.never_due:
             self._due.pop(stream, None)
+        self.inbox.settle(beside.settled)
+        for place in held_and_sighted(beside):
+            self.inbox.found(*place)
 
     def joined(
         self,

@@ -6,6 +6,7 @@ from typing import NamedTuple, TypeAlias
 
 from attrs import Factory, frozen
 
+from counterfoil.adapters.event_store.messages import Settled
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.recorded import Recorded
 
@@ -89,6 +90,7 @@ class Append:
         uses: the last use of each session that it rests on, by ``acct_1/live|bps_1``.
         due: when time will next bring something about in a stream, where that has changed;
             ``None``: never.
+        settled: the messages of the inbox of which it is made.
     """
 
     events: tuple[NewEvent, ...] = ()
@@ -103,6 +105,7 @@ class Append:
     used: SessionUseRow | None = None
     uses: Mapping[str, datetime | None] = Factory(dict)
     due: Mapping[str, datetime | None] = Factory(dict)
+    settled: tuple[Settled, ...] = ()
 
 
 @frozen(kw_only=True)

@@ -24,9 +24,11 @@ from counterfoil.adapters.event_store.ledger import (
     Beside,
     EmbeddersConnection,
     EventRow,
+    held_and_sighted,
     versions_read,
 )
 from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
+from counterfoil.adapters.event_store.sqlite_inbox import SQLiteInbox
 from counterfoil.adapters.event_store.tables import EVENTS, MIGRATIONS, SCHEMA, TABLES
 
 
@@ -46,6 +48,11 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
     def path(self) -> str:
         """Return the path of the file."""
         return self.datastore.path
+
+    @property
+    def inbox(self) -> SQLiteInbox:
+        """Return the inbox in the same file."""
+        return SQLiteInbox(self.datastore)
 
     def joined(self, connection: EmbeddersConnection) -> "SQLiteLedger":
         """Return the same ledger on an embedder's connection."""
@@ -182,6 +189,10 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 "DELETE FROM counterfoil_due WHERE stream = ?",
                 [(stream,) for stream in beside.never_due],
             )
+        if beside.settled:
+            SQLiteInbox.settle_within(cursor, beside.settled)
+        for account, object in held_and_sighted(beside):
+            SQLiteInbox.found_within(cursor, account, object)
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""

@@ -15,6 +15,7 @@ from counterfoil.adapters.event_store.batches import (
     entries_of,
 )
 from counterfoil.adapters.event_store.codec import codec_of, utc
+from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection
 from counterfoil.adapters.event_store.mapper import CodecMapper
@@ -49,7 +50,7 @@ _LOG = logging.getLogger("counterfoil.event_store")
 class EventStore(EventReader):
     """
     Keeps events, and beside them commands, sightings, whereabouts, what is due, when sessions were
-    last used, refusals and the quarantine.
+    last used, refusals, the quarantine and the inbox.
 
     Open one with ``EventStore.open``, share it among threads, and close it. Every error that it
     raises for a reason of its own is a ``StoreError``.
@@ -271,6 +272,11 @@ class EventStore(EventReader):
             return tuple(
                 [open_message(each, keyring) for each in self._ledger.quarantined(account)]
             )
+
+    @property
+    def inbox(self) -> Inbox:
+        """Return the inbox: what Stripe sent, and what it came to."""
+        return Inbox(self._ledger.inbox, self._keys, self._translated)
 
     def erase(self, subject: str) -> bool:
         """

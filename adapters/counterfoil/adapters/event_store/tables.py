@@ -4,6 +4,31 @@ EVENTS = "counterfoil_events"
 
 # Positions are an explicit rowid: those of the library's own table may change in a VACUUM or a
 # dump. All names carry ours, because the file may be an embedder's.
+_INBOX = (
+    """CREATE TABLE IF NOT EXISTS counterfoil_inbox (
+        number INTEGER PRIMARY KEY,
+        account TEXT NOT NULL,
+        event_id TEXT NOT NULL,
+        type TEXT NOT NULL,
+        object TEXT,
+        received_at INTEGER NOT NULL,
+        outcome TEXT NOT NULL,
+        reason TEXT,
+        settled_at INTEGER,
+        tries INTEGER NOT NULL,
+        next_try INTEGER,
+        kept INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        UNIQUE (account, event_id)
+    )""",
+    """CREATE INDEX IF NOT EXISTS counterfoil_inbox_open
+        ON counterfoil_inbox (number) WHERE next_try IS NOT NULL""",
+    """CREATE INDEX IF NOT EXISTS counterfoil_inbox_by_outcome
+        ON counterfoil_inbox (account, outcome, received_at)""",
+    """CREATE INDEX IF NOT EXISTS counterfoil_inbox_waiting
+        ON counterfoil_inbox (account, object) WHERE outcome = 'waiting'""",
+)
+
 TABLES = (
     """CREATE TABLE IF NOT EXISTS counterfoil_events (
         rowid INTEGER PRIMARY KEY,
@@ -71,9 +96,10 @@ TABLES = (
         PRIMARY KEY (account, event_id)
     )""",
     "CREATE TABLE IF NOT EXISTS counterfoil_schema (version INTEGER NOT NULL)",
+    *_INBOX,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = ()
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_INBOX,)
 """What brings tables of each released version to the next, beginning with version 1."""
 
 SCHEMA = 1 + len(MIGRATIONS)

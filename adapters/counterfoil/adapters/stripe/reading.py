@@ -58,6 +58,9 @@ PRICES_SINCE = datetime(2020, 4, 29, tzinfo=UTC)
 ARRAYS_WHOLE_SINCE = "2017-04-07"
 """Up to the API version of the day before, ``previous_attributes`` cut arrays short."""
 
+REQUESTS_WHOLE_SINCE = "2017-05-25"
+"""Up to the API version before, an event had but the id of the request that brought it about."""
+
 UPCOMING = "invoice.upcoming"
 """The type of the events that tell of the outlook on an invoice, which has no id and no stream."""
 
@@ -138,18 +141,28 @@ def _read_discount(event: JsonObject) -> Reading:
     head = _head(event)
     discount = member(member(event, "data", as_object), "object", as_object)
     source = member_or_none(discount, "source", as_object) or discount
-    coupon = source.get("coupon")
-    if not isinstance(coupon, dict) or coupon.get("object") != COUPON.name:
+    coupon = member_or_none(source, "coupon", _as_coupon)
+    if coupon is None:
         return IgnoredType(head.type)
     seen = _looked_at(coupon, head.created, event_id=head.id, api_version=head.api_version)
     return head, (seen,)
 
 
+def _as_coupon(value: object, field: str) -> JsonObject | None:
+    """Read a coupon that stands there itself; of a bare id there is nothing to read."""
+    if isinstance(value, str):
+        return None
+    coupon = as_object(value, field)
+    if coupon.get("object") != COUPON.name:
+        raise ShapeError(field)
+    return coupon
+
+
 def _head(event: JsonObject) -> EventHead:
-    request = event.get("request")
+    api_version = member_or_none(event, "api_version", as_text)
+    date = date_of(api_version)
     key = None
-    # Until 2017 the request was a bare id.
-    if not isinstance(request, str):
+    if not isinstance(event.get("request"), str) or (date or "") >= REQUESTS_WHOLE_SINCE:
         details = member_or_none(event, "request", as_object) or {}
         key = member_or_none(details, "idempotency_key", as_text)
     return EventHead(
@@ -158,7 +171,7 @@ def _head(event: JsonObject) -> EventHead:
         created=member(event, "created", as_moment),
         livemode=member(event, "livemode", as_flag),
         account=member_or_none(event, "account", as_text),
-        api_version=member_or_none(event, "api_version", as_text),
+        api_version=api_version,
         idempotency_key=key,
     )
 

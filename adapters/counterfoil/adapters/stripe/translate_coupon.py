@@ -1,5 +1,7 @@
 """Reads Stripe's coupons and promotion codes, in their newest shape."""
 
+import re
+
 from counterfoil.adapters.stripe.shapes import (
     JsonObject,
     ShapeError,
@@ -23,7 +25,7 @@ from counterfoil.domain.coupon.observed import ObservedCoupon, ObservedPromotion
 from counterfoil.domain.coupon.terms import CouponDuration, CouponTerms, PromotionTerms, canonical
 from counterfoil.domain.values import CustomerId, Known
 
-_PERCENT_LENGTH_MAX = 20
+_PERCENT = re.compile(r"[0-9]{1,3}(\.[0-9]{1,16})?")
 """Enough for any percentage; a text without end can't be made a number safely."""
 
 
@@ -95,7 +97,7 @@ def _as_percent(value: object, field: str) -> str:
     if type(value) is int or type(value) is float:
         value = str(value)
     text = as_text(value, field)
-    if len(text) > _PERCENT_LENGTH_MAX:
+    if not _PERCENT.fullmatch(text):
         raise ShapeError(field)
     return text
 

@@ -25,7 +25,8 @@ _NOT_OF_THE_SUBSCRIPTION = frozenset(
 """
 What of a phase leaves the subscription as it is: its bounds, what is billed once, its own notes.
 
-Items are compared apart, by price and quantity.
+Items are compared apart, by price and quantity. All the rest is compared as it stands, whatever its
+shape, since a field that comes to phases later makes a difference, too.
 """
 
 
@@ -70,7 +71,7 @@ def _start(phase: JsonObject) -> int:
 def _terms(phase: JsonObject) -> tuple[object, ...]:
     """Return what a phase makes of the subscription, to be compared."""
     items = tuple(
-        (member(item, "price", as_reference), item.get("quantity"))
+        (member(item, "price", as_reference), member_or_none(item, "quantity", as_whole))
         for item in member(phase, "items", as_objects)
     )
     rest = {

@@ -178,7 +178,9 @@ class TestADatabase:
         opened(url).close()
         database.execute(f"INSERT INTO {_schema(url)}.counterfoil_schema VALUES (99)")
 
-        with pytest.raises(NewerSchemaError, match="of version 99, and this release knows 1"):
+        with pytest.raises(
+            NewerSchemaError, match=f"of version 99, and this release knows {tables.SCHEMA}"
+        ):
             opened(url)
         with pytest.raises(NewerSchemaError):
             EventStore.migrate(url)
@@ -262,24 +264,44 @@ class TestMigrating:
         """Until then they aren't opened; what is in them stays."""
         with opened(url) as store:
             store.append(batch(new(named())))
+        older, newer = tables.SCHEMA, tables.SCHEMA + 1
         monkeypatch.setattr(tables, "STEPS", (*tables.STEPS, "CREATE TABLE {s}.more (x text)"))
         for module in ("opening", "ledger"):
             path = f"counterfoil.adapters.event_store.postgres.{module}"
             name = "SCHEMA" if module == "opening" else "STEPS"
-            monkeypatch.setattr(f"{path}.{name}", 2 if name == "SCHEMA" else tables.STEPS)
+            monkeypatch.setattr(f"{path}.{name}", newer if name == "SCHEMA" else tables.STEPS)
 
         with pytest.raises(OlderSchemaError, match="run counterfoil migrate"):
             opened(url)
-        assert EventStore.migrate(url) == (1, 2)
-        assert EventStore.migrate(url) == (2, 2)
+        assert EventStore.migrate(url) == (older, newer)
+        assert EventStore.migrate(url) == (newer, newer)
 
         with opened(url) as store:
             assert store.load_events(STREAM).events == (named(),)
         assert database.execute(f"SELECT * FROM {_schema(url)}.more").fetchall() == []
 
+    def test_gives_the_first_version_an_inbox(self, url: str, database: psycopg.Connection) -> None:
+        """The tables of the first version had none, and its function knew of none."""
+        with opened(url) as store:
+            store.append(batch(new(named())))
+        schema = _schema(url)
+        database.execute(f"DROP TABLE {schema}.counterfoil_inbox")
+        database.execute(f"DELETE FROM {schema}.counterfoil_schema WHERE version > 1")
+        database.execute(f"DROP FUNCTION {schema}.counterfoil_append")
+        database.execute(
+            f"CREATE FUNCTION {schema}.counterfoil_append(x text) RETURNS text"
+            " LANGUAGE sql AS 'SELECT x'"
+        )
+
+        assert EventStore.migrate(url) == (1, tables.SCHEMA)
+
+        with opened(url) as store:
+            store.append(batch(new(named(), version=2)))
+            assert store.inbox.page() == ()
+
     def test_makes_a_store_that_isnt_there(self, url: str) -> None:
         """So that a deployment needs one command, whatever it finds."""
-        assert EventStore.migrate(url) == (None, 1)
+        assert EventStore.migrate(url) == (None, tables.SCHEMA)
         with opened(url) as store:
             assert store.last_position() == 0
 

@@ -135,17 +135,18 @@ def _of_beside(beside: Beside) -> Arguments:
             if command is None
             else (command.account, command.command_id, command.fingerprint, command.recorded_at)
         ),
-        *_columns(beside.sightings, 6),
-        *_columns([(*place, count) for place, count in beside.sighted.items()], 3),
-        *_columns(beside.whereabouts, 3),
+        *columns(beside.sightings, 6),
+        *columns([(*place, count) for place, count in beside.sighted.items()], 3),
+        *columns(beside.whereabouts, 3),
         *(used or [None] * 3),
-        *_columns([(*place, at) for place, at in beside.uses.items()], 3),
-        *_columns(beside.due, 2),
+        *columns([(*place, at) for place, at in beside.uses.items()], 3),
+        *columns(beside.due, 2),
         list(beside.never_due) or None,
+        *columns(beside.settled, 6),
     ]
 
 
-def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> Arguments:
+def columns(rows: Iterable[tuple[Any, ...]], width: int) -> Arguments:
     """
     Turn rows into columns, as the function takes them.
 

@@ -11,7 +11,7 @@ from counterfoil.adapters.event_store.ledger import (
     SightingEntry,
     WhereaboutsEntry,
 )
-from counterfoil.adapters.event_store.postgres.connections import Cursor, Statements
+from counterfoil.adapters.event_store.postgres.connections import Cursor, Statements, changed
 from counterfoil.adapters.event_store.postgres.tables import sql
 
 _COMMAND = (
@@ -97,14 +97,6 @@ class PostgresBeside:
             schema,
         )
 
-    def _changed(self, statement: bytes, parameters: Sequence[object]) -> int:
-        """Run one statement that writes, and return how many rows it changed."""
-
-        def run(cursor: Cursor) -> int:
-            return cursor.execute(statement, parameters).rowcount
-
-        return self._statements.write(run)
-
     # Commands and refusals
 
     def command(self, account: str, command_id: str) -> CommandEntry | None:
@@ -183,7 +175,7 @@ class PostgresBeside:
 
     def quarantine(self, entry: QuarantineEntry) -> None:
         """Write a message that could not be applied."""
-        self._changed(self._quarantine, entry)
+        changed(self._statements, self._quarantine, entry)
 
     def release(self, account: str, event_id: str) -> bool:
         """Take a message out of quarantine."""

@@ -65,6 +65,15 @@ class Statements(Protocol):
         """Give back what running statements takes."""
 
 
+def changed(statements: Statements, statement: bytes, parameters: Sequence[object]) -> int:
+    """Run one statement that writes, and return how many rows it changed."""
+
+    def run(cursor: Cursor) -> int:
+        return cursor.execute(statement, parameters).rowcount
+
+    return statements.write(run)
+
+
 class _Connection(psycopg.Connection[DictRow]):
     """A connection with a cursor that is used again and again: making one takes its time."""
 

@@ -15,10 +15,11 @@ from counterfoil.adapters.event_store.ledger import Beside, EmbeddersConnection,
 from counterfoil.adapters.event_store.postgres.appending import Appending
 from counterfoil.adapters.event_store.postgres.beside import PostgresBeside
 from counterfoil.adapters.event_store.postgres.connections import Connections, Statements
+from counterfoil.adapters.event_store.postgres.inbox import PostgresInbox
 from counterfoil.adapters.event_store.postgres.joined import JoinedConnection
 from counterfoil.adapters.event_store.postgres.making import bring_up, is_there, version_of
 from counterfoil.adapters.event_store.postgres.recorder import Recorder
-from counterfoil.adapters.event_store.postgres.tables import LAST_POSITION, STEPS, sql
+from counterfoil.adapters.event_store.postgres.tables import FUNCTIONS, LAST_POSITION, STEPS, sql
 
 _LAST_CHARACTER = "\U0010ffff"
 
@@ -30,6 +31,7 @@ class PostgresLedger(PostgresBeside):
         super().__init__(statements)
         schema = statements.address.schema
         self._patience = patience
+        self._inbox = PostgresInbox(statements)
         self._appending = Appending(schema, patience)
         self._stream = sql(
             "SELECT originator_version, topic, state FROM {s}.counterfoil_events"
@@ -82,6 +84,11 @@ class PostgresLedger(PostgresBeside):
             raise NotJoinedError("it isn't a psycopg.Connection")
         return PostgresLedger(JoinedConnection(connection, own), self._patience)
 
+    @property
+    def inbox(self) -> PostgresInbox:
+        """Return the inbox in the same schema."""
+        return self._inbox
+
     # Tables
 
     def schema(self) -> int | None:
@@ -95,7 +102,7 @@ class PostgresLedger(PostgresBeside):
 
     def migrate(self) -> None:
         """Make the tables, or bring them up to date."""
-        bring_up(self._statements, self.schema(), STEPS)
+        bring_up(self._statements, STEPS, FUNCTIONS)
 
     # Events
 

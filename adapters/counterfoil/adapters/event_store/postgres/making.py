@@ -20,11 +20,18 @@ def make(cursor: Cursor, place: Statements, table: str, statements: str) -> None
     """Make a schema and its tables within a transaction, where one of them isn't there yet."""
     address = place.address
     _lock(cursor, place)
-    # Another process may have been first while we waited for the lock.
-    if cursor.execute(_TABLE, (address.schema, table)).fetchone() is None:
-        if cursor.execute(_NAMESPACE, (address.schema,)).fetchone() is None:
-            cursor.execute(sql("CREATE SCHEMA {s}", address.schema))
+    if _make_schema(cursor, address, table):
         run(cursor, address, statements)
+
+
+def _make_schema(cursor: Cursor, address: Address, table: str) -> bool:
+    """Make a schema under the lock, and tell whether a table is still to be made in it."""
+    # Another process may have been first while we waited for the lock.
+    if cursor.execute(_TABLE, (address.schema, table)).fetchone() is not None:
+        return False
+    if cursor.execute(_NAMESPACE, (address.schema,)).fetchone() is None:
+        cursor.execute(sql("CREATE SCHEMA {s}", address.schema))
+    return True
 
 
 def run(cursor: Cursor, address: Address, statements: str) -> None:
@@ -39,34 +46,29 @@ def _lock(cursor: Cursor, place: Statements) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(%b)", (lock_of(place.address.schema),))
 
 
-def bring_up(statements: Statements, found: int | None, steps: Sequence[str]) -> None:
-    """Bring a store's tables to the version after all steps, each in a transaction of its own."""
-    for number, step in enumerate(steps[found or 0 :], start=1 + (found or 0)):
-        statements.write(_Step(statements, number, step).take)
+def bring_up(statements: Statements, steps: Sequence[str], functions: str) -> None:
+    """Make a store's tables, or bring them to the version after all steps, in one transaction."""
+    address = statements.address
 
-
-class _Step:
-    """One version to the next."""
-
-    def __init__(self, place: Statements, number: int, step: str) -> None:
-        self._place = place
-        self._number = number
-        self._step = step
-
-    def take(self, cursor: Cursor) -> None:
+    def take(cursor: Cursor) -> None:
         with cursor.connection.transaction():
-            self._take(cursor)
+            _lock(cursor, statements)
+            found = 0
+            if _make_schema(cursor, address, "counterfoil_schema"):
+                run(
+                    cursor,
+                    address,
+                    "CREATE TABLE {s}.counterfoil_schema (version integer NOT NULL)",
+                )
+            else:
+                (found,) = cursor.execute(version_of(address)).fetchone() or (0,)
+            for number, step in enumerate(steps[found:], start=found + 1):
+                insert = f"INSERT INTO {{s}}.counterfoil_schema VALUES ({number})"  # noqa: S608
+                run(cursor, address, f"{step};{insert}")
+            if found < len(steps):
+                run(cursor, address, functions)
 
-    def _take(self, cursor: Cursor) -> None:
-        address = self._place.address
-        set_version = f"INSERT INTO {{s}}.counterfoil_schema VALUES ({self._number});"  # noqa: S608
-        if self._number == 1:
-            make(cursor, self._place, "counterfoil_schema", f"{self._step};{set_version}")
-            return
-        _lock(cursor, self._place)
-        (found,) = cursor.execute(version_of(address)).fetchone() or (0,)
-        if found < self._number:
-            run(cursor, address, f"{self._step};{set_version}")
+    statements.write(take)
 
 
 def version_of(address: Address) -> bytes:

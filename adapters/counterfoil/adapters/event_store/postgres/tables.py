@@ -73,7 +73,43 @@ CREATE TABLE {s}.counterfoil_tracking (
     application_name text PRIMARY KEY,
     notification_id bigint
 );
-CREATE TABLE {s}.counterfoil_schema (version integer NOT NULL);
+"""
+
+# The arrays have a row for each message: account, event_id, outcome, reason, moment, next try.
+SETTLE = """
+    UPDATE {s}.counterfoil_inbox AS t
+    SET outcome = n.outcome, reason = n.reason, settled_at = n.at, tries = t.tries + 1,
+        next_try = n.next_try,
+        body = CASE
+            WHEN t.kept OR n.next_try IS NOT NULL OR n.outcome IN ('waiting', 'quarantined')
+            THEN t.body ELSE ''::bytea
+        END
+    FROM unnest({settled}) AS n (account, event_id, outcome, reason, at, next_try)
+    WHERE t.account = n.account AND t.event_id = n.event_id AND t.next_try IS NOT NULL
+"""
+
+_INBOX = """
+CREATE TABLE {s}.counterfoil_inbox (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account text COLLATE "C" NOT NULL,
+    event_id text COLLATE "C" NOT NULL,
+    type text NOT NULL,
+    object text COLLATE "C",
+    received_at bigint NOT NULL,
+    outcome text COLLATE "C" NOT NULL,
+    reason text,
+    settled_at bigint,
+    tries bigint NOT NULL,
+    next_try bigint,
+    kept boolean NOT NULL,
+    body bytea NOT NULL,
+    UNIQUE (account, event_id)
+);
+CREATE INDEX counterfoil_inbox_open ON {s}.counterfoil_inbox (number) WHERE next_try IS NOT NULL;
+CREATE INDEX counterfoil_inbox_by_outcome
+    ON {s}.counterfoil_inbox (account, outcome, received_at);
+CREATE INDEX counterfoil_inbox_waiting ON {s}.counterfoil_inbox (account, object)
+    WHERE outcome = 'waiting';
 """
 
 # Everything that an append does is one call, and so one way to the server and back.
@@ -95,6 +131,8 @@ CREATE FUNCTION {s}.counterfoil_append(
     use_account text, use_session text, use_at bigint,
     used_accounts text[], used_sessions text[], used_ats bigint[],
     due_streams text[], due_ats bigint[], never_due text[],
+    settled_accounts text[], settled_events text[], settled_outcomes text[],
+    settled_reasons text[], settled_ats bigint[], settled_tries bigint[],
     unfinished boolean,
     OUT problem text, OUT names text[], OUT positions bigint[]
 ) LANGUAGE plpgsql AS $body$
@@ -217,15 +255,35 @@ BEGIN
     IF never_due IS NOT NULL THEN
         DELETE FROM {s}.counterfoil_due WHERE stream = ANY (never_due);
     END IF;
+    IF settled_events IS NOT NULL THEN
+        {settle};
+    END IF;
+    IF held_objects IS NOT NULL AND seen_events IS NOT NULL THEN
+        -- What waited for the holder of an object counts from now on.
+        UPDATE {s}.counterfoil_inbox AS t SET outcome = 'applied'
+        FROM unnest(held_accounts, held_objects) AS h (account, object)
+        WHERE t.account = h.account AND t.object = h.object AND h.object = ANY (seen_objects)
+            AND t.outcome = 'waiting' AND t.next_try IS NULL;
+    END IF;
 END;
 $body$
-"""
+""".replace(
+    "{settle}",
+    SETTLE.strip().replace(
+        "{settled}",
+        "settled_accounts, settled_events, settled_outcomes, settled_reasons, settled_ats,"
+        " settled_tries",
+    ),
+)
 
-PARAMETERS = 33
+PARAMETERS = 39
 """How many arguments the function takes."""
 
-STEPS = (_TABLES + _APPEND,)
+STEPS = (_TABLES, _INBOX)
 """What brings the tables from each version to the next, beginning with none."""
+
+FUNCTIONS = "DROP FUNCTION IF EXISTS {s}.counterfoil_append;" + _APPEND
+"""What is made anew after the last step, since its text follows from the tables."""
 
 SCHEMA = len(STEPS)
 

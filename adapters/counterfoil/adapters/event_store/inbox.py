@@ -1,0 +1,177 @@
+"""The inbox: what Stripe sent, kept before anything is made of it, and what it came to."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from counterfoil.adapters.event_store.codec import storable, utc
+from counterfoil.adapters.event_store.errors import UnreadableRowError
+from counterfoil.adapters.event_store.failures import translated
+from counterfoil.adapters.event_store.inbox_rows import InboxEntry, InboxLedger, SettledEntry
+from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
+from counterfoil.adapters.event_store.messages import (
+    Count,
+    InboxOutcome,
+    Message,
+    NewMessage,
+    Settled,
+)
+from counterfoil.adapters.event_store.records import from_micros, to_micros
+from counterfoil.adapters.event_store.rows import joined
+
+MESSAGES = 50
+"""How many messages are read at once, unless it is said otherwise."""
+
+
+class Inbox:
+    """
+    Keeps messages by account and event id, each once, its body sealed.
+
+    A customer's key seals what names a customer, so that erasing the customer erases it too. Once
+    that key is destroyed the inbox's own key seals what still arrives, until something was made of
+    it; then the body goes.
+    """
+
+    def __init__(self, ledger: InboxLedger, keys: KeyStore, failures: translated) -> None:
+        self._ledger = ledger
+        self._keys = keys
+        self._translated = failures
+
+    def receive(self, new: NewMessage) -> bool:
+        """
+        Keep a message in a commit of its own; tell whether it is the first of its id.
+
+        Raises:
+            UnstorableValueError: no store can keep its names.
+        """
+        for name in (new.event_id, new.type, new.object or ""):
+            storable(f"The name {name!r}", name)
+        received_at = to_micros(utc(new.received_at, "received_at"))
+        keyring = Keyring(self._keys)
+        own = f"{new.account}/inbox"
+        with self._translated:
+            keyring.prepare({new.subject or own})
+            kept = new.subject is None or keyring.holds(new.subject)
+            is_open = new.outcome is InboxOutcome.RECEIVED
+            entry = InboxEntry(
+                number=0,
+                account=new.account,
+                event_id=new.event_id,
+                type=new.type,
+                object=new.object,
+                received_at=received_at,
+                outcome=new.outcome,
+                reason=new.reason,
+                settled_at=None if is_open else received_at,
+                tries=0,
+                next_try=received_at if is_open else None,
+                kept=kept,
+                body=keyring.seal(
+                    (new.subject if kept else None) or own,
+                    new.body,
+                    _context(new.account, new.event_id),
+                ),
+            )
+            return self._ledger.receive(entry)
+
+    def open(self, until: datetime, limit: int = MESSAGES) -> tuple[Message, ...]:
+        """Return messages to make something of by a moment, in the order in which they arrived."""
+        keyring = Keyring(self._keys)
+        with self._translated:
+            found = self._ledger.open(to_micros(utc(until, "until")), limit)
+            return tuple([_message(entry, keyring) for entry in found])
+
+    def message(self, account: str, event_id: str) -> Message | None:
+        """Return one message."""
+        with self._translated:
+            found = self._ledger.message(account, event_id)
+            return None if found is None else _message(found, Keyring(self._keys))
+
+    def accounts_of(self, event_id: str) -> Sequence[str]:
+        """Return the accounts, ``acct_1/live``, that have a message of an id."""
+        with self._translated:
+            return self._ledger.accounts_of(event_id)
+
+    def page(
+        self,
+        *,
+        account: str | None = None,
+        outcome: InboxOutcome | None = None,
+        before: int | None = None,
+        limit: int = MESSAGES,
+    ) -> tuple[Message, ...]:
+        """
+        Return messages without their bodies, the last arrived first.
+
+        Args:
+            before: the number of the last message of the page before.
+        """
+        with self._translated:
+            found = self._ledger.page(account, outcome, before, limit)
+        return tuple([_message(entry, None) for entry in found])
+
+    def counts(self) -> tuple[Count, ...]:
+        """Count the messages by account and outcome."""
+        with self._translated:
+            found = self._ledger.counts()
+        return tuple(
+            Count(
+                account=each.account,
+                outcome=InboxOutcome(each.outcome),
+                messages=each.messages,
+                oldest=from_micros(each.oldest),
+            )
+            for each in found
+        )
+
+    def settle(self, settled: Sequence[Settled]) -> None:
+        """Say what open messages came to in which nothing was decided."""
+        with self._translated:
+            self._ledger.settle([settled_entry(each) for each in settled])
+
+    def reopen(self, account: str, event_id: str, at: datetime) -> bool:
+        """Let a settled message be tried again, if its body was kept; tell whether it was there."""
+        with self._translated:
+            return self._ledger.reopen(account, event_id, to_micros(utc(at, "at")))
+
+
+def settled_entry(settled: Settled) -> SettledEntry:
+    """Write as a row what a message came to."""
+    next_try = settled.next_try
+    return SettledEntry(
+        account=settled.account,
+        event_id=settled.event_id,
+        outcome=settled.outcome,
+        reason=settled.reason,
+        settled_at=to_micros(utc(settled.at, "at")),
+        next_try=None if next_try is None else to_micros(utc(next_try, "next_try")),
+    )
+
+
+def _message(entry: InboxEntry, keyring: Keyring | None) -> Message:
+    """Read a row, its body too where it is opened by a keyring."""
+    body = None
+    if keyring is not None and entry.body:
+        context = _context(entry.account, entry.event_id)
+        try:
+            body = keyring.open(entry.body, context)
+        except (TypeError, ValueError) as error:
+            raise UnreadableRowError(f"The message {entry.event_id}", str(error)) from error
+    return Message(
+        number=entry.number,
+        account=entry.account,
+        event_id=entry.event_id,
+        type=entry.type,
+        object=entry.object,
+        received_at=from_micros(entry.received_at),
+        outcome=InboxOutcome(entry.outcome),
+        reason=entry.reason,
+        settled_at=None if entry.settled_at is None else from_micros(entry.settled_at),
+        tries=entry.tries,
+        next_try=None if entry.next_try is None else from_micros(entry.next_try),
+        body=body,
+    )
+
+
+def _context(account: str, event_id: str) -> bytes:
+    """Name the one place where a sealed body may stand."""
+    return joined(b"inbox", account.encode(), event_id.encode())

@@ -1,0 +1,77 @@
+"""The rows of the inbox as a ledger keeps them, and what every ledger can do with them."""
+
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol
+
+
+class InboxEntry(NamedTuple):
+    """
+    A message of Stripe's as it was received, sealed; ``next_try`` is ``None`` once it is settled.
+
+    ``kept`` tells whether the body stays once it is settled; ``number`` orders by arrival, and is
+    the ledger's to give.
+    """
+
+    number: int
+    account: str
+    event_id: str
+    type: str
+    object: str | None
+    received_at: int
+    outcome: str
+    reason: str | None
+    settled_at: int | None
+    tries: int
+    next_try: int | None
+    kept: bool
+    body: bytes
+
+
+class SettledEntry(NamedTuple):
+    """What a message came to; it is open still where it is to be tried again at ``next_try``."""
+
+    account: str
+    event_id: str
+    outcome: str
+    reason: str | None
+    settled_at: int
+    next_try: int | None
+
+
+class InboxCount(NamedTuple):
+    """How many messages of an account came to an outcome, and when the oldest was received."""
+
+    account: str
+    outcome: str
+    messages: int
+    oldest: int
+
+
+class InboxLedger(Protocol):
+    """The inbox of a ledger; each call is one transaction."""
+
+    def receive(self, entry: InboxEntry) -> bool:
+        """Write a message, unless its account has one of its id; tell whether it was new."""
+
+    def open(self, until: int, limit: int) -> Sequence[InboxEntry]:
+        """Return messages whose next try is due, in the order in which they arrived."""
+
+    def message(self, account: str, event_id: str) -> InboxEntry | None:
+        """Return a message."""
+
+    def accounts_of(self, event_id: str) -> Sequence[str]:
+        """Return the accounts that have a message of an id, in order."""
+
+    def page(
+        self, account: str | None, outcome: str | None, before: int | None, limit: int
+    ) -> Sequence[InboxEntry]:
+        """Return messages without their bodies, the last arrived first."""
+
+    def counts(self) -> Sequence[InboxCount]:
+        """Count the messages by account and outcome."""
+
+    def settle(self, entries: Sequence[SettledEntry]) -> None:
+        """Say what messages came to that are open; of others nothing is changed."""
+
+    def reopen(self, account: str, event_id: str, at: int) -> bool:
+        """Let a settled message be tried again, if its body was kept; tell whether it was there."""
