@@ -37,8 +37,8 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto --dist worksteal -m exhaustive
 
 .PHONY: bench
-bench: .venv/.ready ## Measure commands, loads and replays beside the library and raw loops.
-	.venv/bin/counterfoil bench
+bench: .venv/.ready .peers/.ready ## Measure commands, replays and webhooks beside others.
+	.venv/bin/counterfoil bench --dj-stripe .peers/bin/python
 
 .PHONY: bench-peers
 bench-peers: .peers/.ready ## Set up what is measured beside us, in an environment of its own.

@@ -8,11 +8,12 @@ import stripe
 from tests.adapters.bench.test_programme import TINY
 
 from counterfoil.adapters.bench.opening import CONSTRUCT, NAME, Open, construct_event, opening
+from counterfoil.adapters.bench.our_inbox import open_webhook
 from counterfoil.adapters.bench.raw_webhooks import TOLERANCE, ForgedError, Told, opened
 from counterfoil.adapters.bench.stands import OURS, RAW
 from counterfoil.adapters.bench.webhooks import Webhook, lives, signature
 
-SIDES = pytest.mark.parametrize("side", [construct_event, opened])
+SIDES = pytest.mark.parametrize("side", [open_webhook, construct_event, opened])
 REFUSALS = (ForgedError, stripe.SignatureVerificationError)
 
 

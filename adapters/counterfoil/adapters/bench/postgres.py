@@ -16,8 +16,8 @@ from counterfoil.adapters.bench.library import Library
 from counterfoil.adapters.bench.ours import Ours
 from counterfoil.adapters.bench.raw_inbox_postgres import RawInboxPostgres
 from counterfoil.adapters.bench.raw_postgres import RawPostgres
-from counterfoil.adapters.bench.receivers import OurReceiver, Receivers
-from counterfoil.adapters.bench.receiving import Receiver
+from counterfoil.adapters.bench.receivers import OurReceiver
+from counterfoil.adapters.bench.receiving import Receiver, Receivers
 from counterfoil.adapters.bench.stands import LIBRARY, OURS, RAW, TUNED, Stand
 from counterfoil.adapters.bench.taking_in import PEER
 from counterfoil.adapters.bench.tuned import Tuned

@@ -1,6 +1,6 @@
 """Sets up the sides that take webhooks in, on files."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -8,12 +8,9 @@ from typing import TypeAlias
 
 from counterfoil.adapters.bench.djstripe import DjStripe, on_file
 from counterfoil.adapters.bench.raw_inbox_sqlite import RawInboxSQLite
-from counterfoil.adapters.bench.receiving import Receiver
+from counterfoil.adapters.bench.receiving import Receiver, Receivers
 from counterfoil.adapters.bench.stands import OURS, RAW
 from counterfoil.adapters.bench.taking_in import PEER
-
-Receivers: TypeAlias = Mapping[str, Receiver]
-"""The sides by name, ours first, each on a database of its own, empty at first."""
 
 OurReceiver: TypeAlias = Callable[[str], Receiver]
 """Sets up our side at the URL of a database."""

@@ -1,8 +1,8 @@
 """What every side can do that takes Stripe's webhooks in, from the signed body to what it tells."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeAlias
 
 from counterfoil.adapters.bench.webhooks import Webhook, last
 
@@ -50,6 +50,10 @@ class Receiver(Protocol):
 
     def close(self) -> None:
         """Give back what the side holds."""
+
+
+Receivers: TypeAlias = Mapping[str, Receiver]
+"""The sides by name, ours first, each on a database of its own, empty at first."""
 
 
 def told(number: int) -> Standing:

@@ -5,7 +5,7 @@ from time import time
 
 from counterfoil.adapters.bench.measuring import Aim, Row, Turn, Work, compared, rates
 from counterfoil.adapters.bench.programme import Say, Sizes
-from counterfoil.adapters.bench.receiving import Kept, Receiver, told
+from counterfoil.adapters.bench.receiving import Kept, Receiver, Receivers, told
 from counterfoil.adapters.bench.stands import OURS, RAW
 from counterfoil.adapters.bench.webhooks import CATALOGUE, LIFE, PAID, catalogue, customers, lives
 
@@ -24,9 +24,7 @@ class AstrayError(Exception):
     """A side hasn't stored what it was told, so that its rate says nothing."""
 
 
-def taking_in(
-    database: str, sides: Mapping[str, Receiver], sizes: Sizes, say: Say
-) -> Iterator[Row]:
+def taking_in(database: str, sides: Receivers, sizes: Sizes, say: Say) -> Iterator[Row]:
     """
     Compare the sides with ours, and see in the end that each has stored what it was told.
 
