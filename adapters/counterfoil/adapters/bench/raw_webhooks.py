@@ -15,7 +15,8 @@ from counterfoil.adapters.bench.webhooks import SECRET
 TOLERANCE = 300
 """How old a signature may be, in seconds."""
 
-_KEY = SECRET.encode()
+_MAC = hmac.new(SECRET.encode(), digestmod="sha256")
+"""Has the secret in it already, which is the same for every body."""
 
 
 class _Price(msgspec.Struct, gc=False):
@@ -72,14 +73,17 @@ class ForgedError(Exception):
 
 def opened(body: bytes, signature: str) -> Told:
     """
-    Verify a body by one call of the standard library's, and decode what is needed of it.
+    Verify a body by the standard library, and decode what is needed of it.
 
     Raises:
         ForgedError: the signature isn't Stripe's, or is too old.
     """
     stamp, *signatures = signature.split(",")
     signed_at = stamp[2:]
-    expected = f"v1={hmac.digest(_KEY, f'{signed_at}.'.encode() + body, 'sha256').hex()}"
+    mac = _MAC.copy()
+    mac.update(f"{signed_at}.".encode())
+    mac.update(body)
+    expected = f"v1={mac.hexdigest()}"
     if not any(hmac.compare_digest(expected, each) for each in signatures):
         raise ForgedError("no signature is that of the body")
     if int(signed_at) < time() - TOLERANCE:
