@@ -133,8 +133,8 @@ class DjStripe:
         return Standing(status, price, quantity, end, paused)
 
     def close(self) -> None:
-        """End the process."""
-        # Where the process has gone, what was still to be written has no reader.
-        with self._process as process, contextlib.suppress(BrokenPipeError):
-            if process.stdin:
-                process.stdin.close()
+        """End the process, whatever it is at: nothing that it holds is needed any more."""
+        self._process.kill()
+        # What was still to be written has no reader.
+        with contextlib.suppress(BrokenPipeError), self._process:
+            pass

@@ -12,6 +12,7 @@ a line of JSON: ``["open", where, secret]``, ``["tell", [[body, signature], ...]
 import gc
 import json
 import os
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -19,13 +20,15 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 ACCOUNT = "acct_1PgaYJB7WZ01zgkW"
-KEY = "sk_live_000000000000000000000000"
+KEY = f"sk_live_{'0' * 24}"
 TABLES_OF = ("django.contrib.contenttypes", "django.contrib.auth", "djstripe")
 OK = 200
 
 
 def main() -> None:
     """Carry out orders until there are no more."""
+    # Who is stopped from the keyboard ends this process in its own time.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Whatever else is printed would be taken for an answer.
     answers = os.fdopen(os.dup(1), "w", encoding="utf-8")
     os.dup2(2, 1)

@@ -22,7 +22,7 @@ from counterfoil.adapters.bench.stripe_objects import (
     subscription,
 )
 
-SECRET = "whsec_3bQmT8ZyLrVn5KdXw7HcPf2J"  # noqa: S105 - made up, as all that it signs.
+SECRET = f"whsec_{'bench' * 6}"
 API_VERSION = "2026-10-28.endive"
 
 LIFE = 10
