@@ -11,14 +11,13 @@ from tests.adapters.shop import merchant
 from tests.adapters.stripe import samples
 from tests.stripe_material import stripe_material
 
+from counterfoil.adapters.accounts import OWN_ACCOUNT, NotAnAccountError
 from counterfoil.adapters.deciders import BUILT_IN
 from counterfoil.adapters.documents import files_in, read_file
 from counterfoil.adapters.event_store.errors import StoreClosedError
 from counterfoil.adapters.ingest import (
-    OWN_ACCOUNT,
     REASONS_MAX,
     Ingestion,
-    NotAnAccountError,
     Summary,
     ingest,
 )
@@ -428,7 +427,7 @@ class TestWhatCannotBeRead:
             raise KeyError("Ada")
 
         with monkeypatch.context() as broken:
-            broken.setattr("counterfoil.adapters.account.Observer.observe", stumble)
+            broken.setattr("counterfoil.adapters.account.Observer.observe_together", stumble)
             summary = ingest(portal, [event()])
 
         assert summary.quarantine[0].reason == (

@@ -6,7 +6,7 @@ from datetime import datetime
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.fingerprint import fingerprint, fingerprint_of_many
 from counterfoil.adapters.handling import Decision, Foresight, Handler
-from counterfoil.adapters.observing import Observer, Outcome
+from counterfoil.adapters.observing import Observer, Outcome, Statement
 from counterfoil.adapters.questions import Questions
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.decider import StreamRef
@@ -101,5 +101,18 @@ class AccountPortal(Questions):
 
         ``settles`` is the id of the message in the inbox that states it.
         """
-        observer = Observer(self._books, self._clock)
-        return observer.observe(thing, sighting, owner=owner, by=by, settles=settles)
+        told = Statement(thing=thing, sighting=sighting, owner=owner, by=by, settles=settles)
+        return Observer(self._books, self._clock).observe(told)
+
+    def observe_together(self, told: Sequence[Statement]) -> tuple[Outcome, ...]:
+        """
+        Record several of Stripe's statements in one commit, and return what each came to.
+
+        It is as if they had been observed one after the other, but quicker: an object of which
+        several of them tell is read once.
+
+        Raises:
+            UnstorableValueError: no store can keep what one of them states; nothing is recorded
+                of any.
+        """
+        return Observer(self._books, self._clock).observe_together(told)

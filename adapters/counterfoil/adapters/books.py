@@ -4,7 +4,7 @@ from attrs import frozen
 
 from counterfoil.adapters.deciders import Registry
 from counterfoil.adapters.event_store import EventStore
-from counterfoil.adapters.streams import ref_of, stream_name
+from counterfoil.adapters.streams import stream_name
 from counterfoil.domain.account.commands import BOUND_ACCOUNT
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.cause import Mode
@@ -42,13 +42,6 @@ class Books:
     def stream(self, ref: StreamRef) -> str:
         """Return a stream's whole name, ``acct_1/live/subscription/sub_1``."""
         return stream_name(self.account, self.mode, ref)
-
-    def holder(self, thing: StreamRef) -> StreamRef | None:
-        """Return the aggregate that holds an object, where that is known."""
-        if thing.kind in self.registry.by_kind:
-            return thing
-        stream = self.store.whereabouts(self.prefix, str(thing))
-        return None if stream is None else ref_of(stream)
 
     def subject(self, ref: StreamRef, state: object) -> str:
         """

@@ -2,48 +2,28 @@
 Records what Stripe's events and objects state, each event once; keeps aside what can't be read.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from hashlib import sha256
 
 import msgspec
-from attrs import Factory, define, frozen
+from attrs import Factory, frozen
 
+from counterfoil.adapters.accounts import OWN_ACCOUNT, check_account, is_account
 from counterfoil.adapters.counting import most_frequent_first
-from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.event_store import Quarantined
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
-from counterfoil.adapters.recording import CannotBeAppliedError, Recording
+from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.cause import Mode
 
-OWN_ACCOUNT = "acct_self"
-"""The account of whatever doesn't name one: the merchant's own, by Stripe's word for it."""
-
 REASONS_MAX = 100
 """How many quarantined messages a summary tells of, so that it stays small."""
-
-_ACCOUNT = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
-
-
-@define
-class NotAnAccountError(PortalError):
-    """An account's id is part of the names of its streams, and so has to be plain."""
-
-    account: str
-
-    def __str__(self) -> str:
-        """Say what is wrong and what to do."""
-        return (
-            f"{self.account!r} is no id of an account: write letters, digits and _ . : - alone, as "
-            "in acct_1."
-        )
 
 
 @frozen(kw_only=True)
@@ -103,8 +83,7 @@ class Ingestion:
         looked_at: datetime | None = None,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        if not _ACCOUNT.fullmatch(account):
-            raise NotAnAccountError(account)
+        check_account(account)
         self._portal = portal
         self._account = account
         self._clock = clock
@@ -163,7 +142,7 @@ class Ingestion:
             why = "Its `account` has a shape that no API version gives it."
         else:
             try:
-                outcome = self._recording.record(prefix, head, sighted)
+                (outcome,) = self._recording.record(prefix, (Item(head, sighted),))
             except CannotBeAppliedError as error:
                 why = str(error)
             else:
@@ -176,7 +155,7 @@ class Ingestion:
     def _prefix(self, item: JsonObject) -> tuple[str, Mode]:
         """Return the account and the mode of an item; what doesn't say is a test."""
         named = _text(item.get("account")) if item.get("object") == "event" else ""
-        account = named if _ACCOUNT.fullmatch(named) else self._account
+        account = named if is_account(named) else self._account
         return account, Mode.LIVE if item.get("livemode") is True else Mode.TEST
 
     def _hold(self, broken: Malformed, raw: bytes, prefix: tuple[str, Mode]) -> None:

@@ -2,76 +2,92 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import cast
+from functools import cache
 
 import msgspec
-from attrs import frozen
+from attrs import define, field, frozen
 
-from counterfoil.adapters.books import Books
-from counterfoil.adapters.deciders import AnyDecider
-from counterfoil.adapters.event_store import EventStore
-from counterfoil.domain.calendar import whole_second
-from counterfoil.domain.cause import Cause, Door
+from counterfoil.adapters.event_store import EventStore, Seen
+from counterfoil.adapters.standing import Aggregate
+from counterfoil.domain.cause import Door
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.observation import Origin, Sighting
-from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.resolution import observed_from
 from counterfoil.domain.sighted import OBSERVED, Observed
-from counterfoil.domain.telling import Course, Telling, tellings
+from counterfoil.domain.telling import Course, Telling
 
 
-@frozen(kw_only=True)
+@define(eq=False)
 class Statements:
-    """What Stripe stated of an object, and the seconds of what was erased of it."""
+    """
+    What Stripe stated of an object; how often is read at once, what it was when it is asked for.
 
-    kept: tuple[Sighting[Observed], ...]
-    erased: tuple[datetime, ...]
+    Args:
+        times: how often it did.
+        last_at: of which second last.
+        event_ids: those that were asked about.
+    """
+
+    thing: StreamRef
+    times: int
+    last_at: datetime | None
+    event_ids: set[str]
+    _store: EventStore
+    _account: str
+    _added: list[bytes] = field(factory=list)
+    _kept: list[Sighting[Observed]] | None = None
+    _erased: list[datetime] = field(factory=list)
+
+    @classmethod
+    def of(cls, thing: StreamRef, seen: Seen, store: EventStore, account: str) -> "Statements":
+        """Begin with what was read of an object."""
+        return cls(thing, seen.times, seen.last_at, set(seen.event_ids), store, account)
+
+    def add(self, sighting: Sighting[Observed], body: bytes) -> None:
+        """Add a statement, as it is kept."""
+        self.times += 1
+        self.last_at = max(self.last_at or sighting.happened_at, sighting.happened_at)
+        self.event_ids.add(sighting.event_id)
+        self._added.append(body)
+
+    def kept(self) -> tuple[Sighting[Observed], ...]:
+        """Return what can still be read of them."""
+        decode = _decoder_of(self.thing.kind).decode
+        if self._kept is None:
+            rows = self._store.sightings(self._account, str(self.thing))
+            self._kept = [decode(row.body) for row in rows if row.body is not None]
+            self._erased = [row.happened_at for row in rows if row.body is None]
+        self._kept.extend(map(decode, self._added))
+        self._added.clear()
+        return tuple(self._kept)
+
+    def erased(self) -> tuple[datetime, ...]:
+        """Return the seconds of those that were erased."""
+        self.kept()
+        return tuple(self._erased)
 
 
 @frozen(kw_only=True)
 class Past:
-    """
-    The past of one object, as far as it is on record.
-
-    Args:
-        decided_at: the last second in which anything was decided here of its aggregate.
-        seen_at: the last second of which Stripe stated anything of the object.
-    """
+    """The past of one object, as far as it is on record."""
 
     thing: StreamRef
-    holder: StreamRef
-    recorded: tuple[Recorded[object], ...]
-    decided_at: datetime | None
-    seen_at: datetime | None
-    _decider: AnyDecider
-    _store: EventStore
-    _account: str
+    holder: Aggregate
+    statements: Statements
 
-    @classmethod
-    def read(
-        cls,
-        books: Books,
-        thing: StreamRef,
-        holder: StreamRef,
-        recorded: tuple[Recorded[object], ...],
-    ) -> "Past":
-        """Read what every statement needs; the rest is read when it is asked for."""
-        decided = (whole_second(each.happened_at) for each in recorded if _is_decided(each.cause))
-        newest = books.store.newest_sighting(books.prefix, str(thing))
-        return cls(
-            thing=thing,
-            holder=holder,
-            recorded=recorded,
-            decided_at=max(decided, default=None),
-            seen_at=newest.happened_at if newest else None,
-            decider=books.registry.by_kind[holder.kind],
-            store=books.store,
-            account=books.prefix,
-        )
+    @property
+    def decided_at(self) -> datetime | None:
+        """Return the last second in which anything was decided here of its aggregate."""
+        return self.holder.decided_at
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """Return the last second of which Stripe stated anything of the object."""
+        return self.statements.last_at
 
     def is_over_by(self, at: datetime) -> bool:
         """Tell whether all that is on record is older than a second."""
-        return all(moment is None or moment < at for moment in (self.decided_at, self.seen_at))
+        return all(moment is None or moment < at for moment in (self.seen_at, self.decided_at))
 
     def course(self) -> Course:
         """Return the values that the recorded events tell, by second."""
@@ -86,7 +102,7 @@ class Past:
             return
         kind = OBSERVED[self.thing.kind]
         for telling in self._tellings():
-            if _is_decided(telling.cause) and telling.after:
+            if telling.cause.door is not Door.OBSERVATION and telling.after:
                 yield Sighting(
                     event_id=f"decision:{telling.cause.command_id}:{telling.version}",
                     happened_at=telling.at,
@@ -95,25 +111,12 @@ class Past:
                     after=observed_from(kind, telling.after),
                 )
 
-    def statements(self) -> "Statements":
-        """Return what Stripe stated of the object."""
-        kind = OBSERVED[self.thing.kind]
-        rows = self._store.sightings(self._account, str(self.thing))
-        return Statements(
-            kept=tuple(decode(kind, row.body) for row in rows if row.body is not None),
-            erased=tuple(row.happened_at for row in rows if row.body is None),
-        )
-
     def _tellings(self) -> Iterator[Telling]:
-        told = tellings(self.holder, self.recorded, self._decider)
-        return (telling for telling in told if telling.thing == self.thing)
+        return (each for each in self.holder.tellings() if each.thing == self.thing)
 
 
-def decode(kind: type[Observed], body: bytes) -> Sighting[Observed]:
-    """Read a statement back as it was kept."""
-    sighting = msgspec.json.decode(body, type=Sighting[kind])  # type: ignore[valid-type]
-    return cast("Sighting[Observed]", sighting)
-
-
-def _is_decided(cause: Cause) -> bool:
-    return cause.door is not Door.OBSERVATION
+@cache
+def _decoder_of(kind: str) -> "msgspec.json.Decoder[Sighting[Observed]]":
+    """Return what reads statements about a kind of object back; making it takes its time."""
+    observed = OBSERVED[kind]
+    return msgspec.json.Decoder(Sighting[observed])  # type: ignore[valid-type]

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TypeVar, cast
 
 from counterfoil.adapters.books import Books
+from counterfoil.adapters.desk import Desk
 from counterfoil.adapters.errors import UnknownStreamError
 from counterfoil.adapters.event_store import Refusal
 from counterfoil.adapters.streams import ref_of
@@ -76,7 +77,7 @@ class Questions:
             if stream in self._books.store.stream_versions(stream):
                 return ref
         for kind in (kind for kind in OBSERVED if kind not in self._books.registry.by_kind):
-            holder = self._books.holder(StreamRef(kind=kind, id=id_))
+            holder = Desk(self._books).holder(StreamRef(kind=kind, id=id_))
             if holder is not None:
                 return holder
         raise UnknownStreamError(id_)

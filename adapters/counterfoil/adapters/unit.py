@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.deciders import AnyDecider
+from counterfoil.adapters.desk import Desk
 from counterfoil.adapters.errors import OtherAccountError
 from counterfoil.adapters.event_store import (
     Append,
@@ -29,7 +30,6 @@ from counterfoil.domain.decider import DEFAULT_CONFIGURATION, StreamRef
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.portal import is_paid_for
 from counterfoil.domain.product.state import State as ProductState
-from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.rulebook import edition_of
 from counterfoil.domain.session.admitting import lets_in
@@ -48,6 +48,7 @@ class _Opened:
 
     decider: AnyDecider
     ref: StreamRef
+    stream: str
     version: int
     read: object
     state: object
@@ -55,14 +56,19 @@ class _Opened:
 
 
 class UnitOfWork:
-    """Decides commands on what it reads, and gathers what is to be recorded in one commit."""
+    """
+    Decides commands on what it reads, and gathers what is to be recorded in one commit.
 
-    def __init__(self, books: Books, cause: Cause) -> None:
+    Args:
+        desk: has what was read and decided before; without it everything is read anew.
+    """
+
+    def __init__(self, books: Books, cause: Cause, desk: Desk | None = None) -> None:
         self._books = books
+        self._desk = Desk(books) if desk is None else desk
         self._given = cause
         self._opened: dict[StreamRef, _Opened] = {}
         self._uses: dict[StreamRef, datetime | None] = {}
-        self._holders: dict[StreamRef, StreamRef | None] = {}
         self._used_at: datetime | None = None
 
     @property
@@ -152,7 +158,7 @@ class UnitOfWork:
         unit = UnitOfWork(self._books, cause)
         for ref, was in self._opened.items():
             version = was.version + len(was.events)
-            unit._opened[ref] = _Opened(was.decider, ref, version, was.state, was.state)
+            unit._opened[ref] = _Opened(was.decider, ref, was.stream, version, was.state, was.state)
         return unit
 
     def facts(self, refs: tuple[StreamRef, ...], at: datetime) -> Facts:
@@ -198,6 +204,10 @@ class UnitOfWork:
                 others[ref] = state
         return facts
 
+    def states(self) -> Mapping[str, object]:
+        """Return by stream the states that what was decided so far came to."""
+        return {each.stream: each.state for each in self._opened.values() if each.events}
+
     def decided(self) -> tuple[tuple[StreamRef, object], ...]:
         """Return what was decided so far, each event with its aggregate."""
         return tuple(
@@ -229,7 +239,7 @@ class UnitOfWork:
         for opened in self._opened.values():
             if not opened.events:
                 continue
-            stream = self._books.stream(opened.ref)
+            stream = opened.stream
             subject = self._books.subject(opened.ref, opened.state)
             for number, (happened_at, event) in enumerate(opened.events, opened.version + 1):
                 events.append(
@@ -251,9 +261,7 @@ class UnitOfWork:
             cause=self.cause,
             edition=edition_of(recorded_at).name,
             recorded_at=recorded_at,
-            reads={
-                self._books.stream(opened.ref): opened.version for opened in self._opened.values()
-            },
+            reads={opened.stream: opened.version for opened in self._opened.values()},
             command=command,
             sightings=sightings,
             sighted={f"{self._books.prefix}|{thing}": count for thing, count in sighted.items()},
@@ -281,20 +289,12 @@ class UnitOfWork:
         refuse_first(is_paid_for(facts))
         return cast("OpenSession", facts.session)
 
-    def recorded(self, ref: StreamRef) -> tuple[Recorded[object], ...]:
-        """Open an aggregate, before anything is decided on it, by its events with their headers."""
-        recorded = self._books.store.load_recorded(self._books.stream(ref))
-        self._fold(ref, tuple(each.event for each in recorded))
-        return recorded
-
     def _holder(self, thing: StreamRef) -> StreamRef | None:
         """Return the aggregate that holds an object, be it only since something decided here."""
         for opened in self._opened.values():
             if opened.events and thing in objects_held(opened.state):
                 return opened.ref
-        if thing not in self._holders:
-            self._holders[thing] = self._books.holder(thing)
-        return self._holders[thing]
+        return self._desk.holder(thing)
 
     def _use(self) -> SessionUseRow | None:
         """Return the row that says when the session was used, where this is a use of it."""
@@ -327,22 +327,15 @@ class UnitOfWork:
         return () if self._session is None else (self._session,)
 
     def _read(self, refs: Iterable[StreamRef]) -> None:
-        """Open aggregates at once, where several are to be: each is a way to the store and back."""
-        streams = {self._books.stream(ref): ref for ref in refs if ref not in self._opened}
-        if len(streams) > 1:
-            for stream, loaded in self._books.store.load_several(streams).items():
-                self._fold(streams[stream], loaded.events)
+        """Read aggregates at once, where several are to be: each is a way to the store and back."""
+        self._desk.read(ref for ref in refs if ref not in self._opened)
 
     def _open(self, ref: StreamRef) -> _Opened:
         opened = self._opened.get(ref)
         if opened is None:
-            loaded = self._books.store.load_events(self._books.stream(ref))
-            opened = self._fold(ref, loaded.events)
-        return opened
-
-    def _fold(self, ref: StreamRef, events: tuple[object, ...]) -> _Opened:
-        decider = self._books.registry.by_kind[ref.kind]
-        state = decider.fold(decider.initial(ref.id), events)
-        opened = _Opened(decider, ref, len(events), state, state)
-        self._opened[ref] = opened
+            found = self._desk.aggregate(ref)
+            opened = _Opened(
+                found.decider, ref, found.stream, found.version, found.state, found.state
+            )
+            self._opened[ref] = opened
         return opened

@@ -25,12 +25,14 @@ class Weighed:
     What a statement and all that is on record say together.
 
     Args:
+        stated: the facets that the aggregate knew before.
         moments: oldest first, and at least one; where the statement ``follows`` all that is on
         record, there is just its own second with the facets that it states.
     """
 
     sighting: Sighting[Observed]
     past: Past
+    stated: Facets
     moments: tuple[Moment, ...]
     follows: bool
 
@@ -47,6 +49,8 @@ class Weighed:
         statement itself speaks of it.
         """
         awaited = awaiting_confirmation(self.past.thing, state)
+        if not awaited:
+            return self.newest.facets
         is_newest = self.sighting.happened_at == self.newest.happened_at
         own = facets_of(self.sighting.after) if is_newest else {}
         return {
@@ -55,17 +59,16 @@ class Weighed:
             if name not in awaited or own.get(name) == facet
         }
 
-    def untold(self, before: object, after: object) -> Iterator[Moment]:
+    def untold(self, after: object) -> Iterator[Moment]:
         """
-        Yield what isn't on record of each second, once the aggregate went from a state to another.
+        Yield what isn't on record of each second, once the aggregate went to another state.
 
         Of the newest second that is what the aggregate has no place for: it is over, or it reads
         the statement in its own way.
         """
-        stated_before = facets_of(as_stated(self.past.thing, before))
         stated = facets_of(as_stated(self.past.thing, after))
         awaited = awaiting_confirmation(self.past.thing, after)
-        taken = {} if self.follows and stated_before else _taken_for_granted(self.past)
+        taken = {} if self.follows and self.stated else _taken_for_granted(self.past)
         is_plain = self.follows and not reads_otherwise(self.past.thing, after)
         course = None
         for moment in self.moments:
@@ -77,7 +80,7 @@ class Weighed:
                 return
             if course is None:
                 course = self.past.course()
-                course.tell(self.newest.happened_at, differing(stated, stated_before))
+                course.tell(self.newest.happened_at, differing(stated, self.stated))
             told = course.untold(moment.happened_at, facets)
             if told:
                 course.tell(moment.happened_at, told)
@@ -98,12 +101,13 @@ def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | 
     if past.is_over_by(sighting.happened_at) and is_known and not has_doubts(state):
         (moment,) = resolve((sighting,), terminals=terminals, before=stated)
         own = {name: moment.facets[name] for name in facets_of(sighting.after)}
-        return Weighed(sighting, past, (evolve(moment, facets=own),), follows=True)
-    statements = past.statements()
-    if any(erased_at >= sighting.happened_at for erased_at in statements.erased):
+        alone = Moment(happened_at=moment.happened_at, facets=own, unsettled=moment.unsettled)
+        return Weighed(sighting, past, stated, (alone,), follows=True)
+    if any(erased_at >= sighting.happened_at for erased_at in past.statements.erased()):
         return None
-    known = since_attached((*map(_as_held, statements.kept), *past.decisions(), sighting))
-    return Weighed(sighting, past, resolve(known, terminals=terminals), follows=False)
+    told = map(_as_held, past.statements.kept())
+    known = since_attached((*told, *past.decisions(), sighting))
+    return Weighed(sighting, past, stated, resolve(known, terminals=terminals), follows=False)
 
 
 def _as_held(sighting: Sighting[Observed]) -> Sighting[Observed]:

@@ -24,8 +24,10 @@ else:
         declared with ``weakref_slot=False``, the copy is made as an object of a twin class, which
         has the same slots and isn't frozen, and turned into one of the class itself in the end;
         other classes are left to attrs. Nothing is validated either way: no value here has
-        validators.
+        validators. Without changes it is the value itself.
         """
+        if not changes:
+            return value
         kind = type(value)
         try:
             copy = _COPIERS[kind]

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import attrs
 
 from counterfoil.domain.account.observed import ObservedFeedbackOption
+from counterfoil.domain.altered import altered
 from counterfoil.domain.configuration.observing import as_observed as configuration_as_observed
 from counterfoil.domain.configuration.state import InForce as ConfigurationInForce
 from counterfoil.domain.coupon.observed import ObservedCoupon, ObservedPromotionCode
@@ -94,9 +95,10 @@ def as_held(observed: Observed) -> Observed:
     """
     match observed:
         case ObservedSubscription(items=Known(items)):
-            return attrs.evolve(observed, items=Known(in_order(items)))
+            ordered = in_order(items)
+            return observed if ordered == items else altered(observed, items=Known(ordered))
         case ObservedSchedule():
-            return attrs.evolve(observed, subscription=None)
+            return altered(observed, subscription=None)
         case _:
             return observed
 

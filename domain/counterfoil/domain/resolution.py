@@ -83,14 +83,42 @@ def resolve(
     once = {sighting.event_id: sighting for sighting in sightings}
     ordered = sorted(once.values(), key=lambda s: (s.happened_at, s.event_id))
     for second, group in groupby(ordered, key=lambda s: s.happened_at):
-        told = [_Statement.of(sighting) for sighting in group]
-        stated = {name for statement in told for name in statement.after}
-        for name in sorted(stated):
-            value, settled = _settle(name, told, facets.get(name), terminals.get(name, ()))
-            facets[name] = value
-            unsettled = unsettled - {name} if settled else unsettled | {name}
+        ends, doubtful = _ends_of(tuple(group), facets, terminals)
+        facets.update(ends)
+        unsettled = unsettled.difference(ends) | doubtful
         moments.append(Moment(happened_at=second, facets=dict(facets), unsettled=unsettled))
     return tuple(moments)
+
+
+def _ends_of(
+    sightings: Sequence[Sighting[Observed]],
+    held: Facets,
+    terminals: Mapping[str, tuple[object, ...]],
+) -> tuple[Facets, frozenset[str]]:
+    """
+    Return what the facets stated in a second are at its end, and those that don't add up.
+
+    Args:
+        sightings: those of that second, in order of event id.
+        held: what was known before that second.
+    """
+    if len(sightings) == 1:
+        # Most seconds have one statement, which counts but for what nothing leaves.
+        after = facets_of(sightings[0].after)
+        final = {
+            name: held[name]
+            for name, values in terminals.items()
+            if name in after and name in held and held[name].value in values
+        }
+        return {**after, **final}, frozenset()
+    told = [_Statement.of(sighting) for sighting in sightings]
+    ends: dict[str, Known[object]] = {}
+    doubtful: set[str] = set()
+    for name in sorted({name for statement in told for name in statement.after}):
+        ends[name], settled = _settle(name, told, held.get(name), terminals.get(name, ()))
+        if not settled:
+            doubtful.add(name)
+    return ends, frozenset(doubtful)
 
 
 @frozen
@@ -126,11 +154,11 @@ def _settle(
         told: the statements of that second, in order of event id.
         held: what the facet was before that second, where that is known.
     """
-    stating = [statement for statement in told if name in statement.after]
-    last = stating[-1].after[name]
     if held is not None and held.value in terminals:
         return held, True
-    # Most seconds have one statement, or statements that agree.
+    stating = [statement for statement in told if name in statement.after]
+    last = stating[-1].after[name]
+    # Most statements of one second agree on most facets.
     if all(statement.after[name].value == last.value for statement in stating[:-1]):
         return last, True
     final = [s.after[name] for s in stating if s.after[name].value in terminals]

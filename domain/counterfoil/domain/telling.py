@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from attrs import Factory, define, frozen
 
@@ -57,25 +57,37 @@ def tellings(
     An event tells the facets that it changes, and one that was learned of an earlier moment those
     that it holds.
     """
-    state = decider.initial(ref.id)
-    last: tuple[StreamRef, Facets] | None = None
-    for each in recorded:
-        thing = subject_of(ref, each.event)
-        if last is not None and last[0] == thing:
-            before = last[1]
+    return map(Teller(ref, decider).tell, recorded)
+
+
+class Teller(Generic[C, E, S]):
+    """Replays an aggregate event by event, and says what each of them tells."""
+
+    def __init__(self, ref: StreamRef, decider: Decider[C, E, S, Facts]) -> None:
+        self._ref = ref
+        self._decider = decider
+        self._state = decider.initial(ref.id)
+        self._last: tuple[StreamRef, Facets] | None = None
+
+    def tell(self, recorded: Recorded[object]) -> Telling:
+        """Go on by one event, and return what it tells."""
+        thing = subject_of(self._ref, recorded.event)
+        if self._last is not None and self._last[0] == thing:
+            before = self._last[1]
         else:
-            before = facets_of(as_stated(thing, state))
-        was, state = state, decider.evolve(state, cast("E", each.event))
+            before = facets_of(as_stated(thing, self._state))
+        was = self._state
+        self._state = self._decider.evolve(was, cast("E", recorded.event))
         # Much of what is learned late changes nothing of the present.
-        now = before if state is was else facets_of(as_stated(thing, state))
-        earlier = facets_of_earlier(each.event)
+        now = before if self._state is was else facets_of(as_stated(thing, self._state))
+        earlier = facets_of_earlier(recorded.event)
         after = differing(now, before) if earlier is None else earlier
-        last = (thing, now)
-        yield Telling(
-            version=each.version,
-            cause=each.cause,
+        self._last = (thing, now)
+        return Telling(
+            version=recorded.version,
+            cause=recorded.cause,
             thing=thing,
-            at=whole_second(each.happened_at),
+            at=whole_second(recorded.happened_at),
             before={name: before[name] for name in after if name in before},
             after=after,
         )

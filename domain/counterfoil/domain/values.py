@@ -72,7 +72,7 @@ class Address:
     country: str | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Annotations:
     """
     What people write freely beside an object, personal as a whole.

@@ -23,6 +23,7 @@ from counterfoil.adapters.event_store import (
     EventStore,
     Quarantined,
     Refusal,
+    Seen,
     SessionUseRow,
     Sighting,
 )
@@ -30,6 +31,11 @@ from counterfoil.adapters.event_store.errors import UnstorableValueError
 
 CUSTOMER = "customer/cus_1"
 SECOND = timedelta(seconds=1)
+
+
+def times_seen(store: EventStore) -> int:
+    """Return how often the customer was sighted."""
+    return store.seen(ACCOUNT, [(CUSTOMER, "evt_1")])[CUSTOMER].times
 
 
 class TestSightings:
@@ -50,9 +56,6 @@ class TestSightings:
             stream=STREAM,
             body=b'{"name":"Ada"}',
         )
-        newest = store.newest_sighting(ACCOUNT, CUSTOMER)
-        assert newest is not None
-        assert newest.event_id == "evt_1"
 
     def test_can_be_asked_for_since_a_second(self, store: EventStore) -> None:
         """The second itself is included."""
@@ -83,7 +86,7 @@ class TestSightings:
     def test_are_counted_for_an_append_to_rest_on(self, store: EventStore) -> None:
         """What was decided on all that is on record is decided again once there is more."""
         store.append(batch(sightings=(sighting("evt_1"), sighting("evt_2"))))
-        assert store.count_sightings(ACCOUNT, CUSTOMER) == 2
+        assert times_seen(store) == 2
         late = batch(sightings=(sighting("evt_3"),))
 
         with pytest.raises(ConflictError) as caught:
@@ -91,13 +94,29 @@ class TestSightings:
         store.append(evolve(late, sighted={f"{ACCOUNT}|{CUSTOMER}": 2}))
 
         assert caught.value.streams == (CUSTOMER,)
-        assert store.count_sightings(ACCOUNT, CUSTOMER) == 3
-        assert store.count_sightings(ACCOUNT, "customer/cus_2") == 0
+        assert times_seen(store) == 3
 
     def test_of_an_unseen_object_are_none(self, store: EventStore) -> None:
         """Nothing was stated yet."""
         assert store.sightings(ACCOUNT, CUSTOMER) == ()
-        assert store.newest_sighting(ACCOUNT, CUSTOMER) is None
+        assert store.seen(ACCOUNT, [(CUSTOMER, "evt_1")]) == {CUSTOMER: Seen()}
+
+    def test_of_several_objects_are_looked_up_at_once(self, store: EventStore) -> None:
+        """How often and when last, and whether in the events that are asked about."""
+        other, unseen = "subscription/sub_1", "customer/cus_2"
+        rows = tuple(sighting(f"evt_{n}", NOON - n * SECOND) for n in range(3))
+        store.append(batch(sightings=(*rows, sighting("evt_2", object=other))))
+
+        found = store.seen(
+            ACCOUNT, [(CUSTOMER, "evt_1"), (other, "evt_9"), (CUSTOMER, "evt_2"), (unseen, "evt_1")]
+        )
+
+        assert found == {
+            CUSTOMER: Seen(times=3, last_at=NOON, event_ids=frozenset({"evt_1", "evt_2"})),
+            other: Seen(times=1, last_at=NOON, event_ids=frozenset({"evt_2"})),
+            unseen: Seen(),
+        }
+        assert store.seen("acct_1/test", [(CUSTOMER, "evt_1")]) == {CUSTOMER: Seen()}
 
     def test_stand_at_whole_seconds(self, store: EventStore) -> None:
         """Stripe's clock has no fractions; one would be lost silently."""

@@ -96,6 +96,23 @@ def test_a_conflict_leaves_the_embedders_work(
     assert _invoices(connection) == 1
 
 
+def test_where_one_of_several_is_refused_the_embedders_work_is_left(
+    on_disk: EventStore, connection: sqlite3.Connection
+) -> None:
+    """All of them are taken back, and nothing else."""
+    joined = on_disk.joined(connection)
+    connection.execute("BEGIN IMMEDIATE")
+    connection.execute("INSERT INTO invoices VALUES ('in_1')")
+
+    with pytest.raises(ConflictError):
+        joined.append_together((batch(new(named())), batch(reads={STREAM: 0})))
+    joined.append_together((batch(new(Counted(count=1))), batch(new(Counted(count=2), 2))))
+    connection.execute("COMMIT")
+
+    assert on_disk.load_events(STREAM).events == (Counted(count=1), Counted(count=2))
+    assert _invoices(connection) == 1
+
+
 def test_a_full_disk_leaves_nothing_half_written(
     on_disk: EventStore, connection: sqlite3.Connection
 ) -> None:

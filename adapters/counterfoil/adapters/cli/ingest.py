@@ -57,10 +57,11 @@ def ingest(
     as_json: AsJson = False,
 ) -> None:
     """Record what Stripe's events and objects state."""
+    from counterfoil.adapters.accounts import OWN_ACCOUNT
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.documents import files_in, read_file, read_lines_of, size_of
-    from counterfoil.adapters.ingest import OWN_ACCOUNT, Ingestion
+    from counterfoil.adapters.ingest import Ingestion
 
     files = files_in(Path(each) for each in paths if each != STANDARD_INPUT)
     looked_at = moment_of(as_of)

@@ -5,6 +5,7 @@ from counterfoil.adapters.event_store.errors import (
     ConflictError,
     StoreError,
 )
+from counterfoil.adapters.event_store.history import History
 from counterfoil.adapters.event_store.messages import (
     InboxOutcome,
     Message,
@@ -22,6 +23,7 @@ from counterfoil.adapters.event_store.records import (
     Quarantined,
     Refusal,
     Replayed,
+    Seen,
     SessionUseRow,
     Sighting,
     SightingRow,
@@ -37,6 +39,7 @@ __all__ = [
     "ConflictError",
     "Due",
     "EventStore",
+    "History",
     "InboxOutcome",
     "Loaded",
     "Message",
@@ -47,6 +50,7 @@ __all__ = [
     "Quarantined",
     "Refusal",
     "Replayed",
+    "Seen",
     "SessionUseRow",
     "Settled",
     "Sighting",

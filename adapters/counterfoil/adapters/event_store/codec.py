@@ -19,7 +19,7 @@ from counterfoil.adapters.event_store.errors import (
     UnstorableValueError,
 )
 from counterfoil.adapters.event_store.times import NaiveTimeError, Normalise, normaliser
-from counterfoil.domain.cause import Cause
+from counterfoil.domain.cause import Cause, Door
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.stored import (
     Contract,
@@ -50,7 +50,19 @@ class Header(msgspec.Struct, frozen=True):
     cause: Cause
 
 
+class _Came(msgspec.Struct, frozen=True):
+    door: Door
+
+
+class Mark(msgspec.Struct, frozen=True):
+    """What of a header says when an event happened, and through which door it came."""
+
+    happened_at: Moment
+    cause: _Came
+
+
 _HEADERS = msgspec.json.Decoder(Header)
+_MARKS = msgspec.json.Decoder(Mark)
 _CAUSES = msgspec.json.Decoder(Cause)
 _CAUSE_FIELDS = tuple(each.name for each in fields(Cause))
 
@@ -85,6 +97,11 @@ def _stated(cause: Cause) -> dict[str, object]:
 def read_header(header: bytes) -> Header:
     """Decode a header; raises ``msgspec.DecodeError``."""
     return _HEADERS.decode(header)
+
+
+def read_mark(header: bytes) -> Mark:
+    """Decode of a header just that; raises ``msgspec.DecodeError``."""
+    return _MARKS.decode(header)
 
 
 def utc(moment: datetime, name: str) -> datetime:

@@ -78,13 +78,13 @@ class Inbox:
         keyring = Keyring(self._keys)
         with self._translated:
             found = self._ledger.open(to_micros(utc(until, "until")), limit)
-            return tuple([_message(entry, keyring) for entry in found])
+            return tuple([message_of(entry, keyring) for entry in found])
 
     def message(self, account: str, event_id: str) -> Message | None:
         """Return one message."""
         with self._translated:
             found = self._ledger.message(account, event_id)
-            return None if found is None else _message(found, Keyring(self._keys))
+            return None if found is None else message_of(found, Keyring(self._keys))
 
     def accounts_of(self, event_id: str) -> Sequence[str]:
         """Return the accounts, ``acct_1/live``, that have a message of an id."""
@@ -107,7 +107,7 @@ class Inbox:
         """
         with self._translated:
             found = self._ledger.page(account, outcome, before, limit)
-        return tuple([_message(entry, None) for entry in found])
+        return tuple([message_of(entry, None) for entry in found])
 
     def counts(self) -> tuple[Count, ...]:
         """Count the messages by account and outcome."""
@@ -147,29 +147,34 @@ def settled_entry(settled: Settled) -> SettledEntry:
     )
 
 
-def _message(entry: InboxEntry, keyring: Keyring | None) -> Message:
-    """Read a row, its body too where it is opened by a keyring."""
-    body = None
-    if keyring is not None and entry.body:
-        context = _context(entry.account, entry.event_id)
-        try:
-            body = keyring.open(entry.body, context)
-        except (TypeError, ValueError) as error:
-            raise UnreadableRowError(f"The message {entry.event_id}", str(error)) from error
-    return Message(
-        number=entry.number,
-        account=entry.account,
-        event_id=entry.event_id,
-        type=entry.type,
-        object=entry.object,
-        received_at=from_micros(entry.received_at),
-        outcome=InboxOutcome(entry.outcome),
-        reason=entry.reason,
-        settled_at=None if entry.settled_at is None else from_micros(entry.settled_at),
-        tries=entry.tries,
-        next_try=None if entry.next_try is None else from_micros(entry.next_try),
-        body=body,
-    )
+def message_of(entry: InboxEntry, keyring: Keyring | None) -> Message:
+    """
+    Read a row, its body too where it is opened by a keyring.
+
+    Raises:
+        UnreadableRowError: it was damaged or changed.
+        MissingKeyError: the key store has never heard of the key of its body.
+    """
+    try:
+        body = None
+        if keyring is not None and entry.body:
+            body = keyring.open(entry.body, _context(entry.account, entry.event_id))
+        return Message(
+            number=entry.number,
+            account=entry.account,
+            event_id=entry.event_id,
+            type=entry.type,
+            object=entry.object,
+            received_at=from_micros(entry.received_at),
+            outcome=InboxOutcome(entry.outcome),
+            reason=entry.reason,
+            settled_at=None if entry.settled_at is None else from_micros(entry.settled_at),
+            tries=entry.tries,
+            next_try=None if entry.next_try is None else from_micros(entry.next_try),
+            body=body,
+        )
+    except (OverflowError, TypeError, ValueError) as error:
+        raise UnreadableRowError(f"The message {entry.event_id}", str(error)) from error
 
 
 def _context(account: str, event_id: str) -> bytes:

@@ -51,6 +51,18 @@ class SightingEntry(NamedTuple):
     body: bytes
 
 
+class SeenEntry(NamedTuple):
+    """
+    How often an object was sighted, and when last; or, without these, an event that it was sighted
+    in.
+    """
+
+    object: str
+    times: int | None
+    last_at: int | None
+    event_id: str | None
+
+
 class WhereaboutsEntry(NamedTuple):
     """Which stream holds an object that has none of its own."""
 
@@ -118,6 +130,10 @@ class Beside:
     settled: tuple[SettledEntry, ...] = ()
 
 
+Sealed: TypeAlias = tuple[Sequence[StoredEvent], Beside]
+"""What one append writes: events, and what stands beside them."""
+
+
 def versions_read(events: Sequence[StoredEvent], beside: Beside) -> dict[str, int]:
     """Return the version that each stream must be at, those that are appended to included."""
     versions = dict(beside.reads)
@@ -160,6 +176,9 @@ class Ledger(Protocol):
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them; return their positions."""
 
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
+        """Do so several times in one transaction, each on top of those before it."""
+
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream, in order."""
 
@@ -190,11 +209,13 @@ class Ledger(Protocol):
     def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
         """Return an object's sightings in order of second and event id."""
 
-    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
-        """Return an object's last sighting."""
-
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many sightings of an object are on record."""
+    def seen(
+        self, account: str, objects: Sequence[str], event_ids: Sequence[str]
+    ) -> Sequence[SeenEntry]:
+        """
+        Tell of objects that were sighted, as of one moment, how often, when last, and in which of
+        these events.
+        """
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""
@@ -202,8 +223,8 @@ class Ledger(Protocol):
     def all_sightings(self) -> Iterator[SightingEntry]:
         """Return every sighting."""
 
-    def whereabouts(self, account: str, object: str) -> str | None:
-        """Return the stream that holds an object."""
+    def whereabouts(self, account: str, objects: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return objects that streams hold, each with its stream."""
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""
@@ -225,6 +246,12 @@ class Ledger(Protocol):
 
     def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
         """Return an account's quarantine."""
+
+    def schema(self) -> int | None:
+        """Return the version of the tables, ``None`` where there are none."""
+
+    def settings(self) -> Mapping[str, str]:
+        """Return by which settings the database keeps what it has acknowledged."""
 
     def damage(self) -> Iterator[str]:
         """Say what the database itself finds broken."""

@@ -10,12 +10,12 @@ from msgspec import DecodeError
 from counterfoil.adapters.event_store.codec import (
     ERASED,
     Codec,
-    read_header,
     write_header,
 )
 from counterfoil.adapters.event_store.errors import UnreadableEventError
+from counterfoil.adapters.event_store.history import recorded
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
-from counterfoil.adapters.event_store.rows import Row, content, joined, pack, plain_body, unpack
+from counterfoil.adapters.event_store.rows import Row, content, joined, pack, plain_body
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.recorded import Recorded
 
@@ -121,19 +121,7 @@ class CodecMapper(Mapper[str]):
     ) -> Recorded[object]:
         """Open and decode one event with all that stands beside it."""
         event = self.event(stream, version, topic, state, keyring)
-        try:
-            header = read_header(unpack(state).header)
-        except (DecodeError, ValueError) as error:
-            raise UnreadableEventError(stream, version, topic, f"its header: {error}") from error
-        return Recorded(
-            stream=stream,
-            version=version,
-            event=event,
-            happened_at=header.happened_at,
-            recorded_at=header.recorded_at,
-            cause=header.cause,
-            edition=header.edition,
-        )
+        return recorded(stream, (version, topic, state), event)
 
     def __repr__(self) -> str:
         """Show nothing of keys."""

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -27,6 +27,8 @@ from counterfoil.adapters.event_store.ledger import (
     EventRow,
     QuarantineEntry,
     RefusalEntry,
+    Sealed,
+    SeenEntry,
     SightingEntry,
     WhereaboutsEntry,
     held_and_sighted,
@@ -51,6 +53,14 @@ class MemoryLedger(POPOProcessRecorder):
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
         self._messages: Messages = {}
 
+    def schema(self) -> int | None:
+        """Return nothing: there are no tables."""
+        return None
+
+    def settings(self) -> Mapping[str, str]:
+        """Return nothing: nothing is kept."""
+        return {}
+
     # Events
 
     @property
@@ -66,6 +76,59 @@ class MemoryLedger(POPOProcessRecorder):
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
         return self.insert_events(events, beside=beside) or ()
+
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
+        """Write several times events and what stands beside them."""
+        with self._database_lock:
+            before: list[tuple[dict[Any, Any], object, object]] = []
+            length = len(self._stored_events)
+            try:
+                positions = []
+                for events, beside in appends:
+                    before.extend(self._kept(events, beside))
+                    positions.append(self._insert_events(events, beside=beside) or ())
+            except BaseException:
+                del self._stored_events[length:]
+                for table, key, value in reversed(before):
+                    if value is None:
+                        table.pop(key, None)
+                    else:
+                        table[key] = value
+                raise
+        self._notify_listeners()
+        return positions
+
+    def _kept(
+        self, events: Sequence[StoredEvent], beside: Beside
+    ) -> Iterator[tuple[dict[Any, Any], object, object]]:
+        """Yield what a recording may change: the table, the key, and what stands there now."""
+        for event in events:
+            index, version = (
+                self._stored_events_index[str(event.originator_id)],
+                event.originator_version,
+            )
+            yield index, version, index.get(version)
+        keys: list[tuple[dict[Any, Any], object]] = [
+            *((self._whereabouts, (each.account, each.object)) for each in beside.whereabouts),
+            *((self._due, stream) for stream in (*beside.never_due, *dict(beside.due))),
+        ]
+        if beside.command is not None:
+            keys.append((self._commands, (beside.command.account, beside.command.command_id)))
+        if beside.used is not None:
+            keys.append((self._uses, (beside.used.account, beside.used.session)))
+        for table, key in keys:
+            yield table, key, table.get(key)
+        for sighting in beside.sightings:
+            place = sighting.account, sighting.object
+            rows = self._sightings.get(place)
+            yield self._sightings, place, None if rows is None else [*rows]
+        for each in beside.settled:
+            key = each.account, each.event_id
+            yield self._messages, key, self._messages.get(key)
+        for place in held_and_sighted(beside):
+            for key, message in self._messages.items():
+                if (message.account, message.object) == place:
+                    yield self._messages, key, message
 
     def _assert_uniqueness(self, stored_events: Sequence[StoredEvent], **kwargs: Any) -> None:
         beside: Beside | None = kwargs.get("beside")
@@ -89,7 +152,7 @@ class MemoryLedger(POPOProcessRecorder):
         sighted = tuple(
             object
             for (account, object), count in beside.sighted.items()
-            if self.count_sightings(account, object) != count
+            if len(self._sightings.get((account, object), ())) != count
         )
         used = tuple(
             session
@@ -212,16 +275,23 @@ class MemoryLedger(POPOProcessRecorder):
             rows = self._sightings.get((account, object), ())
             return [entry for at, _, entry in rows if since is None or at >= since]
 
-    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
-        """Return an object's last sighting."""
+    def seen(
+        self, account: str, objects: Sequence[str], event_ids: Sequence[str]
+    ) -> Sequence[SeenEntry]:
+        """Tell how often objects were sighted, when last, and in which of these events."""
+        entries: list[SeenEntry] = []
+        sought = set(event_ids)
         with self._database_lock:
-            rows = self._sightings.get((account, object))
-            return rows[-1][2] if rows else None
-
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many sightings of an object are on record."""
-        with self._database_lock:
-            return len(self._sightings.get((account, object), ()))
+            for object in objects:
+                rows = self._sightings.get((account, object))
+                if rows:
+                    entries.append(SeenEntry(object, len(rows), rows[-1][0], None))
+                    entries.extend(
+                        SeenEntry(object, None, None, event_id)
+                        for _, event_id, _ in rows
+                        if event_id in sought
+                    )
+        return entries
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""
@@ -234,10 +304,11 @@ class MemoryLedger(POPOProcessRecorder):
         with self._database_lock:
             return iter([entry for rows in self._sightings.values() for _, _, entry in rows])
 
-    def whereabouts(self, account: str, object: str) -> str | None:
-        """Return the stream that holds an object."""
+    def whereabouts(self, account: str, objects: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return objects that streams hold, each with its stream."""
         with self._database_lock:
-            return self._whereabouts.get((account, object))
+            found = [(object, self._whereabouts.get((account, object))) for object in objects]
+        return [(object, stream) for object, stream in found if stream is not None]
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""

@@ -8,6 +8,7 @@ from eventsourcing.persistence import ApplicationRecorder, Subscription
 
 from counterfoil.adapters.event_store.errors import UnreadableEventError
 from counterfoil.adapters.event_store.failures import translated
+from counterfoil.adapters.event_store.history import History
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.ledger import EventRow, Ledger
 from counterfoil.adapters.event_store.mapper import CodecMapper
@@ -42,8 +43,8 @@ class EventReader:
             events = [event(stream, version, name, state, keyring) for version, name, state in rows]
         return Loaded(tuple(events), len(events))
 
-    def load_several(self, streams: Collection[str]) -> Mapping[str, Loaded]:
-        """Return the events of several streams, read at once and as of one moment."""
+    def load_several(self, streams: Collection[str]) -> Mapping[str, History]:
+        """Return what several streams hold, read at once and as of one moment."""
         event, keyring = self._mapper.event, Keyring(self._keys)
         found: dict[str, list[tuple[int, str, bytes]]] = {stream: [] for stream in streams}
         loaded = {}
@@ -57,7 +58,7 @@ class EventReader:
                 events = [
                     event(stream, version, name, state, keyring) for version, name, state in rows
                 ]
-                loaded[stream] = Loaded(tuple(events), len(events))
+                loaded[stream] = History(stream, events, rows)
         return loaded
 
     def load_recorded(self, stream: str) -> tuple[Recorded[object], ...]:

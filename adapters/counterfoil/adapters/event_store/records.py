@@ -145,6 +145,18 @@ class Sighting:
 
 
 @frozen(kw_only=True)
+class Seen:
+    """
+    How often Stripe stated something of an object, of which second last, and in which of the events
+    that were asked about.
+    """
+
+    times: int = 0
+    last_at: datetime | None = None
+    event_ids: frozenset[str] = frozenset()
+
+
+@frozen(kw_only=True)
 class Refusal:
     """A refused command, by ids alone."""
 
@@ -191,6 +203,23 @@ class StoredRow(NamedTuple):
     version: int
     stored_name: str
     state: bytes
+
+
+@frozen(kw_only=True)
+class Condition:
+    """
+    What a store rests on.
+
+    Args:
+        schema: the version of its tables; None in memory.
+        settings: by which the database keeps what it has acknowledged, by their names there.
+        keys: where its keys are; None where none was made so far, and in memory.
+    """
+
+    path: str
+    schema: int | None
+    settings: Mapping[str, str]
+    keys: str | None
 
 
 @frozen(kw_only=True)

@@ -46,6 +46,12 @@ def unpack(state: bytes) -> Row:
     return Row(state[_HEAD_SIZE:end], personal, body)
 
 
+def header_of(state: bytes) -> bytes:
+    """Return the header alone of a row whose content was read before."""
+    _, length = _read_head(state)
+    return state[_HEAD_SIZE : _HEAD_SIZE + length]
+
+
 def content(state: bytes) -> tuple[bytes, bytes]:
     """Return the personal part and the body alone: replay has no need of the header."""
     try:

@@ -2,15 +2,22 @@
 Turns sightings, quarantined messages and refusals into rows and back, sealing what is personal.
 """
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from counterfoil.adapters.event_store.codec import read_cause, utc, write_cause
 from counterfoil.adapters.event_store.errors import UnreadableRowError, UnstorableValueError
 from counterfoil.adapters.event_store.keyring import Keyring
-from counterfoil.adapters.event_store.ledger import QuarantineEntry, RefusalEntry, SightingEntry
+from counterfoil.adapters.event_store.ledger import (
+    QuarantineEntry,
+    RefusalEntry,
+    SeenEntry,
+    SightingEntry,
+)
 from counterfoil.adapters.event_store.records import (
     Quarantined,
     Refusal,
+    Seen,
     Sighting,
     SightingRow,
     from_micros,
@@ -43,6 +50,23 @@ def open_sighting(entry: SightingEntry, keyring: Keyring) -> Sighting:
         stream=entry.stream,
         body=_opened(what, entry.body, context, keyring),
     )
+
+
+def seen_of(entries: Sequence[SeenEntry]) -> Mapping[str, Seen]:
+    """Gather by object how often it was sighted, when last, and in which events."""
+    events: dict[str, set[str]] = {}
+    for entry in entries:
+        if entry.event_id is not None:
+            events.setdefault(entry.object, set()).add(entry.event_id)
+    return {
+        entry.object: Seen(
+            times=entry.times,
+            last_at=from_micros(entry.last_at * 1_000_000),
+            event_ids=frozenset(events.get(entry.object, ())),
+        )
+        for entry in entries
+        if entry.times is not None and entry.last_at is not None
+    }
 
 
 def seal_message(

@@ -1,7 +1,7 @@
 """Keeps events and our rows beside them in one SQLite file."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -24,12 +24,15 @@ from counterfoil.adapters.event_store.ledger import (
     Beside,
     EmbeddersConnection,
     EventRow,
+    Sealed,
     held_and_sighted,
     versions_read,
 )
 from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
 from counterfoil.adapters.event_store.sqlite_inbox import SQLiteInbox
 from counterfoil.adapters.event_store.tables import EVENTS, MIGRATIONS, SCHEMA, TABLES
+
+_SYNCHRONOUS = ("off", "normal", "full", "extra")
 
 
 class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
@@ -94,6 +97,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
             raise NewerSchemaError(self.path, found, SCHEMA)
         return found
 
+    def settings(self) -> Mapping[str, str]:
+        """Return by which settings SQLite keeps what it has acknowledged."""
+        with self.datastore.reading() as cursor:
+            (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
+            (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
+        return {"journal_mode": mode, "synchronous": _SYNCHRONOUS[synchronous]}
+
     @staticmethod
     def _schema(cursor: sqlite3.Cursor) -> int | None:
         row = cursor.execute(
@@ -114,6 +124,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
         return self.insert_events(events, beside=beside) or ()
+
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
+        """Write several times events and what stands beside them."""
+        with self.datastore.transaction(commit=True) as c:
+            return [
+                self._insert_events(c, events, beside=beside) or () for events, beside in appends
+            ]
 
     def _insert_events(
         self, c: SQLiteCursor, stored_events: Sequence[StoredEvent], **kwargs: Any
@@ -137,7 +154,7 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         ):
             raise AlreadyRecordedError((), f"The command {command.command_id}")
         for sighting in beside.sightings:
-            if self.seen(cursor, sighting.account, sighting.object, sighting.event_id):
+            if self.is_seen(cursor, sighting.account, sighting.object, sighting.event_id):
                 raise AlreadyRecordedError(
                     (sighting.stream,), f"The sighting of {sighting.object} by {sighting.event_id}"
                 )

@@ -10,6 +10,7 @@ from counterfoil.adapters.event_store.ledger import (
     DueEntry,
     QuarantineEntry,
     RefusalEntry,
+    SeenEntry,
     SightingEntry,
     WhereaboutsEntry,
 )
@@ -72,34 +73,33 @@ class SQLiteBeside:
             )
             return list(map(SightingEntry._make, rows))
 
-    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
-        """Return an object's last sighting."""
+    def seen(
+        self, account: str, objects: Sequence[str], event_ids: Sequence[str]
+    ) -> Sequence[SeenEntry]:
+        """Tell how often objects were sighted, when last, and in which of these events."""
+        found = f"FROM counterfoil_sightings WHERE account = ? AND object IN ({_places(objects)})"
         with self.datastore.reading() as cursor:
-            row = cursor.execute(
-                f"{_SIGHTING} WHERE account = ? AND object = ?"
-                " ORDER BY happened_at DESC, event_id DESC LIMIT 1",
-                (account, object),
-            ).fetchone()
-        return None if row is None else SightingEntry._make(row)
+            rows = cursor.execute(
+                f"SELECT object, COUNT(*), MAX(happened_at), NULL {found} GROUP BY object"
+                f" UNION ALL SELECT object, NULL, NULL, event_id {found}"
+                f" AND event_id IN ({_places(event_ids)})",
+                (account, *objects, account, *objects, *event_ids),
+            )
+            return list(map(SeenEntry._make, rows))
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""
         with self.datastore.reading() as cursor:
-            return self.seen(cursor, account, object, event_id)
+            return self.is_seen(cursor, account, object, event_id)
 
     @staticmethod
-    def seen(cursor: sqlite3.Cursor, account: str, object: str, event_id: str) -> bool:
+    def is_seen(cursor: sqlite3.Cursor, account: str, object: str, event_id: str) -> bool:
         """Tell within a transaction whether a sighting is on record."""
         return exists(
             cursor,
             "SELECT 1 FROM counterfoil_sightings WHERE account = ? AND object = ? AND event_id = ?",
             (account, object, event_id),
         )
-
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many sightings of an object are on record."""
-        with self.datastore.reading() as cursor:
-            return self.times_seen(cursor, account, object)
 
     @staticmethod
     def times_seen(cursor: sqlite3.Cursor, account: str, object: str) -> int:
@@ -115,14 +115,15 @@ class SQLiteBeside:
         with self.datastore.reading() as cursor, closing(cursor):
             yield from map(SightingEntry._make, cursor.execute(f"{_SIGHTING} {_ORDER}"))
 
-    def whereabouts(self, account: str, object: str) -> str | None:
-        """Return the stream that holds an object."""
+    def whereabouts(self, account: str, objects: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return objects that streams hold, each with its stream."""
         with self.datastore.reading() as cursor:
-            row = cursor.execute(
-                "SELECT stream FROM counterfoil_whereabouts WHERE account = ? AND object = ?",
-                (account, object),
-            ).fetchone()
-        return None if row is None else str(row[0])
+            return cursor.execute(
+                # Of the text only the number of question marks varies, here and above.
+                "SELECT object, stream FROM counterfoil_whereabouts"  # noqa: S608
+                f" WHERE account = ? AND object IN ({_places(objects)})",
+                (account, *objects),
+            ).fetchall()
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""
@@ -196,6 +197,11 @@ class SQLiteBeside:
                 (account,),
             )
             return list(map(QuarantineEntry._make, rows))
+
+
+def _places(values: Sequence[str]) -> str:
+    """Write as many question marks as there are values."""
+    return ", ".join("?" * len(values))
 
 
 def exists(cursor: sqlite3.Cursor, statement: str, parameters: tuple[str, ...]) -> bool:

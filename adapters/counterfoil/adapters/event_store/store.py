@@ -1,7 +1,7 @@
 """The event store as the rest of Counterfoil sees it: load, append, look up, follow, erase."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -17,15 +17,18 @@ from counterfoil.adapters.event_store.batches import (
 from counterfoil.adapters.event_store.codec import codec_of, utc
 from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.event_store.keyring import Keyring
-from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection
+from counterfoil.adapters.event_store.keys import MemoryKeys
+from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection, Sealed
 from counterfoil.adapters.event_store.mapper import CodecMapper
 from counterfoil.adapters.event_store.reading import PAGE, EventReader
 from counterfoil.adapters.event_store.records import (
     Append,
+    Condition,
     Due,
     Problem,
     Quarantined,
     Refusal,
+    Seen,
     Sighting,
     StoredCommand,
     from_micros,
@@ -37,6 +40,7 @@ from counterfoil.adapters.event_store.sealing import (
     refusal_entry,
     refusal_of,
     seal_message,
+    seen_of,
     to_seconds,
 )
 from counterfoil.adapters.event_store.verifying import problems
@@ -146,17 +150,44 @@ class EventStore(EventReader):
             AlreadyRecordedError: the command or a sighting is on record; nothing was recorded a
                 second time.
         """
-        check_names(batch)
-        check_consecutive(batch)
-        recorded_at = utc(batch.recorded_at, "recorded_at")
+        (append,) = self._sealed((batch,))
+        with self._translated:
+            return tuple(self._ledger.record(*append))
+
+    def append_together(self, batches: Sequence[Append]) -> tuple[tuple[int, ...], ...]:
+        """
+        Record batches one after the other in one transaction, all of them or none.
+
+        Each is checked against what those before it have come to. Returns the positions of the
+        events of each.
+
+        Raises:
+            ConflictError: what one of them rests on has changed since, or by another of them.
+            AlreadyRecordedError: the command or a sighting of one of them is on record.
+        """
+        if not batches:
+            return ()
+        appends = self._sealed(batches)
+        with self._translated:
+            return tuple(map(tuple, self._ledger.record_together(appends)))
+
+    def _sealed(self, batches: Sequence[Append]) -> Sequence[Sealed]:
+        """Write the events of batches and what stands beside them."""
+        for batch in batches:
+            check_names(batch)
+            check_consecutive(batch)
         keyring = Keyring(self._keys)
         with self._translated:
-            keyring.prepare(self._subjects(batch))
-            stored = [
-                self._mapper.stored(entry, header, keyring)
-                for entry, header in entries_of(batch, recorded_at)
-            ]
-            return tuple(self._ledger.record(stored, beside_of(batch, recorded_at, keyring)))
+            keyring.prepare(set().union(*map(self._subjects, batches)))
+            return [self._written(batch, keyring) for batch in batches]
+
+    def _written(self, batch: Append, keyring: Keyring) -> Sealed:
+        recorded_at = utc(batch.recorded_at, "recorded_at")
+        stored = [
+            self._mapper.stored(entry, header, keyring)
+            for entry, header in entries_of(batch, recorded_at)
+        ]
+        return stored, beside_of(batch, recorded_at, keyring)
 
     def _subjects(self, batch: Append) -> set[str]:
         """Return whose keys the batch needs, so that new ones are made in one commit before it."""
@@ -197,16 +228,19 @@ class EventStore(EventReader):
             entries = self._ledger.sightings(account, object, start)
             return tuple([open_sighting(entry, keyring) for entry in entries])
 
-    def newest_sighting(self, account: str, object: str) -> Sighting | None:
-        """Return the last that Stripe stated of an object."""
-        with self._translated:
-            entry = self._ledger.newest_sighting(account, object)
-            return None if entry is None else open_sighting(entry, Keyring(self._keys))
+    def seen(self, account: str, statements: Collection[tuple[str, str]]) -> Mapping[str, Seen]:
+        """
+        Return how often each object was sighted, and in which of these events; an append may rest
+        on it.
 
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many times an object was sighted; an append may rest on it."""
+        Args:
+            statements: objects and the ids of events, each that may have stated something of it.
+        """
+        objects = tuple(dict.fromkeys(object for object, _ in statements))
+        event_ids = tuple(dict.fromkeys(event_id for _, event_id in statements))
         with self._translated:
-            return self._ledger.count_sightings(account, object)
+            entries = self._ledger.seen(account, objects, event_ids)
+        return {**dict.fromkeys(objects, Seen()), **seen_of(entries)}
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether what an event stated of an object is on record."""
@@ -215,8 +249,12 @@ class EventStore(EventReader):
 
     def whereabouts(self, account: str, object: str) -> str | None:
         """Return the stream that holds an object (``price/price_1``), ``None`` if never seen."""
+        return self.whereabouts_of(account, (object,)).get(object)
+
+    def whereabouts_of(self, account: str, objects: Collection[str]) -> Mapping[str, str]:
+        """Return the streams that hold several objects, of those that were ever seen."""
         with self._translated:
-            return self._ledger.whereabouts(account, object)
+            return dict(self._ledger.whereabouts(account, tuple(objects)))
 
     def last_use(self, account: str, session: str) -> datetime | None:
         """Return when a portal session (``bps_1``) was last used, ``None`` where it never was."""
@@ -286,6 +324,21 @@ class EventStore(EventReader):
         """
         with self._translated:
             return self._keys.destroy(subject)
+
+    def any_erased(self, subjects: Collection[str]) -> bool:
+        """Tell whether any of these subjects was erased, so that nothing more is kept of it."""
+        with self._translated:
+            return not all(map(Keyring(self._keys).holds, subjects))
+
+    def condition(self) -> Condition:
+        """Say what the store rests on."""
+        with self._translated:
+            return Condition(
+                path=self._ledger.path,
+                schema=self._ledger.schema(),
+                settings=self._ledger.settings(),
+                keys=None if isinstance(self._keys, MemoryKeys) else self._keys.path,
+            )
 
     def problems(self) -> Iterator[Problem]:
         """Check the whole store, and say what is wrong; a sound store yields nothing."""

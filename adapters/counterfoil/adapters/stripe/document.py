@@ -15,8 +15,8 @@ _CONTAINERS_WITHIN_EACH_OTHER_MAX = 3
 """Enough for an array of pages, each of which is one of Stripe's lists."""
 
 
-class _UnreadableError(Exception):
-    """Some bytes are no JSON that may be kept; the message is a clause that tells why."""
+class UnreadableError(Exception):
+    """Some bytes can't be read; the message is a clause that tells why: "is nested too deeply"."""
 
 
 def read_document(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
@@ -36,8 +36,8 @@ def read_document(raw: bytes, name: str) -> Iterator[JsonObject | Malformed]:
         yield from read_lines(raw.split(b"\n"), name)
         return
     try:
-        value = _decoded(raw)
-    except _UnreadableError as why:
+        value = decode_storable(raw)
+    except UnreadableError as why:
         if _looks_like_lines(raw):
             yield from read_lines(raw.split(b"\n"), name)
         else:
@@ -81,8 +81,8 @@ def read_lines(lines: Iterable[bytes], name: str) -> Iterator[JsonObject | Malfo
             continue
         where = f"{name}, line {number},"
         try:
-            value = _decoded(line.strip())
-        except _UnreadableError as why:
+            value = decode_storable(line.strip())
+        except UnreadableError as why:
             yield Malformed(f"{where} {why}.", raw=line)
         else:
             yield from _items(value, where)
@@ -151,18 +151,35 @@ def _unwrapped(member: object) -> object:
     return member
 
 
-def _decoded(raw: bytes) -> object:
+def decode(raw: bytes) -> object:
+    """
+    Decode JSON that states no key of an object twice, of which decoding would keep just the last.
+
+    Raises:
+        UnreadableError: it isn't such JSON.
+    """
     try:
         value: object = msgspec.json.decode(raw)
         _refuse_duplicate_keys(raw, value)
     except (UnicodeDecodeError, UnicodeEncodeError):
-        raise _UnreadableError("is not valid UTF-8") from None
+        raise UnreadableError("is not valid UTF-8") from None
     except RecursionError:
-        raise _UnreadableError("is nested too deeply") from None
+        raise UnreadableError("is nested too deeply") from None
     except msgspec.DecodeError as error:
-        raise _UnreadableError(_why(error)) from None
+        raise UnreadableError(_why(error)) from None
+    return value
+
+
+def decode_storable(raw: bytes) -> object:
+    """
+    Decode JSON of which every store can keep every text.
+
+    Raises:
+        UnreadableError: it isn't such JSON.
+    """
+    value = decode(raw)
     if b"\\u0000" in raw and _holds_nul(value):
-        raise _UnreadableError("holds a NUL character")
+        raise UnreadableError("holds a NUL character")
     return value
 
 
@@ -183,7 +200,7 @@ def _refuse_duplicate_keys(raw: bytes, value: object) -> None:
 
 def _refuse_repeated(pairs: list[tuple[str, object]]) -> None:
     if len({key for key, _ in pairs}) != len(pairs):
-        raise _UnreadableError("states a key twice in one object")
+        raise UnreadableError("states a key twice in one object")
 
 
 def _holds_nul(value: object) -> bool:

@@ -2,6 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 
+SNAPSHOT = "event"
+"""What an event says in ``object`` that carries the object of which it tells (R158)."""
+
+THIN = "v2.core.event"
+"""What an event says in ``object`` that just points to the object of which it tells (R170)."""
+
 _VERBS: Mapping[str, tuple[str, ...]] = {
     "billing_portal.configuration": ("created", "updated"),
     "coupon": ("created", "deleted", "updated"),

@@ -1,6 +1,5 @@
 """Reads one of Stripe's events or objects into sightings of the objects that the model knows."""
 
-import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -9,6 +8,7 @@ import attrs
 import msgspec
 
 from counterfoil.adapters.stripe.document import read_document
+from counterfoil.adapters.stripe.event_types import SNAPSHOT, THIN
 from counterfoil.adapters.stripe.findings import (
     EventHead,
     IgnoredType,
@@ -16,20 +16,23 @@ from counterfoil.adapters.stripe.findings import (
     Observed,
     Sighted,
 )
-from counterfoil.adapters.stripe.kinds import COUPON, KIND_OF_EVENTS, KINDS, PRICE, Kind
+from counterfoil.adapters.stripe.kinds import KIND_OF_EVENTS, KINDS, PRICE, Kind
 from counterfoil.adapters.stripe.previous import before_change, cuts_arrays_short
 from counterfoil.adapters.stripe.shapes import (
+    NAME,
     JsonObject,
     ShapeError,
     as_flag,
     as_id,
     as_moment,
+    as_name,
     as_object,
     as_reference,
     as_text,
     member,
     member_or_none,
 )
+from counterfoil.adapters.stripe.translate_coupon import coupon_of_discount
 from counterfoil.adapters.stripe.translate_invoice import is_preview
 from counterfoil.adapters.stripe.upcasters import date_of, price_of_plan, upcast
 from counterfoil.domain.coupon.observed import ObservedCoupon
@@ -47,8 +50,12 @@ __all__ = [
     "JsonObject",
     "Malformed",
     "Observed",
+    "Reading",
     "Sighted",
+    "is_ignored",
+    "malformed",
     "read_document",
+    "read_found",
     "read_item",
 ]
 
@@ -64,14 +71,17 @@ REQUESTS_WHOLE_SINCE = "2017-05-25"
 UPCOMING = "invoice.upcoming"
 """The type of the events that tell of the outlook on an invoice, which has no id and no stream."""
 
+DISCOUNT = "customer.discount"
+
+_STEMS = frozenset({*KIND_OF_EVENTS, DISCOUNT, "plan"})
+"""What the types of events begin with that mean something here."""
+
 _BEGINNINGS = ("attached", "created")
 """
 The verbs of an object's creation.
 
 A payment method has no event of its own creation: what begins at a customer is that it is attached.
 """
-
-_NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
 
 Reading = tuple[EventHead | None, tuple[Sighted, ...]] | IgnoredType | Malformed
 
@@ -86,42 +96,68 @@ def read_item(item: JsonObject, *, at: datetime) -> Reading:
         at: when an object was looked at; an event says itself when it happened.
     """
     try:
-        if item.get("object") == "event":
+        if item.get("object") == SNAPSHOT:
             return _read_event(item)
-        if item.get("object") == "v2.core.event":
-            return IgnoredType(member(item, "type", _as_name))
+        if item.get("object") == THIN:
+            return IgnoredType(member(item, "type", as_name))
         return _read_object(item, at)
-    except ShapeError as broken:
-        return _malformed(item, f"Its `{broken.field}` has a shape that no API version gives it.")
-    except RecursionError:
-        return _malformed(item, "It is nested too deeply.")
+    except (ShapeError, RecursionError) as error:
+        return malformed(error, event_id=_name_in(item, "id"), type_=_name_in(item, "type"))
 
 
-def _malformed(item: JsonObject, reason: str) -> Malformed:
-    return Malformed(reason, event_id=_name_in(item, "id"), type=_name_in(item, "type"))
+def read_found(found: JsonObject, head: EventHead, *, at: datetime) -> Reading:
+    """
+    Read the object of which a thin event tells, as it was found when it was looked up.
+
+    It is a look that goes by the event's id. Of the objects within it events of their own tell.
+    Whatever was found, nothing is raised.
+
+    Args:
+        head: what the event says of itself, with the API version of what was found.
+        at: when the look began.
+    """
+    try:
+        name = member(found, "object", as_name)
+        stated = coupon_of_discount(found) if name == "discount" else found
+        if stated is None or is_preview(stated) or stated.get("object") not in KINDS:
+            return IgnoredType(name)
+        moment = at.replace(microsecond=0)
+        seen = _looked_at(stated, moment, event_id=head.id, api_version=head.api_version)
+    except (ShapeError, RecursionError) as error:
+        return malformed(error, event_id=head.id, type_=head.type)
+    return head, (seen,)
+
+
+def malformed(
+    error: ShapeError | RecursionError, *, event_id: str | None, type_: str | None
+) -> Malformed:
+    """Return why a statement can't be read."""
+    reason = "It is nested too deeply."
+    if isinstance(error, ShapeError):
+        reason = f"Its `{error.field}` has a shape that no API version gives it."
+    return Malformed(reason, event_id=event_id, type=type_)
 
 
 def _name_in(item: JsonObject, key: str) -> str | None:
     """Return an id or a type to report, unless it is free text, which may be personal."""
     value = item.get(key)
-    return value if isinstance(value, str) and _NAME.fullmatch(value) else None
+    return value if isinstance(value, str) and NAME.fullmatch(value) else None
 
 
-def _as_name(value: object, field: str) -> str:
-    name = as_text(value, field)
-    if not _NAME.fullmatch(name):
-        raise ShapeError(field)
-    return name
+def is_ignored(type_: str) -> bool:
+    """Tell whether events of a type mean nothing here, whatever they state."""
+    stem = type_.rpartition(".")[0]
+    return stem not in _STEMS or type_ == UPCOMING
 
 
 def _read_event(event: JsonObject) -> Reading:
-    type_ = member(event, "type", _as_name)
-    stem, _, verb = type_.rpartition(".")
-    if stem == "customer.discount":
-        return _read_discount(event)
-    kind = PRICE if stem == "plan" else KIND_OF_EVENTS.get(stem)
-    if kind is None or type_ == UPCOMING:
+    type_ = member(event, "type", as_name)
+    if is_ignored(type_):
         return IgnoredType(type_)
+    stem, _, verb = type_.rpartition(".")
+    if stem == DISCOUNT:
+        return _read_discount(event)
+    kind = PRICE if stem == "plan" else KIND_OF_EVENTS[stem]
     head = _head(event)
     if stem == "plan" and head.created >= PRICES_SINCE:
         return IgnoredType(type_)
@@ -139,23 +175,11 @@ def _read_discount(event: JsonObject) -> Reading:
     That a coupon is redeemed, and how often, no event of its own tells.
     """
     head = _head(event)
-    discount = member(member(event, "data", as_object), "object", as_object)
-    source = member_or_none(discount, "source", as_object) or discount
-    coupon = member_or_none(source, "coupon", _as_coupon)
+    coupon = coupon_of_discount(member(member(event, "data", as_object), "object", as_object))
     if coupon is None:
         return IgnoredType(head.type)
     seen = _looked_at(coupon, head.created, event_id=head.id, api_version=head.api_version)
     return head, (seen,)
-
-
-def _as_coupon(value: object, field: str) -> JsonObject | None:
-    """Read a coupon that stands there itself; of a bare id there is nothing to read."""
-    if isinstance(value, str):
-        return None
-    coupon = as_object(value, field)
-    if coupon.get("object") != COUPON.name:
-        raise ShapeError(field)
-    return coupon
 
 
 def _head(event: JsonObject) -> EventHead:
@@ -167,7 +191,7 @@ def _head(event: JsonObject) -> EventHead:
         key = member_or_none(details, "idempotency_key", as_text)
     return EventHead(
         id=member(event, "id", as_id),
-        type=member(event, "type", _as_name),
+        type=member(event, "type", as_name),
         created=member(event, "created", as_moment),
         livemode=member(event, "livemode", as_flag),
         account=member_or_none(event, "account", as_text),
@@ -250,7 +274,7 @@ def _ended(after: Observed) -> Observed:
 
 
 def _read_object(item: JsonObject, at: datetime) -> Reading:
-    name = member(item, "object", _as_name)
+    name = member(item, "object", as_name)
     if name not in KINDS or is_preview(item):
         return IgnoredType(name)
     moment = at.replace(microsecond=0)

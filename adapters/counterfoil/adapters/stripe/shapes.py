@@ -1,5 +1,6 @@
 """Readers that take a value of Stripe's JSON at its word or say that its shape is unknown."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import TypeAlias, TypeVar, cast
@@ -19,6 +20,9 @@ WHOLE_MAX = 2**63 - 1
 
 ID_LENGTH_MAX = 255
 
+NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+"""The names that Stripe gives; they may be repeated, whereas free text may be personal."""
+
 
 class ShapeError(Exception):
     """A field has a shape that no API version gives it; the message never holds its value."""
@@ -33,6 +37,14 @@ def as_text(value: object, field: str) -> str:
     if type(value) is not str:
         raise ShapeError(field)
     return value
+
+
+def as_name(value: object, field: str) -> str:
+    """Read the name of a type."""
+    name = as_text(value, field)
+    if not NAME.fullmatch(name):
+        raise ShapeError(field)
+    return name
 
 
 def as_flag(value: object, field: str) -> bool:

@@ -65,6 +65,21 @@ def promotion_code_owner(code: JsonObject) -> str | None:
     return None if coupon is None else f"coupon/{coupon}"
 
 
+def coupon_of_discount(discount: JsonObject) -> JsonObject | None:
+    """Return the coupon within a discount; None where there is none, or just its id."""
+    source = member_or_none(discount, "source", as_object) or discount
+    return member_or_none(source, "coupon", _as_coupon)
+
+
+def _as_coupon(value: object, field: str) -> JsonObject | None:
+    if isinstance(value, str):
+        return None
+    coupon = as_object(value, field)
+    if coupon.get("object") != "coupon":
+        raise ShapeError(field)
+    return coupon
+
+
 def _terms(coupon: JsonObject) -> CouponTerms:
     return canonical(
         CouponTerms(

@@ -2,11 +2,10 @@
 
 from typing import assert_never
 
-import attrs
-
 from counterfoil.domain.account import events as e
 from counterfoil.domain.account.domain_name import CustomDomain, DomainStatus
 from counterfoil.domain.account.state import FeedbackOption, State
+from counterfoil.domain.altered import altered
 from counterfoil.domain.cause import Mode, Provider
 from counterfoil.domain.confirming import awaiting, awaiting_still
 from counterfoil.domain.requests import (
@@ -31,14 +30,14 @@ def evolve(state: State, event: e.Event) -> State:
     if isinstance(event, e.FeedbackOptionEvent):
         return _with_feedback_option(state, event)
     if isinstance(event, e.RequestEvent):
-        return attrs.evolve(state, outstanding=_outstanding(state.outstanding, event))
+        return altered(state, outstanding=_outstanding(state.outstanding, event))
     match event:
         case e.ConfirmationAwaited(facets=facets):
-            return attrs.evolve(state, unconfirmed=awaiting(state.unconfirmed, facets))
+            return altered(state, unconfirmed=awaiting(state.unconfirmed, facets))
         case e.ConfirmationEnded(facets=facets):
-            return attrs.evolve(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
+            return altered(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case e.FactsUnsettled(facets=facets):
-            return attrs.evolve(state, unsettled=facets)
+            return altered(state, unsettled=facets)
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:
@@ -64,31 +63,31 @@ def deactivation_of(asked: e.FeedbackOptionDeactivationRequested) -> Outstanding
 def _with_setting(state: State, event: e.SettingEvent) -> State:
     match event:
         case e.StripeConnected():
-            return attrs.evolve(state, provider=Provider.SYNCED)
+            return altered(state, provider=Provider.SYNCED)
         case e.StripeDisconnected():
-            return attrs.evolve(state, provider=Provider.STANDALONE)
+            return altered(state, provider=Provider.STANDALONE)
         case e.RedesignedPortalJoined():
-            return attrs.evolve(state, redesigned_portal=True)
+            return altered(state, redesigned_portal=True)
         case e.FormerPauseUseRecorded():
-            return attrs.evolve(state, used_subscription_pause_before_2024_03_29=True)
+            return altered(state, used_subscription_pause_before_2024_03_29=True)
         case e.BillingSubscribed() | e.BillingSubscriptionLearned():
-            return attrs.evolve(state, pays_for_billing=True, left_billing=False)
+            return altered(state, pays_for_billing=True, left_billing=False)
         case e.BillingLeft():
-            return attrs.evolve(state, pays_for_billing=False, left_billing=True)
+            return altered(state, pays_for_billing=False, left_billing=True)
         case e.BusinessLocated(country=country):
-            return attrs.evolve(state, country=country)
+            return altered(state, country=country)
         case e.BrandingChanged(branding=branding):
-            return attrs.evolve(state, branding=branding)
+            return altered(state, branding=branding)
         case e.CustomDomainRequested(name=name):
-            return attrs.evolve(state, custom_domain=CustomDomain(name=name))
+            return altered(state, custom_domain=CustomDomain(name=name))
         case e.CustomDomainVerified(name=name):
             verified = CustomDomain(name=name, status=DomainStatus.VERIFIED)
-            return attrs.evolve(state, custom_domain=verified)
+            return altered(state, custom_domain=verified)
         case e.CustomDomainActivated(name=name):
             active = CustomDomain(name=name, status=DomainStatus.ACTIVE)
-            return attrs.evolve(state, custom_domain=active)
+            return altered(state, custom_domain=active)
         case e.CustomDomainRemoved():
-            return attrs.evolve(state, custom_domain=None)
+            return altered(state, custom_domain=None)
         case _ as unreachable:
             assert_never(unreachable)
 
@@ -98,7 +97,7 @@ def _with_default(state: State, event: e.DefaultEvent) -> State:
     match event:
         case e.DefaultConfigurationChosen():
             chosen = {**state.chosen_defaults, mode: id_}
-            return _with_claims(attrs.evolve(state, chosen_defaults=chosen), mode, frozenset({id_}))
+            return _with_claims(altered(state, chosen_defaults=chosen), mode, frozenset({id_}))
         case e.DefaultClaimLearned():
             return _with_claims(state, mode, state.claims(mode) | {id_})
         case e.DefaultClaimWithdrawn():
@@ -110,7 +109,7 @@ def _with_default(state: State, event: e.DefaultEvent) -> State:
 def _with_claims(state: State, mode: Mode, claims: frozenset[ConfigurationId]) -> State:
     """Replace the claims of a mode; where there are none, nothing is held of it."""
     others = {each: held for each, held in state.default_claims.items() if each != mode}
-    return attrs.evolve(state, default_claims={**others, mode: claims} if claims else others)
+    return altered(state, default_claims={**others, mode: claims} if claims else others)
 
 
 def _with_feedback_option(state: State, event: e.FeedbackOptionEvent) -> State:
@@ -120,28 +119,28 @@ def _with_feedback_option(state: State, event: e.FeedbackOptionEvent) -> State:
             id=id_, mode=event.mode, description=event.description, created=event.created
         )
         left = closed(state.outstanding, id_, Operation.CREATE_FEEDBACK_OPTION)
-        return _with_option(attrs.evolve(state, outstanding=left), option)
+        return _with_option(altered(state, outstanding=left), option)
     known = state.feedback_options.get(id_)
     if known is None:
         # Nothing is recorded of an option that isn't there, yet replay is total.
         return state
     match event:
         case e.FeedbackOptionCreationLearned(created=created):
-            return _with_option(state, attrs.evolve(known, created=created))
+            return _with_option(state, altered(known, created=created))
         case e.FeedbackOptionChanged(description=description):
-            return _with_option(state, attrs.evolve(known, description=description))
+            return _with_option(state, altered(known, description=description))
         case e.FeedbackOptionDeactivated(deactivated_at=at):
             left = closed(state.outstanding, id_, Operation.DEACTIVATE_FEEDBACK_OPTION)
-            ended = attrs.evolve(known, deactivated_at=at)
-            return _with_option(attrs.evolve(state, outstanding=left), ended)
+            ended = altered(known, deactivated_at=at)
+            return _with_option(altered(state, outstanding=left), ended)
         case e.FeedbackOptionReactivated():
-            return _with_option(state, attrs.evolve(known, deactivated_at=None))
+            return _with_option(state, altered(known, deactivated_at=None))
         case _ as unreachable:
             assert_never(unreachable)
 
 
 def _with_option(state: State, option: FeedbackOption) -> State:
-    return attrs.evolve(state, feedback_options={**state.feedback_options, option.id: option})
+    return altered(state, feedback_options={**state.feedback_options, option.id: option})
 
 
 def _outstanding(requests: Requests, event: e.RequestEvent) -> Requests:

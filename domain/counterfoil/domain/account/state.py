@@ -32,7 +32,7 @@ class FeedbackOption:
         return self.deactivated_at is None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class State:
     """
     A merchant's account, the same in live and test mode but for what names its mode.

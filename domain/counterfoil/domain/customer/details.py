@@ -8,7 +8,7 @@ from counterfoil.domain.customer.observed import BillingDetails, Card, Shipping
 from counterfoil.domain.values import Address, Annotations
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class ContactDetails:
     """How a customer is reached and named; ``preferred_locales`` in falling order of preference."""
 

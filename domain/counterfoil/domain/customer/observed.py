@@ -65,7 +65,7 @@ class BillingDetails:
     address: Address | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class ObservedCustomer:
     """
     The facets of a customer that Stripe states; ``None`` is UNKNOWN.

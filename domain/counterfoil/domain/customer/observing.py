@@ -3,8 +3,7 @@
 from collections.abc import Callable, Collection
 from typing import TypeVar, assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
@@ -86,7 +85,7 @@ def _differences(observed: ObservedCustomer, state: InForce) -> Events:
     What was decided here stands until a statement agrees with it, or Stripe has answered.
     """
     removed = state.removed_payment_methods
-    observed = attrs.evolve(
+    observed = altered(
         observed,
         default_payment_method=_unless_detached(observed.default_payment_method, removed),
         default_source=_unless_detached(observed.default_source, removed),
@@ -94,7 +93,7 @@ def _differences(observed: ObservedCustomer, state: InForce) -> Events:
     confirmed, withheld = confirmed_and_withheld(
         observed, as_observed_customer(state), state.unconfirmed
     )
-    observed = attrs.evolve(observed, **dict.fromkeys(withheld))
+    observed = altered(observed, **dict.fromkeys(withheld))
     details = _details(observed, state.details)
     annotations = _annotations(observed, state.annotations)
     default, source = observed.default_payment_method, observed.default_source

@@ -94,12 +94,12 @@ class Holdings:
         return request_for(self.outstanding, operation, subject)
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Unseen(Holdings):
     """A customer that is referred to, not yet seen."""
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class InForce(Holdings):
     """
     A customer.

@@ -10,7 +10,7 @@ from counterfoil.domain.subscription.terms import CollectionMethod
 from counterfoil.domain.values import CustomerId, Known, PaymentMethodId, SubscriptionId
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class ObservedInvoice:
     """
     The facets of an invoice that Stripe states; ``None`` is UNKNOWN.

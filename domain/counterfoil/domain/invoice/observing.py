@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
@@ -65,7 +64,7 @@ def _confirmed_and_changed(observed: ObservedInvoice, state: Seen) -> Iterator[e
     """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
     known = as_observed(state)
     confirmed, withheld = confirmed_and_withheld(observed, known, state.unconfirmed)
-    yield from _changed(attrs.evolve(observed, **dict.fromkeys(withheld)), state)
+    yield from _changed(altered(observed, **dict.fromkeys(withheld)), state)
     if confirmed:
         yield e.ConfirmationEnded(facets=confirmed)
 

@@ -2,8 +2,7 @@
 
 from typing import assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.invoice.observed import ObservedInvoice
 from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, State, Unseen, placed
 from counterfoil.domain.invoice.terms import (
@@ -20,7 +19,7 @@ from counterfoil.domain.values import Annotations, Known
 
 def overlaid(now: Seen, observed: ObservedInvoice) -> Seen:
     """Return the invoice with every facet that is stated; the others stay as they are."""
-    bill = attrs.evolve(
+    bill = altered(
         now.bill,
         grounds=_grounds(now.bill.grounds, observed),
         number=stated(observed.number, now.bill.number),

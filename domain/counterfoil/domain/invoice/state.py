@@ -24,7 +24,7 @@ class Unseen:
     unsettled: tuple[str, ...] = ()
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Draft:
     """
     An invoice that can still change, and that customers never see (R148).
@@ -51,7 +51,7 @@ class Draft:
         return self.bill.grounds.customer
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Finalized:
     """An invoice that stands: open, paid, uncollectible or void, as its ``status`` says."""
 

@@ -95,7 +95,7 @@ class Attempts:
     next_payment_attempt: datetime | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class StatusTransitions:
     """When an invoice came to each status."""
 
@@ -117,7 +117,7 @@ class Pages:
     pdf: bool = False
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class Bill:
     """All that an invoice says, in draft or finalized, but what people wrote beside it."""
 

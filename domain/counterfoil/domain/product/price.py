@@ -3,9 +3,9 @@
 import re
 from collections.abc import Mapping
 
-import attrs
 from attrs import frozen
 
+from counterfoil.domain.altered import altered
 from counterfoil.domain.values import OpenEnum, PriceId, ProductId
 
 
@@ -56,7 +56,7 @@ class Recurrence:
     usage_type: UsageType = UsageType.LICENSED
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class PriceTerms:
     """
     The terms of a price, immutable at Stripe (R196).
@@ -110,10 +110,10 @@ def canonical(terms: PriceTerms) -> PriceTerms:
     whole = int(match[1])
     fraction = (match[2] or "").rstrip("0")
     if fraction:
-        return attrs.evolve(terms, unit_amount_decimal=f"{whole}.{fraction}")
+        return altered(terms, unit_amount_decimal=f"{whole}.{fraction}")
     if terms.unit_amount not in (None, whole):
         return terms
-    return attrs.evolve(terms, unit_amount=whole, unit_amount_decimal=None)
+    return altered(terms, unit_amount=whole, unit_amount_decimal=None)
 
 
 def is_decimal_amount(text: str) -> bool:

@@ -19,7 +19,7 @@ from counterfoil.domain.subscription.terms import (
 from counterfoil.domain.values import CustomerId, Known, PaymentMethodId, ScheduleId, SubscriptionId
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class ObservedSubscription:
     """
     The facets of a subscription that Stripe states; ``None`` is UNKNOWN.
@@ -56,7 +56,7 @@ class ObservedSubscription:
     metadata: Known[Mapping[str, str]] | None = None
 
 
-@frozen(kw_only=True)
+@frozen(kw_only=True, weakref_slot=False)
 class ObservedSchedule:
     """
     The facets of a subscription schedule that Stripe states.

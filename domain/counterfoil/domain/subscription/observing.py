@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.requests import Operation
@@ -141,7 +140,7 @@ def _after_the_end(observed: ObservedSubscription) -> ObservedSubscription:
     """Nothing revives what is over: that it still runs tells nothing of its end (R93)."""
     if observed.status is None or _ends(observed):
         return observed
-    return attrs.evolve(
+    return altered(
         observed,
         status=None,
         cancel_at_period_end=None,

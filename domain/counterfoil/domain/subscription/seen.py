@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import assert_never
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.observation import stated
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.subscription.observed import ObservedSchedule, ObservedSubscription
@@ -28,7 +27,7 @@ COMPANIONS = {
 
 def overlaid(now: InForce, observed: ObservedSubscription) -> InForce:
     """Return the subscription with every facet that is stated; the others stay as they are."""
-    return attrs.evolve(
+    return altered(
         now,
         customer=stated(observed.customer, now.customer),
         status=stated(observed.status, now.status),
@@ -66,7 +65,7 @@ def overlaid(now: InForce, observed: ObservedSubscription) -> InForce:
 
 def _annotated(now: Annotations, stated: Annotations) -> Annotations:
     """Return what is stated; notes that were erased stay so until something is written again."""
-    return now if attrs.evolve(now, erased=False) == stated else stated
+    return now if altered(now, erased=False) == stated else stated
 
 
 def withheld(
@@ -87,7 +86,7 @@ def withheld(
         if _confirms(decision, now, seen):
             confirmed.append(decision)
         else:
-            observed = attrs.evolve(observed, **dict.fromkeys(facets))
+            observed = altered(observed, **dict.fromkeys(facets))
     return observed, tuple(confirmed)
 
 
@@ -120,7 +119,7 @@ def as_observed(state: State) -> ObservedSubscription:
         case InForce():
             return _facets(state)
         case Ended():
-            return attrs.evolve(_facets(state.last), ended_at=Known(state.ended_at))
+            return altered(_facets(state.last), ended_at=Known(state.ended_at))
         case _ as unreachable:
             assert_never(unreachable)
 

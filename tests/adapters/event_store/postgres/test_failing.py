@@ -70,6 +70,10 @@ def _cut(database: psycopg.Connection) -> int:
     [
         pytest.param(lambda store: store.load_events(STREAM), id="load"),
         pytest.param(lambda store: store.append(batch(new(named(), 2))), id="append"),
+        pytest.param(
+            lambda store: store.append_together((batch(new(named(), 2)), batch(new(named(), 3)))),
+            id="append together",
+        ),
         pytest.param(lambda store: store.erase("s/2"), id="erase"),
         pytest.param(lambda store: list(store.problems()), id="verify"),
         pytest.param(lambda store: store.application().recorder.max_tracking_id("x"), id="library"),
@@ -112,6 +116,36 @@ def test_an_append_that_was_committed_unheard_is_told_to_be_on_record(
 
     assert store.load_events(STREAM).version == 1
     assert len(store.sightings(ACCOUNT, "customer/cus_1")) == 1
+
+
+def test_so_is_one_of_several_together(store: EventStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They were committed, and none of them has its effect twice."""
+    once = [True]
+    write = type(store._ledger._statements).write  # type: ignore[attr-defined]
+
+    def lose_the_answer(self: object, work: Callable[[object], object]) -> object:
+        def lost(cursor: object) -> object:
+            done = work(cursor)
+            if once:
+                once.clear()
+                raise psycopg.OperationalError("server closed the connection unexpectedly")
+            return done
+
+        return write(self, lost)
+
+    store.append(batch(new(named())))
+    monkeypatch.setattr(type(store._ledger._statements), "write", lose_the_answer)  # type: ignore[attr-defined]
+
+    with pytest.raises(AlreadyRecordedError, match="by evt_1 is on record already"):
+        store.append_together(
+            (
+                batch(new(named(), 2), sightings=(sighting(),)),
+                batch(new(named(), 3), sightings=(sighting("evt_2"),)),
+            )
+        )
+
+    assert store.load_events(STREAM).version == 3
+    assert len(store.sightings(ACCOUNT, "customer/cus_1")) == 2
 
 
 def test_a_writer_who_holds_on_is_waited_for_and_then_given_up(

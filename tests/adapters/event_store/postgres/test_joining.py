@@ -139,6 +139,22 @@ def test_a_conflict_leaves_the_embedders_work(store: EventStore, connection: Con
     assert _invoices(connection) == 1
 
 
+def test_where_one_of_several_is_refused_the_embedders_work_is_left(
+    store: EventStore, connection: Connection
+) -> None:
+    """All of them are taken back, and nothing else."""
+    joined = store.joined(connection)
+    connection.execute("INSERT INTO invoices VALUES ('in_1')")
+
+    with pytest.raises(ConflictError):
+        joined.append_together((batch(new(named())), batch(reads={STREAM: 0})))
+    joined.append_together((batch(new(Counted(count=1))), batch(new(Counted(count=2), 2))))
+    connection.commit()
+
+    assert store.load_events(STREAM).events == (Counted(count=1), Counted(count=2))
+    assert _invoices(connection) == 1
+
+
 def test_an_error_in_the_database_leaves_the_embedders_work(
     store: EventStore, connection: Connection
 ) -> None:

@@ -12,8 +12,8 @@ from counterfoil.adapters.event_store.errors import (
     NotJoinedError,
     StoreError,
 )
-from counterfoil.adapters.event_store.ledger import Beside, versions_read
-from counterfoil.adapters.event_store.postgres.connections import Cursor
+from counterfoil.adapters.event_store.ledger import Beside, Sealed, versions_read
+from counterfoil.adapters.event_store.postgres.connections import Cursor, Row
 from counterfoil.adapters.event_store.postgres.tables import PARAMETERS, as_setting, sql
 
 EVENTS_MAX = 500
@@ -42,6 +42,32 @@ class Appending:
             ConflictError: what the append rests on has changed.
         """
         return self._all(cursor, events, versions_read(events, beside), beside)
+
+    def append_together(self, cursor: Cursor, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
+        """
+        Do so several times in one transaction, each on top of those before it.
+
+        All are sent before the first answer is waited for. Where one of them is refused, what was
+        written before and after it is undone.
+
+        Raises:
+            ConflictError: what one of them rests on has changed.
+        """
+        with cursor.connection.transaction():
+            if any(len(events) > EVENTS_MAX for events, _ in appends):
+                return [self.append(cursor, events, beside) for events, beside in appends]
+            cursor.executemany(
+                self._call,
+                [
+                    self._arguments(events, versions_read(events, beside), beside)
+                    for events, beside in appends
+                ],
+                returning=True,
+            )
+            answers = [_positions(cursor.fetchone())]
+            while cursor.nextset():
+                answers.append(_positions(cursor.fetchone()))
+            return answers
 
     def insert(self, cursor: Cursor, events: Sequence[StoredEvent]) -> Sequence[int]:
         """Record events alone; where a version is taken the database itself says so."""
@@ -76,18 +102,32 @@ class Appending:
         *,
         unfinished: bool = False,
     ) -> Sequence[int]:
-        arguments = [
+        arguments = self._arguments(events, reads, beside, unfinished=unfinished)
+        return _positions(cursor.execute(self._call, arguments, prepare=True).fetchone())
+
+    def _arguments(
+        self,
+        events: Sequence[StoredEvent],
+        reads: dict[str, int],
+        beside: Beside,
+        *,
+        unfinished: bool = False,
+    ) -> Arguments:
+        return [
             self._patience,
             *_of_events(events),
             *_of_reads(reads),
             *_of_beside(beside),
             unfinished,
         ]
-        row = cursor.execute(self._call, arguments, prepare=True).fetchone()
-        problem, names, positions = row or (None, None, None)
-        if problem is not None:
-            raise _error(problem, tuple(names or ()))
-        return positions or ()
+
+
+def _positions(row: Row | None) -> Sequence[int]:
+    """Return the positions that the function answers with; raises what it found instead."""
+    problem, names, positions = row or (None, None, None)
+    if problem is not None:
+        raise _error(problem, tuple(names or ()))
+    return positions or ()
 
 
 def _error(problem: str, names: tuple[str, ...]) -> StoreError:

@@ -8,6 +8,7 @@ from counterfoil.adapters.event_store.ledger import (
     DueEntry,
     QuarantineEntry,
     RefusalEntry,
+    SeenEntry,
     SightingEntry,
     WhereaboutsEntry,
 )
@@ -21,6 +22,7 @@ _SIGHTING = (
     "SELECT account, object, event_id, happened_at, stream, body FROM {s}.counterfoil_sightings"
 )
 _OF_OBJECT = f"{_SIGHTING} WHERE account = %b AND object = %b"
+_SIGHTED = "FROM {s}.counterfoil_sightings WHERE account = %b AND object = ANY (%b::text[])"
 _WHEREABOUTS = "SELECT account, object, stream FROM {s}.counterfoil_whereabouts"
 _EARLIEST = -(2**63)
 
@@ -58,18 +60,23 @@ class PostgresBeside:
         self._sightings = sql(
             f"{_OF_OBJECT} AND happened_at >= %b::bigint ORDER BY happened_at, event_id", schema
         )
-        self._newest = sql(f"{_OF_OBJECT} ORDER BY happened_at DESC, event_id DESC LIMIT 1", schema)
         self._seen = sql(
             "SELECT FROM {s}.counterfoil_sightings"
             " WHERE account = %b AND object = %b AND event_id = %b",
             schema,
         )
         self._times_seen = sql(
-            "SELECT count(*) FROM {s}.counterfoil_sightings WHERE account = %b AND object = %b",
+            f"SELECT object, count(*), max(happened_at), NULL {_SIGHTED} GROUP BY object"
+            f" UNION ALL SELECT object, NULL, NULL, event_id {_SIGHTED}"
+            " AND event_id = ANY (%b::text[])",
             schema,
         )
         self._all_sightings = sql(f"{_SIGHTING} ORDER BY happened_at, event_id", schema)
-        self._whereabouts = sql(f"{_WHEREABOUTS} WHERE account = %b AND object = %b", schema)
+        self._whereabouts = sql(
+            "SELECT object, stream FROM {s}.counterfoil_whereabouts"
+            " WHERE account = %b AND object = ANY (%b::text[])",
+            schema,
+        )
         self._all_whereabouts = sql(_WHEREABOUTS, schema)
         self._last_use = sql(
             "SELECT used_at FROM {s}.counterfoil_session_uses WHERE account = %b AND session = %b",
@@ -125,27 +132,24 @@ class PostgresBeside:
         rows = self._statements.rows(self._sightings, (account, object, start))
         return list(map(SightingEntry._make, rows))
 
-    def newest_sighting(self, account: str, object: str) -> SightingEntry | None:
-        """Return an object's last sighting."""
-        rows = self._statements.rows(self._newest, (account, object))
-        return SightingEntry._make(rows[0]) if rows else None
+    def seen(
+        self, account: str, objects: Sequence[str], event_ids: Sequence[str]
+    ) -> Sequence[SeenEntry]:
+        """Tell how often objects were sighted, when last, and in which of these events."""
+        sought = (account, list(objects), account, list(objects), list(event_ids))
+        return list(map(SeenEntry._make, self._statements.rows(self._times_seen, sought)))
 
     def has_sighting(self, account: str, object: str, event_id: str) -> bool:
         """Tell whether a sighting is on record."""
         return bool(self._statements.rows(self._seen, (account, object, event_id)))
 
-    def count_sightings(self, account: str, object: str) -> int:
-        """Return how many sightings of an object are on record."""
-        return int(self._statements.rows(self._times_seen, (account, object))[0][0])
-
     def all_sightings(self) -> Iterator[SightingEntry]:
         """Return every sighting."""
         return map(SightingEntry._make, self._statements.streamed(self._all_sightings))
 
-    def whereabouts(self, account: str, object: str) -> str | None:
-        """Return the stream that holds an object."""
-        rows = self._statements.rows(self._whereabouts, (account, object))
-        return WhereaboutsEntry._make(rows[0]).stream if rows else None
+    def whereabouts(self, account: str, objects: Sequence[str]) -> Sequence[tuple[str, str]]:
+        """Return objects that streams hold, each with its stream."""
+        return self._statements.rows(self._whereabouts, (account, list(objects)))
 
     def all_whereabouts(self) -> Iterator[WhereaboutsEntry]:
         """Return every object's stream."""

@@ -1,6 +1,6 @@
 """Keeps events and our rows beside them in one schema of a PostgreSQL database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import psycopg
 from eventsourcing.persistence import (
@@ -11,10 +11,20 @@ from eventsourcing.persistence import (
 )
 
 from counterfoil.adapters.event_store.errors import NewerSchemaError, NotJoinedError
-from counterfoil.adapters.event_store.ledger import Beside, EmbeddersConnection, EventRow
+from counterfoil.adapters.event_store.ledger import (
+    Beside,
+    EmbeddersConnection,
+    EventRow,
+    Sealed,
+)
 from counterfoil.adapters.event_store.postgres.appending import Appending
 from counterfoil.adapters.event_store.postgres.beside import PostgresBeside
-from counterfoil.adapters.event_store.postgres.connections import Connections, Statements
+from counterfoil.adapters.event_store.postgres.connections import (
+    DURABLE,
+    SETTINGS,
+    Connections,
+    Statements,
+)
 from counterfoil.adapters.event_store.postgres.inbox import PostgresInbox
 from counterfoil.adapters.event_store.postgres.joined import JoinedConnection
 from counterfoil.adapters.event_store.postgres.making import bring_up, is_there, version_of
@@ -104,11 +114,22 @@ class PostgresLedger(PostgresBeside):
         """Make the tables, or bring them up to date."""
         bring_up(self._statements, STEPS, FUNCTIONS)
 
+    def settings(self) -> Mapping[str, str]:
+        """Return by which settings the server keeps what it has acknowledged."""
+        (found,) = self._statements.rows(SETTINGS.encode())
+        return dict(zip(DURABLE, found, strict=True))
+
     # Events
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
         return self._statements.write(lambda cursor: self._appending.append(cursor, events, beside))
+
+    def record_together(self, appends: Sequence[Sealed]) -> Sequence[Sequence[int]]:
+        """Write several times events and what stands beside them."""
+        return self._statements.write(
+            lambda cursor: self._appending.append_together(cursor, appends)
+        )
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""
