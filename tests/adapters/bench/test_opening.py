@@ -8,13 +8,14 @@ import stripe
 from tests.adapters.bench.test_programme import TINY
 
 from counterfoil.adapters.bench.opening import CONSTRUCT, NAME, Open, construct_event, opening
-from counterfoil.adapters.bench.our_inbox import open_webhook
+from counterfoil.adapters.bench.our_inbox import open_ours
 from counterfoil.adapters.bench.raw_webhooks import TOLERANCE, ForgedError, Told, opened
 from counterfoil.adapters.bench.stands import OURS, RAW
 from counterfoil.adapters.bench.webhooks import Webhook, lives, signature
+from counterfoil.adapters.stripe.webhook import WebhookRefusedError
 
-SIDES = pytest.mark.parametrize("side", [open_webhook, construct_event, opened])
-REFUSALS = (ForgedError, stripe.SignatureVerificationError)
+SIDES = pytest.mark.parametrize("side", [open_ours, construct_event, opened])
+REFUSALS = (WebhookRefusedError, stripe.SignatureVerificationError, ForgedError)
 
 
 def webhooks(signed_at: float) -> list[Webhook]:

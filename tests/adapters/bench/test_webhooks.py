@@ -7,6 +7,7 @@ from statistics import mean
 import pytest
 import stripe
 
+from counterfoil.adapters.accounts import OWN_ACCOUNT
 from counterfoil.adapters.bench.payload import subscription_id
 from counterfoil.adapters.bench.receiving import told
 from counterfoil.adapters.bench.stripe_objects import JsonObject
@@ -21,7 +22,7 @@ from counterfoil.adapters.bench.webhooks import (
     customers,
     lives,
 )
-from counterfoil.adapters.ingest import OWN_ACCOUNT, Ingestion, Summary
+from counterfoil.adapters.ingest import Ingestion, Summary
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.reading import read_document
 from counterfoil.domain.cause import Mode

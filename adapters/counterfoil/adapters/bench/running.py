@@ -12,7 +12,7 @@ from counterfoil.adapters.bench.imports import imports
 from counterfoil.adapters.bench.machine import settings_line
 from counterfoil.adapters.bench.measuring import Row
 from counterfoil.adapters.bench.opening import opening
-from counterfoil.adapters.bench.our_inbox import OurInbox, open_webhook
+from counterfoil.adapters.bench.our_inbox import OurInbox, open_ours
 from counterfoil.adapters.bench.programme import Say, Sizes, on_database
 from counterfoil.adapters.bench.receivers import receivers_on_sqlite
 from counterfoil.adapters.bench.stands import Database, on_sqlite
@@ -36,7 +36,7 @@ def run(sizes: Sizes, postgres_url: str | None, peer: str | None, say: Say) -> I
             receivers=lambda: receivers_on_sqlite(folder, OurInbox, peer),
         )
         yield from imports(sizes.rounds, say)
-        yield from opening(open_webhook, sizes, say)
+        yield from opening(open_ours, sizes, say)
         yield from _on(sqlite, sizes, say)
         postgres = _postgres(postgres_url, peer, folder, stack)
         if postgres is None:
