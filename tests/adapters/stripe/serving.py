@@ -2,7 +2,7 @@
 
 import socket
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.client import HTTPConnection
 from threading import Thread
 
@@ -72,8 +72,13 @@ def served(app: Starlette) -> Iterator[Caller]:
 
 
 def answer_on(connection: socket.socket) -> str:
-    """Return all that is answered until the other side closes the connection."""
+    """
+    Return all that is answered until the other side closes the connection.
+
+    It resets it where it leaves unread what was sent.
+    """
     parts = []
-    while part := connection.recv(65_536):
-        parts.append(part)
+    with suppress(ConnectionResetError):
+        while part := connection.recv(65_536):
+            parts.append(part)
     return b"".join(parts).decode()

@@ -95,6 +95,13 @@ class TestTaking:
             twice = f"{signed(BODY, 'whsec_other')},{signed(BODY).partition(',')[2]}"
             assert both.receive(BODY, twice, now()).event_id == "evt_1"
 
+    @pytest.mark.parametrize("beside", ["x", "", " ", "=", "v0=1", "v1=", "x=t=1"])
+    def test_with_something_beside_the_signature(self, beside: str) -> None:
+        """Stripe's own code takes it, wherever it stands."""
+        with BillingPortal.open("memory://") as portal:
+            for header in (f"{beside},{signed(BODY)}", f"{signed(BODY)},{beside}"):
+                assert endpoint(portal).receive(BODY, header, now()).event_id == "evt_1"
+
     def test_of_a_type_that_means_nothing_here(self, portal: BillingPortal) -> None:
         """It is kept, and settled."""
         receipt = receive(portal, samples.event("charge.succeeded", {"object": "charge"}))
