@@ -6,6 +6,8 @@
 UV := $(shell uv --version >/dev/null 2>&1 && echo uv || echo .uv/bin/uv)
 # Said to every uv command, because an activated environment would win otherwise.
 IN_VENV := --python .venv/bin/python
+COMPILE = $(UV) pip compile -q --universal --generate-hashes --no-header --no-emit-index-url \
+	--no-emit-find-links $(LOCK_FLAGS)
 
 .uv/bin/uv:
 	python3 -m venv .uv && .uv/bin/pip install -q --disable-pip-version-check uv
@@ -18,6 +20,13 @@ IN_VENV := --python .venv/bin/python
 	$(UV) pip check -q $(IN_VENV)
 	touch $@
 
+# What is measured beside us, apart from it: the two want different releases of the same library.
+.peers/.ready: requirements-bench.lock $(filter .uv/bin/uv,$(UV))
+	$(UV) venv -q --allow-existing .peers
+	$(UV) pip sync -q --python .peers/bin/python --require-hashes requirements-bench.lock
+	$(UV) pip check -q --python .peers/bin/python
+	touch $@
+
 .PHONY: demo
 demo: .venv/.ready ## Show the portal at work.
 	.venv/bin/counterfoil demo
@@ -28,14 +37,18 @@ test: .venv/.ready ## Run the tests and record their branch coverage.
 	.venv/bin/pytest -n auto --dist worksteal -m exhaustive
 
 .PHONY: bench
-bench: .venv/.ready ## Measure commands, loads and replays beside the library and raw loops.
-	.venv/bin/counterfoil bench
+bench: .venv/.ready .peers/.ready ## Measure commands, replays and webhooks beside others.
+	.venv/bin/counterfoil bench --dj-stripe .peers/bin/python
+
+.PHONY: bench-peers
+bench-peers: .peers/.ready ## Set up what is measured beside us, in an environment of its own.
 
 .PHONY: soak
 soak: .venv/.ready ## Go on for hours: sequences, orders, broken events, crashes by the thousand, mutants.
 	COUNTERFOIL_SEQUENCES=100000 COUNTERFOIL_ORDERS=20000 COUNTERFOIL_BROKEN=100000 \
 		COUNTERFOIL_KILLS=1000 COUNTERFOIL_SERVER_KILLS=200 COUNTERFOIL_MAKERS_KILLED=1000 \
 		COUNTERFOIL_CUTS=5000 COUNTERFOIL_INCREMENTS=10000 COUNTERFOIL_EVENTS=100000 \
+		COUNTERFOIL_ENDPOINTS_KILLED=200 COUNTERFOIL_FUZZED=100000 COUNTERFOIL_POSTED=20000 \
 		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default -rP
 	COUNTERFOIL_ROWS=3000000 COUNTERFOIL_LATENCY_MS=500 \
 		.venv/bin/pytest tests/durability/test_maintenance.py -rP
@@ -49,10 +62,10 @@ mutants: .venv/.ready ## Mutate the domain; the tests must kill nine mutants in 
 check: lint types test coverage wheel-test ## Run the whole gate.
 
 .PHONY: lint
-lint: .venv/.ready ## Check format and lint, and that the lock names no address.
+lint: .venv/.ready ## Check format and lint, and that the locks name no address.
 	.venv/bin/ruff format --check
 	.venv/bin/ruff check
-	! grep -nE '://|file:|--(extra-)?index-url|--find-links' requirements.lock
+	! grep -nE '://|file:|--(extra-)?index-url|--find-links' requirements.lock requirements-bench.lock
 
 .PHONY: format
 format: .venv/.ready ## Format the code and repair what lint can repair.
@@ -81,13 +94,13 @@ rules-doc: .venv/.ready ## Write docs/rules.md from the rule book.
 	.venv/bin/python scripts/rules_doc.py
 
 .PHONY: lock
-lock: $(filter .uv/bin/uv,$(UV)) ## Write requirements.lock; LOCK_FLAGS=--upgrade renews it.
-	$(UV) pip compile -q pyproject.toml --group dev --extra postgres --universal --generate-hashes \
-		--no-header --no-emit-index-url --no-emit-find-links $(LOCK_FLAGS) -o requirements.lock
+lock: $(filter .uv/bin/uv,$(UV)) ## Write both locks; LOCK_FLAGS=--upgrade renews them.
+	$(COMPILE) pyproject.toml --group dev --extra postgres --extra web -o requirements.lock
+	$(COMPILE) --group bench -o requirements-bench.lock
 
 .PHONY: clean
 clean: ## Remove everything that make has made.
-	rm -rf .venv .uv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist mutants
+	rm -rf .venv .peers .uv .coverage .hypothesis .mypy_cache .pytest_cache .ruff_cache dist mutants
 	find domain adapters projections tests scripts -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .PHONY: help

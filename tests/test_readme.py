@@ -23,8 +23,8 @@ def _blocks(text: str, language: str) -> list[str]:
 
 def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
     """A newcomer's first program must do just what stands beside it, also when it is run again."""
-    example, _ = _blocks(text, "python")
-    (printed,) = _blocks(text, "text")
+    example, _, _ = _blocks(text, "python")
+    printed, _ = _blocks(text, "text")
     (feeding,) = re.findall(r"`\.venv/bin/counterfoil (.+? ingest) examples`", text)
     cli = "from counterfoil.adapters.cli import main; main()"
     _run(["-c", cli, *feeding.split(), str(README.parent / "examples")], tmp_path)
@@ -36,11 +36,21 @@ def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Pat
     assert (again.stderr, again.stdout) == ("", printed)
 
 
+def test_the_example_of_a_webhook_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
+    """What isn't signed is refused."""
+    _, example, _ = _blocks(text, "python")
+    _, printed = _blocks(text, "text")
+
+    ran = _run(["-W", "error", "-c", example], tmp_path)
+
+    assert (ran.stderr, ran.stdout) == ("", printed)
+
+
 def test_the_example_on_postgresql_does_what_the_readme_says(
     text: str, tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a server's own URL in the place of the made-up one; run again it changes nothing."""
-    _, example = _blocks(text, "python")
+    _, _, example = _blocks(text, "python")
     monkeypatch.setenv("COUNTERFOIL_MASTER_KEY", "A" * 43 + "=")
     assert example.count('"postgresql://user@host/database"') == 1
     there = example.replace('"postgresql://user@host/database"', repr(postgres.database))
@@ -72,7 +82,8 @@ def test_every_command_line_that_the_readme_shows_exists(text: str) -> None:
 
     assert len(shown) >= 7
     for line in shown:
-        name, *words = line.split()
-        command = known.commands[name]  # type: ignore[attr-defined]
+        command, words = known, line.split()
+        while hasattr(command, "commands"):
+            command = command.commands[words.pop(0)]
         options = {option for param in command.params for option in param.opts}
         assert [word for word in words if word.startswith("--") and word not in options] == []

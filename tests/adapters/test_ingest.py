@@ -427,7 +427,7 @@ class TestWhatCannotBeRead:
             raise KeyError("Ada")
 
         with monkeypatch.context() as broken:
-            broken.setattr("counterfoil.adapters.account.Observer.observe", stumble)
+            broken.setattr("counterfoil.adapters.account.Observer.observe_together", stumble)
             summary = ingest(portal, [event()])
 
         assert summary.quarantine[0].reason == (

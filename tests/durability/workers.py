@@ -1,15 +1,19 @@
 """What the children of the nursery do."""
 
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 from importlib import import_module
-from threading import Barrier, Thread
+from itertools import count
+from threading import Barrier, Event, Thread
 
 from attrs import frozen
 from tests.adapters.shop import CREATE_ADA, NOON, merchant
+from tests.adapters.stripe.serving import HOST
+from tests.adapters.stripe.webhooks import SECRET
 from tests.durability.campaign import choices
 from tests.durability.counter import DECIDERS, WITH_COUNTER, CountUp
 from tests.durability.errands import RENAME, Errand, Errands, open_shop
@@ -26,6 +30,7 @@ from counterfoil.adapters.portal import BillingPortal
 WRITERS = 4
 MASTER_KEY = bytes(32)
 REPEATED = "repeated"
+LISTENING, KEPT = "listening", "kept"
 
 
 def open_portal(url: str) -> BillingPortal:
@@ -35,7 +40,9 @@ def open_portal(url: str) -> BillingPortal:
 
 def warm_up() -> None:
     """Run everything once, so that a child has nothing left to import."""
-    import_module("counterfoil.adapters.event_store.postgres.opening")
+    for module in ("event_store.postgres.opening", "stripe.asgi", "stripe.applying"):
+        import_module(f"counterfoil.adapters.{module}")
+    import_module("uvicorn.protocols.http.h11_impl")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
 
@@ -162,6 +169,38 @@ def _answer(errand: Errand, shop: AccountPortal) -> Decision | None:
         return errand.run(shop)
     except StoreUnreachableError:
         return None
+
+
+def take_webhooks(url: str, hold: int) -> None:
+    """
+    Take webhooks, and apply them beside that, as ``counterfoil listen`` does.
+
+    Of those that are new and mean something here, one is kept and never answered.
+
+    Args:
+        hold: which one it is, counted from 1.
+    """
+    from counterfoil.adapters.stripe.applying import InboxApplier
+    from counterfoil.adapters.stripe.asgi import server_of, webhook_app
+    from counterfoil.adapters.stripe.receiving import Receipt, WebhookEndpoint
+    from counterfoil.adapters.stripe.worker import InboxWorker
+
+    portal = open_portal(url)
+    numbers = count(1)
+
+    def on_received(receipt: Receipt) -> None:
+        worker.wake()
+        if next(numbers) == hold:
+            say(f"{KEPT} {receipt.event_id}")
+            Event().wait()
+
+    endpoint = WebhookEndpoint(portal, (SECRET,), connected=True, on_received=on_received)
+    with (
+        closing(socket.create_server((HOST, 0))) as listening,
+        InboxWorker(InboxApplier(portal)) as worker,
+    ):
+        say(f"{LISTENING} {listening.getsockname()[1]}")
+        server_of(webhook_app(endpoint)).run(sockets=[listening])
 
 
 def _together(work: Callable[[int], None], numbers: Iterable[int]) -> None:

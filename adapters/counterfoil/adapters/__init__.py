@@ -16,9 +16,13 @@ if TYPE_CHECKING:
         UnknownStreamError,
     )
     from counterfoil.adapters.event_store.errors import StoreError
+    from counterfoil.adapters.event_store.messages import InboxOutcome
     from counterfoil.adapters.handling import Decision, Foresight
     from counterfoil.adapters.observing import Outcome, Statement
     from counterfoil.adapters.portal import BillingPortal
+    from counterfoil.adapters.stripe.applying import InboxApplier
+    from counterfoil.adapters.stripe.receiving import Receipt, WebhookEndpoint
+    from counterfoil.adapters.stripe.webhook import WebhookRefusedError
     from counterfoil.adapters.ticking import Ticked
 
 _HOMES = {
@@ -26,16 +30,21 @@ _HOMES = {
     "BillingPortal": "portal",
     "CommandIdReusedError": "errors",
     "ContendedError": "errors",
+    "InboxApplier": "stripe.applying",
+    "InboxOutcome": "event_store.messages",
     "InternalCommandError": "errors",
     "Decision": "handling",
     "Foresight": "handling",
     "OtherAccountError": "errors",
     "Outcome": "observing",
     "PortalError": "errors",
+    "Receipt": "stripe.receiving",
     "Statement": "observing",
     "StoreError": "event_store.errors",
     "Ticked": "ticking",
     "UnknownStreamError": "errors",
+    "WebhookEndpoint": "stripe.receiving",
+    "WebhookRefusedError": "stripe.webhook",
     "untyped": "deciders",
 }
 """In which module of this package each public name is at home."""
@@ -47,14 +56,19 @@ __all__ = [
     "ContendedError",
     "Decision",
     "Foresight",
+    "InboxApplier",
+    "InboxOutcome",
     "InternalCommandError",
     "OtherAccountError",
     "Outcome",
     "PortalError",
+    "Receipt",
     "Statement",
     "StoreError",
     "Ticked",
     "UnknownStreamError",
+    "WebhookEndpoint",
+    "WebhookRefusedError",
     "untyped",
 ]
 

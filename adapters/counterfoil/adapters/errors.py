@@ -1,6 +1,19 @@
 """What can go wrong at the portal's door beside refusals and the store's own errors."""
 
+from pathlib import Path
+from traceback import extract_tb
+
 from attrs import define
+
+
+def where(error: Exception) -> str:
+    """
+    Say of an error that nobody expects what it is and where: ``KeyError in reading.py, line 7``.
+
+    What it says itself may be personal, and belongs in no log.
+    """
+    frame = extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} in {Path(frame.filename).name}, line {frame.lineno}"
 
 
 class PortalError(Exception):

@@ -15,7 +15,7 @@ from counterfoil.adapters.counting import most_frequent_first
 from counterfoil.adapters.event_store import Quarantined
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
-from counterfoil.adapters.recording import CannotBeAppliedError, Recording
+from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
 from counterfoil.adapters.stripe.reading import read_item
@@ -142,7 +142,7 @@ class Ingestion:
             why = "Its `account` has a shape that no API version gives it."
         else:
             try:
-                outcome = self._recording.record(prefix, head, sighted)
+                (outcome,) = self._recording.record(prefix, (Item(head, sighted),))
             except CannotBeAppliedError as error:
                 why = str(error)
             else:

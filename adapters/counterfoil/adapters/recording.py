@@ -1,14 +1,16 @@
-"""Records what one of Stripe's events or objects states, for whoever brings it."""
+"""Records what Stripe's events and objects state, for whoever brings them."""
 
 import logging
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 
-from attrs import define
+from attrs import define, frozen
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.event_store import StoreError
 from counterfoil.adapters.event_store.errors import UnstorableValueError
-from counterfoil.adapters.observing import Outcome, as_kept
+from counterfoil.adapters.observing import Outcome, Statement, as_kept
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.findings import EventHead, Sighted
 from counterfoil.domain.account.commands import ConnectStripe
@@ -43,55 +45,77 @@ class CannotBeAppliedError(Exception):
         return self.reason
 
 
+@frozen
+class Item:
+    """
+    What one event or object states.
+
+    Args:
+        head: what an event says of itself; ``None`` for an object.
+        sighted: what is stated of each object in it; at least one.
+        settles: the message of the inbox that it came in, which is settled in the same commit.
+    """
+
+    head: EventHead | None
+    sighted: tuple[Sighted, ...]
+    settles: str | None = None
+
+    def statements(self) -> Iterator[Statement]:
+        """Return its statements, of which the last one settles the message."""
+        head, last = self.head, self.sighted[-1]
+        for each in self.sighted:
+            yield Statement(
+                thing=_ref(each.object),
+                sighting=each.sighting,
+                owner=None if each.owner is None else _ref(each.owner),
+                by=Cause(
+                    actor=Actor.STRIPE,
+                    door=Door.OBSERVATION,
+                    command_id=each.sighting.event_id,
+                    stripe_event_id=head.id if head else None,
+                ),
+                settles=self.settles if each is last else None,
+            )
+
+
 class Recording:
-    """Records statements, each by itself, into the accounts that they are about."""
+    """Records items into the accounts that they are about."""
 
     def __init__(self, portal: BillingPortal) -> None:
         self._portal = portal
         self._connected: set[str] = set()
 
-    def record(
-        self,
-        prefix: tuple[str, Mode],
-        head: EventHead | None,
-        sighted: tuple[Sighted, ...],
-        *,
-        settles: str | None = None,
-    ) -> Outcome:
+    def record(self, place: tuple[str, Mode], items: Sequence[Item]) -> tuple[Outcome, ...]:
         """
-        Record what an item states, and say what it came to.
+        Record what items state, all in one commit, and say what each came to.
 
         Args:
-            prefix: the account and the mode that it is about.
-            settles: the message of the inbox that it came in, which is settled in the same commit.
+            place: the account and the mode that they are about.
 
         Raises:
-            CannotBeAppliedError: nothing of it is recorded, be it for what it holds or for a fault
-                of ours.
+            CannotBeAppliedError: nothing is recorded of any, be it for what one of them holds or
+                for a fault of ours.
             StoreError: the store can't be read or written.
-            ContendedError: others kept changing the same aggregates.
+            ContendedError: others kept changing the same aggregates; some may be recorded.
         """
-        portal = self._portal.account(*prefix)
-        event_id = head.id if head else "an object"
+        portal = self._portal.account(*place)
+        told = [tuple(item.statements()) for item in items]
         try:
             # Before anything is recorded, so that what can't be kept leaves no part of it behind.
-            for each in sighted:
-                as_kept(each.object, each.sighting)
-            self._connect(portal, prefix[0])
-            came = {
-                _observe(portal, each, head, settles if each is sighted[-1] else None)
-                for each in sighted
-            }
+            for each in chain.from_iterable(told):
+                as_kept(str(each.thing), each.sighting)
+            self._connect(portal, place[0])
+            came = iter(portal.observe_together([*chain.from_iterable(told)]))
         except UnstorableValueError as error:
             raise CannotBeAppliedError(str(error)) from error
         except (StoreError, PortalError):
             raise
         except Exception as error:
-            # One poisoned message holds up no other.
-            _LOG.debug("%s can't be applied", event_id, exc_info=True)
+            # One poisoned item holds up no other.
+            _LOG.debug("%s can't be applied", _ids(items), exc_info=True)
             why = f"It can't be applied, by a fault of Counterfoil's: {type(error).__name__}."
             raise CannotBeAppliedError(why) from error
-        return next(each for each in _PRECEDENCE if each in came)
+        return tuple(_first({*islice(came, len(each))}) for each in told)
 
     def _connect(self, portal: AccountPortal, account: str) -> None:
         """
@@ -107,19 +131,12 @@ class Recording:
         self._connected.add(account)
 
 
-def _observe(
-    portal: AccountPortal, sighted: Sighted, head: EventHead | None, settles: str | None
-) -> Outcome:
-    cause = Cause(
-        actor=Actor.STRIPE,
-        door=Door.OBSERVATION,
-        command_id=sighted.sighting.event_id,
-        stripe_event_id=head.id if head else None,
-    )
-    owner = None if sighted.owner is None else _ref(sighted.owner)
-    return portal.observe(
-        _ref(sighted.object), sighted.sighting, owner=owner, by=cause, settles=settles
-    )
+def _first(came: set[Outcome]) -> Outcome:
+    return next(each for each in _PRECEDENCE if each in came)
+
+
+def _ids(items: Sequence[Item]) -> str:
+    return ", ".join(item.head.id if item.head else "an object" for item in items)
 
 
 def _ref(name: str) -> StreamRef:

@@ -13,7 +13,7 @@ from counterfoil.adapters.bench.measuring import Row
 from counterfoil.adapters.bench.programme import FULL, QUICK, Sizes
 from counterfoil.adapters.bench.stands import Database
 
-TINY = Sizes(rounds=1, stories=1, loads=3, log=40, small=20, large=40)
+TINY = Sizes(rounds=1, stories=1, loads=3, log=40, small=20, large=40, lives=2)
 
 SQLITE_NAMES = [
     *["a command and its commit, SQLite"] * 3,
@@ -22,6 +22,7 @@ SQLITE_NAMES = [
     *["replay of 40 events with the fold, SQLite"] * 3,
     *["a load of 10 events, SQLite"] * 3,
     *["a load of 100 events, SQLite"] * 3,
+    "a webhook taken in, SQLite",
     "a load of 10 events at 40 events, SQLite",
     "replay of 40 events, SQLite",
     "memory of a replay of 40 events, SQLite",
@@ -35,6 +36,8 @@ IMPORTS = [
     "from counterfoil.domain import SUBSCRIPTION",
     "counterfoil --help",
 ]
+WEBHOOKS = ["a webhook verified and decoded"] * 2
+NAMES = [*IMPORTS, *WEBHOOKS, *SQLITE_NAMES, *POSTGRES_NAMES]
 
 
 @pytest.fixture(scope="module")
@@ -46,12 +49,12 @@ def said() -> list[str]:
 @pytest.fixture(scope="module")
 def rows(postgres: Server, said: list[str]) -> list[Row]:
     """Measure everything on next to nothing."""
-    return list(running.run(TINY, postgres.database, said.append))
+    return list(running.run(TINY, postgres.database, None, said.append))
 
 
 def test_every_row_is_there(rows: list[Row]) -> None:
-    """Imports, then all work on SQLite, then the same on PostgreSQL."""
-    assert [row.name for row in rows] == [*IMPORTS, *SQLITE_NAMES, *POSTGRES_NAMES]
+    """Imports, webhooks in memory, then all work on SQLite, then the same on PostgreSQL."""
+    assert [row.name for row in rows] == NAMES
 
 
 def test_rows_say_what_was_compared_and_whether_the_target_is_hit(rows: list[Row]) -> None:
@@ -71,10 +74,14 @@ def test_the_targets_are_those_that_were_agreed(rows: list[Row]) -> None:
     targets = {
         (row.name, row.against): row.target
         for row in rows
-        if row.against in {"library", "raw loop"} and row.target is not None
+        if row.against in {"library", "raw loop", "construct_event"} and row.target is not None
     }
 
     assert targets == {
+        ("a webhook verified and decoded", "construct_event"): 40,
+        ("a webhook verified and decoded", "raw loop"): 0.7,
+        ("a webhook taken in, SQLite", "raw loop"): 0.5,
+        ("a webhook taken in, PostgreSQL", "raw loop"): 0.5,
         ("a command and its commit, SQLite", "library"): 1.3,
         ("a command and its commit, SQLite", "raw loop"): 0.75,
         ("a command and its commit, PostgreSQL", "library"): 1.8,
@@ -99,8 +106,19 @@ def test_the_targets_are_those_that_were_agreed(rows: list[Row]) -> None:
 @pytest.mark.usefixtures("rows")
 def test_the_first_line_says_on_what_was_measured(said: list[str]) -> None:
     """Figures without machine, versions and settings are worth nothing."""
-    for part in ("CPUs", "Python 3.", "SQLite 3.", "msgspec ", "1 rounds", "synchronous=FULL"):
+    for part in (
+        *("CPUs", "Python 3.", "SQLite 3.", "msgspec ", "stripe 16.", "1 rounds"),
+        *("bytes a webhook", "synchronous=FULL"),
+    ):
         assert part in said[0]
+
+
+@pytest.mark.usefixtures("rows")
+def test_without_the_peer_the_rest_is_measured(said: list[str]) -> None:
+    """Where dj-stripe isn't named, one line says that it is left out, and how not to."""
+    (left_out,) = [each for each in said if "dj-stripe" in each]
+
+    assert left_out.startswith("Nothing is measured of dj-stripe: name by --dj-stripe")
 
 
 def test_without_postgres_the_rest_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,11 +136,13 @@ def test_without_postgres_the_rest_is_measured(monkeypatch: pytest.MonkeyPatch) 
         return iter(())
 
     monkeypatch.setattr(running, "imports", lambda *_: iter(()))
+    monkeypatch.setattr(running, "opening", lambda *_: iter(()))
+    monkeypatch.setattr(running, "taking_in", lambda *_: iter(()))
     monkeypatch.setattr(running, "on_database", note)
     monkeypatch.setattr(running, "growth", note)
     said: list[str] = []
 
-    assert list(running.run(TINY, None, said.append)) == []
+    assert list(running.run(TINY, None, None, said.append)) == []
 
     assert measured == ["SQLite", "SQLite"]
     assert said[-1].startswith("Nothing is measured on PostgreSQL: name a server by --postgres")

@@ -30,6 +30,7 @@ def url(file: Path) -> str:
 @pytest.fixture(autouse=True)
 def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let nothing from outside reach the commands."""
-    for name in ("DATABASE", "ACCOUNT", "MASTER_KEY"):
+    for name in ("DATABASE", "ACCOUNT", "MASTER_KEY", "STRIPE_URL"):
         monkeypatch.delenv(f"COUNTERFOIL_{name}", raising=False)
+    monkeypatch.delenv("STRIPE_SECRET_KEY", raising=False)
     monkeypatch.setenv("COLUMNS", "100")

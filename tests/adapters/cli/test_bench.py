@@ -2,7 +2,7 @@
 
 import pytest
 from attrs import fields
-from tests.adapters.bench.test_programme import IMPORTS, POSTGRES_NAMES, SQLITE_NAMES, TINY
+from tests.adapters.bench.test_programme import NAMES, TINY
 from tests.adapters.cli.running import run
 from tests.postgres import Server
 
@@ -22,7 +22,7 @@ def test_gives_programs_a_list_of_rows(postgres: Server) -> None:
 
     assert ran.code == 0
     assert "filling 40 events" in ran.err
-    assert [entry["name"] for entry in ran.entries] == [*IMPORTS, *SQLITE_NAMES, *POSTGRES_NAMES]
+    assert [entry["name"] for entry in ran.entries] == NAMES
     for entry in ran.entries:
         assert entry.keys() == {each.name for each in fields(Row)}
 

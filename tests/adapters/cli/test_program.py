@@ -29,9 +29,15 @@ COMMANDS = (
     "payment-methods",
     "rules",
     "verify",
+    "doctor",
     "migrate",
     "bench",
+    "inbox",
+    "webhooks",
 )
+
+SUBCOMMANDS = ("inbox list", "inbox show", "inbox retry", "webhooks register")
+"""What the groups among them hold."""
 
 
 class TestHelp:
@@ -45,14 +51,21 @@ class TestHelp:
         assert [line.split()[0] for line in lines] == list(COMMANDS)
         assert all(line.endswith(".") and not line.endswith("...") for line in lines)
 
-    @pytest.mark.parametrize("name", COMMANDS)
+    @pytest.mark.parametrize("name", [*COMMANDS, *SUBCOMMANDS])
     def test_of_each_command_names_its_options(self, name: str) -> None:
         """Every command has --json, and every option a sentence."""
-        command = get_command(app).commands[name]  # type: ignore[attr-defined]
+        *groups, last = name.split()
+        within = get_command(app)
+        for group in groups:
+            within = within.commands[group]  # type: ignore[attr-defined]
+        command = within.commands[last]  # type: ignore[attr-defined]
+        assert run(*name.split(), "--help").code == 0
+        if hasattr(command, "commands"):
+            assert {f"{name} {each}" for each in command.commands} <= set(SUBCOMMANDS)
+            return
         options = {option: param for param in command.params for option in param.opts}
 
         assert "--json" in options
-        assert run(name, "--help").code == 0
         assert all(param.help.endswith((".", "one.", "acct_self.")) for param in options.values())
 
     def test_loads_nothing_that_it_does_not_need(self) -> None:

@@ -165,16 +165,18 @@ class TestSealing:
         assert kept(store).body is None
         assert not store.inbox.reopen(ACCOUNT, "evt_1", LATER)
 
-    def test_binds_a_body_to_its_place(self, lasting: str) -> None:
-        """A body that stands elsewhere is refused, not read."""
-        with opened(lasting) as store:
-            store.inbox.receive(message())
-            ledger = store._ledger.inbox
-            entry = ledger.message(ACCOUNT, "evt_1")
-            assert entry is not None
-            ledger.receive(entry._replace(event_id="evt_2"))
-            with pytest.raises(UnreadableRowError, match="The message evt_2"):
-                store.inbox.message(ACCOUNT, "evt_2")
+    def test_binds_a_body_to_its_place(self, store: EventStore) -> None:
+        """A body that stands elsewhere is refused, not read, and found by a check of the store."""
+        store.inbox.receive(message())
+        ledger = store._ledger.inbox
+        entry = ledger.message(ACCOUNT, "evt_1")
+        assert entry is not None
+        ledger.receive(entry._replace(event_id="evt_2"))
+
+        with pytest.raises(UnreadableRowError, match="The message evt_2"):
+            store.inbox.message(ACCOUNT, "evt_2")
+        (problem,) = store.problems()
+        assert problem.where == f"message evt_2 of {ACCOUNT}"
 
 
 class TestSettling:
@@ -297,7 +299,7 @@ class TestLooking:
         assert ids("acct_2/live", InboxOutcome.APPLIED) == []
 
     def test_counts(self, store: EventStore) -> None:
-        """With the moment when the oldest was received."""
+        """With the moment when the first of them was received."""
         store.inbox.receive(message("evt_1", received_at=LATER))
         store.inbox.receive(message("evt_2", received_at=NOON))
         store.inbox.receive(message("evt_3"))
@@ -309,7 +311,7 @@ class TestLooking:
         ]
         assert found == [
             (ACCOUNT, InboxOutcome.APPLIED, 1, NOON),
-            (ACCOUNT, InboxOutcome.RECEIVED, 2, NOON),
+            (ACCOUNT, InboxOutcome.RECEIVED, 2, LATER),
         ]
 
     def test_opens_some_at_a_time(self, store: EventStore) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.adapters.event_store.cast import (
     ACCOUNT,
+    NOON,
     OTHER_STREAM,
     STREAM,
     Counted,
@@ -18,13 +19,14 @@ from tests.adapters.event_store.cast import (
     sighting,
 )
 
-from counterfoil.adapters.event_store import EventStore
+from counterfoil.adapters.event_store import EventStore, NewMessage
 from counterfoil.adapters.event_store.errors import (
     MissingKeyError,
     UnknownEventError,
     UnreadableEventError,
     UnreadableRowError,
 )
+from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.event_store.rows import Row, pack, unpack
 
 
@@ -39,15 +41,21 @@ class Intruder:
         with closing(sqlite3.connect(self._path)) as connection, connection:
             connection.execute(statement, parameters)
 
-    def state(self, stream: str = STREAM, version: int = 1) -> bytes:
+    def row(self, statement: str, *parameters: object) -> tuple[object, ...]:
         """Read a row."""
         with closing(sqlite3.connect(self._path)) as connection:
-            (state,) = connection.execute(
-                "SELECT state FROM counterfoil_events"
-                " WHERE originator_id = ? AND originator_version = ?",
-                (stream, version),
-            ).fetchone()
-            return bytes(state)
+            return tuple(connection.execute(statement, parameters).fetchone())
+
+    def state(self, stream: str = STREAM, version: int = 1) -> bytes:
+        """Read an event's row."""
+        (state,) = self.row(
+            "SELECT state FROM counterfoil_events"
+            " WHERE originator_id = ? AND originator_version = ?",
+            stream,
+            version,
+        )
+        assert isinstance(state, bytes)
+        return state
 
     def write(self, state: object, stream: str = STREAM, version: int = 1) -> None:
         """Overwrite a row."""
@@ -299,3 +307,72 @@ def test_a_sighting_opens_nowhere_else(url: str, tmp_path: Path) -> None:
             UnreadableRowError, match="The sighting of customer/cus_1 by evt_1 can't be read"
         ):
             store.sightings(ACCOUNT, "customer/cus_1")
+
+
+@pytest.fixture(name="inbox")
+def _inbox(on_disk: EventStore) -> Inbox:
+    """Return an inbox in which lie two messages of one customer."""
+    for event_id in ("evt_1", "evt_2"):
+        on_disk.inbox.receive(
+            NewMessage(
+                account=ACCOUNT,
+                event_id=event_id,
+                type="customer.updated",
+                object="customer/cus_1",
+                subject=STREAM,
+                received_at=NOON,
+                body=event_id.encode(),
+            )
+        )
+    return on_disk.inbox
+
+
+class TestAMessage:
+    """What Stripe sent is what it sent."""
+
+    def test_opens_nowhere_else(self, inbox: Inbox, intruder: Intruder) -> None:
+        """One can't be passed off as another of the same customer."""
+        intruder.run(
+            "UPDATE counterfoil_inbox SET body ="
+            " (SELECT body FROM counterfoil_inbox WHERE event_id = 'evt_2')"
+        )
+
+        with pytest.raises(UnreadableRowError, match=r"The message evt_1 can't be read.*elsewhere"):
+            inbox.message(ACCOUNT, "evt_1")
+
+    def test_opens_for_no_other_account(self, inbox: Inbox, intruder: Intruder) -> None:
+        """Nor does it pass from one account to another."""
+        intruder.run("UPDATE counterfoil_inbox SET account = 'acct_2/live'")
+
+        with pytest.raises(UnreadableRowError, match="The message evt_1 can't be read"):
+            inbox.message("acct_2/live", "evt_1")
+
+    @pytest.mark.parametrize(
+        "harm", ["outcome = 'lost'", "received_at = 'noon'", "received_at = 9223372036854775807"]
+    )
+    def test_is_not_counted_as_something_else(
+        self, inbox: Inbox, intruder: Intruder, harm: str
+    ) -> None:
+        """Neither in a count nor in a list."""
+        intruder.run(f"UPDATE counterfoil_inbox SET {harm}")
+
+        with pytest.raises(UnreadableRowError, match=f"A message of {ACCOUNT} can't be read"):
+            inbox.counts()
+        with pytest.raises(UnreadableRowError, match="The message evt_2 can't be read"):
+            inbox.page()
+
+    def test_is_found_in_whatever_byte_it_changes(
+        self, on_disk: EventStore, inbox: Inbox, intruder: Intruder
+    ) -> None:
+        """A check of the whole store names it, and no other."""
+        (sealed,) = intruder.row("SELECT body FROM counterfoil_inbox WHERE event_id = 'evt_1'")
+        assert isinstance(sealed, bytes)
+        for place in range(len(sealed)):
+            changed = bytearray(sealed)
+            changed[place] ^= 0x41
+            intruder.run(
+                "UPDATE counterfoil_inbox SET body = ? WHERE event_id = 'evt_1'", bytes(changed)
+            )
+            (problem,) = on_disk.problems()
+            assert problem.where == f"message evt_1 of {ACCOUNT}", place
+        assert inbox.message(ACCOUNT, "evt_2") is not None

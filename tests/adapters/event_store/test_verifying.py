@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.adapters.event_store.cast import (
     ACCOUNT,
+    NOON,
     OTHER_STREAM,
     STREAM,
     Counted,
@@ -18,7 +19,7 @@ from tests.adapters.event_store.cast import (
     sighting,
 )
 
-from counterfoil.adapters.event_store import EventStore
+from counterfoil.adapters.event_store import EventStore, NewMessage
 
 
 def _filled(store: EventStore) -> EventStore:
@@ -33,6 +34,18 @@ def _filled(store: EventStore) -> EventStore:
         )
     )
     store.append(batch(new(named(), stream=OTHER_STREAM)))
+    for event_id, subject in (("evt_1", STREAM), ("evt_2", None)):
+        store.inbox.receive(
+            NewMessage(
+                account=ACCOUNT,
+                event_id=event_id,
+                type="customer.updated",
+                object="customer/cus_1",
+                subject=subject,
+                received_at=NOON,
+                body=b'{"name":"Ada"}',
+            )
+        )
     return store
 
 
@@ -90,6 +103,24 @@ class TestAProblem:
                 id="an unreadable sighting",
             ),
             pytest.param(
+                "UPDATE counterfoil_inbox SET body = x'0102' WHERE event_id = 'evt_1'",
+                f"message evt_1 of {ACCOUNT}",
+                "its sealed part isn't one that this release can open",
+                id="an unreadable message",
+            ),
+            pytest.param(
+                "UPDATE counterfoil_inbox SET body = 'text' WHERE event_id = 'evt_2'",
+                f"message evt_2 of {ACCOUNT}",
+                "The message evt_2 can't be read",
+                id="a message that holds no bytes",
+            ),
+            pytest.param(
+                "UPDATE counterfoil_inbox SET outcome = 'lost' WHERE event_id = 'evt_2'",
+                f"message evt_2 of {ACCOUNT}",
+                "'lost' is not a valid InboxOutcome",
+                id="a message that came to what there is not",
+            ),
+            pytest.param(
                 "UPDATE counterfoil_commands SET position = 99",
                 f"command cmd_1 of {ACCOUNT}",
                 "names position 99, and the log ends at 4",
@@ -117,9 +148,10 @@ class TestAProblem:
     def test_doesnt_hide_the_next(self, on_disk: EventStore, file: sqlite3.Connection) -> None:
         """All are listed, and the list names nothing personal."""
         file.execute("UPDATE counterfoil_events SET state = x'00'")
+        file.execute("UPDATE counterfoil_inbox SET body = x'00'")
         file.execute("UPDATE counterfoil_commands SET position = 99")
 
         found = list(on_disk.problems())
 
-        assert len(found) == 5
+        assert len(found) == 7
         assert "Ada" not in repr(found)

@@ -182,6 +182,16 @@ class TestRefusals:
                 True,
             ),
             (200, b"\xff", "What Stripe answered is no JSON object: try again later.", True),
+            (500, {"error": 7}, "What Stripe answered is no JSON object: try again later.", True),
+            (
+                500,
+                {"error": "odd"},
+                "What Stripe answered is no JSON object: try again later.",
+                True,
+            ),
+            (400, {"error": {"code": 7}}, "Stripe refuses the request (HTTP 400, 7).", False),
+            (400, {"error": {"code": "a b"}}, "Stripe refuses the request (HTTP 400).", False),
+            (500, [], "Stripe couldn't answer (HTTP 500): try again later.", True),
             (200, b"[]", "What Stripe answered is no JSON object: try again later.", True),
             (200, b'{"a": NaN}', "What Stripe answered is no JSON object: try again later.", True),
             (

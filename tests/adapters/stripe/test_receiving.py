@@ -73,7 +73,7 @@ class TestTaking:
         assert (message.account, message.object) == ("acct_self/test", "customer/cus_1")
 
     def test_a_second_time_is_a_duplicate(self, portal: BillingPortal) -> None:
-        """Stripe sends it again with another signature."""
+        """Stripe sends it again with another signature (R168), and it counts once (R159)."""
         receive(portal, EVENT)
         again = endpoint(portal).receive(BODY, signed(BODY, at=now().timestamp() - 60), now())
         assert again.outcome is InboxOutcome.DUPLICATE
@@ -87,13 +87,20 @@ class TestTaking:
         assert told == ["evt_1"]
 
     def test_while_secrets_are_rotated(self) -> None:
-        """Either of them will do, and both signatures may stand in one header."""
+        """Either of them will do, and both signatures may stand in one header (R165)."""
         with BillingPortal.open("memory://") as portal:
             both = endpoint(portal, "whsec_new", SECRET)
             assert both.receive(BODY, signed(BODY), now()).event_id == "evt_1"
             assert both.receive(BODY, signed(BODY, "whsec_new"), now()).event_id == "evt_1"
             twice = f"{signed(BODY, 'whsec_other')},{signed(BODY).partition(',')[2]}"
             assert both.receive(BODY, twice, now()).event_id == "evt_1"
+
+    @pytest.mark.parametrize("beside", ["x", "", " ", "=", "v0=1", "v1=", "x=t=1"])
+    def test_with_something_beside_the_signature(self, beside: str) -> None:
+        """Stripe's own code takes it, wherever it stands."""
+        with BillingPortal.open("memory://") as portal:
+            for header in (f"{beside},{signed(BODY)}", f"{signed(BODY)},{beside}"):
+                assert endpoint(portal).receive(BODY, header, now()).event_id == "evt_1"
 
     def test_of_a_type_that_means_nothing_here(self, portal: BillingPortal) -> None:
         """It is kept, and settled."""
@@ -199,7 +206,7 @@ class TestRefusing:
         ],
     )
     def test_without_a_signature_of_its(self, signature: str, why: str) -> None:
-        """The sentence says what is wrong with it."""
+        """The sentence says what is wrong with it, as Stripe's own code finds it (R164, R167)."""
         assert why in refused(BODY, signature)
 
     def test_signed_in_the_old_scheme_alone(self) -> None:
@@ -229,7 +236,7 @@ class TestRefusing:
 
     @pytest.mark.parametrize(("seconds", "why"), [(-320, "older than 300"), (320, "ahead of")])
     def test_signed_at_another_time(self, seconds: int, why: str) -> None:
-        """Neither long ago nor in the future."""
+        """Neither long ago nor in the future, which Stripe's own code lets pass (R166)."""
         at = (now() + timedelta(seconds=seconds)).timestamp()
         assert why in refused(BODY, signed(BODY, at=at))
 
@@ -276,7 +283,7 @@ class TestRefusing:
 
     @given(st.data())
     def test_what_was_changed_by_a_bit(self, data: st.DataObject) -> None:
-        """Wherever it is, in the body or in what signs it."""
+        """Wherever it is: what is signed are the bytes as they came (R169)."""
         signature = signed(BODY)
         place = data.draw(st.integers(0, 8 * len(BODY) - 1))
         changed = bytearray(BODY)

@@ -10,8 +10,9 @@ from statistics import mean
 from counterfoil.adapters.bench.payload import LENGTH
 from counterfoil.adapters.bench.programme import Sizes
 from counterfoil.adapters.bench.raw import rows
+from counterfoil.adapters.bench.webhooks import lives
 
-_PACKAGES = ("attrs", "eventsourcing", "msgspec", "cryptography", "psycopg")
+_PACKAGES = ("attrs", "eventsourcing", "msgspec", "cryptography", "psycopg", "stripe")
 _STORIES = 100
 
 
@@ -24,7 +25,8 @@ def settings_line(sizes: Sizes, folder: str) -> str:
         f"{load}; Python {platform.python_version()} ({sys.implementation.name}), SQLite"
         f" {sqlite3.sqlite_version}, {packages}; {sizes.rounds} rounds, sides in turn, median of"
         f" the ratios; {LENGTH} events a stream, {_body_size():.0f} bytes of JSON an event and"
-        f" {_header_size()} of header; files in {folder}, WAL and synchronous=FULL on all sides."
+        f" {_header_size()} of header, {_webhook_size():,.0f} bytes a webhook; files in {folder},"
+        " WAL and synchronous=FULL on all sides."
     )
 
 
@@ -37,6 +39,10 @@ def _version(package: str) -> str | None:
 
 def _body_size() -> float:
     return mean(len(body) for *_, body in rows(range(_STORIES), LENGTH))
+
+
+def _webhook_size() -> float:
+    return mean(len(webhook.body) for webhook in lives(range(_STORIES), 0))
 
 
 def _header_size() -> int:

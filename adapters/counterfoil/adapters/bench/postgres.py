@@ -3,7 +3,7 @@
 import secrets
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -11,10 +11,15 @@ import psycopg
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
+from counterfoil.adapters.bench.djstripe import DjStripe, on_server
 from counterfoil.adapters.bench.library import Library
 from counterfoil.adapters.bench.ours import Ours
+from counterfoil.adapters.bench.raw_inbox_postgres import RawInboxPostgres
 from counterfoil.adapters.bench.raw_postgres import RawPostgres
-from counterfoil.adapters.bench.stands import LIBRARY, RAW, TUNED, Stand
+from counterfoil.adapters.bench.receivers import OurReceiver
+from counterfoil.adapters.bench.receiving import Receiver, Receivers
+from counterfoil.adapters.bench.stands import LIBRARY, OURS, RAW, TUNED, Stand
+from counterfoil.adapters.bench.taking_in import PEER
 from counterfoil.adapters.bench.tuned import Tuned
 
 
@@ -46,7 +51,7 @@ def on_postgres(url: str) -> Iterator[Stand]:
         stack.callback(_drop, url, schemas.values())
         _create(url, [schemas["library"], schemas["tuned"], schemas["raw"]])
         stand = Stand(
-            ours=Ours(f"{url}{'&' if '?' in url else '?'}schema={schemas['ours']}"),
+            ours=Ours(_within(url, schemas["ours"])),
             others={
                 LIBRARY: Library(_settings(url, schemas["library"])),
                 TUNED: Tuned(_settings(url, schemas["tuned"])),
@@ -56,6 +61,33 @@ def on_postgres(url: str) -> Iterator[Stand]:
         for side in stand.sides.values():
             stack.callback(side.close)
         yield stand
+
+
+@contextmanager
+def receivers_on_postgres(url: str, ours: OurReceiver, peer: str | None) -> Iterator[Receivers]:
+    """
+    Set up all sides that take webhooks in, in schemas of their own, which are dropped in the end.
+
+    Args:
+        peer: the Python of an environment with dj-stripe; without it that side is missing.
+    """
+    name = f"counterfoil_bench_{secrets.token_hex(4)}"
+    schemas = {key: f"{name}_{key}" for key in ("ours", "ours_keys", "raw", "peer")}
+    with ExitStack() as stack:
+        stack.callback(_drop, url, schemas.values())
+        _create(url, [schemas["raw"], schemas["peer"]])
+        sides: dict[str, Receiver] = {
+            OURS: stack.enter_context(closing(ours(_within(url, schemas["ours"])))),
+            RAW: stack.enter_context(closing(RawInboxPostgres(url, schemas["raw"]))),
+        }
+        if peer is not None:
+            where = on_server(conninfo_to_dict(url), schemas["peer"])
+            sides[PEER] = stack.enter_context(closing(DjStripe(peer, where)))
+        yield sides
+
+
+def _within(url: str, schema: str) -> str:
+    return f"{url}{'&' if '?' in url else '?'}schema={schema}"
 
 
 def _create(url: str, schemas: list[str]) -> None:

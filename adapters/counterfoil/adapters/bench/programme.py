@@ -28,6 +28,7 @@ class Sizes:
         loads: how many stories a turn loads.
         log: how many events a replay reads.
         small: how many events the smaller store has of which growth is told; ``large`` likewise.
+        lives: of how many customers' subscriptions the webhooks of a turn tell.
     """
 
     rounds: int
@@ -36,10 +37,13 @@ class Sizes:
     log: int
     small: int
     large: int
+    lives: int
 
 
-FULL = Sizes(rounds=5, stories=30, loads=1_000, log=100_000, small=10_000, large=1_000_000)
-QUICK = Sizes(rounds=5, stories=5, loads=200, log=10_000, small=2_000, large=20_000)
+FULL = Sizes(
+    rounds=5, stories=30, loads=1_000, log=100_000, small=10_000, large=1_000_000, lives=100
+)
+QUICK = Sizes(rounds=5, stories=5, loads=200, log=10_000, small=2_000, large=20_000, lives=10)
 
 
 @frozen(kw_only=True)

@@ -10,6 +10,7 @@ from attrs import frozen
 from counterfoil.adapters.bench.library import Library
 from counterfoil.adapters.bench.ours import Ours
 from counterfoil.adapters.bench.raw_sqlite import RawSQLite
+from counterfoil.adapters.bench.receiving import Receivers
 from counterfoil.adapters.bench.sides import Side
 from counterfoil.adapters.bench.tuned import Tuned
 
@@ -38,6 +39,7 @@ class Database:
 
     name: str
     stand: Callable[[], AbstractContextManager[Stand]]
+    receivers: Callable[[], AbstractContextManager[Receivers]]
 
 
 @contextmanager

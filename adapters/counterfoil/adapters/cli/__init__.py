@@ -4,12 +4,16 @@ import sys
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
+from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
+from counterfoil.adapters.cli.inbox import inbox
 from counterfoil.adapters.cli.ingest import ingest
 from counterfoil.adapters.cli.lint import lint
+from counterfoil.adapters.cli.listen import listen
 from counterfoil.adapters.cli.log import log
 from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
@@ -18,13 +22,25 @@ from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
+from counterfoil.adapters.cli.webhooks import webhooks
 from counterfoil.adapters.cli.whatif import whatif
 
 __all__ = ["app", "main"]
 
+
+class _GroupsLast(TyperGroup):
+    """Lists the commands that newcomers look for before the groups of further ones."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # type: ignore[override]
+        """Return the names in the order of the help."""
+        names = super().list_commands(ctx)
+        return sorted(names, key=lambda name: isinstance(self.commands[name], TyperGroup))
+
+
 # Plain help: loading Rich for it would double the time that `--help` takes.
 app = typer.Typer(
     name="counterfoil",
+    cls=_GroupsLast,
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
@@ -34,6 +50,7 @@ app = typer.Typer(
 for _command in (
     demo,
     ingest,
+    listen,
     tick,
     show,
     log,
@@ -43,10 +60,14 @@ for _command in (
     payment_methods,
     rules,
     verify,
+    doctor,
     migrate,
     bench,
 ):
     app.command()(_command)
+
+app.add_typer(inbox)
+app.add_typer(webhooks)
 
 
 def _say_version(wanted: bool) -> None:

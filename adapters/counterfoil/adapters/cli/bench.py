@@ -1,4 +1,4 @@
-"""``counterfoil bench``: how fast it is, beside the event sourcing library and raw loops."""
+"""``counterfoil bench``: how fast it is, beside two libraries and raw loops."""
 
 from itertools import groupby
 from operator import attrgetter
@@ -33,15 +33,23 @@ def bench(
             show_default=False,
         ),
     ] = None,
+    dj_stripe: Annotated[
+        str | None,
+        typer.Option(
+            metavar="PYTHON",
+            help="Let dj-stripe take webhooks in too, in the environment of this Python.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure commands, loads and replays beside others."""
+    """Measure commands, loads, replays and webhooks beside others."""
     from counterfoil.adapters.bench.programme import FULL, QUICK
     from counterfoil.adapters.bench.running import run
     from counterfoil.adapters.cli.failing import complain
     from counterfoil.adapters.cli.output import print_json
 
-    rows = list(run(QUICK if quick else FULL, postgres, complain))
+    rows = list(run(QUICK if quick else FULL, postgres, dj_stripe, complain))
     if as_json:
         print_json(rows)
     else:

@@ -38,6 +38,17 @@ InMode = Annotated[
 
 InLanguage = Annotated[Language, typer.Option("--language", help="Write in this language.")]
 
+StripeUrl = Annotated[
+    str | None,
+    typer.Option(
+        "--stripe-url",
+        metavar="URL",
+        envvar="COUNTERFOIL_STRIPE_URL",
+        help="Where Stripe's API is, or what stands in for it, if not at https://api.stripe.com.",
+        show_default=False,
+    ),
+]
+
 At = Annotated[
     str | None,
     typer.Option(

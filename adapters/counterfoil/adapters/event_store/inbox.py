@@ -6,7 +6,12 @@ from datetime import datetime
 from counterfoil.adapters.event_store.codec import storable, utc
 from counterfoil.adapters.event_store.errors import UnreadableRowError
 from counterfoil.adapters.event_store.failures import translated
-from counterfoil.adapters.event_store.inbox_rows import InboxEntry, InboxLedger, SettledEntry
+from counterfoil.adapters.event_store.inbox_rows import (
+    InboxCount,
+    InboxEntry,
+    InboxLedger,
+    SettledEntry,
+)
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.messages import (
     Count,
@@ -78,13 +83,13 @@ class Inbox:
         keyring = Keyring(self._keys)
         with self._translated:
             found = self._ledger.open(to_micros(utc(until, "until")), limit)
-            return tuple([_message(entry, keyring) for entry in found])
+            return tuple([message_of(entry, keyring) for entry in found])
 
     def message(self, account: str, event_id: str) -> Message | None:
         """Return one message."""
         with self._translated:
             found = self._ledger.message(account, event_id)
-            return None if found is None else _message(found, Keyring(self._keys))
+            return None if found is None else message_of(found, Keyring(self._keys))
 
     def accounts_of(self, event_id: str) -> Sequence[str]:
         """Return the accounts, ``acct_1/live``, that have a message of an id."""
@@ -107,21 +112,13 @@ class Inbox:
         """
         with self._translated:
             found = self._ledger.page(account, outcome, before, limit)
-        return tuple([_message(entry, None) for entry in found])
+        return tuple([message_of(entry, None) for entry in found])
 
     def counts(self) -> tuple[Count, ...]:
         """Count the messages by account and outcome."""
         with self._translated:
             found = self._ledger.counts()
-        return tuple(
-            Count(
-                account=each.account,
-                outcome=InboxOutcome(each.outcome),
-                messages=each.messages,
-                oldest=from_micros(each.oldest),
-            )
-            for each in found
-        )
+        return tuple(map(_count, found))
 
     def settle(self, settled: Sequence[Settled]) -> None:
         """Say what open messages came to in which nothing was decided."""
@@ -147,29 +144,46 @@ def settled_entry(settled: Settled) -> SettledEntry:
     )
 
 
-def _message(entry: InboxEntry, keyring: Keyring | None) -> Message:
-    """Read a row, its body too where it is opened by a keyring."""
-    body = None
-    if keyring is not None and entry.body:
-        context = _context(entry.account, entry.event_id)
-        try:
-            body = keyring.open(entry.body, context)
-        except (TypeError, ValueError) as error:
-            raise UnreadableRowError(f"The message {entry.event_id}", str(error)) from error
-    return Message(
-        number=entry.number,
-        account=entry.account,
-        event_id=entry.event_id,
-        type=entry.type,
-        object=entry.object,
-        received_at=from_micros(entry.received_at),
-        outcome=InboxOutcome(entry.outcome),
-        reason=entry.reason,
-        settled_at=None if entry.settled_at is None else from_micros(entry.settled_at),
-        tries=entry.tries,
-        next_try=None if entry.next_try is None else from_micros(entry.next_try),
-        body=body,
-    )
+def message_of(entry: InboxEntry, keyring: Keyring | None) -> Message:
+    """
+    Read a row, its body too where it is opened by a keyring.
+
+    Raises:
+        UnreadableRowError: it was damaged or changed.
+        MissingKeyError: the key store has never heard of the key of its body.
+    """
+    try:
+        body = None
+        if keyring is not None and entry.body:
+            body = keyring.open(entry.body, _context(entry.account, entry.event_id))
+        return Message(
+            number=entry.number,
+            account=entry.account,
+            event_id=entry.event_id,
+            type=entry.type,
+            object=entry.object,
+            received_at=from_micros(entry.received_at),
+            outcome=InboxOutcome(entry.outcome),
+            reason=entry.reason,
+            settled_at=None if entry.settled_at is None else from_micros(entry.settled_at),
+            tries=entry.tries,
+            next_try=None if entry.next_try is None else from_micros(entry.next_try),
+            body=body,
+        )
+    except (OverflowError, TypeError, ValueError) as error:
+        raise UnreadableRowError(f"The message {entry.event_id}", str(error)) from error
+
+
+def _count(counted: InboxCount) -> Count:
+    try:
+        return Count(
+            account=counted.account,
+            outcome=InboxOutcome(counted.outcome),
+            messages=counted.messages,
+            oldest=from_micros(counted.oldest),
+        )
+    except (OverflowError, TypeError, ValueError) as error:
+        raise UnreadableRowError(f"A message of {counted.account}", str(error)) from error
 
 
 def _context(account: str, event_id: str) -> bytes:

@@ -1,6 +1,6 @@
 """The rows of the inbox as a ledger keeps them, and what every ledger can do with them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -39,7 +39,7 @@ class SettledEntry(NamedTuple):
 
 
 class InboxCount(NamedTuple):
-    """How many messages of an account came to an outcome, and when the oldest was received."""
+    """How many messages of an account came to an outcome, and when the first was received."""
 
     account: str
     outcome: str
@@ -66,6 +66,9 @@ class InboxLedger(Protocol):
         self, account: str | None, outcome: str | None, before: int | None, limit: int
     ) -> Sequence[InboxEntry]:
         """Return messages without their bodies, the last arrived first."""
+
+    def all(self) -> Iterator[InboxEntry]:
+        """Return every message, in the order in which they arrived."""
 
     def counts(self) -> Sequence[InboxCount]:
         """Count the messages by account and outcome."""

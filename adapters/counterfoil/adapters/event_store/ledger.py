@@ -247,6 +247,12 @@ class Ledger(Protocol):
     def quarantined(self, account: str) -> Sequence[QuarantineEntry]:
         """Return an account's quarantine."""
 
+    def schema(self) -> int | None:
+        """Return the version of the tables, ``None`` where there are none."""
+
+    def settings(self) -> Mapping[str, str]:
+        """Return by which settings the database keeps what it has acknowledged."""
+
     def damage(self) -> Iterator[str]:
         """Say what the database itself finds broken."""
 

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -52,6 +52,14 @@ class MemoryLedger(POPOProcessRecorder):
         self._due: dict[str, int] = {}
         self._quarantine: dict[tuple[str, str], QuarantineEntry] = {}
         self._messages: Messages = {}
+
+    def schema(self) -> int | None:
+        """Return nothing: there are no tables."""
+        return None
+
+    def settings(self) -> Mapping[str, str]:
+        """Return nothing: nothing is kept."""
+        return {}
 
     # Events
 

@@ -1,6 +1,6 @@
 """The inbox in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 
@@ -59,6 +59,11 @@ class MemoryInbox:
             )
             return list(islice(found, limit))
 
+    def all(self) -> Iterator[InboxEntry]:
+        """Return every message."""
+        with self._lock:
+            return iter(list(self._messages.values()))
+
     def counts(self) -> Sequence[InboxCount]:
         """Count the messages by account and outcome."""
         counts: dict[tuple[str, str], InboxCount] = {}
@@ -66,9 +71,7 @@ class MemoryInbox:
             for each in self._messages.values():
                 key = each.account, each.outcome
                 found = counts.get(key, InboxCount(*key, 0, each.received_at))
-                counts[key] = found._replace(
-                    messages=found.messages + 1, oldest=min(found.oldest, each.received_at)
-                )
+                counts[key] = found._replace(messages=found.messages + 1)
         return [counts[key] for key in sorted(counts)]
 
     def settle(self, entries: Sequence[SettledEntry]) -> None:

@@ -84,7 +84,7 @@ class Settled:
 
 @frozen(kw_only=True)
 class Count:
-    """How many messages of an account came to an outcome, and when the oldest was received."""
+    """How many messages of an account came to an outcome, and when the first was received."""
 
     account: str
     outcome: InboxOutcome

@@ -206,6 +206,23 @@ class StoredRow(NamedTuple):
 
 
 @frozen(kw_only=True)
+class Condition:
+    """
+    What a store rests on.
+
+    Args:
+        schema: the version of its tables; None in memory.
+        settings: by which the database keeps what it has acknowledged, by their names there.
+        keys: where its keys are; None where none was made so far, and in memory.
+    """
+
+    path: str
+    schema: int | None
+    settings: Mapping[str, str]
+    keys: str | None
+
+
+@frozen(kw_only=True)
 class Problem:
     """Something that ``verify`` found: where, and what."""
 

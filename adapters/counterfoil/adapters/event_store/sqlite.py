@@ -1,7 +1,7 @@
 """Keeps events and our rows beside them in one SQLite file."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -31,6 +31,8 @@ from counterfoil.adapters.event_store.ledger import (
 from counterfoil.adapters.event_store.sqlite_beside import SQLiteBeside, exists
 from counterfoil.adapters.event_store.sqlite_inbox import SQLiteInbox
 from counterfoil.adapters.event_store.tables import EVENTS, MIGRATIONS, SCHEMA, TABLES
+
+_SYNCHRONOUS = ("off", "normal", "full", "extra")
 
 
 class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
@@ -94,6 +96,13 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         if found is not None and found > SCHEMA:
             raise NewerSchemaError(self.path, found, SCHEMA)
         return found
+
+    def settings(self) -> Mapping[str, str]:
+        """Return by which settings SQLite keeps what it has acknowledged."""
+        with self.datastore.reading() as cursor:
+            (mode,) = cursor.execute("PRAGMA journal_mode").fetchone()
+            (synchronous,) = cursor.execute("PRAGMA synchronous").fetchone()
+        return {"journal_mode": mode, "synchronous": _SYNCHRONOUS[synchronous]}
 
     @staticmethod
     def _schema(cursor: sqlite3.Cursor) -> int | None:

@@ -1,7 +1,9 @@
 """The inbox in SQLite."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from typing import Any
 
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
 from counterfoil.adapters.event_store.inbox_rows import InboxCount, InboxEntry, SettledEntry
@@ -64,12 +66,20 @@ class SQLiteInbox:
             f"{_WITHOUT_BODY}{where} ORDER BY number DESC LIMIT ?", (*given.values(), limit)
         )
 
+    def all(self) -> Iterator[InboxEntry]:
+        """Return every message."""
+        with self._datastore.reading() as cursor, closing(cursor):
+            yield from map(_entry, cursor.execute(f"{_WHOLE} ORDER BY number"))
+
     def counts(self) -> Sequence[InboxCount]:
         """Count the messages by account and outcome."""
         with self._datastore.reading() as cursor:
             rows = cursor.execute(
-                "SELECT account, outcome, COUNT(*), MIN(received_at) FROM counterfoil_inbox"
-                " GROUP BY account, outcome ORDER BY account, outcome"
+                "SELECT c.account, c.outcome, c.messages, i.received_at"
+                " FROM (SELECT account, outcome, COUNT(*) AS messages, MIN(number) AS first"
+                " FROM counterfoil_inbox GROUP BY account, outcome) AS c"
+                " JOIN counterfoil_inbox AS i ON i.number = c.first"
+                " ORDER BY c.account, c.outcome"
             )
             return list(map(InboxCount._make, rows))
 
@@ -116,5 +126,8 @@ class SQLiteInbox:
 
     def _found(self, statement: str, parameters: tuple[object, ...]) -> list[InboxEntry]:
         with self._datastore.reading() as cursor:
-            rows = cursor.execute(statement, parameters).fetchall()
-        return [InboxEntry._make((*row[:11], bool(row[11]), row[12])) for row in rows]
+            return list(map(_entry, cursor.execute(statement, parameters)))
+
+
+def _entry(row: tuple[Any, ...]) -> InboxEntry:
+    return InboxEntry._make((*row[:11], bool(row[11]), row[12]))

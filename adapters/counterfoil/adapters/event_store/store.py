@@ -17,11 +17,13 @@ from counterfoil.adapters.event_store.batches import (
 from counterfoil.adapters.event_store.codec import codec_of, utc
 from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.event_store.keyring import Keyring
+from counterfoil.adapters.event_store.keys import MemoryKeys
 from counterfoil.adapters.event_store.ledger import DueEntry, EmbeddersConnection, Sealed
 from counterfoil.adapters.event_store.mapper import CodecMapper
 from counterfoil.adapters.event_store.reading import PAGE, EventReader
 from counterfoil.adapters.event_store.records import (
     Append,
+    Condition,
     Due,
     Problem,
     Quarantined,
@@ -327,6 +329,16 @@ class EventStore(EventReader):
         """Tell whether any of these subjects was erased, so that nothing more is kept of it."""
         with self._translated:
             return not all(map(Keyring(self._keys).holds, subjects))
+
+    def condition(self) -> Condition:
+        """Say what the store rests on."""
+        with self._translated:
+            return Condition(
+                path=self._ledger.path,
+                schema=self._ledger.schema(),
+                settings=self._ledger.settings(),
+                keys=None if isinstance(self._keys, MemoryKeys) else self._keys.path,
+            )
 
     def problems(self) -> Iterator[Problem]:
         """Check the whole store, and say what is wrong; a sound store yields nothing."""

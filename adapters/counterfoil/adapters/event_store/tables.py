@@ -24,7 +24,7 @@ _INBOX = (
     """CREATE INDEX IF NOT EXISTS counterfoil_inbox_open
         ON counterfoil_inbox (number) WHERE next_try IS NOT NULL""",
     """CREATE INDEX IF NOT EXISTS counterfoil_inbox_by_outcome
-        ON counterfoil_inbox (account, outcome, received_at)""",
+        ON counterfoil_inbox (outcome, number, account)""",
     """CREATE INDEX IF NOT EXISTS counterfoil_inbox_waiting
         ON counterfoil_inbox (account, object) WHERE outcome = 'waiting'""",
 )

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 
 from counterfoil.adapters.event_store.errors import StoreError
 from counterfoil.adapters.event_store.failures import translated
+from counterfoil.adapters.event_store.inbox import message_of
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.ledger import Ledger
 from counterfoil.adapters.event_store.mapper import CodecMapper
@@ -22,6 +23,7 @@ def problems(
         lambda: _gaps(ledger),
         lambda: _unreadable_events(ledger, mapper, keys),
         lambda: _unreadable_sightings(ledger, keys),
+        lambda: _unreadable_messages(ledger, keys),
         lambda: _loose_ends(ledger),
     )
     for check in checks:
@@ -61,6 +63,15 @@ def _unreadable_sightings(ledger: Ledger, keys: KeyStore) -> Iterator[Problem]:
             open_sighting(entry, keyring)
         except StoreError as error:
             yield Problem(where=entry.stream, what=str(error))
+
+
+def _unreadable_messages(ledger: Ledger, keys: KeyStore) -> Iterator[Problem]:
+    keyring = Keyring(keys)
+    for entry in ledger.inbox.all():
+        try:
+            message_of(entry, keyring)
+        except StoreError as error:
+            yield Problem(where=f"message {entry.event_id} of {entry.account}", what=str(error))
 
 
 def _loose_ends(ledger: Ledger) -> Iterator[Problem]:

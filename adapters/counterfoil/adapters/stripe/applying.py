@@ -1,9 +1,8 @@
 """Makes something of what lies in the inbox: each message is read, and what it states recorded."""
 
-from collections import Counter
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import TypeAlias
 
 from attrs import frozen
 
@@ -11,24 +10,30 @@ from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import InboxOutcome, Message, Settled
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
-from counterfoil.adapters.recording import CannotBeAppliedError, Recording
+from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
 from counterfoil.adapters.streams import place_of
 from counterfoil.adapters.stripe.document import UnreadableError, decode_storable
 from counterfoil.adapters.stripe.event_types import THIN
-from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
+from counterfoil.adapters.stripe.findings import IgnoredType, Malformed
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError
 from counterfoil.adapters.stripe.reading import Reading, read_item
-from counterfoil.adapters.stripe.thin import Gone, fetch, read_notice
-
-Statements: TypeAlias = tuple[EventHead | None, tuple[Sighted, ...]]
+from counterfoil.adapters.stripe.thin import Gone, ThinNotice, fetch, read_notice
 
 RETRY_FIRST = timedelta(seconds=1)
 RETRY_LAST = timedelta(hours=1)
 """How long a message lies that can't be applied for now: twice as long each time, up to this."""
 
+ASK_AGAIN = timedelta(seconds=10)
+"""How long Stripe isn't asked once it has given no answer that can be used."""
+
 _NEEDS_STRIPE = (
     "It points to what it tells of, which is to be read from Stripe: set STRIPE_SECRET_KEY."
 )
+
+
+def _never() -> bool:
+    """Apply all there is."""
+    return False
 
 
 @frozen
@@ -61,48 +66,77 @@ class InboxApplier:
         self._gateway = gateway
         self._clock = clock
         self._recording = Recording(portal)
+        self._no_answer: tuple[datetime, GatewayError] | None = None
 
-    def apply(self) -> Counter[InboxOutcome]:
+    def apply(self, *, is_over: Callable[[], bool] = _never) -> Counter[InboxOutcome]:
         """
         Apply all that is due, and count what it came to.
+
+        Args:
+            is_over: is asked before each handful of messages whether to leave them for later.
 
         Raises:
             StoreError: the store can't be read or written; what was applied until then is settled.
         """
         came: Counter[InboxOutcome] = Counter()
-        while messages := self._inbox.open(self._clock()):
-            for message in messages:
-                came[self._apply(message)] += 1
+        while not is_over() and (messages := self._inbox.open(self._clock())):
+            came.update(self._outcomes(messages))
         return came
 
-    def _apply(self, message: Message) -> InboxOutcome:
-        try:
-            read = self._read(message)
-            if isinstance(read, Finding):
-                settled = self._settled(message, read)
+    def _outcomes(self, messages: Sequence[Message]) -> Iterator[InboxOutcome]:
+        """Apply messages, those of one account and mode together."""
+        to_record: dict[str, list[Item]] = defaultdict(list)
+        settled: list[Settled] = []
+        for message in messages:
+            found = self._looked_at(message)
+            if isinstance(found, Item):
+                to_record[message.account].append(found)
             else:
-                account, mode = place_of(message.account)
-                head, sighted = read
-                outcome = self._recording.record(
-                    (account, mode), head, sighted, settles=message.event_id
-                )
-                if outcome is not Outcome.DUPLICATE:
-                    return InboxOutcome(outcome)
-                settled = self._settled(message, Finding(InboxOutcome.DUPLICATE))
-        except CannotBeAppliedError as error:
-            settled = self._settled(message, Finding(InboxOutcome.QUARANTINED, str(error)))
-        except ContendedError as error:
-            settled = self._put_off(message, str(error))
+                settled.append(found)
+        by_id = {(each.account, each.event_id): each for each in messages}
+        for account, items in to_record.items():
+            for item, came in zip(items, self._recorded(account, items), strict=True):
+                message = by_id[account, item.settles or ""]
+                if isinstance(came, Finding):
+                    settled.append(self._settled(message, came))
+                elif isinstance(came, ContendedError):
+                    settled.append(self._put_off(message, str(came)))
+                else:
+                    yield InboxOutcome(came)
+        self._inbox.settle(settled)
+        yield from (each.outcome for each in settled)
+
+    def _looked_at(self, message: Message) -> Item | Settled:
+        """Return what is to be recorded of a message, or what it comes to without that."""
+        try:
+            found = self._read(message)
         except GatewayError as error:
             if error.is_retryable:
-                settled = self._put_off(message, error.sentence)
-            else:
-                settled = self._settled(message, Finding(InboxOutcome.WAITING, error.sentence))
-        self._inbox.settle([settled])
-        return settled.outcome
+                return self._put_off(message, error.sentence)
+            found = Finding(InboxOutcome.WAITING, error.sentence)
+        return found if isinstance(found, Item) else self._settled(message, found)
 
-    def _read(self, message: Message) -> Finding | Statements:
-        """Read what a message states, or find what it comes to without anything being recorded."""
+    def _recorded(
+        self, account: str, items: Sequence[Item]
+    ) -> Iterator[Outcome | Finding | ContendedError]:
+        """Record items in one commit, or one by one where there is something with one of them."""
+        place = place_of(account)
+        try:
+            yield from map(_outcome, self._recording.record(place, items))
+        except CannotBeAppliedError as error:
+            if len(items) == 1:
+                yield Finding(InboxOutcome.QUARANTINED, str(error))
+                return
+        except ContendedError as error:
+            if len(items) == 1:
+                yield error
+                return
+        else:
+            return
+        for item in items:
+            yield from self._recorded(account, (item,))
+
+    def _read(self, message: Message) -> Item | Finding:
         if message.body is None:
             why = "Its customer was erased before anything was made of it."
             return Finding(InboxOutcome.NOTHING_NEW, why)
@@ -120,10 +154,25 @@ class InboxApplier:
             elif self._gateway is None:
                 return Finding(InboxOutcome.WAITING, _NEEDS_STRIPE)
             else:
-                reading = fetch(notice, self._gateway, at=self._clock())
+                reading = self._fetched(notice, self._gateway)
         else:
             reading = read_item(item, at=message.received_at)
-        return _found(reading, place_of(message.account)[0])
+        return _found(reading, message)
+
+    def _fetched(self, notice: ThinNotice, gateway: Gateway) -> Reading | Gone:
+        """Look up what a thin event tells of, unless Stripe has given no answer just before."""
+        now = self._clock()
+        if self._no_answer is not None:
+            until, error = self._no_answer
+            if now < until:
+                raise error
+        try:
+            return fetch(notice, gateway, at=now)
+        except GatewayError as error:
+            if error.is_retryable:
+                # Each further one would take as long to come to the same.
+                self._no_answer = self._clock() + ASK_AGAIN, error
+            raise
 
     def _settled(self, message: Message, found: Finding) -> Settled:
         return Settled(
@@ -148,7 +197,12 @@ class InboxApplier:
         )
 
 
-def _found(reading: Reading | Gone, account: str) -> Finding | Statements:
+def _outcome(came: Outcome) -> Outcome | Finding:
+    """Return what is settled already, or what is still to be: there was nothing to record."""
+    return Finding(InboxOutcome.DUPLICATE) if came is Outcome.DUPLICATE else came
+
+
+def _found(reading: Reading | Gone, message: Message) -> Item | Finding:
     match reading:
         case IgnoredType():
             return Finding(InboxOutcome.IGNORED)
@@ -156,9 +210,9 @@ def _found(reading: Reading | Gone, account: str) -> Finding | Statements:
             return Finding(InboxOutcome.QUARANTINED, why)
         case Gone(reason=why):
             return Finding(InboxOutcome.NOTHING_NEW, why)
-        case (head, _) if head is not None and head.account not in {None, account}:
+        case (head, _) if head and head.account not in {None, place_of(message.account)[0]}:
             # It names the account in a shape by which it couldn't be filed.
             why = "Its `account` has a shape that no API version gives it."
             return Finding(InboxOutcome.QUARANTINED, why)
-        case _:
-            return reading
+        case (head, sighted):
+            return Item(head, sighted, settles=message.event_id)

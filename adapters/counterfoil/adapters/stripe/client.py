@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from attrs import define, field, frozen
 
@@ -217,20 +217,21 @@ def _code(error: "StripeError") -> str:
     return str(error.code or stated or "")
 
 
-def _is_address(url: str) -> bool:
-    """Tell whether paths can be appended to an address."""
+def web_address(url: str) -> SplitResult | None:
+    """Take a URL of the web apart; None where it is none, or holds a name and a password."""
+    if not url.isascii() or not url.isprintable() or " " in url or "\\" in url:
+        return None
     try:
         parts = urlsplit(url)
         port = parts.port
     except ValueError:
-        return False
-    return (
-        url.isascii()
-        and url.isprintable()
-        and " " not in url
-        and parts.scheme in ("http", "https")
-        and bool(parts.hostname)
-        and port != 0
-        and "@" not in parts.netloc
-        and not (parts.path or parts.query or parts.fragment)
-    )
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
+        return None
+    return None if "@" in parts.netloc else parts
+
+
+def _is_address(url: str) -> bool:
+    """Tell whether paths can be appended to an address."""
+    parts = web_address(url)
+    return parts is not None and not (parts.path or parts.query or parts.fragment)

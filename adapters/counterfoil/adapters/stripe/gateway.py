@@ -81,8 +81,8 @@ class StripeGateway:
                 return NotThere(path)
             # What Stripe's client says of it may name what was asked for, and with which key.
             raise failure_of(error, self._access) from None
-        except UnicodeDecodeError:
-            # Stripe's client trips over it where it would log what was answered.
+        except (AttributeError, TypeError, UnicodeDecodeError):
+            # Stripe's client trips over answers that are nothing like Stripe's.
             raise _no_object() from None
         return _object(response.body)
 

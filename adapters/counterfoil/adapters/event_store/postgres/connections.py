@@ -32,8 +32,8 @@ How long to wait for a connection before asking again. By itself the pool would 
 and less often, and miss a server that is back.
 """
 
-_DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
-_SETTINGS = "SELECT " + ", ".join(f"current_setting('{name}')" for name in _DURABLE)
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+SETTINGS = "SELECT " + ", ".join(f"current_setting('{name}')" for name in DURABLE)
 
 
 class Statements(Protocol):
@@ -242,8 +242,8 @@ def _prepare(address: Address, *, read_only: bool) -> Callable[[psycopg.Connecti
 
 def check_settings(cursor: Cursor, address: Address) -> None:
     """Refuse a server, or a role, by which an acknowledged commit could be lost."""
-    (found,) = cursor.execute(_SETTINGS)
-    off = [name for name, value in zip(_DURABLE, found, strict=True) if value == "off"]
+    (found,) = cursor.execute(SETTINGS)
+    off = [name for name, value in zip(DURABLE, found, strict=True) if value == "off"]
     if off:
         raise StoreUnavailableError(
             str(address),

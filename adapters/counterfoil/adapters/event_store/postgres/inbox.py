@@ -1,6 +1,6 @@
 """The inbox in PostgreSQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from counterfoil.adapters.event_store.inbox_rows import InboxCount, InboxEntry, SettledEntry
 from counterfoil.adapters.event_store.postgres.appending import columns
@@ -32,12 +32,16 @@ class PostgresInbox:
             " ORDER BY number LIMIT %b::bigint"
         )
         self._message = self._sql(f"{_WHOLE} WHERE account = %b AND event_id = %b")
+        self._all = self._sql(f"{_WHOLE} ORDER BY number")
         self._accounts = self._sql(
             "SELECT account FROM {s}.counterfoil_inbox WHERE event_id = %b ORDER BY account"
         )
         self._counts = self._sql(
-            "SELECT account, outcome, COUNT(*), MIN(received_at) FROM {s}.counterfoil_inbox"
-            " GROUP BY account, outcome ORDER BY account, outcome"
+            "SELECT c.account, c.outcome, c.messages, i.received_at"
+            " FROM (SELECT account, outcome, COUNT(*) AS messages, MIN(number) AS first"
+            " FROM {s}.counterfoil_inbox GROUP BY account, outcome) AS c"
+            " JOIN {s}.counterfoil_inbox AS i ON i.number = c.first"
+            " ORDER BY c.account, c.outcome"
         )
         arrays = ", ".join(("%b::text[]",) * 4 + ("%b::bigint[]",) * 2)
         self._settle = self._sql(SETTLE.replace("{settled}", arrays))
@@ -76,6 +80,10 @@ class PostgresInbox:
         statement = self._sql(f"{_WITHOUT_BODY}{where} ORDER BY number DESC LIMIT %b::bigint")
         rows = self._statements.rows(statement, (*given.values(), limit))
         return list(map(InboxEntry._make, rows))
+
+    def all(self) -> Iterator[InboxEntry]:
+        """Return every message."""
+        return map(InboxEntry._make, self._statements.streamed(self._all))
 
     def counts(self) -> Sequence[InboxCount]:
         """Count the messages by account and outcome."""

@@ -1,6 +1,6 @@
 """Keeps events and our rows beside them in one schema of a PostgreSQL database."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import psycopg
 from eventsourcing.persistence import (
@@ -19,7 +19,12 @@ from counterfoil.adapters.event_store.ledger import (
 )
 from counterfoil.adapters.event_store.postgres.appending import Appending
 from counterfoil.adapters.event_store.postgres.beside import PostgresBeside
-from counterfoil.adapters.event_store.postgres.connections import Connections, Statements
+from counterfoil.adapters.event_store.postgres.connections import (
+    DURABLE,
+    SETTINGS,
+    Connections,
+    Statements,
+)
 from counterfoil.adapters.event_store.postgres.inbox import PostgresInbox
 from counterfoil.adapters.event_store.postgres.joined import JoinedConnection
 from counterfoil.adapters.event_store.postgres.making import bring_up, is_there, version_of
@@ -108,6 +113,11 @@ class PostgresLedger(PostgresBeside):
     def migrate(self) -> None:
         """Make the tables, or bring them up to date."""
         bring_up(self._statements, STEPS, FUNCTIONS)
+
+    def settings(self) -> Mapping[str, str]:
+        """Return by which settings the server keeps what it has acknowledged."""
+        (found,) = self._statements.rows(SETTINGS.encode())
+        return dict(zip(DURABLE, found, strict=True))
 
     # Events
 

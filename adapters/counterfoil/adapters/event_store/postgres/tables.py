@@ -107,7 +107,7 @@ CREATE TABLE {s}.counterfoil_inbox (
 );
 CREATE INDEX counterfoil_inbox_open ON {s}.counterfoil_inbox (number) WHERE next_try IS NOT NULL;
 CREATE INDEX counterfoil_inbox_by_outcome
-    ON {s}.counterfoil_inbox (account, outcome, received_at);
+    ON {s}.counterfoil_inbox (outcome, number, account);
 CREATE INDEX counterfoil_inbox_waiting ON {s}.counterfoil_inbox (account, object)
     WHERE outcome = 'waiting';
 """

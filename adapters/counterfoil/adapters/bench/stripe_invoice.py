@@ -1,0 +1,157 @@
+"""Stripe's invoices as its newest API version writes them: each for a period, and paid."""
+
+from counterfoil.adapters.bench.payload import PRODUCT, customer_id, item_id, subscription_id
+from counterfoil.adapters.bench.stripe_objects import Billed, JsonObject, address, stamp
+
+_UNTIL_FINAL = 3_600
+"""How many seconds after its creation an invoice is final, and so is paid soon."""
+
+
+def invoice(billed: Billed) -> JsonObject:
+    """Return the paid invoice of the period that runs."""
+    id_, total, created = billed.invoice_id, billed.total, stamp(billed.period_start)
+    page = f"acct_1PgaYJB7WZ01zgkW/live_YWNjdF8x{billed.number:07d}{billed.month:02d}"
+    return {
+        "id": id_,
+        "object": "invoice",
+        "account_country": "NL",
+        "account_name": "Box",
+        "account_tax_ids": None,
+        "amount_due": total,
+        "amount_overpaid": 0,
+        "amount_paid": total,
+        "amount_paid_off_stripe": 0,
+        "amount_remaining": 0,
+        "amount_shipping": 0,
+        "application": None,
+        "attempt_count": 1,
+        "attempted": True,
+        "auto_advance": False,
+        "automatic_tax": {
+            "disabled_reason": None,
+            "enabled": False,
+            "liability": None,
+            "provider": None,
+            "status": None,
+        },
+        "automatically_finalizes_at": None,
+        "billing_reason": "subscription_cycle" if billed.month else "subscription_create",
+        "collection_method": "charge_automatically",
+        "created": created,
+        "currency": "eur",
+        "custom_fields": None,
+        "customer": customer_id(billed.number),
+        "customer_account": None,
+        "customer_address": address(billed.number),
+        "customer_email": f"ada{billed.number}@example.com",
+        "customer_name": "Ada de Vries",
+        "customer_phone": None,
+        "customer_shipping": None,
+        "customer_tax_exempt": "none",
+        "customer_tax_ids": [],
+        "default_payment_method": None,
+        "default_source": None,
+        "default_tax_rates": [],
+        "description": None,
+        "discounts": [],
+        "due_date": None,
+        "effective_at": created + _UNTIL_FINAL,
+        "ending_balance": 0,
+        "footer": None,
+        "from_invoice": None,
+        "hosted_invoice_url": f"https://invoice.stripe.com/i/{page}?s=ap",
+        "invoice_pdf": f"https://pay.stripe.com/invoice/{page}/pdf?s=ap",
+        "issuer": {"type": "self"},
+        "last_finalization_error": None,
+        "latest_revision": None,
+        "lines": {
+            "object": "list",
+            "data": [_line(billed)],
+            "has_more": False,
+            "total_count": 1,
+            "url": f"/v1/invoices/{id_}/lines",
+        },
+        "livemode": True,
+        "metadata": {},
+        "next_payment_attempt": None,
+        "number": f"BOX{billed.number:05d}-{billed.month + 1:04d}",
+        "on_behalf_of": None,
+        "parent": {
+            "quote_details": None,
+            "subscription_details": {
+                "metadata": {},
+                "subscription": subscription_id(billed.number),
+            },
+            "type": "subscription_details",
+        },
+        "payment_settings": {
+            "default_mandate": None,
+            "payment_method_options": None,
+            "payment_method_types": None,
+        },
+        "period_end": created,
+        "period_start": created,
+        "post_payment_credit_notes_amount": 0,
+        "pre_payment_credit_notes_amount": 0,
+        "receipt_number": None,
+        "rendering": None,
+        "shipping_cost": None,
+        "shipping_details": None,
+        "starting_balance": 0,
+        "statement_descriptor": None,
+        "status": "paid",
+        "status_details": None,
+        "status_transitions": {
+            "finalized_at": created + _UNTIL_FINAL,
+            "marked_uncollectible_at": None,
+            "paid_at": created + _UNTIL_FINAL + 2,
+            "voided_at": None,
+        },
+        "subtotal": total,
+        "subtotal_excluding_tax": total,
+        "test_clock": None,
+        "total": total,
+        "total_discount_amounts": [],
+        "total_excluding_tax": total,
+        "total_pretax_credit_amounts": [],
+        "total_taxes": [],
+        "webhooks_delivered_at": created + 2,
+    }
+
+
+def _line(billed: Billed) -> JsonObject:
+    return {
+        "id": f"il_1PgbUOB7WZ01z{billed.number:07d}M{billed.month:02d}",
+        "object": "line_item",
+        "amount": billed.total,
+        "currency": "eur",
+        "description": f"{billed.quantity} × Box",  # noqa: RUF001 - as Stripe writes it.
+        "discount_amounts": [],
+        "discountable": True,
+        "discounts": [],
+        "invoice": billed.invoice_id,
+        "livemode": True,
+        "metadata": {},
+        "parent": {
+            "invoice_item_details": None,
+            "subscription_item_details": {
+                "invoice_item": None,
+                "proration": False,
+                "proration_details": {"credited_items": None},
+                "subscription": subscription_id(billed.number),
+                "subscription_item": item_id(billed.number),
+            },
+            "type": "subscription_item_details",
+        },
+        "period": {"end": stamp(billed.period_end), "start": stamp(billed.period_start)},
+        "pretax_credit_amounts": [],
+        "pricing": {
+            "price_details": {"price": billed.price.id, "product": PRODUCT},
+            "type": "price_details",
+            "unit_amount_decimal": str(billed.price.unit_amount),
+        },
+        "quantity": billed.quantity,
+        "quantity_decimal": str(billed.quantity),
+        "subtotal": billed.total,
+        "taxes": [],
+    }

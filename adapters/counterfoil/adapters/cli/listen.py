@@ -1,0 +1,123 @@
+"""``counterfoil listen``: take Stripe's webhooks, and apply what they state."""
+
+import os
+import signal
+import socket
+import sys
+from contextlib import ExitStack, closing, suppress
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterfoil.adapters.cli.failing import CannotError, complain, plainly
+from counterfoil.adapters.cli.options import Database, database_of
+from counterfoil.domain.cause import Mode
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from counterfoil.adapters.event_store import InboxOutcome
+    from counterfoil.adapters.stripe.gateway import StripeGateway
+
+PORT_MAX = 65_535
+
+
+@plainly
+def listen(
+    context: typer.Context,
+    port: Annotated[
+        int,
+        typer.Option(min=0, max=PORT_MAX, help="The port to listen on; 0 finds one that is free."),
+    ] = 4242,
+    host: Annotated[
+        str, typer.Option(help="The address to listen on; 0.0.0.0 stands for all.")
+    ] = "127.0.0.1",
+    account: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            envvar="COUNTERFOIL_ACCOUNT",
+            help="Whose events these are, where they name no connected account: acct_self.",
+            show_default=False,
+        ),
+    ] = None,
+    mode: Annotated[
+        Mode | None,
+        typer.Option(
+            help="Apply events of this mode alone; of either, if not said.", show_default=False
+        ),
+    ] = None,
+    connected: Annotated[
+        bool, typer.Option("--connected", help="Apply events of connected accounts, too.")
+    ] = False,
+    database: Database = None,
+) -> None:
+    """Take Stripe's webhooks, signed with COUNTERFOIL_WEBHOOK_SECRET, until it is stopped."""
+    if find_spec("starlette") is None or find_spec("uvicorn") is None:
+        raise CannotError("Listening needs an extra: pip install 'counterfoil[web]'.")
+
+    from counterfoil.adapters.accounts import OWN_ACCOUNT
+    from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.stripe.applying import InboxApplier
+    from counterfoil.adapters.stripe.asgi import PATH, server_of, webhook_app
+    from counterfoil.adapters.stripe.receiving import WebhookEndpoint
+    from counterfoil.adapters.stripe.secrets import secrets_from
+    from counterfoil.adapters.stripe.worker import InboxWorker
+
+    secrets = secrets_from(os.environ)
+    with ExitStack() as open_until_the_end:
+        enter = open_until_the_end.enter_context
+        gateway = _gateway(open_until_the_end)
+        portal = enter(open_portal(database_of(context, database)))
+        listening = enter(closing(_listening(host, port)))
+        worker = InboxWorker(InboxApplier(portal, gateway=gateway), on_applied=_say_what_came)
+        endpoint = WebhookEndpoint(
+            portal,
+            secrets,
+            account=account or OWN_ACCOUNT,
+            mode=mode,
+            connected=connected,
+            on_received=worker.wake,
+        )
+        # The server answers whoever is at hand, and then raises the signal that ended it.
+        enter(suppress(KeyboardInterrupt))
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
+        print(f"{_address_of(listening)}{PATH}", flush=True)
+        enter(worker)
+        server_of(webhook_app(endpoint)).run(sockets=[listening])
+
+
+def _gateway(until_the_end: ExitStack) -> "StripeGateway | None":
+    """Return what reads from Stripe, if there is a key to it."""
+    from counterfoil.adapters.stripe.client import SECRET_KEY, access_from
+    from counterfoil.adapters.stripe.gateway import StripeGateway
+
+    if not os.environ.get(SECRET_KEY, "").strip():
+        complain(f"Thin events will wait, for they are to be read from Stripe: set {SECRET_KEY}.")
+        return None
+    return until_the_end.enter_context(StripeGateway(access_from(os.environ)))
+
+
+def _listening(host: str, port: int) -> socket.socket:
+    try:
+        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        return socket.create_server(address[:2], family=family)
+    except (socket.gaierror, UnicodeError):
+        why = "there is no such address"
+    except OSError as error:
+        why = os.strerror(error.errno or 0).lower()
+    raise CannotError(
+        f"Nobody can listen on port {port} of {host} ({why}): choose others by --port and --host."
+    )
+
+
+def _address_of(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _say_what_came(came: "Counter[InboxOutcome]") -> None:
+    """Say what messages came to, where somebody is looking."""
+    if sys.stdout.isatty():
+        print(", ".join(f"{count:,} {outcome}" for outcome, count in came.items()), flush=True)

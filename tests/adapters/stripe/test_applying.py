@@ -1,0 +1,360 @@
+"""Applying: each message in the inbox comes to one outcome, and holds up no other."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from attrs import define, field
+from tests.adapters.stripe import samples
+from tests.adapters.stripe.test_thin import related, thin
+from tests.adapters.stripe.webhooks import SECRET, now, signed, written
+
+from counterfoil.adapters.event_store import InboxOutcome, Message
+from counterfoil.adapters.ingest import ingest
+from counterfoil.adapters.past import Past
+from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.stripe.applying import RETRY_LAST, InboxApplier
+from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
+from counterfoil.adapters.stripe.receiving import WebhookEndpoint
+from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.weighing import Weighed, weigh
+from counterfoil.domain import CUSTOMER, SUBSCRIPTION
+from counterfoil.domain.account.decisions import ACCOUNT
+from counterfoil.domain.cause import Provider
+from counterfoil.domain.customer.state import InForce
+from counterfoil.domain.observation import Sighting
+from counterfoil.domain.sighted import Observed
+
+OWN = "acct_self/test"
+
+
+@pytest.fixture(name="portal")
+def _portal(place: str) -> Iterator[BillingPortal]:
+    """Return a portal on a store of each kind."""
+    with BillingPortal.open(place, master_key=bytes(32)) as portal:
+        yield portal
+
+
+@define
+class Shelf:
+    """What Stripe has, and whether it answers."""
+
+    objects: Mapping[str, JsonObject] = field(factory=dict)
+    failure: GatewayError | None = None
+    livemode: bool | None = None
+    asked: int = 0
+
+    def read(self, path: str, *, context: str | None = None) -> JsonObject | NotThere:
+        """Return what is at a path, of the endpoint's own account."""
+        assert context is None
+        self.asked += 1
+        if self.failure is not None:
+            raise self.failure
+        return self.objects.get(path, NotThere(path))
+
+
+def receive(portal: BillingPortal, *events: JsonObject) -> None:
+    """Let events arrive, signed."""
+    endpoint = WebhookEndpoint(portal, (SECRET,))
+    for event in events:
+        body = written(event)
+        endpoint.receive(body, signed(body), now())
+
+
+def apply(portal: BillingPortal, gateway: Gateway | None = None) -> Counter[InboxOutcome]:
+    """Apply what has arrived."""
+    return InboxApplier(portal, gateway=gateway).apply()
+
+
+def message(portal: BillingPortal, event_id: str = "evt_1") -> Message:
+    """Return a message that must be there."""
+    found = portal.store.inbox.message(OWN, event_id)
+    assert found is not None
+    return found
+
+
+def name_of(portal: BillingPortal, id_: str = "cus_1") -> str | None:
+    """Return the name of a customer who must be in force."""
+    state = portal.account("acct_self", "test").get(CUSTOMER, id_)
+    assert isinstance(state, InForce)
+    return state.details.name
+
+
+class TestOutcomes:
+    """Each message says what it came to."""
+
+    def test_applied(self, portal: BillingPortal) -> None:
+        """What it states is recorded, and the account is in step with Stripe from then on."""
+        receive(portal, samples.event("customer.created", samples.customer(name="Ada")))
+
+        assert apply(portal) == {InboxOutcome.APPLIED: 1}
+
+        assert name_of(portal) == "Ada"
+        assert (message(portal).outcome, message(portal).next_try) == (InboxOutcome.APPLIED, None)
+        account = portal.account("acct_self", "test").get(ACCOUNT, "acct_self")
+        assert account.provider is Provider.SYNCED
+        assert apply(portal) == {}
+
+    def test_nothing_new_and_earlier(self, portal: BillingPortal) -> None:
+        """In whatever order they come."""
+        created = samples.event("customer.created", samples.customer(), id="evt_1")
+        later = samples.event(
+            "customer.updated",
+            samples.customer(name="Ada L."),
+            previous={"name": "Ada"},
+            id="evt_2",
+            created=samples.CREATED + 10,
+        )
+        same = later | {"id": "evt_3", "created": samples.CREATED + 20}
+        same["data"] = {"object": samples.customer(name="Ada L.")}
+        receive(portal, later, created, same)
+
+        came = apply(portal)
+
+        assert came == {
+            InboxOutcome.APPLIED: 1,
+            InboxOutcome.EARLIER: 1,
+            InboxOutcome.NOTHING_NEW: 1,
+        }
+        assert name_of(portal) == "Ada L."
+
+    def test_a_duplicate_of_what_was_read_from_a_file(self, portal: BillingPortal) -> None:
+        """It counts once, by whichever way it comes."""
+        created = samples.event("customer.created", samples.customer())
+        ingest(portal, [created])
+        receive(portal, created)
+
+        assert apply(portal) == {InboxOutcome.DUPLICATE: 1}
+        assert message(portal).outcome is InboxOutcome.DUPLICATE
+
+    def test_waiting_for_who_holds_the_object(self, portal: BillingPortal) -> None:
+        """It counts as soon as another one names the holder."""
+        detached = samples.event(
+            "payment_method.updated", samples.payment_method(customer=None), id="evt_1"
+        )
+        attached = samples.event(
+            "payment_method.attached",
+            samples.payment_method(),
+            id="evt_2",
+            created=samples.CREATED - 10,
+        )
+        receive(portal, detached)
+        assert apply(portal) == {InboxOutcome.WAITING: 1}
+        assert (message(portal).outcome, message(portal).next_try) == (InboxOutcome.WAITING, None)
+
+        receive(portal, attached)
+        apply(portal)
+
+        assert message(portal).outcome is InboxOutcome.APPLIED
+
+    def test_quarantined(self, portal: BillingPortal) -> None:
+        """With the reason, which holds nothing personal; others of the same object go on."""
+        broken = samples.event("customer.updated", samples.customer(name=["Ada"]), id="evt_1")
+        sound = samples.event("customer.updated", samples.customer(name="Ada"), id="evt_2")
+        receive(portal, broken, sound)
+
+        assert apply(portal) == {InboxOutcome.QUARANTINED: 1, InboxOutcome.APPLIED: 1}
+
+        assert message(portal).reason == "Its `name` has a shape that no API version gives it."
+        assert message(portal).body is not None
+        assert name_of(portal) == "Ada"
+
+    def test_quarantined_for_what_no_store_can_keep(self, portal: BillingPortal) -> None:
+        """Nothing that Stripe has signed is lost for it."""
+        receive(portal, samples.event("customer.created", samples.customer(name="A\0da")))
+        assert apply(portal) == {InboxOutcome.QUARANTINED: 1}
+        assert message(portal).reason == "The body holds a NUL character."
+
+    def test_of_an_account_of_an_impossible_name(self, portal: BillingPortal) -> None:
+        """It is filed under the endpoint's own, and not applied."""
+        odd = samples.event("customer.created", samples.customer(), account="a/b")
+        endpoint = WebhookEndpoint(portal, (SECRET,), connected=True)
+        endpoint.receive(written(odd), signed(written(odd)), now())
+        assert apply(portal) == {InboxOutcome.QUARANTINED: 1}
+        assert "`account`" in (message(portal).reason or "")
+
+    def test_a_plan_whose_price_is_told_by_a_twin(self, portal: BillingPortal) -> None:
+        """Its type alone doesn't say so."""
+        receive(portal, samples.event("plan.created", samples.plan()))
+        assert apply(portal) == {InboxOutcome.IGNORED: 1}
+
+    def test_of_a_customer_who_was_erased_since(self, portal: BillingPortal) -> None:
+        """There is nothing left to apply."""
+        receive(portal, samples.event("customer.created", samples.customer()))
+        portal.store.erase(f"{OWN}/customer/cus_1")
+        assert apply(portal) == {InboxOutcome.NOTHING_NEW: 1}
+        assert "erased" in (message(portal).reason or "")
+
+    def test_of_the_subscription_of_a_customer_who_was_erased_before(
+        self, portal: BillingPortal
+    ) -> None:
+        """Its end counts; the message isn't kept."""
+        receive(portal, samples.event("customer.created", samples.customer()))
+        receive(
+            portal,
+            samples.event("customer.subscription.created", samples.subscription(), id="evt_2"),
+        )
+        apply(portal)
+        portal.store.erase(f"{OWN}/customer/cus_1")
+        ended = samples.subscription(status="canceled", ended_at=samples.CREATED + 50)
+        receive(
+            portal,
+            samples.event(
+                "customer.subscription.deleted", ended, id="evt_3", created=samples.CREATED + 50
+            ),
+        )
+
+        assert apply(portal) == {InboxOutcome.APPLIED: 1}
+
+        state = portal.account("acct_self", "test").get(SUBSCRIPTION, "sub_1")
+        assert type(state).__name__ == "Ended"
+        assert message(portal, "evt_3").body is None
+
+
+class TestThinEvents:
+    """What a thin event points to is looked up, outside of receiving."""
+
+    def test_waits_without_a_gateway(self, portal: BillingPortal) -> None:
+        """And says what to do."""
+        receive(portal, _thin())
+        assert apply(portal) == {InboxOutcome.WAITING: 1}
+        assert "STRIPE_SECRET_KEY" in (message(portal, "evt_test_65R").reason or "")
+
+    def test_counts_once_with_the_event_that_states_it(self, portal: BillingPortal) -> None:
+        """Whichever comes first."""
+        snapshot = samples.event("customer.created", samples.customer(name="Ada"))
+        shelf = Shelf({"/v1/events/evt_1": snapshot})
+        receive(portal, _thin(snapshot_event="evt_1"), snapshot)
+
+        came = apply(portal, shelf)
+
+        assert came == {InboxOutcome.APPLIED: 1, InboxOutcome.DUPLICATE: 1}
+        assert name_of(portal) == "Ada"
+
+    def test_falls_back_on_the_object_as_it_is_now(self, portal: BillingPortal) -> None:
+        """Events are gone after thirty days."""
+        shelf = Shelf({"/v1/customers/cus_1": samples.customer(name="Ada")})
+        receive(portal, _thin(snapshot_event="evt_1"))
+
+        assert apply(portal, shelf) == {InboxOutcome.APPLIED: 1}
+        assert name_of(portal) == "Ada"
+
+    def test_takes_for_an_answer_that_there_is_nothing(self, portal: BillingPortal) -> None:
+        """It isn't asked again."""
+        receive(portal, _thin())
+        assert apply(portal, Shelf()) == {InboxOutcome.NOTHING_NEW: 1}
+        assert message(portal, "evt_test_65R").next_try is None
+
+    def test_is_tried_again_later_where_stripe_gives_no_answer(self, portal: BillingPortal) -> None:
+        """Longer each time, and no more often than that."""
+        failing = Shelf(failure=GatewayError(sentence="Stripe is busy.", is_retryable=True))
+        receive(portal, _thin())
+        clock = _Clock()
+        pauses = []
+        for _ in range(15):
+            applier = InboxApplier(portal, gateway=failing, clock=clock)
+            assert applier.apply() == {InboxOutcome.RECEIVED: 1}
+            found = message(portal, "evt_test_65R")
+            assert found.next_try is not None
+            pauses.append(found.next_try - clock.at)
+            assert applier.apply() == {}
+            clock.at = found.next_try
+
+        assert pauses[:3] == [timedelta(seconds=each) for each in (1, 2, 4)]
+        assert pauses[-1] == RETRY_LAST
+        assert message(portal, "evt_test_65R").reason == "Stripe is busy."
+        found_at_last = Shelf({"/v1/customers/cus_1": samples.customer(name="Ada")})
+        assert InboxApplier(portal, gateway=found_at_last, clock=clock).apply() == {
+            InboxOutcome.APPLIED: 1
+        }
+
+    def test_asks_stripe_no_more_for_a_while_where_it_gave_no_answer(
+        self, portal: BillingPortal
+    ) -> None:
+        """A Stripe that is away holds up what is asked of it, and nothing else."""
+        failing = Shelf(failure=GatewayError(sentence="Stripe is away.", is_retryable=True))
+        receive(portal, _thin(id="evt_a"), _thin(id="evt_b"))
+        receive(portal, samples.event("customer.created", samples.customer(name="Ada")))
+
+        assert apply(portal, failing) == {InboxOutcome.RECEIVED: 2, InboxOutcome.APPLIED: 1}
+
+        assert failing.asked == 1
+        assert message(portal, "evt_b").reason == "Stripe is away."
+
+    def test_waits_where_stripe_says_no(self, portal: BillingPortal) -> None:
+        """Asking once more would come to the same."""
+        refusing = Shelf(failure=GatewayError(sentence="The key is wrong.", is_retryable=False))
+        receive(portal, _thin())
+        assert apply(portal, refusing) == {InboxOutcome.WAITING: 1}
+        assert message(portal, "evt_test_65R").reason == "The key is wrong."
+
+    def test_that_cannot_be_read_is_quarantined(self, portal: BillingPortal) -> None:
+        """It says why."""
+        receive(portal, _thin(created=5))
+        assert apply(portal, Shelf()) == {InboxOutcome.QUARANTINED: 1}
+
+
+def test_more_than_are_read_at_once_are_all_applied(portal: BillingPortal) -> None:
+    """In the order in which they arrived."""
+    receive(
+        portal,
+        *(
+            samples.event("customer.created", samples.customer(id=f"cus_{n}"), id=f"evt_{n}")
+            for n in range(120)
+        ),
+    )
+    assert apply(portal) == {InboxOutcome.APPLIED: 120}
+
+
+def test_a_message_that_our_code_stumbles_over_holds_up_no_other(
+    portal: BillingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is quarantined for the release that can do it, and then counts."""
+    receive(
+        portal,
+        *(
+            samples.event("customer.created", samples.customer(id=f"cus_{n}"), id=f"evt_{n}")
+            for n in range(5)
+        ),
+    )
+
+    def stumble(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | None:
+        if past.thing.id == "cus_3":
+            raise KeyError("Ada")
+        return weigh(sighting, past, state)
+
+    with monkeypatch.context() as broken:
+        broken.setattr("counterfoil.adapters.observing.weigh", stumble)
+        assert apply(portal) == {InboxOutcome.APPLIED: 4, InboxOutcome.QUARANTINED: 1}
+    assert message(portal, "evt_3").reason == (
+        "It can't be applied, by a fault of Counterfoil's: KeyError."
+    )
+
+    assert portal.store.inbox.reopen(OWN, "evt_3", now())
+    assert apply(portal) == {InboxOutcome.APPLIED: 1}
+
+
+def test_two_at_work_settle_each_message_once(portal: BillingPortal) -> None:
+    """Whoever comes second leaves it as it is."""
+    receive(portal, samples.event("customer.created", samples.customer()))
+    (found,) = portal.store.inbox.open(now())
+    assert apply(portal) == {InboxOutcome.APPLIED: 1}
+
+    late = InboxApplier(portal)
+    assert [*late._outcomes([found])] == [InboxOutcome.DUPLICATE]
+
+    assert (message(portal).outcome, message(portal).tries) == (InboxOutcome.APPLIED, 1)
+
+
+class _Clock:
+    def __init__(self) -> None:
+        self.at = datetime.now(UTC) + timedelta(minutes=1)
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+def _thin(**changes: object) -> JsonObject:
+    whose = related("customer", "cus_1", "/v1/customers/cus_1")
+    return thin() | {"snapshot_event": None, "related_object": whose, "livemode": False} | changes
