@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterfoil.adapters.cli.failing import CannotError, complain, plainly
-from counterfoil.adapters.cli.options import AsJson, Database, database_of
+from counterfoil.adapters.cli.options import AsJson, Database, OwnAccount, database_of
 from counterfoil.domain.cause import Mode
 
 if TYPE_CHECKING:
@@ -34,15 +34,7 @@ def listen(
     host: Annotated[
         str, typer.Option(help="The address to listen on; 0.0.0.0 stands for all.")
     ] = "127.0.0.1",
-    account: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ID",
-            envvar="COUNTERFOIL_ACCOUNT",
-            help="Whose events these are, where they name no connected account: acct_self.",
-            show_default=False,
-        ),
-    ] = None,
+    account: OwnAccount = None,
     mode: Annotated[
         Mode | None,
         typer.Option(
