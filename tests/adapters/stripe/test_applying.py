@@ -335,6 +335,27 @@ def test_a_message_that_our_code_stumbles_over_holds_up_no_other(
     assert apply(portal) == {InboxOutcome.APPLIED: 1}
 
 
+def test_a_message_that_was_changed_in_the_database_holds_up_no_other(
+    portal: BillingPortal,
+) -> None:
+    """It is quarantined, and stays to be looked into."""
+    receive(
+        portal,
+        samples.event("customer.created", samples.customer(), id="evt_1"),
+        samples.event("customer.created", samples.customer(id="cus_2"), id="evt_2"),
+    )
+    ledger = portal.store._ledger.inbox
+    moved = ledger.message(OWN, "evt_1")
+    assert moved is not None
+    ledger.receive(moved._replace(event_id="evt_0"))
+
+    assert apply(portal) == {InboxOutcome.APPLIED: 2, InboxOutcome.QUARANTINED: 1}
+
+    (found,) = portal.store.inbox.page(outcome=InboxOutcome.QUARANTINED)
+    assert found.event_id == "evt_0"
+    assert "its sealed part was changed, or belongs elsewhere" in (found.reason or "")
+
+
 def test_two_at_work_settle_each_message_once(portal: BillingPortal) -> None:
     """Whoever comes second leaves it as it is."""
     receive(portal, samples.event("customer.created", samples.customer()))
