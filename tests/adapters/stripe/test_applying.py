@@ -17,6 +17,7 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.applying import RETRY_LAST, InboxApplier
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
+from counterfoil.adapters.stripe.retrying import look_up_again
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.weighing import Weighed, weigh
 from counterfoil.domain import CUSTOMER, SUBSCRIPTION
@@ -220,6 +221,21 @@ class TestThinEvents:
         receive(portal, _thin())
         assert apply(portal) == {InboxOutcome.WAITING: 1}
         assert "STRIPE_SECRET_KEY" in (message(portal, "evt_test_65R").reason or "")
+
+    def test_is_looked_up_once_there_is_a_gateway(self, portal: BillingPortal) -> None:
+        """What waits for the holder of its object isn't: another message tells it."""
+        receive(portal, _thin())
+        receive(
+            portal, samples.event("payment_method.updated", samples.payment_method(customer=None))
+        )
+        assert apply(portal) == {InboxOutcome.WAITING: 2}
+
+        assert look_up_again(portal.store.inbox, now()) == 1
+
+        shelf = Shelf({"/v1/customers/cus_1": samples.customer(name="Ada")})
+        assert apply(portal, shelf) == {InboxOutcome.APPLIED: 1}
+        assert name_of(portal) == "Ada"
+        assert message(portal).outcome is InboxOutcome.WAITING
 
     def test_counts_once_with_the_event_that_states_it(self, portal: BillingPortal) -> None:
         """Whichever comes first."""

@@ -57,9 +57,11 @@ def listen(
 
     from counterfoil.adapters.accounts import OWN_ACCOUNT
     from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.portal import utc_now
     from counterfoil.adapters.stripe.applying import InboxApplier
     from counterfoil.adapters.stripe.asgi import PATH, server_of, webhook_app
     from counterfoil.adapters.stripe.receiving import WebhookEndpoint
+    from counterfoil.adapters.stripe.retrying import look_up_again
     from counterfoil.adapters.stripe.secrets import secrets_from
     from counterfoil.adapters.stripe.worker import InboxWorker
 
@@ -70,6 +72,8 @@ def listen(
         gateway = _gateway(open_until_the_end)
         portal = enter(open_portal(database_of(context, database)))
         listening = enter(closing(_listening(host, port)))
+        if gateway is not None:
+            look_up_again(portal.store.inbox, utc_now())
         worker = InboxWorker(InboxApplier(portal, gateway=gateway), on_applied=say.what_came)
         endpoint = WebhookEndpoint(
             portal,
