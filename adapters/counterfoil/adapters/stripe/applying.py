@@ -12,7 +12,7 @@ from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
 from counterfoil.adapters.streams import place_of
-from counterfoil.adapters.stripe.document import UnreadableError, decode_storable
+from counterfoil.adapters.stripe.document import UnreadableError, decode_received
 from counterfoil.adapters.stripe.event_types import THIN
 from counterfoil.adapters.stripe.findings import IgnoredType, Malformed
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError
@@ -141,7 +141,7 @@ class InboxApplier:
             why = "Its customer was erased before anything was made of it."
             return Finding(InboxOutcome.NOTHING_NEW, why)
         try:
-            item = decode_storable(message.body)
+            item = decode_received(message.body)
         except UnreadableError as why:
             return Finding(InboxOutcome.QUARANTINED, f"The body {why}.")
         if not isinstance(item, dict):
