@@ -101,11 +101,9 @@ class Recording:
         portal = self._portal.account(*place)
         told = [tuple(item.statements()) for item in items]
         try:
-            # Before anything is recorded, so that what can't be kept leaves no part of it behind.
-            for each in chain.from_iterable(told):
-                as_kept(str(each.thing), each.sighting)
-            self._connect(portal, place[0])
-            came = iter(portal.observe_together([*chain.from_iterable(told)]))
+            statements = [*chain.from_iterable(told)]
+            self._connect(portal, place[0], statements)
+            came = iter(portal.observe_together(statements))
         except UnstorableValueError as error:
             raise CannotBeAppliedError(str(error)) from error
         except (StoreError, PortalError):
@@ -117,15 +115,19 @@ class Recording:
             raise CannotBeAppliedError(why) from error
         return tuple(_first({*islice(came, len(each))}) for each in told)
 
-    def _connect(self, portal: AccountPortal, account: str) -> None:
+    def _connect(
+        self, portal: AccountPortal, account: str, statements: Sequence[Statement]
+    ) -> None:
         """
         Let an account of which Stripe states something be in step with Stripe from now on.
 
         Otherwise time would bring about here what Stripe brings about. What the merchant has said
-        of it stays.
+        of it stays. Where what is stated can't be kept, this isn't recorded either.
         """
         if account in self._connected:
             return
+        for each in statements:
+            as_kept(str(each.thing), each.sighting)
         if portal.get(ACCOUNT, account).provider is None:
             portal.handle(ConnectStripe(AccountId(account)), by=_CONNECTING)
         self._connected.add(account)
