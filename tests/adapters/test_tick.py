@@ -1,7 +1,7 @@
 """Time passes for every aggregate that is due, once, by the clock, whoever else is at work."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -32,13 +32,14 @@ from counterfoil.adapters import ticking
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider, Registry, untyped
 from counterfoil.adapters.errors import InternalCommandError
-from counterfoil.adapters.event_store import Append, EventStore, Loaded
+from counterfoil.adapters.event_store import Append, EventStore
 from counterfoil.adapters.event_store.errors import (
     ConflictError,
     ReadOnlyStoreError,
     StoreFullError,
     UnreadableEventError,
 )
+from counterfoil.adapters.event_store.history import History
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.ticking import Failed, Ticked
 from counterfoil.adapters.verify import verify
@@ -89,10 +90,10 @@ class Interrupted(EventStore):
     before: Callable[[], object] | None = None
     after: Callable[[], object] | None = None
 
-    def load_events(self, stream: str) -> Loaded:
+    def load_several(self, streams: Collection[str]) -> Mapping[str, History]:
         """Count what is read."""
-        self.loaded[stream] += 1
-        return super().load_events(stream)
+        self.loaded.update([*streams])
+        return super().load_several(streams)
 
     def append(self, batch: Append) -> tuple[int, ...]:
         """Let it happen, where this is for time."""
@@ -638,13 +639,13 @@ class TestAPoisonedStream:
     ) -> None:
         """With the place, and what to do."""
 
-        def torn(_self: object, stream: str) -> Loaded:
-            if stream == STREAM:
-                raise UnreadableEventError(stream, 1, "its name", "the row is cut short")
-            return load(store, stream)
+        def torn(_self: object, streams: Collection[str]) -> Mapping[str, History]:
+            if STREAM in streams:
+                raise UnreadableEventError(STREAM, 1, "its name", "the row is cut short")
+            return load(store, streams)
 
-        load = EventStore.load_events
-        monkeypatch.setattr(Interrupted, "load_events", torn)
+        load = EventStore.load_several
+        monkeypatch.setattr(Interrupted, "load_several", torn)
 
         ticked = portal.tick()
 

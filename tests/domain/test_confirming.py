@@ -57,4 +57,4 @@ def test_only_what_was_decided_is_held_and_only_what_is_stated_confirms() -> Non
 
     waiting = {"active", "lookup_key", "created"}
 
-    assert confirmed_and_withheld(stated, known, waiting) == (("created",), ("active",))
+    assert confirmed_and_withheld(stated, lambda: known, waiting) == (("created",), ("active",))

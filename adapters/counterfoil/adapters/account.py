@@ -108,8 +108,8 @@ class AccountPortal(Questions):
         """
         Record several of Stripe's statements in one commit, and return what each came to.
 
-        It is as if they had been observed one after the other, but quicker: an object of which
-        several of them tell is read once.
+        It is as if they had been observed one after the other, but quicker, up to some hundreds at
+        a time: they are held in memory, and an object of which several of them tell is read once.
 
         Raises:
             UnstorableValueError: no store can keep what one of them states; nothing is recorded

@@ -1,5 +1,7 @@
 """One account in one mode: its streams, who holds what, and whose key seals it."""
 
+from functools import cached_property
+
 from attrs import frozen
 
 from counterfoil.adapters.deciders import Registry
@@ -25,12 +27,12 @@ class Books:
     account: AccountId
     mode: Mode
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """Return how the rows of this account and mode are marked, ``acct_1/live``."""
         return f"{self.account}/{self.mode}"
 
-    @property
+    @cached_property
     def own(self) -> StreamRef:
         """Return the account itself."""
         return StreamRef(kind=ACCOUNT.kind, id=self.account)

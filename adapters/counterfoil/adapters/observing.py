@@ -2,7 +2,7 @@
 Takes what Stripe states of an object, in whatever order it comes, and records what it changes.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from enum import StrEnum
@@ -27,9 +27,12 @@ from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.adapters.weighing import weigh
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.observation import Sighting
+from counterfoil.domain.invoice.observed import ObservedInvoice
+from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.resolution import observed_from
 from counterfoil.domain.sighted import OBSERVED, Observed, earlier_fact, observation
+from counterfoil.domain.subscription.observed import ObservedSubscription
+from counterfoil.domain.values import Known
 
 
 class Outcome(StrEnum):
@@ -144,7 +147,13 @@ class Observer:
         desk.look_up([(each.thing, each.sighting.event_id) for each in told])
         desk.find(each.thing for each in told)
         holders = (self._holder(desk, each) for each in told)
-        desk.read((*(each for each in holders if each is not None), self._books.own))
+        desk.read(
+            (
+                *(each for each in holders if each is not None),
+                *(ref for each in told for ref in _touched(each.sighting)),
+                self._books.own,
+            )
+        )
         return desk
 
     def _holder(self, desk: Desk, told: Statement) -> StreamRef | None:
@@ -170,7 +179,7 @@ class Observer:
             settled=self._settled(told.settles, outcome),
         )
         desk.note(batch, unit.states())
-        statements.add(sighting, body)
+        statements.add(sighting, body, batch.sightings[0].stream)
         return outcome, batch
 
     def _settled(self, settles: str | None, outcome: Outcome) -> tuple[Settled, ...]:
@@ -231,6 +240,17 @@ def _apply(unit: UnitOfWork, past: Past, sighting: Sighting[Observed]) -> Outcom
     if changed:
         return Outcome.APPLIED
     return Outcome.EARLIER if added else Outcome.NOTHING_NEW
+
+
+def _touched(sighting: Sighting[Observed]) -> Iterator[StreamRef]:
+    """Yield which other aggregates a statement most likely brings something about in."""
+    match sighting.after:
+        case ObservedInvoice(subscription=Known(str(id_))):
+            yield StreamRef(kind="subscription", id=id_)
+        case ObservedSubscription(customer=Known(id_)) if sighting.origin is Origin.CREATED:
+            yield StreamRef(kind="customer", id=id_)
+        case _:
+            pass
 
 
 def as_kept(thing: str, sighting: Sighting[Observed]) -> bytes:

@@ -5,12 +5,13 @@ from datetime import datetime
 from functools import cache
 
 import msgspec
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from counterfoil.adapters.event_store import EventStore, Seen
 from counterfoil.adapters.standing import Aggregate
 from counterfoil.domain.cause import Door
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.holding import as_held
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.resolution import observed_from
 from counterfoil.domain.sighted import OBSERVED, Observed
@@ -37,27 +38,30 @@ class Statements:
     _added: list[bytes] = field(factory=list)
     _kept: list[Sighting[Observed]] | None = None
     _erased: list[datetime] = field(factory=list)
+    _streams: set[str] = field(factory=set)
 
     @classmethod
     def of(cls, thing: StreamRef, seen: Seen, store: EventStore, account: str) -> "Statements":
         """Begin with what was read of an object."""
         return cls(thing, seen.times, seen.last_at, set(seen.event_ids), store, account)
 
-    def add(self, sighting: Sighting[Observed], body: bytes) -> None:
-        """Add a statement, as it is kept."""
+    def add(self, sighting: Sighting[Observed], body: bytes, stream: str) -> None:
+        """Add a statement, as it is kept, with the stream that it was told of."""
         self.times += 1
         self.last_at = max(self.last_at or sighting.happened_at, sighting.happened_at)
         self.event_ids.add(sighting.event_id)
         self._added.append(body)
+        self._streams.add(stream)
 
     def kept(self) -> tuple[Sighting[Observed], ...]:
-        """Return what can still be read of them."""
+        """Return what can still be read of them, as their aggregate holds it."""
         decode = _decoder_of(self.thing.kind).decode
         if self._kept is None:
             rows = self._store.sightings(self._account, str(self.thing))
-            self._kept = [decode(row.body) for row in rows if row.body is not None]
+            self._kept = [held_as(decode(row.body)) for row in rows if row.body is not None]
             self._erased = [row.happened_at for row in rows if row.body is None]
-        self._kept.extend(map(decode, self._added))
+            self._streams.update(row.stream for row in rows)
+        self._kept.extend(held_as(decode(body)) for body in self._added)
         self._added.clear()
         return tuple(self._kept)
 
@@ -65,6 +69,10 @@ class Statements:
         """Return the seconds of those that were erased."""
         self.kept()
         return tuple(self._erased)
+
+    def all_told(self, stream: str) -> bool:
+        """Tell whether each of them was told to a stream, and can still be read."""
+        return not self.erased() and self._streams <= {stream}
 
 
 @frozen(kw_only=True)
@@ -88,6 +96,19 @@ class Past:
     def is_over_by(self, at: datetime) -> bool:
         """Tell whether all that is on record is older than a second."""
         return all(moment is None or moment < at for moment in (self.seen_at, self.decided_at))
+
+    def is_told(self) -> bool:
+        """
+        Tell whether the recorded events tell all that the statements on record say together, and
+        the state what they tell last.
+
+        They do where each statement was weighed as it came, and nothing else is on record.
+        """
+        return (
+            self.thing == self.holder.ref
+            and self.statements.all_told(self.holder.stream)
+            and self.holder.says_it_all()
+        )
 
     def course(self) -> Course:
         """Return the values that the recorded events tell, by second."""
@@ -113,6 +134,15 @@ class Past:
 
     def _tellings(self) -> Iterator[Telling]:
         return (each for each in self.holder.tellings() if each.thing == self.thing)
+
+
+def held_as(sighting: Sighting[Observed]) -> Sighting[Observed]:
+    """Return a statement as its aggregate holds what is stated."""
+    before = None if sighting.before is None else as_held(sighting.before)
+    after = as_held(sighting.after)
+    if before is sighting.before and after is sighting.after:
+        return sighting
+    return evolve(sighting, before=before, after=after)
 
 
 @cache

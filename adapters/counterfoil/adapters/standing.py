@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from itertools import chain
+from itertools import chain, pairwise
 
 from attrs import define, field
 
@@ -12,7 +12,7 @@ from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.cause import Door
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.recorded import Recorded
-from counterfoil.domain.telling import Teller, Telling
+from counterfoil.domain.telling import Teller, Telling, facets_of_earlier, subject_of
 
 
 @define(eq=False)
@@ -25,7 +25,7 @@ class Aggregate:
     version: int
     _history: History
     _since: list[Recorded[object]] = field(factory=list)
-    _decided_at: "tuple[datetime | None] | None" = None
+    _marks: list[tuple[datetime, Door]] | None = None
     _teller: Teller[object, object, object] | None = None
     _told: list[Telling] = field(factory=list)
 
@@ -43,15 +43,36 @@ class Aggregate:
     @property
     def decided_at(self) -> datetime | None:
         """Return the last second in which anything was decided of it here."""
-        if self._decided_at is None:
-            since = ((each.happened_at, each.cause.door) for each in self._since)
-            decided = (
-                whole_second(at)
-                for at, door in chain(self._history.marks(), since)
-                if door is not Door.OBSERVATION
+        marks = self._all_marks()
+        decided = (at for at, door in marks if door is not Door.OBSERVATION)
+        return max(decided, default=None)
+
+    def says_it_all(self) -> bool:
+        """
+        Tell whether the state is what the events tell last, and each told its own second.
+
+        So it is where all of them are of the aggregate itself, came by statements and in order, and
+        none was learned later.
+        """
+        marks = self._all_marks()
+        events = chain(self._history.events, (each.event for each in self._since))
+        return (
+            all(door is Door.OBSERVATION for _, door in marks)
+            and all(earlier <= later for (earlier, _), (later, _) in pairwise(marks))
+            and all(
+                subject_of(self.ref, event) == self.ref and facets_of_earlier(event) is None
+                for event in events
             )
-            self._decided_at = (max(decided, default=None),)
-        return self._decided_at[0]
+        )
+
+    def _all_marks(self) -> list[tuple[datetime, Door]]:
+        """Return the second of each event, and the door through which it came."""
+        if self._marks is None:
+            since = ((each.happened_at, each.cause.door) for each in self._since)
+            self._marks = [
+                (whole_second(at), door) for at, door in chain(self._history.marks(), since)
+            ]
+        return self._marks
 
     def tellings(self) -> Sequence[Telling]:
         """Return what each of its events tells; none of them is replayed twice."""
@@ -67,4 +88,5 @@ class Aggregate:
         self.state = state
         self.version = recorded.version
         self._since.append(recorded)
-        self._decided_at = None
+        if self._marks is not None:
+            self._marks.append((whole_second(recorded.happened_at), recorded.cause.door))

@@ -70,6 +70,7 @@ class UnitOfWork:
         self._opened: dict[StreamRef, _Opened] = {}
         self._uses: dict[StreamRef, datetime | None] = {}
         self._used_at: datetime | None = None
+        self._session = _session_of(cause)
 
     @property
     def cause(self) -> Cause:
@@ -88,13 +89,6 @@ class UnitOfWork:
         if not isinstance(state, OpenSession):
             return self._given
         return evolve(self._given, configuration=state.configuration)
-
-    @property
-    def _session(self) -> StreamRef | None:
-        """Return the session that binds what is decided; at other doors than the portal's none."""
-        if self._given.session is None or self._given.door is not Door.PORTAL:
-            return None
-        return StreamRef(kind=SESSION.kind, id=self._given.session)
 
     def state(self, ref: StreamRef) -> object:
         """Return an aggregate's state, with what was decided here already in it."""
@@ -254,8 +248,10 @@ class UnitOfWork:
             due_at = opened.decider.due(opened.state)
             if due_at != opened.decider.due(opened.read):
                 due[stream] = due_at
-            for thing in set(objects_held(opened.state)) - set(objects_held(opened.read)):
-                whereabouts[f"{self._books.prefix}|{thing}"] = stream
+            holds, held_before = objects_held(opened.state), objects_held(opened.read)
+            if holds != held_before:
+                for thing in set(holds).difference(held_before):
+                    whereabouts[f"{self._books.prefix}|{thing}"] = stream
         return Append(
             events=tuple(events),
             cause=self.cause,
@@ -339,3 +335,10 @@ class UnitOfWork:
             )
             self._opened[ref] = opened
         return opened
+
+
+def _session_of(cause: Cause) -> StreamRef | None:
+    """Return the session that binds what is decided; at other doors than the portal's none."""
+    if cause.session is None or cause.door is not Door.PORTAL:
+        return None
+    return StreamRef(kind=SESSION.kind, id=cause.session)

@@ -1,13 +1,13 @@
 """Weighs a new statement of Stripe's against all that is on record of its object."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from attrs import evolve, frozen
 
-from counterfoil.adapters.past import Past
+from counterfoil.adapters.past import Past, held_as
 from counterfoil.domain.holding import (
     TAKEN_FOR_GRANTED,
-    as_held,
     awaiting_confirmation,
     has_doubts,
     reads_otherwise,
@@ -41,6 +41,10 @@ class Weighed:
         """Return what is true now."""
         return self.moments[-1]
 
+    @property
+    def _is_newest(self) -> bool:
+        return self.sighting.happened_at == self.newest.happened_at
+
     def news(self, state: object) -> Facets:
         """
         Return the facets to tell the aggregate.
@@ -51,8 +55,7 @@ class Weighed:
         awaited = awaiting_confirmation(self.past.thing, state)
         if not awaited:
             return self.newest.facets
-        is_newest = self.sighting.happened_at == self.newest.happened_at
-        own = facets_of(self.sighting.after) if is_newest else {}
+        own = facets_of(self.sighting.after) if self._is_newest else {}
         return {
             name: facet
             for name, facet in self.newest.facets.items()
@@ -68,10 +71,12 @@ class Weighed:
         """
         stated = facets_of(as_stated(self.past.thing, after))
         awaited = awaiting_confirmation(self.past.thing, after)
-        taken = {} if self.follows and self.stated else _taken_for_granted(self.past)
-        is_plain = self.follows and not reads_otherwise(self.past.thing, after)
+        taken = {} if self.follows and self.stated else _taken_for_granted(self.past.thing.kind)
+        # What falls in the newest second changes nothing of what held before it.
+        at_the_end = self.follows or (self._is_newest and bool(self.stated) and self.past.is_told())
+        is_plain = at_the_end and not reads_otherwise(self.past.thing, after)
         course = None
-        for moment in self.moments:
+        for moment in self.moments[-1:] if at_the_end else self.moments:
             facets = {**taken, **moment.facets}
             if self.past.decided_at is not None and moment.happened_at >= self.past.decided_at:
                 facets = {name: facet for name, facet in facets.items() if name not in awaited}
@@ -95,7 +100,7 @@ def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | 
     of arrival tell; a statement that is newer than all else comes to the same without them.
     """
     terminals = TERMINALS[past.thing.kind]
-    sighting = _as_held(sighting)
+    sighting = held_as(sighting)
     stated = facets_of(as_stated(past.thing, state))
     is_known = bool(stated) or past.seen_at is None
     if past.is_over_by(sighting.happened_at) and is_known and not has_doubts(state):
@@ -105,18 +110,10 @@ def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | 
         return Weighed(sighting, past, stated, (alone,), follows=True)
     if any(erased_at >= sighting.happened_at for erased_at in past.statements.erased()):
         return None
-    told = map(_as_held, past.statements.kept())
-    known = since_attached((*told, *past.decisions(), sighting))
+    known = since_attached((*past.statements.kept(), *past.decisions(), sighting))
     return Weighed(sighting, past, stated, resolve(known, terminals=terminals), follows=False)
 
 
-def _as_held(sighting: Sighting[Observed]) -> Sighting[Observed]:
-    before = None if sighting.before is None else as_held(sighting.before)
-    after = as_held(sighting.after)
-    if before is sighting.before and after is sighting.after:
-        return sighting
-    return evolve(sighting, before=before, after=after)
-
-
-def _taken_for_granted(past: Past) -> Facets:
-    return facets_of(TAKEN_FOR_GRANTED[past.thing.kind])
+@cache
+def _taken_for_granted(kind: str) -> Facets:
+    return facets_of(TAKEN_FOR_GRANTED[kind])

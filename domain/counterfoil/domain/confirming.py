@@ -1,6 +1,6 @@
 """What a synced account decides at once, held against Stripe's statements until one confirms it."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 import attrs
@@ -40,17 +40,21 @@ def differing(before: Facets, after: Facets) -> tuple[str, ...]:
 
 
 def confirmed_and_withheld(
-    observed: AttrsInstance, known: AttrsInstance, unconfirmed: Collection[str]
+    observed: AttrsInstance, known: Callable[[], AttrsInstance], unconfirmed: Collection[str]
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """
     Return which facets that were decided here a statement confirms, and which it contradicts.
 
+    What is known is asked for only where something waits, which is seldom.
+
     Of a facet that isn't known, because it was erased, no decision is left to hold: any statement
     confirms it. What a statement is silent on goes on waiting.
     """
+    if not unconfirmed:
+        return (), ()
     confirmed: list[str] = []
     contradicted: list[str] = []
-    stated, decided = facets_of(observed), facets_of(known)
+    stated, decided = facets_of(observed), facets_of(known())
     for facet in sorted(stated.keys() & set(unconfirmed)):
         agrees = facet not in decided or reads_alike(stated[facet], decided[facet])
         (confirmed if agrees else contradicted).append(facet)

@@ -102,43 +102,46 @@ def _ends_of(
         sightings: those of that second, in order of event id.
         held: what was known before that second.
     """
-    if len(sightings) == 1:
-        # Most seconds have one statement, which counts but for what nothing leaves.
-        after = facets_of(sightings[0].after)
-        final = {
-            name: held[name]
-            for name, values in terminals.items()
-            if name in after and name in held and held[name].value in values
-        }
-        return {**after, **final}, frozenset()
-    told = [_Statement.of(sighting) for sighting in sightings]
-    ends: dict[str, Known[object]] = {}
+    stated = [facets_of(sighting.after) for sighting in sightings]
+    ends = dict(stated[0])
+    disputed: set[str] = set()
+    for after in stated[1:]:
+        # Most seconds have one statement, or statements that agree on most facets.
+        for name, facet in after.items():
+            if name in ends and ends[name].value != facet.value:
+                disputed.add(name)
+            ends[name] = facet
+    for name, values in terminals.items():
+        if name in ends and name in held and held[name].value in values:
+            ends[name] = held[name]
+            disputed.discard(name)
+    if not disputed:
+        return ends, frozenset()
+    told = [
+        _Statement(sighting.origin, _of(sighting.before, disputed), after)
+        for sighting, after in zip(sightings, stated, strict=True)
+    ]
     doubtful: set[str] = set()
-    for name in sorted({name for statement in told for name in statement.after}):
+    for name in disputed:
         ends[name], settled = _settle(name, told, held.get(name), terminals.get(name, ()))
         if not settled:
             doubtful.add(name)
     return ends, frozenset(doubtful)
 
 
+def _of(observed: attrs.AttrsInstance | None, names: Iterable[str]) -> Facets:
+    """Return those of some facets that an observation states, where there is one."""
+    stated = ((name, getattr(observed, name, None)) for name in names)
+    return {name: facet for name, facet in stated if facet is not None}
+
+
 @frozen
 class _Statement:
-    """A sighting, facet by facet."""
+    """A sighting, facet by facet; of what stood before, just the facets that are disputed."""
 
-    event_id: str
     origin: Origin
     before: Facets
     after: Facets
-
-    @classmethod
-    def of(cls, sighting: Sighting[Observed]) -> "_Statement":
-        before = facets_of(sighting.before) if sighting.before is not None else {}
-        return cls(
-            sighting.event_id,
-            sighting.origin,
-            before,
-            facets_of(sighting.after),
-        )
 
 
 def _settle(
@@ -148,66 +151,55 @@ def _settle(
     terminals: tuple[object, ...],
 ) -> tuple[Known[object], bool]:
     """
-    Return what a facet is at the end of a second, and whether the statements add up to it.
+    Return what a facet is at the end of a second in which statements of it differ, and whether
+    they add up to it.
 
     Args:
         told: the statements of that second, in order of event id.
         held: what the facet was before that second, where that is known.
     """
-    if held is not None and held.value in terminals:
-        return held, True
     stating = [statement for statement in told if name in statement.after]
     last = stating[-1].after[name]
-    # Most statements of one second agree on most facets.
-    if all(statement.after[name].value == last.value for statement in stating[:-1]):
-        return last, True
     final = [s.after[name] for s in stating if s.after[name].value in terminals]
     if final:
         return final[-1], True
-    steps = [(s.before[name], s.after[name]) for s in stating if name in s.before]
+    # Values are compared, because this is asked for facet by facet.
+    steps = [(s.before[name].value, s.after[name].value) for s in stating if name in s.before]
     moves = [(old, new) for old, new in steps if old != new]
-    stays = [s.after[name] for s in stating if s.before.get(name, s.after[name]) == s.after[name]]
-    starts = [s.after[name] for s in stating if s.origin is Origin.CREATED]
+    stays = [new for old, new in steps if old == new]
+    stays.extend(s.after[name].value for s in stating if name not in s.before)
+    starts = [s.after[name].value for s in stating if s.origin is Origin.CREATED]
     end = _end_of(moves, starts, held)
     # What it changed isn't told, so it may be the very last step, even where the others add up.
-    astray = any(s.after[name] != end for s in stating if s.origin is Origin.UNTOLD)
-    if end is None or astray or any(not _is_passed(value, moves) for value in stays):
+    if (
+        end is None
+        or any(s.after[name] != end for s in stating if s.origin is Origin.UNTOLD)
+        or not all(any(value in move for move in moves) for value in stays)
+    ):
         return last, False
     return end, True
 
 
 def _end_of(
-    moves: Sequence[tuple[Known[object], Known[object]]],
-    starts: Sequence[Known[object]],
-    held: Known[object] | None,
+    moves: Sequence[tuple[object, object]], starts: Sequence[object], held: Known[object] | None
 ) -> Known[object] | None:
     """
     Return the value that was entered once more often than left; without one, the value before.
     """
     entered = [*starts, *(new for _, new in moves)]
     left = [old for old, _ in moves]
-    surplus: list[Known[object]] = []
-    for value in _distinct(entered):
+    surplus: list[object] = []
+    # Values may hold mappings, which a set can't.
+    for number, value in enumerate(entered):
+        if value in entered[:number]:
+            continue
         balance = entered.count(value) - left.count(value)
         if balance > 1:
             return None
         if balance == 1:
             surplus.append(value)
     if len(surplus) == 1:
-        return surplus[0]
-    if not surplus and held is not None and held in left:
+        return Known(surplus[0])
+    if not surplus and held is not None and held.value in left:
         return held
     return None
-
-
-def _is_passed(value: Known[object], moves: Sequence[tuple[Known[object], Known[object]]]) -> bool:
-    return any(value in move for move in moves)
-
-
-def _distinct(values: Sequence[Known[object]]) -> list[Known[object]]:
-    """Keep each value once; values may hold mappings, which a set can't."""
-    kept: list[Known[object]] = []
-    for value in values:
-        if value not in kept:
-            kept.append(value)
-    return kept

@@ -140,8 +140,13 @@ class Course:
         told.update(ended)
 
     def _at(self, name: str, at: datetime) -> Known[object] | None:
-        told = self._told.get(name, {})
-        begun = max((moment for moment in told if moment <= at), default=None)
+        told = self._told.get(name)
+        if told is None:
+            return None
+        begun = None
+        for moment in told:
+            if moment <= at and (begun is None or begun < moment):
+                begun = moment
         return None if begun is None else told[begun]
 
     def steps(self) -> Mapping[str, tuple[tuple[datetime, Known[object]], ...]]:

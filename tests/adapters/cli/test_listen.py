@@ -1,5 +1,6 @@
 """``counterfoil listen``: it says where it listens, takes what is Stripe's, and ends when told."""
 
+import json
 import os
 import re
 import signal
@@ -65,7 +66,7 @@ def listening(url: str, *options: str, env: Mapping[str, str] = WITH_SECRET) -> 
         try:
             assert process.stdout is not None
             address = process.stdout.readline().rstrip("\n")
-            found = re.fullmatch(r"http://127\.0\.0\.1:(\d+)" + PATH, address)
+            found = re.search(r"http://127\.0\.0\.1:(\d+)" + PATH, address)
             assert found, (address, process.communicate(timeout=PATIENCE_SECONDS))
             yield Listening(process, address, Caller(int(found[1])))
         finally:
@@ -165,6 +166,17 @@ class TestListening:
         assert kept(url, "acct_1/live").outcome is not InboxOutcome.NOT_OURS
         assert kept(url, "acct_9/live").outcome is not InboxOutcome.NOT_OURS
         assert "Thin events" not in said
+
+    def test_writes_for_programs_an_object_a_line(self, url: str) -> None:
+        """First its address, then what messages came to."""
+        with listening(url, "--json") as at_work:
+            at_work.caller.post(BODY)
+            (said, _) = at_work.end(signal.SIGINT)
+
+        assert json.loads(at_work.address).keys() == {"url"}
+        came = [json.loads(line)["came"] for line in said.splitlines()]
+        assert came in ([], [{"applied": 1}])
+        assert kept(url).tries == len(came)
 
     def test_takes_a_giant_without_growing(self, url: str) -> None:
         """100 MiB in chunks: it is refused before five of them are held."""

@@ -20,6 +20,7 @@ from counterfoil.adapters.event_store.errors import (
 COMMANDS = (
     "demo",
     "ingest",
+    "listen",
     "tick",
     "show",
     "log",

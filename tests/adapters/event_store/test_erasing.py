@@ -71,6 +71,16 @@ class TestErasing:
         assert found.body is None
         assert _files_with(CANARY.encode(), tmp_path) == []
 
+    def test_can_be_asked_of_several_at_once(self, store: EventStore) -> None:
+        """Whoever was never heard of isn't erased."""
+        store.append(batch(new(named())))
+        assert not store.any_erased({STREAM, "s/unheard of"})
+
+        store.erase(STREAM)
+
+        assert store.any_erased({STREAM, "s/unheard of"})
+        assert not store.any_erased({"s/unheard of"})
+
     def test_of_somebody_never_heard_of_holds_too(self, store: EventStore) -> None:
         """A wish to be forgotten may come before the first event."""
         assert store.erase(STREAM) is False

@@ -66,6 +66,15 @@ class TestAStream:
             (STREAM, (first, second), 2),
         ]
 
+    def test_of_several_tells_when_and_why_where_that_is_asked(self, store: EventStore) -> None:
+        """Most who read them decide on the events alone."""
+        store.append(batch(new(named()), new(Counted(count=1), 2, happened_at=LATER)))
+
+        history = store.load_several((STREAM,))[STREAM]
+
+        assert history.recorded() == store.load_recorded(STREAM)
+        assert list(history.marks()) == [(NOON, CAUSE.door), (LATER, CAUSE.door)]
+
     def test_tells_when_and_why(self, store: EventStore) -> None:
         """Both times, the cause and the edition stand beside the event."""
         store.append(batch(new(named())))

@@ -215,6 +215,11 @@ class TestARow:
         intruder.write(pack(Row(b'{"happened_at":"2024-03-29T12:00:00"}', row.personal, row.body)))
 
         assert on_disk.load_events(STREAM).events == (named("Ada"),)
+        history = on_disk.load_several((STREAM,))[STREAM]
+        assert history.events == (named("Ada"),)
+        for look in (history.recorded, lambda: list(history.marks())):
+            with pytest.raises(UnreadableEventError, match="its header"):
+                look()
         with pytest.raises(UnreadableEventError, match="its header"):
             on_disk.load_recorded(STREAM)
 

@@ -17,6 +17,7 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.applying import RETRY_LAST, InboxApplier
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
+from counterfoil.adapters.stripe.retrying import look_up_again
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.weighing import Weighed, weigh
 from counterfoil.domain import CUSTOMER, SUBSCRIPTION
@@ -221,6 +222,21 @@ class TestThinEvents:
         assert apply(portal) == {InboxOutcome.WAITING: 1}
         assert "STRIPE_SECRET_KEY" in (message(portal, "evt_test_65R").reason or "")
 
+    def test_is_looked_up_once_there_is_a_gateway(self, portal: BillingPortal) -> None:
+        """What waits for the holder of its object isn't: another message tells it."""
+        receive(portal, _thin())
+        receive(
+            portal, samples.event("payment_method.updated", samples.payment_method(customer=None))
+        )
+        assert apply(portal) == {InboxOutcome.WAITING: 2}
+
+        assert look_up_again(portal.store.inbox, now()) == 1
+
+        shelf = Shelf({"/v1/customers/cus_1": samples.customer(name="Ada")})
+        assert apply(portal, shelf) == {InboxOutcome.APPLIED: 1}
+        assert name_of(portal) == "Ada"
+        assert message(portal).outcome is InboxOutcome.WAITING
+
     def test_counts_once_with_the_event_that_states_it(self, portal: BillingPortal) -> None:
         """Whichever comes first."""
         snapshot = samples.event("customer.created", samples.customer(name="Ada"))
@@ -333,6 +349,27 @@ def test_a_message_that_our_code_stumbles_over_holds_up_no_other(
 
     assert portal.store.inbox.reopen(OWN, "evt_3", now())
     assert apply(portal) == {InboxOutcome.APPLIED: 1}
+
+
+def test_a_message_that_was_changed_in_the_database_holds_up_no_other(
+    portal: BillingPortal,
+) -> None:
+    """It is quarantined, and stays to be looked into."""
+    receive(
+        portal,
+        samples.event("customer.created", samples.customer(), id="evt_1"),
+        samples.event("customer.created", samples.customer(id="cus_2"), id="evt_2"),
+    )
+    ledger = portal.store._ledger.inbox
+    moved = ledger.message(OWN, "evt_1")
+    assert moved is not None
+    ledger.receive(moved._replace(event_id="evt_0"))
+
+    assert apply(portal) == {InboxOutcome.APPLIED: 2, InboxOutcome.QUARANTINED: 1}
+
+    (found,) = portal.store.inbox.page(outcome=InboxOutcome.QUARANTINED)
+    assert found.event_id == "evt_0"
+    assert "its sealed part was changed, or belongs elsewhere" in (found.reason or "")
 
 
 def test_two_at_work_settle_each_message_once(portal: BillingPortal) -> None:

@@ -13,6 +13,7 @@ from counterfoil.adapters.bench import djstripe_program
 from counterfoil.adapters.bench.payload import subscription_id
 from counterfoil.adapters.bench.receiving import Kept, Standing
 from counterfoil.adapters.bench.webhooks import SECRET, Webhook
+from counterfoil.adapters.errors import PortalError
 
 Where: TypeAlias = Mapping[str, object]
 """An entry of Django's setting ``DATABASES``."""
@@ -26,7 +27,7 @@ _KEPT = msgspec.json.Decoder(tuple[int, int, int])
 _STANDING = msgspec.json.Decoder(tuple[str, str, int, int, bool])
 
 
-class PeerError(Exception):
+class PeerError(PortalError):
     """dj-stripe didn't do what it was told; it said why on standard error."""
 
 

@@ -8,6 +8,7 @@ from counterfoil.adapters.bench.programme import Say, Sizes
 from counterfoil.adapters.bench.receiving import Kept, Receiver, Receivers, told
 from counterfoil.adapters.bench.stands import OURS, RAW
 from counterfoil.adapters.bench.webhooks import CATALOGUE, LIFE, PAID, catalogue, customers, lives
+from counterfoil.adapters.errors import PortalError
 
 PEER = "dj-stripe"
 
@@ -20,7 +21,7 @@ _SHARE = 5
 """How many times fewer the peer takes in a turn, which would last minutes otherwise."""
 
 
-class AstrayError(Exception):
+class AstrayError(PortalError):
     """A side hasn't stored what it was told, so that its rate says nothing."""
 
 

@@ -43,7 +43,7 @@ def bench(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Measure commands, loads, replays and webhooks beside others."""
+    """Measure commands, replays and webhooks beside others."""
     from counterfoil.adapters.bench.programme import FULL, QUICK
     from counterfoil.adapters.bench.running import run
     from counterfoil.adapters.cli.failing import complain

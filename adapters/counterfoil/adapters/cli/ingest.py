@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterfoil.adapters.cli.failing import plainly
-from counterfoil.adapters.cli.options import AsJson, Database, database_of, moment_of
+from counterfoil.adapters.cli.options import AsJson, Database, OwnAccount, database_of, moment_of
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -36,15 +36,7 @@ def ingest(
             show_default=False,
         ),
     ],
-    account: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ID",
-            envvar="COUNTERFOIL_ACCOUNT",
-            help="Whose events these are, where they name no connected account: acct_self.",
-            show_default=False,
-        ),
-    ] = None,
+    account: OwnAccount = None,
     as_of: Annotated[
         str | None,
         typer.Option(

@@ -1,5 +1,6 @@
 """``counterfoil listen``: take Stripe's webhooks, and apply what they state."""
 
+import json
 import os
 import signal
 import socket
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from counterfoil.adapters.cli.failing import CannotError, complain, plainly
-from counterfoil.adapters.cli.options import Database, database_of
+from counterfoil.adapters.cli.options import AsJson, Database, OwnAccount, database_of
 from counterfoil.domain.cause import Mode
 
 if TYPE_CHECKING:
@@ -33,15 +34,7 @@ def listen(
     host: Annotated[
         str, typer.Option(help="The address to listen on; 0.0.0.0 stands for all.")
     ] = "127.0.0.1",
-    account: Annotated[
-        str | None,
-        typer.Option(
-            metavar="ID",
-            envvar="COUNTERFOIL_ACCOUNT",
-            help="Whose events these are, where they name no connected account: acct_self.",
-            show_default=False,
-        ),
-    ] = None,
+    account: OwnAccount = None,
     mode: Annotated[
         Mode | None,
         typer.Option(
@@ -52,26 +45,36 @@ def listen(
         bool, typer.Option("--connected", help="Apply events of connected accounts, too.")
     ] = False,
     database: Database = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Take Stripe's webhooks, signed with COUNTERFOIL_WEBHOOK_SECRET, until it is stopped."""
+    """
+    Take Stripe's webhooks, and apply what they state.
+
+    They are signed with COUNTERFOIL_WEBHOOK_SECRET. It goes on until it is stopped.
+    """
     if find_spec("starlette") is None or find_spec("uvicorn") is None:
         raise CannotError("Listening needs an extra: pip install 'counterfoil[web]'.")
 
     from counterfoil.adapters.accounts import OWN_ACCOUNT
     from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.portal import utc_now
     from counterfoil.adapters.stripe.applying import InboxApplier
     from counterfoil.adapters.stripe.asgi import PATH, server_of, webhook_app
     from counterfoil.adapters.stripe.receiving import WebhookEndpoint
+    from counterfoil.adapters.stripe.retrying import look_up_again
     from counterfoil.adapters.stripe.secrets import secrets_from
     from counterfoil.adapters.stripe.worker import InboxWorker
 
     secrets = secrets_from(os.environ)
+    say = _Lines() if as_json else _Words()
     with ExitStack() as open_until_the_end:
         enter = open_until_the_end.enter_context
         gateway = _gateway(open_until_the_end)
         portal = enter(open_portal(database_of(context, database)))
         listening = enter(closing(_listening(host, port)))
-        worker = InboxWorker(InboxApplier(portal, gateway=gateway), on_applied=_say_what_came)
+        if gateway is not None:
+            look_up_again(portal.store.inbox, utc_now())
+        worker = InboxWorker(InboxApplier(portal, gateway=gateway), on_applied=say.what_came)
         endpoint = WebhookEndpoint(
             portal,
             secrets,
@@ -83,7 +86,7 @@ def listen(
         # The server answers whoever is at hand, and then raises the signal that ended it.
         enter(suppress(KeyboardInterrupt))
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        print(f"{_address_of(listening)}{PATH}", flush=True)
+        say.url(f"{_address_of(listening)}{PATH}")
         enter(worker)
         server_of(webhook_app(endpoint)).run(sockets=[listening])
 
@@ -117,7 +120,22 @@ def _address_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def _say_what_came(came: "Counter[InboxOutcome]") -> None:
-    """Say what messages came to, where somebody is looking."""
-    if sys.stdout.isatty():
-        print(", ".join(f"{count:,} {outcome}" for outcome, count in came.items()), flush=True)
+class _Words:
+    """Says for people where it listens, and what messages came to where somebody is looking."""
+
+    def url(self, url: str) -> None:
+        print(url, flush=True)
+
+    def what_came(self, came: "Counter[InboxOutcome]") -> None:
+        if sys.stdout.isatty():
+            print(", ".join(f"{count:,} {outcome}" for outcome, count in came.items()), flush=True)
+
+
+class _Lines:
+    """Says the same for programs, an object of JSON a line."""
+
+    def url(self, url: str) -> None:
+        print(json.dumps({"url": url}), flush=True)
+
+    def what_came(self, came: "Counter[InboxOutcome]") -> None:
+        print(json.dumps({"came": came}), flush=True)

@@ -32,6 +32,16 @@ Account = Annotated[
     ),
 ]
 
+OwnAccount = Annotated[
+    str | None,
+    typer.Option(
+        metavar="ID",
+        envvar="COUNTERFOIL_ACCOUNT",
+        help="Whose events these are, where they name no connected account: acct_self.",
+        show_default=False,
+    ),
+]
+
 InMode = Annotated[
     Mode | None, typer.Option("--mode", help="Look in this mode alone.", show_default=False)
 ]

@@ -7,6 +7,7 @@ from counterfoil.adapters.event_store.errors import (
 )
 from counterfoil.adapters.event_store.history import History
 from counterfoil.adapters.event_store.messages import (
+    Damaged,
     InboxOutcome,
     Message,
     NewMessage,
@@ -37,6 +38,7 @@ __all__ = [
     "Append",
     "CommandRow",
     "ConflictError",
+    "Damaged",
     "Due",
     "EventStore",
     "History",

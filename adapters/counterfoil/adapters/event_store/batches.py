@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 
 from counterfoil.adapters.event_store.codec import storable, utc, write_header
+from counterfoil.adapters.event_store.errors import UnstorableValueError
 from counterfoil.adapters.event_store.inbox import settled_entry
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.ledger import (
@@ -30,8 +31,12 @@ def check_names(batch: Append) -> None:
         names.add(batch.command.command_id)
     for row in batch.sightings:
         names |= {row.object, row.event_id}
-    for name in names:
-        storable(f"The name {name!r}", name)
+    try:
+        storable("A name", tuple(names))
+    except UnstorableValueError:
+        for name in names:
+            storable(f"The name {name!r}", name)
+        raise
 
 
 def check_consecutive(batch: Append) -> None:

@@ -15,6 +15,7 @@ from counterfoil.adapters.event_store.inbox_rows import (
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.messages import (
     Count,
+    Damaged,
     InboxOutcome,
     Message,
     NewMessage,
@@ -78,12 +79,16 @@ class Inbox:
             )
             return self._ledger.receive(entry)
 
-    def open(self, until: datetime, limit: int = MESSAGES) -> tuple[Message, ...]:
-        """Return messages to make something of by a moment, in the order in which they arrived."""
+    def open(self, until: datetime, limit: int = MESSAGES) -> tuple[Message | Damaged, ...]:
+        """
+        Return messages to make something of by a moment, in the order in which they arrived.
+
+        One that was damaged, or changed in the database, is told of, and keeps back no other.
+        """
         keyring = Keyring(self._keys)
         with self._translated:
             found = self._ledger.open(to_micros(utc(until, "until")), limit)
-            return tuple([message_of(entry, keyring) for entry in found])
+            return tuple([_message_or_damage(entry, keyring) for entry in found])
 
     def message(self, account: str, event_id: str) -> Message | None:
         """Return one message."""
@@ -172,6 +177,13 @@ def message_of(entry: InboxEntry, keyring: Keyring | None) -> Message:
         )
     except (OverflowError, TypeError, ValueError) as error:
         raise UnreadableRowError(f"The message {entry.event_id}", str(error)) from error
+
+
+def _message_or_damage(entry: InboxEntry, keyring: Keyring) -> Message | Damaged:
+    try:
+        return message_of(entry, keyring)
+    except UnreadableRowError as error:
+        return Damaged(account=entry.account, event_id=entry.event_id, reason=str(error))
 
 
 def _count(counted: InboxCount) -> Count:

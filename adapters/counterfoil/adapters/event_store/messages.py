@@ -71,6 +71,15 @@ class Message:
 
 
 @frozen(kw_only=True)
+class Damaged:
+    """A message of ``acct_1/live`` that can't be read back, and in one sentence why."""
+
+    account: str
+    event_id: str
+    reason: str
+
+
+@frozen(kw_only=True)
 class Settled:
     """What a message of ``acct_1/live`` came to; ``next_try`` says that it will be tried again."""
 

@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from attrs import frozen
 
 from counterfoil.adapters.errors import ContendedError
-from counterfoil.adapters.event_store import InboxOutcome, Message, Settled
+from counterfoil.adapters.event_store import Damaged, InboxOutcome, Message, Settled
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
 from counterfoil.adapters.streams import place_of
-from counterfoil.adapters.stripe.document import UnreadableError, decode_storable
+from counterfoil.adapters.stripe.document import UnreadableError, decode_received
 from counterfoil.adapters.stripe.event_types import THIN
 from counterfoil.adapters.stripe.findings import IgnoredType, Malformed
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError
@@ -83,20 +83,23 @@ class InboxApplier:
             came.update(self._outcomes(messages))
         return came
 
-    def _outcomes(self, messages: Sequence[Message]) -> Iterator[InboxOutcome]:
+    def _outcomes(self, messages: Sequence[Message | Damaged]) -> Iterator[InboxOutcome]:
         """Apply messages, those of one account and mode together."""
-        to_record: dict[str, list[Item]] = defaultdict(list)
+        to_record: dict[str, list[tuple[Message, Item]]] = defaultdict(list)
         settled: list[Settled] = []
         for message in messages:
-            found = self._looked_at(message)
-            if isinstance(found, Item):
-                to_record[message.account].append(found)
+            if isinstance(message, Damaged):
+                found = Finding(InboxOutcome.QUARANTINED, message.reason)
+                settled.append(self._settled(message, found))
+                continue
+            read = self._looked_at(message)
+            if isinstance(read, Item):
+                to_record[message.account].append((message, read))
             else:
-                settled.append(found)
-        by_id = {(each.account, each.event_id): each for each in messages}
-        for account, items in to_record.items():
-            for item, came in zip(items, self._recorded(account, items), strict=True):
-                message = by_id[account, item.settles or ""]
+                settled.append(read)
+        for account, told in to_record.items():
+            recorded = self._recorded(account, [item for _, item in told])
+            for (message, _), came in zip(told, recorded, strict=True):
                 if isinstance(came, Finding):
                     settled.append(self._settled(message, came))
                 elif isinstance(came, ContendedError):
@@ -141,7 +144,7 @@ class InboxApplier:
             why = "Its customer was erased before anything was made of it."
             return Finding(InboxOutcome.NOTHING_NEW, why)
         try:
-            item = decode_storable(message.body)
+            item = decode_received(message.body)
         except UnreadableError as why:
             return Finding(InboxOutcome.QUARANTINED, f"The body {why}.")
         if not isinstance(item, dict):
@@ -174,7 +177,7 @@ class InboxApplier:
                 self._no_answer = self._clock() + ASK_AGAIN, error
             raise
 
-    def _settled(self, message: Message, found: Finding) -> Settled:
+    def _settled(self, message: Message | Damaged, found: Finding) -> Settled:
         return Settled(
             account=message.account,
             event_id=message.event_id,

@@ -158,9 +158,34 @@ def decode(raw: bytes) -> object:
     Raises:
         UnreadableError: it isn't such JSON.
     """
+    value = _parsed(raw)
+    _refuse_duplicate_keys(raw, value)
+    return value
+
+
+def decode_storable(raw: bytes) -> object:
+    """
+    Decode such JSON of which every store can keep every text.
+
+    Raises:
+        UnreadableError: it isn't such JSON.
+    """
+    return _without_nul(raw, decode(raw))
+
+
+def decode_received(raw: bytes) -> object:
+    """
+    Decode the same once more, after it was received by ``decode`` and kept.
+
+    Raises:
+        UnreadableError: it isn't JSON of which every store can keep every text.
+    """
+    return _without_nul(raw, _parsed(raw))
+
+
+def _parsed(raw: bytes) -> object:
     try:
         value: object = msgspec.json.decode(raw)
-        _refuse_duplicate_keys(raw, value)
     except (UnicodeDecodeError, UnicodeEncodeError):
         raise UnreadableError("is not valid UTF-8") from None
     except RecursionError:
@@ -170,14 +195,7 @@ def decode(raw: bytes) -> object:
     return value
 
 
-def decode_storable(raw: bytes) -> object:
-    """
-    Decode JSON of which every store can keep every text.
-
-    Raises:
-        UnreadableError: it isn't such JSON.
-    """
-    value = decode(raw)
+def _without_nul(raw: bytes, value: object) -> object:
     if b"\\u0000" in raw and _holds_nul(value):
         raise UnreadableError("holds a NUL character")
     return value
@@ -189,13 +207,18 @@ def _why(error: msgspec.DecodeError) -> str:
 
 def _refuse_duplicate_keys(raw: bytes, value: object) -> None:
     """
-    Refuse an object that states a key twice, of which decoding keeps just the last.
+    Refuse an object that states a key twice.
 
     Nearly all documents come out again as they went in, which shows that nothing was lost. Only
     those that don't, be it for an escape, are read once more by a slow reader that sees each key.
     """
-    if msgspec.json.encode(value) != msgspec.json.format(raw, indent=-1):
-        json.loads(raw, object_pairs_hook=_refuse_repeated)
+    try:
+        if msgspec.json.encode(value) != msgspec.json.format(raw, indent=-1):
+            json.loads(raw, object_pairs_hook=_refuse_repeated)
+    except (UnicodeDecodeError, UnicodeEncodeError):
+        raise UnreadableError("is not valid UTF-8") from None
+    except RecursionError:
+        raise UnreadableError("is nested too deeply") from None
 
 
 def _refuse_repeated(pairs: list[tuple[str, object]]) -> None:

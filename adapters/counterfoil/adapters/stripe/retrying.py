@@ -70,6 +70,18 @@ def with_outcome(inbox: Inbox, outcome: InboxOutcome, account: str | None) -> li
     return found[::-1]
 
 
+def look_up_again(inbox: Inbox, at: datetime) -> int:
+    """
+    Let messages be tried again that wait for Stripe to be read; return how many there were.
+
+    Those that wait for the holder of their object give no reason, and need no other try.
+    """
+    waiting = with_outcome(inbox, InboxOutcome.WAITING, None)
+    return sum(
+        inbox.reopen(each.account, each.event_id, at) for each in waiting if each.reason is not None
+    )
+
+
 def _tell_nobody(_: int) -> None:
     """Let nobody know how far it has come."""
 

@@ -3,12 +3,11 @@
 from collections.abc import Iterator
 from typing import assert_never
 
-import attrs
-
 from counterfoil.domain.account import commands as c
 from counterfoil.domain.account import events as e
 from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.account.state import FeedbackOption, State
+from counterfoil.domain.altered import altered
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.observation import (
@@ -75,9 +74,10 @@ def _confirmed_and_changed(
 ) -> Iterator[e.Event]:
     """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
     awaited = facets_of_part(option.id, state.unconfirmed)
-    known = option_as_observed(state, option.id)
-    confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
-    yield from _changed(attrs.evolve(observed, **dict.fromkeys(withheld)), option)
+    confirmed, withheld = confirmed_and_withheld(
+        observed, lambda: option_as_observed(state, option.id), awaited
+    )
+    yield from _changed(altered(observed, **dict.fromkeys(withheld)), option)
     if confirmed:
         yield e.ConfirmationEnded(facets=tuple(of_part(option.id, name) for name in confirmed))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import attrs
 
+from counterfoil.domain.altered import altered
 from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration.commands import LearnEarlierFact, ObserveConfiguration
 from counterfoil.domain.configuration.differences import differences
@@ -33,9 +34,9 @@ def observe(command: ObserveConfiguration, state: State) -> Iterator[e.Event]:
     elif created is not None and state.created != created:
         yield e.CreationLearned(created)
     confirmed, withheld = confirmed_and_withheld(
-        _ordered(observed), _ordered(as_observed(state)), state.unconfirmed
+        _ordered(observed), lambda: _ordered(as_observed(state)), state.unconfirmed
     )
-    observed = attrs.evolve(observed, **dict.fromkeys(withheld))
+    observed = altered(observed, **dict.fromkeys(withheld))
     yield from differences(state, _as_stated(observed, state))
     if confirmed:
         yield e.ConfirmationEnded(facets=confirmed)

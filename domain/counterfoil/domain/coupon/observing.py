@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-import attrs
-
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.coupon import events as e
 from counterfoil.domain.coupon.commands import (
@@ -131,8 +130,8 @@ def _first_sight(observed: ObservedCoupon, terms: CouponTerms, *, is_new: bool) 
 def _confirmed_and_changed(observed: ObservedCoupon, known: InForce) -> Iterator[e.Event]:
     """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
     own = tuple(facet for facet in known.unconfirmed if not holder_of(facet))
-    confirmed, withheld = confirmed_and_withheld(observed, as_observed(known), own)
-    yield from _changed(attrs.evolve(observed, **dict.fromkeys(withheld)), known)
+    confirmed, withheld = confirmed_and_withheld(observed, lambda: as_observed(known), own)
+    yield from _changed(altered(observed, **dict.fromkeys(withheld)), known)
     if confirmed:
         yield e.ConfirmationEnded(facets=confirmed)
 
@@ -186,9 +185,10 @@ def _confirmed_and_changed_code(
 ) -> Iterator[e.Event]:
     unconfirmed = state.unconfirmed if isinstance(state, InForce) else ()
     awaited = facets_of_part(code.id, unconfirmed)
-    known = code_as_observed(state, code.id)
-    confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
-    yield from _changed_code(attrs.evolve(observed, **dict.fromkeys(withheld)), code)
+    confirmed, withheld = confirmed_and_withheld(
+        observed, lambda: code_as_observed(state, code.id), awaited
+    )
+    yield from _changed_code(altered(observed, **dict.fromkeys(withheld)), code)
     if confirmed:
         yield e.ConfirmationEnded(facets=tuple(of_part(code.id, facet) for facet in confirmed))
 

@@ -91,7 +91,7 @@ def _differences(observed: ObservedCustomer, state: InForce) -> Events:
         default_source=_unless_detached(observed.default_source, removed),
     )
     confirmed, withheld = confirmed_and_withheld(
-        observed, as_observed_customer(state), state.unconfirmed
+        observed, lambda: as_observed_customer(state), state.unconfirmed
     )
     observed = altered(observed, **dict.fromkeys(withheld))
     details = _details(observed, state.details)

@@ -62,8 +62,9 @@ def _first_sight(command: c.ObserveInvoice, state: Unseen) -> Iterator[e.FirstSi
 
 def _confirmed_and_changed(observed: ObservedInvoice, state: Seen) -> Iterator[e.Event]:
     """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
-    known = as_observed(state)
-    confirmed, withheld = confirmed_and_withheld(observed, known, state.unconfirmed)
+    confirmed, withheld = confirmed_and_withheld(
+        observed, lambda: as_observed(state), state.unconfirmed
+    )
     yield from _changed(altered(observed, **dict.fromkeys(withheld)), state)
     if confirmed:
         yield e.ConfirmationEnded(facets=confirmed)

@@ -5,6 +5,7 @@ from typing import assert_never
 
 import attrs
 
+from counterfoil.domain.altered import altered
 from counterfoil.domain.confirming import confirmed_and_withheld
 from counterfoil.domain.observation import (
     GONE,
@@ -171,8 +172,8 @@ def _first_sight(command: ObserveProduct, name: str, *, is_new: bool) -> Event:
 def _confirmed_and_changed(observed: ObservedProduct, state: InForce) -> Iterator[Event]:
     """Yield what is new, and what of the decided is confirmed; the rest of it stands."""
     own = tuple(facet for facet in state.unconfirmed if not holder_of(facet))
-    confirmed, withheld = confirmed_and_withheld(observed, as_observed(state), own)
-    yield from _changed_details(attrs.evolve(observed, **dict.fromkeys(withheld)), state)
+    confirmed, withheld = confirmed_and_withheld(observed, lambda: as_observed(state), own)
+    yield from _changed_details(altered(observed, **dict.fromkeys(withheld)), state)
     if confirmed:
         yield ConfirmationEnded(facets=confirmed)
 
@@ -234,10 +235,11 @@ def _confirmed_and_changed_price(
     price_id = price.terms.id
     if observed.terms is not None:
         observed = attrs.evolve(observed, terms=Known(canonical(observed.terms.value)))
-    known = price_as_observed(state, price_id)
     awaited = _awaited_of(price_id, state)
-    confirmed, withheld = confirmed_and_withheld(observed, known, awaited)
-    yield from _changed_price(attrs.evolve(observed, **dict.fromkeys(withheld)), price)
+    confirmed, withheld = confirmed_and_withheld(
+        observed, lambda: price_as_observed(state, price_id), awaited
+    )
+    yield from _changed_price(altered(observed, **dict.fromkeys(withheld)), price)
     if confirmed:
         yield ConfirmationEnded(facets=tuple(of_part(price_id, facet) for facet in confirmed))
 

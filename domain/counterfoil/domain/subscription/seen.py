@@ -65,7 +65,8 @@ def overlaid(now: InForce, observed: ObservedSubscription) -> InForce:
 
 def _annotated(now: Annotations, stated: Annotations) -> Annotations:
     """Return what is stated; notes that were erased stay so until something is written again."""
-    return now if altered(now, erased=False) == stated else stated
+    unerased = altered(now, erased=False) if now.erased else now
+    return now if unerased == stated else stated
 
 
 def withheld(
@@ -76,6 +77,8 @@ def withheld(
 
     Returns what is left of the statement, and the decisions that it confirms.
     """
+    if not now.unconfirmed:
+        return observed, ()
     confirmed: list[str] = []
     stated = set(facets_of(observed))
     seen = overlaid(now, observed)
