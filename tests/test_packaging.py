@@ -151,6 +151,18 @@ def test_the_stripe_client_is_met_in_one_place() -> None:
     )
 
 
+def test_the_web_is_met_where_its_extra_is_asked_for() -> None:
+    """Only the endpoint and its server import what comes with it; all else does without."""
+    assert (
+        imports_where(
+            lambda name: is_within(name, "starlette", "uvicorn"),
+            *PORTIONS,
+            except_in=("counterfoil.adapters.stripe.asgi", "counterfoil.adapters.stripe.serving"),
+        )
+        == []
+    )
+
+
 def test_importing_the_domain_loads_no_library_but_attrs() -> None:
     """An embedder who imports the domain pays for none of the adapters' libraries."""
     heavy = {"eventsourcing", "msgspec", "rich", "sqlalchemy", "stripe", "typer"}

@@ -40,9 +40,13 @@ def open_portal(url: str) -> BillingPortal:
 
 def warm_up() -> None:
     """Run everything once, so that a child has nothing left to import."""
-    for module in ("event_store.postgres.opening", "stripe.asgi", "stripe.applying"):
+    for module in (
+        "event_store.postgres.opening",
+        "stripe.asgi",
+        "stripe.serving",
+        "stripe.applying",
+    ):
         import_module(f"counterfoil.adapters.{module}")
-    import_module("uvicorn.protocols.http.h11_impl")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
 
@@ -181,8 +185,9 @@ def take_webhooks(url: str, hold: int) -> None:
         hold: which one it is, counted from 1.
     """
     from counterfoil.adapters.stripe.applying import InboxApplier
-    from counterfoil.adapters.stripe.asgi import server_of, webhook_app
+    from counterfoil.adapters.stripe.asgi import webhook_app
     from counterfoil.adapters.stripe.receiving import Receipt, WebhookEndpoint
+    from counterfoil.adapters.stripe.serving import server_of
     from counterfoil.adapters.stripe.worker import InboxWorker
 
     portal = open_portal(url)

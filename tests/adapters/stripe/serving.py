@@ -10,7 +10,8 @@ from attrs import field, frozen
 from starlette.applications import Starlette
 from tests.adapters.stripe.webhooks import signed
 
-from counterfoil.adapters.stripe.asgi import PATH, server_of
+from counterfoil.adapters.stripe.asgi import PATH
+from counterfoil.adapters.stripe.serving import HEAD_SECONDS, server_of
 
 HOST = "127.0.0.1"
 PATIENCE_SECONDS = 30
@@ -58,10 +59,10 @@ class Caller:
 
 
 @contextmanager
-def served(app: Starlette) -> Iterator[Caller]:
+def served(app: Starlette, *, head_seconds: float = HEAD_SECONDS) -> Iterator[Caller]:
     """Serve an application on a free port."""
     with socket.create_server((HOST, 0)) as listening:
-        server = server_of(app)
+        server = server_of(app, head_seconds=head_seconds)
         thread = Thread(target=server.run, args=([listening],))
         thread.start()
         try:

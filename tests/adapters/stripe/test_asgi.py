@@ -214,6 +214,26 @@ class TestRefusing:
         assert time.monotonic() - began >= 0.3
         assert is_empty(portal)
 
+    @pytest.mark.parametrize("before", [b"", b"POST / HTTP/1.1\r\nX-Slow: "])
+    def test_who_never_says_what_is_requested(self, portal: BillingPortal, before: bytes) -> None:
+        """The connection is closed, be it new or one on which something was answered before."""
+        endpoint = WebhookEndpoint(portal, (SECRET,))
+        with served(webhook_app(endpoint), head_seconds=0.3) as caller:
+            with caller.connect() as connection:
+                connection.sendall(before)
+                assert answer_on(connection) == ""
+            with caller.connect() as connection:
+                connection.sendall(head(f"Content-Length: {len(BODY)}") + BODY + before)
+                assert answer_on(connection).count("HTTP/1.1 ") == 1
+
+    def test_whoever_takes_long_with_the_body(self, portal: BillingPortal) -> None:
+        """It is waited for: the request has begun."""
+        endpoint = WebhookEndpoint(portal, (SECRET,))
+        app = webhook_app(endpoint, body_seconds=0.5)
+        with served(app, head_seconds=0.1) as caller, caller.connect() as connection:
+            connection.sendall(head(f"Content-Length: {len(BODY)}"))
+            assert answer_on(connection).startswith("HTTP/1.1 408 ")
+
     def test_what_breaks_off(self, caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
         """Nobody hears the answer, and the next one gets theirs."""
         with caller.connect() as connection:

@@ -59,10 +59,11 @@ def listen(
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.portal import utc_now
     from counterfoil.adapters.stripe.applying import InboxApplier
-    from counterfoil.adapters.stripe.asgi import PATH, server_of, webhook_app
+    from counterfoil.adapters.stripe.asgi import PATH, webhook_app
     from counterfoil.adapters.stripe.receiving import WebhookEndpoint
     from counterfoil.adapters.stripe.retrying import look_up_again
     from counterfoil.adapters.stripe.secrets import secrets_from
+    from counterfoil.adapters.stripe.serving import server_of
     from counterfoil.adapters.stripe.worker import InboxWorker
 
     secrets = secrets_from(os.environ)

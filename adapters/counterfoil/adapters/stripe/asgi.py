@@ -6,7 +6,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING
 
 # Checking signatures needs it, and the first message isn't to wait until it is loaded.
 import stripe  # noqa: F401
@@ -22,9 +21,6 @@ from counterfoil.adapters.portal import utc_now
 from counterfoil.adapters.stripe.receiving import Receipt, WebhookEndpoint
 from counterfoil.adapters.stripe.webhook import BODY_MAX, WebhookRefusedError
 
-if TYPE_CHECKING:
-    from uvicorn import Server
-
 PATH = "/stripe/webhooks"
 
 BODY_SECONDS = 10.0
@@ -35,9 +31,6 @@ AT_ONCE = 8
 
 RETRY_SECONDS = 30
 """When to send again what couldn't be kept; Stripe has a schedule of its own."""
-
-END_SECONDS = 2
-"""How long those who are being answered are waited for when a server ends."""
 
 _LOG = logging.getLogger("counterfoil.webhooks")
 
@@ -93,29 +86,6 @@ def webhook_app(
     # Stripe follows no redirection.
     app.router.redirect_slashes = False
     return app
-
-
-def server_of(app: Starlette) -> "Server":
-    """
-    Return a server for an endpoint; ``server.run(sockets=[socket])`` runs it until a signal.
-
-    It logs nothing by itself, for that would repeat what requests hold.
-    """
-    from uvicorn import Config, Server
-
-    config = Config(
-        app,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        proxy_headers=False,
-        server_header=False,
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        timeout_graceful_shutdown=END_SECONDS,
-    )
-    return Server(config)
 
 
 def _nothing_here(_: Request, error: Exception) -> Response:
