@@ -1,8 +1,11 @@
 """Applying: each message in the inbox comes to one outcome, and holds up no other."""
 
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from attrs import define, field
@@ -370,6 +373,76 @@ def test_a_message_that_was_changed_in_the_database_holds_up_no_other(
     (found,) = portal.store.inbox.page(outcome=InboxOutcome.QUARANTINED)
     assert found.event_id == "evt_0"
     assert "its sealed part was changed, or belongs elsewhere" in (found.reason or "")
+
+
+class TestADamagedStore:
+    """What is damaged holds up whatever needs it, until it is mended, and nothing else."""
+
+    def test_an_aggregate_that_cannot_be_read(self, tmp_path: Path) -> None:
+        """Its messages are tried again later; they say why."""
+        with on_disk(tmp_path) as portal:
+            receive(portal, *customers("evt_1", "evt_2"))
+            apply(portal)
+            change(
+                tmp_path / "shop.db",
+                "UPDATE counterfoil_events SET state = x'00' WHERE originator_id LIKE '%/customer/%'",
+            )
+            receive(portal, *customers("evt_3"), *renamed("evt_4", "evt_5"))
+
+            assert apply(portal) == {InboxOutcome.APPLIED: 1, InboxOutcome.RECEIVED: 2}
+
+            assert "can't be read" in (message(portal, "evt_4").reason or "")
+            assert message(portal, "evt_3").outcome is InboxOutcome.APPLIED
+
+    def test_a_key_that_is_lost(self, tmp_path: Path) -> None:
+        """The message is tried again later, and read once the key is back."""
+        with on_disk(tmp_path) as portal:
+            receive(portal, *customers("evt_1", "evt_2"))
+        keys = tmp_path / "shop.db.keys"
+        (kept,) = change(keys, "SELECT * FROM data_keys WHERE subject LIKE '%/cus_evt_1'")
+        change(keys, "DELETE FROM data_keys WHERE subject LIKE '%/cus_evt_1'")
+        with on_disk(tmp_path) as portal:
+            assert apply(portal) == {InboxOutcome.APPLIED: 1, InboxOutcome.RECEIVED: 1}
+            found = portal.store.inbox.page(outcome=InboxOutcome.RECEIVED)
+            assert "restore the key store" in (found[0].reason or "")
+
+            places = ", ".join("?" * len(kept))
+            change(keys, f"INSERT INTO data_keys VALUES ({places})", *kept)
+            clock = _Clock()
+            assert InboxApplier(portal, clock=clock).apply() == {InboxOutcome.APPLIED: 1}
+
+
+def on_disk(folder: Path) -> BillingPortal:
+    """Open a portal on a file."""
+    return BillingPortal.open(f"sqlite:///{folder / 'shop.db'}", master_key=bytes(32))
+
+
+def change(file: Path, statement: str, *values: object) -> list[tuple[object, ...]]:
+    """Change a database behind the portal's back, or read it."""
+    with closing(sqlite3.connect(file)) as connection, connection:
+        return connection.execute(statement, values).fetchall()
+
+
+def customers(*event_ids: str) -> list[JsonObject]:
+    """Tell of a new customer by each event."""
+    return [
+        samples.event("customer.created", samples.customer(id=f"cus_{each}"), id=each)
+        for each in event_ids
+    ]
+
+
+def renamed(*event_ids: str) -> list[JsonObject]:
+    """Tell of a change of the first customers, one by each event."""
+    return [
+        samples.event(
+            "customer.updated",
+            samples.customer(id=f"cus_evt_{number}", name="Ada L."),
+            previous={"name": "Ada"},
+            id=each,
+            created=samples.CREATED + 10,
+        )
+        for number, each in enumerate(event_ids, start=1)
+    ]
 
 
 def test_two_at_work_settle_each_message_once(portal: BillingPortal) -> None:

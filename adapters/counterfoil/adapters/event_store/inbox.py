@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from counterfoil.adapters.event_store.codec import storable, utc
-from counterfoil.adapters.event_store.errors import UnreadableRowError
+from counterfoil.adapters.event_store.errors import MissingKeyError, UnreadableRowError
 from counterfoil.adapters.event_store.failures import translated
 from counterfoil.adapters.event_store.inbox_rows import (
     InboxCount,
@@ -182,8 +182,14 @@ def message_of(entry: InboxEntry, keyring: Keyring | None) -> Message:
 def _message_or_damage(entry: InboxEntry, keyring: Keyring) -> Message | Damaged:
     try:
         return message_of(entry, keyring)
-    except UnreadableRowError as error:
-        return Damaged(account=entry.account, event_id=entry.event_id, reason=str(error))
+    except (MissingKeyError, UnreadableRowError) as error:
+        return Damaged(
+            account=entry.account,
+            event_id=entry.event_id,
+            reason=str(error),
+            is_lasting=isinstance(error, UnreadableRowError),
+            tries=entry.tries,
+        )
 
 
 def _count(counted: InboxCount) -> Count:

@@ -72,11 +72,19 @@ class Message:
 
 @frozen(kw_only=True)
 class Damaged:
-    """A message of ``acct_1/live`` that can't be read back, and in one sentence why."""
+    """
+    A message of ``acct_1/live`` that can't be read back.
+
+    Args:
+        reason: one sentence that says why.
+        is_lasting: whether the row itself is damaged; else its key is missing, and may be found.
+    """
 
     account: str
     event_id: str
     reason: str
+    is_lasting: bool
+    tries: int
 
 
 @frozen(kw_only=True)

@@ -8,6 +8,11 @@ from attrs import frozen
 
 from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Damaged, InboxOutcome, Message, Settled
+from counterfoil.adapters.event_store.errors import (
+    MissingKeyError,
+    UnreadableEventError,
+    UnreadableRowError,
+)
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
@@ -89,8 +94,7 @@ class InboxApplier:
         settled: list[Settled] = []
         for message in messages:
             if isinstance(message, Damaged):
-                found = Finding(InboxOutcome.QUARANTINED, message.reason)
-                settled.append(self._settled(message, found))
+                settled.append(self._set_aside(message))
                 continue
             read = self._looked_at(message)
             if isinstance(read, Item):
@@ -102,12 +106,17 @@ class InboxApplier:
             for (message, _), came in zip(told, recorded, strict=True):
                 if isinstance(came, Finding):
                     settled.append(self._settled(message, came))
-                elif isinstance(came, ContendedError):
+                elif isinstance(came, Exception):
                     settled.append(self._put_off(message, str(came)))
                 else:
                     yield InboxOutcome(came)
         self._inbox.settle(settled)
         yield from (each.outcome for each in settled)
+
+    def _set_aside(self, message: Damaged) -> Settled:
+        if message.is_lasting:
+            return self._settled(message, Finding(InboxOutcome.QUARANTINED, message.reason))
+        return self._put_off(message, message.reason)
 
     def _looked_at(self, message: Message) -> Item | Settled:
         """Return what is to be recorded of a message, or what it comes to without that."""
@@ -121,7 +130,7 @@ class InboxApplier:
 
     def _recorded(
         self, account: str, items: Sequence[Item]
-    ) -> Iterator[Outcome | Finding | ContendedError]:
+    ) -> Iterator[Outcome | Finding | Exception]:
         """Record items in one commit, or one by one where there is something with one of them."""
         place = place_of(account)
         try:
@@ -130,7 +139,13 @@ class InboxApplier:
             if len(items) == 1:
                 yield Finding(InboxOutcome.QUARANTINED, str(error))
                 return
-        except ContendedError as error:
+        except (
+            ContendedError,
+            MissingKeyError,
+            UnreadableEventError,
+            UnreadableRowError,
+        ) as error:
+            # What is wrong with one aggregate, or done to it, holds up no other.
             if len(items) == 1:
                 yield error
                 return
@@ -186,7 +201,7 @@ class InboxApplier:
             at=self._clock(),
         )
 
-    def _put_off(self, message: Message, reason: str) -> Settled:
+    def _put_off(self, message: Message | Damaged, reason: str) -> Settled:
         """Let a message lie for a while, longer each time."""
         pause = min(RETRY_FIRST * 2 ** min(message.tries, 20), RETRY_LAST)
         now = self._clock()
