@@ -19,6 +19,7 @@ from counterfoil.adapters.past import Past
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.applying import RETRY_LAST, InboxApplier
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
+from counterfoil.adapters.stripe.reading import Reading, read_item
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.retrying import look_up_again
 from counterfoil.adapters.stripe.shapes import JsonObject
@@ -354,6 +355,26 @@ def test_a_message_that_our_code_stumbles_over_holds_up_no_other(
     assert apply(portal) == {InboxOutcome.APPLIED: 1}
 
 
+def test_a_message_that_our_code_cannot_even_read_holds_up_no_other(
+    portal: BillingPortal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a reading raises, which it never should."""
+    receive(
+        portal,
+        samples.event("customer.created", samples.customer(), id="evt_1"),
+        samples.event("customer.created", samples.customer(id="cus_2"), id="evt_2"),
+    )
+
+    def stumble(item: JsonObject, *, at: datetime) -> Reading:
+        if item["id"] == "evt_1":
+            raise KeyError("Ada")
+        return read_item(item, at=at)
+
+    monkeypatch.setattr("counterfoil.adapters.stripe.applying.read_item", stumble)
+    assert apply(portal) == {InboxOutcome.APPLIED: 1, InboxOutcome.QUARANTINED: 1}
+    assert message(portal).reason == ("It can't be read, by a fault of Counterfoil's: KeyError.")
+
+
 def test_a_message_that_was_changed_in_the_database_holds_up_no_other(
     portal: BillingPortal,
 ) -> None:
@@ -383,10 +404,8 @@ class TestADamagedStore:
         with on_disk(tmp_path) as portal:
             receive(portal, *customers("evt_1", "evt_2"))
             apply(portal)
-            change(
-                tmp_path / "shop.db",
-                "UPDATE counterfoil_events SET state = x'00' WHERE originator_id LIKE '%/customer/%'",
-            )
+            theirs = "WHERE originator_id LIKE '%/customer/%'"
+            change(tmp_path / "shop.db", f"UPDATE counterfoil_events SET state = x'00' {theirs}")
             receive(portal, *customers("evt_3"), *renamed("evt_4", "evt_5"))
 
             assert apply(portal) == {InboxOutcome.APPLIED: 1, InboxOutcome.RECEIVED: 2}

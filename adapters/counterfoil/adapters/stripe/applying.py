@@ -1,5 +1,6 @@
 """Makes something of what lies in the inbox: each message is read, and what it states recorded."""
 
+import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
@@ -39,6 +40,9 @@ _NEEDS_STRIPE = (
 def _never() -> bool:
     """Apply all there is."""
     return False
+
+
+_LOG = logging.getLogger("counterfoil.inbox")
 
 
 @frozen
@@ -126,6 +130,10 @@ class InboxApplier:
             if error.is_retryable:
                 return self._put_off(message, error.sentence)
             found = Finding(InboxOutcome.WAITING, error.sentence)
+        except Exception as error:  # noqa: BLE001 - one poisoned message holds up no other.
+            _LOG.debug("%s can't be read", message.event_id, exc_info=True)
+            why = f"It can't be read, by a fault of Counterfoil's: {type(error).__name__}."
+            found = Finding(InboxOutcome.QUARANTINED, why)
         return found if isinstance(found, Item) else self._settled(message, found)
 
     def _recorded(
