@@ -7,7 +7,7 @@ from itertools import chain, islice
 from attrs import define, frozen
 
 from counterfoil.adapters.account import AccountPortal
-from counterfoil.adapters.errors import PortalError
+from counterfoil.adapters.errors import PortalError, where
 from counterfoil.adapters.event_store import StoreError
 from counterfoil.adapters.event_store.errors import UnstorableValueError
 from counterfoil.adapters.observing import Outcome, Statement, as_kept
@@ -110,7 +110,7 @@ class Recording:
             raise
         except Exception as error:
             # One poisoned item holds up no other.
-            _LOG.debug("%s can't be applied", _ids(items), exc_info=True)
+            _LOG.warning("%s can't be applied: %s", _ids(items), where(error))
             why = f"It can't be applied, by a fault of Counterfoil's: {type(error).__name__}."
             raise CannotBeAppliedError(why) from error
         return tuple(_first({*islice(came, len(each))}) for each in told)

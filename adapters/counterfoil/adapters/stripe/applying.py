@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from attrs import frozen
 
-from counterfoil.adapters.errors import ContendedError
+from counterfoil.adapters.errors import ContendedError, where
 from counterfoil.adapters.event_store import Damaged, InboxOutcome, Message, Settled
 from counterfoil.adapters.event_store.errors import (
     MissingKeyError,
@@ -131,7 +131,7 @@ class InboxApplier:
                 return self._put_off(message, error.sentence)
             found = Finding(InboxOutcome.WAITING, error.sentence)
         except Exception as error:  # noqa: BLE001 - one poisoned message holds up no other.
-            _LOG.debug("%s can't be read", message.event_id, exc_info=True)
+            _LOG.warning("%s can't be read: %s", message.event_id, where(error))
             why = f"It can't be read, by a fault of Counterfoil's: {type(error).__name__}."
             found = Finding(InboxOutcome.QUARANTINED, why)
         return found if isinstance(found, Item) else self._settled(message, found)
