@@ -176,21 +176,22 @@ class Observer:
             sightings=(self._row(unit, thing, sighting, holder, body),),
             sighted={thing: statements.times},
             held={} if holder is None or holder == thing else {thing: holder},
-            settled=self._settled(told.settles, outcome),
+            settled=self._settled(told, outcome),
         )
         desk.note(batch, unit.states())
         statements.add(sighting, body, batch.sightings[0].stream)
         return outcome, batch
 
-    def _settled(self, settles: str | None, outcome: Outcome) -> tuple[Settled, ...]:
-        if settles is None:
+    def _settled(self, told: Statement, outcome: Outcome) -> tuple[Settled, ...]:
+        if told.settles is None:
             return ()
         return (
             Settled(
                 account=self._books.prefix,
-                event_id=settles,
+                event_id=told.settles,
                 outcome=InboxOutcome(outcome),
                 at=self._clock(),
+                object=str(told.thing),
             ),
         )
 

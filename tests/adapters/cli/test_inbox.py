@@ -71,6 +71,7 @@ def quarantined(event_id: str = "evt_1", *, account: str = "acct_self/test") -> 
         type="customer.updated",
         object="customer/cus_1",
         subject=None,
+        is_personal=False,
         received_at=NOON,
         outcome=InboxOutcome.QUARANTINED,
         reason="Its `data` has a shape that no API version gives it.",

@@ -201,11 +201,18 @@ class TestSettling:
     def test_may_put_it_off(self, store: EventStore) -> None:
         """It stays open, and isn't looked at before its moment."""
         store.inbox.receive(message())
-        store.inbox.settle([settled(outcome=InboxOutcome.RECEIVED, next_try=LATER)])
+        soon = NOON + timedelta(minutes=30)
+        store.inbox.settle([settled(outcome=InboxOutcome.RECEIVED, next_try=soon)])
 
         assert store.inbox.open(NOON) == ()
+        assert store.inbox.open(soon) == (kept(store),)
         assert store.inbox.open(LATER) == (kept(store),)
         assert kept(store).tries == 1
+
+    def test_puts_off_nothing_for_long(self, store: EventStore) -> None:
+        """What is due in a year was put off by a clock that has been set back since."""
+        store.inbox.receive(message(received_at=NOON + timedelta(days=365)))
+        assert store.inbox.open(NOON) == (kept(store),)
 
     def test_twice_counts_once(self, store: EventStore) -> None:
         """Of two that make something of a message the first one says what it came to."""
@@ -230,6 +237,46 @@ class TestSettling:
         assert (kept(store).outcome, kept(store).reason) == (InboxOutcome.RECEIVED, None)
         assert store.inbox.open(LATER) == (kept(store),)
         assert not store.inbox.reopen(ACCOUNT, "evt_2", LATER)
+
+    def test_cannot_be_undone_where_it_counts(self, store: EventStore) -> None:
+        """Tried again it would come to a duplicate, whatever it came to."""
+        store.inbox.receive(message())
+        store.inbox.settle([settled()])
+        assert not store.inbox.reopen(ACCOUNT, "evt_1", LATER)
+        assert kept(store).outcome is InboxOutcome.APPLIED
+
+    def test_may_be_hurried(self, store: EventStore) -> None:
+        """What waits for Stripe is tried at once; what waits for a holder isn't."""
+        store.inbox.receive(message("evt_1"))
+        store.inbox.receive(message("evt_2"))
+        later = NOON + timedelta(minutes=30)
+        store.inbox.settle([settled("evt_1", InboxOutcome.WAITING, next_try=later)])
+        store.inbox.settle([settled("evt_2", InboxOutcome.WAITING)])
+
+        store.inbox.hurry(NOON)
+
+        assert store.inbox.open(NOON) == (kept(store, "evt_1"),)
+
+    def test_tells_what_it_turned_out_to_be_about(self, store: EventStore) -> None:
+        """Where it didn't say so itself."""
+        store.inbox.receive(message(object=None))
+        assert store.inbox.open(NOON) == ()
+        assert store.inbox.open(NOON, is_known=False) == (kept(store),)
+
+        store.inbox.settle([evolve(settled(), object="customer/cus_7")])
+
+        assert kept(store).object == "customer/cus_7"
+
+    def test_leaves_no_body_of_who_was_unknown(self, store: EventStore) -> None:
+        """Erasing a customer couldn't reach it; what tells of nobody stays."""
+        store.inbox.receive(message("evt_1", subject=None))
+        store.inbox.receive(evolve(message("evt_2", subject=None), is_personal=False))
+        store.inbox.receive(message("evt_3", subject=None, outcome=InboxOutcome.IGNORED))
+        assert kept(store, "evt_3").body is None
+
+        store.inbox.settle([settled("evt_1"), settled("evt_2")])
+
+        assert [kept(store, each).body for each in ("evt_1", "evt_2")] == [None, BODY]
 
 
 class TestSettlingInACommit:

@@ -14,14 +14,14 @@ from tests.adapters.stripe.test_thin import related, thin
 from tests.adapters.stripe.webhooks import SECRET, now, signed, written
 
 from counterfoil.adapters.event_store import InboxOutcome, Message
+from counterfoil.adapters.event_store.inbox import PUT_OFF_MAX
 from counterfoil.adapters.ingest import ingest
 from counterfoil.adapters.past import Past
 from counterfoil.adapters.portal import BillingPortal
-from counterfoil.adapters.stripe.applying import RETRY_LAST, InboxApplier
+from counterfoil.adapters.stripe.applying import InboxApplier
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
 from counterfoil.adapters.stripe.reading import Reading, read_item
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
-from counterfoil.adapters.stripe.retrying import look_up_again
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.weighing import Weighed, weigh
 from counterfoil.domain import CUSTOMER, SUBSCRIPTION
@@ -171,13 +171,22 @@ class TestOutcomes:
         assert apply(portal) == {InboxOutcome.QUARANTINED: 1}
         assert message(portal).reason == "The body holds a NUL character."
 
-    def test_of_an_account_of_an_impossible_name(self, portal: BillingPortal) -> None:
-        """It is filed under the endpoint's own, and not applied."""
-        odd = samples.event("customer.created", samples.customer(), account="a/b")
+    @pytest.mark.parametrize(
+        "named",
+        [{"account": "a/b"}, {"context": "acct_2/wksp_1"}, {"context": "org_1"}],
+    )
+    def test_of_who_is_no_account(self, portal: BillingPortal, named: JsonObject) -> None:
+        """It is never applied to the endpoint's own, be it tried again."""
+        odd = samples.event("customer.created", samples.customer(), **named)
         endpoint = WebhookEndpoint(portal, (SECRET,), connected=True)
-        endpoint.receive(written(odd), signed(written(odd)), now())
-        assert apply(portal) == {InboxOutcome.QUARANTINED: 1}
-        assert "`account`" in (message(portal).reason or "")
+        receipt = endpoint.receive(written(odd), signed(written(odd)), now())
+        assert receipt.outcome is InboxOutcome.NOT_OURS
+        (kept,) = portal.store.inbox.page()
+
+        assert portal.store.inbox.reopen(kept.account, "evt_1", now())
+        apply(portal)
+
+        assert portal.store.last_position() == 0
 
     def test_a_plan_whose_price_is_told_by_a_twin(self, portal: BillingPortal) -> None:
         """Its type alone doesn't say so."""
@@ -185,10 +194,36 @@ class TestOutcomes:
         assert apply(portal) == {InboxOutcome.IGNORED: 1}
 
     def test_of_a_customer_who_was_erased_since(self, portal: BillingPortal) -> None:
+        """What it says of the person is gone; what it says of a subscription Stripe says again."""
+        receive(portal, samples.event("customer.created", samples.customer(), id="evt_1"))
+        receive(
+            portal,
+            samples.event("customer.subscription.created", samples.subscription(), id="evt_2"),
+        )
+        apply(portal)
+        ended = samples.event(
+            "customer.subscription.deleted",
+            samples.subscription(status="canceled", ended_at=samples.CREATED + 50),
+            id="evt_3",
+            created=samples.CREATED + 50,
+        )
+        receive(portal, ended)
+        portal.store.erase(f"{OWN}/customer/cus_1")
+
+        assert apply(portal) == {InboxOutcome.WAITING: 1}
+        portal.store.inbox.hurry(now())
+        assert apply(portal, Shelf({"/v1/events/evt_3": ended})) == {InboxOutcome.APPLIED: 1}
+
+        state = portal.account("acct_self", "test").get(SUBSCRIPTION, "sub_1")
+        assert type(state).__name__ == "Ended"
+
+    def test_of_a_customer_who_was_erased_since_and_of_whom_stripe_knows_no_more(
+        self, portal: BillingPortal
+    ) -> None:
         """There is nothing left to apply."""
         receive(portal, samples.event("customer.created", samples.customer()))
         portal.store.erase(f"{OWN}/customer/cus_1")
-        assert apply(portal) == {InboxOutcome.NOTHING_NEW: 1}
+        assert apply(portal, Shelf()) == {InboxOutcome.NOTHING_NEW: 1}
         assert "erased" in (message(portal).reason or "")
 
     def test_of_the_subscription_of_a_customer_who_was_erased_before(
@@ -227,19 +262,48 @@ class TestThinEvents:
         assert "STRIPE_SECRET_KEY" in (message(portal, "evt_test_65R").reason or "")
 
     def test_is_looked_up_once_there_is_a_gateway(self, portal: BillingPortal) -> None:
-        """What waits for the holder of its object isn't: another message tells it."""
+        """At once if it is hurried, else before long, whoever else has tried without one."""
         receive(portal, _thin())
-        receive(
-            portal, samples.event("payment_method.updated", samples.payment_method(customer=None))
-        )
-        assert apply(portal) == {InboxOutcome.WAITING: 2}
-
-        assert look_up_again(portal.store.inbox, now()) == 1
-
+        clock = _Clock()
+        assert InboxApplier(portal, clock=clock).apply() == {InboxOutcome.WAITING: 1}
         shelf = Shelf({"/v1/customers/cus_1": samples.customer(name="Ada")})
-        assert apply(portal, shelf) == {InboxOutcome.APPLIED: 1}
+        applier = InboxApplier(portal, gateway=shelf, clock=clock)
+        assert applier.apply() == {}
+
+        portal.store.inbox.hurry(clock.at)
+
+        assert applier.apply() == {InboxOutcome.APPLIED: 1}
         assert name_of(portal) == "Ada"
-        assert message(portal).outcome is InboxOutcome.WAITING
+
+    def test_counts_once_its_object_has_a_holder(self, portal: BillingPortal) -> None:
+        """As any other that waits for it: what it tells of is known since it was looked up."""
+        shelf = Shelf({"/v1/payment_methods/pm_1": samples.payment_method(customer=None)})
+        whose = related("payment_method", "pm_1", "/v1/payment_methods/pm_1")
+        receive(portal, _thin(type="v1.payment_method.updated", related_object=whose))
+        assert apply(portal, shelf) == {InboxOutcome.WAITING: 1}
+        assert message(portal, "evt_test_65R").object == "payment_method/pm_1"
+
+        receive(portal, samples.event("payment_method.attached", samples.payment_method()))
+        apply(portal, shelf)
+
+        assert message(portal, "evt_test_65R").outcome is InboxOutcome.APPLIED
+
+    def test_keeps_no_other_waiting(self, portal: BillingPortal) -> None:
+        """However slow Stripe is: between any two that are looked up the others have their turn."""
+        recorded: list[bool] = []
+
+        class Slow(Shelf):
+            def read(self, path: str, *, context: str | None = None) -> JsonObject | NotThere:
+                found = portal.store.inbox.counts()
+                recorded.append(InboxOutcome.APPLIED in {each.outcome for each in found})
+                return super().read(path, context=context)
+
+        receive(portal, *(_thin(id=f"evt_thin_{number}") for number in range(60)))
+        receive(portal, samples.event("customer.created", samples.customer()))
+        apply(portal, Slow())
+
+        assert len(recorded) == 60
+        assert all(recorded)
 
     def test_counts_once_with_the_event_that_states_it(self, portal: BillingPortal) -> None:
         """Whichever comes first."""
@@ -282,7 +346,7 @@ class TestThinEvents:
             clock.at = found.next_try
 
         assert pauses[:3] == [timedelta(seconds=each) for each in (1, 2, 4)]
-        assert pauses[-1] == RETRY_LAST
+        assert pauses[-1] == PUT_OFF_MAX
         assert message(portal, "evt_test_65R").reason == "Stripe is busy."
         found_at_last = Shelf({"/v1/customers/cus_1": samples.customer(name="Ada")})
         assert InboxApplier(portal, gateway=found_at_last, clock=clock).apply() == {

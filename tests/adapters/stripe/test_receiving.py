@@ -108,6 +108,14 @@ class TestTaking:
         assert receipt.outcome is InboxOutcome.IGNORED
         assert the_message(portal).outcome is InboxOutcome.IGNORED
 
+    @pytest.mark.parametrize("object", ["event", "v2.core.event"])
+    def test_of_a_type_in_brackets(self, object: str) -> None:
+        """Accounts of the second version have such (R157)."""
+        type_ = "v2.core.account[configuration.customer].updated"
+        with BillingPortal.open("memory://") as portal:
+            receipt = receive(portal, samples.event(type_, {}, object=object))
+        assert receipt.outcome is InboxOutcome.IGNORED
+
     def test_the_outlook_on_an_invoice_is_ignored(self, portal: BillingPortal) -> None:
         """Its invoice has no id."""
         upcoming = samples.event("invoice.upcoming", {"object": "invoice", "customer": "cus_1"})
@@ -144,14 +152,19 @@ class TestTaking:
     def test_leaves_out_the_address_of_a_portal_session(self, portal: BillingPortal) -> None:
         """Whoever has it is let in."""
         url = "https://billing.stripe.com/p/session/secret"
-        session = {"object": "billing_portal.session", "id": "bps_1", "url": url, "flow": None}
+        session = {
+            "object": "billing_portal.session",
+            "id": "bps_1",
+            "url": url,
+            "customer": "cus_1",
+        }
         receive(portal, samples.event("billing_portal.session.created", session))
         body = the_message(portal).body or b""
         assert b"secret" not in body
         assert json.loads(body)["data"]["object"] == {
             "object": "billing_portal.session",
             "id": "bps_1",
-            "flow": None,
+            "customer": "cus_1",
         }
 
 
@@ -168,6 +181,13 @@ class TestWhose:
         """It goes into the books of that account."""
         receive(portal, EVENT | {"account": "acct_9"}, connected=True)
         assert the_message(portal, "acct_9/test").outcome is InboxOutcome.RECEIVED
+
+    @pytest.mark.parametrize("context", ["acct_9", "org_1/acct_9", "acct_1/wksp_1", "org_1"])
+    def test_another_context(self, context: str) -> None:
+        """An event may say so by the context in which it happened alone (R158)."""
+        with BillingPortal.open("memory://") as portal:
+            receipt = receive(portal, EVENT | {"context": context})
+        assert receipt.outcome is InboxOutcome.NOT_OURS
 
     def test_ours_by_name(self, portal: BillingPortal) -> None:
         """An event may say whose it is."""

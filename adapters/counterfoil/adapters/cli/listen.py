@@ -61,7 +61,6 @@ def listen(
     from counterfoil.adapters.stripe.applying import InboxApplier
     from counterfoil.adapters.stripe.asgi import PATH, webhook_app
     from counterfoil.adapters.stripe.receiving import WebhookEndpoint
-    from counterfoil.adapters.stripe.retrying import look_up_again
     from counterfoil.adapters.stripe.secrets import secrets_from
     from counterfoil.adapters.stripe.serving import server_of
     from counterfoil.adapters.stripe.worker import InboxWorker
@@ -74,7 +73,7 @@ def listen(
         portal = enter(open_portal(database_of(context, database)))
         listening = enter(closing(_listening(host, port)))
         if gateway is not None:
-            look_up_again(portal.store.inbox, utc_now())
+            portal.store.inbox.hurry(utc_now())
         worker = InboxWorker(InboxApplier(portal, gateway=gateway), on_applied=say.what_came)
         endpoint = WebhookEndpoint(
             portal,

@@ -1,12 +1,13 @@
 """The inbox: what Stripe sent, kept before anything is made of it, and what it came to."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from counterfoil.adapters.event_store.codec import storable, utc
 from counterfoil.adapters.event_store.errors import MissingKeyError, UnreadableRowError
 from counterfoil.adapters.event_store.failures import translated
 from counterfoil.adapters.event_store.inbox_rows import (
+    Due,
     InboxCount,
     InboxEntry,
     InboxLedger,
@@ -24,6 +25,9 @@ from counterfoil.adapters.event_store.messages import (
 from counterfoil.adapters.event_store.records import from_micros, to_micros
 from counterfoil.adapters.event_store.rows import joined
 
+PUT_OFF_MAX = timedelta(hours=1)
+"""How long a message is put off at most."""
+
 MESSAGES = 50
 """How many messages are read at once, unless it is said otherwise."""
 
@@ -32,9 +36,9 @@ class Inbox:
     """
     Keeps messages by account and event id, each once, its body sealed.
 
-    A customer's key seals what names a customer, so that erasing the customer erases it too. Once
-    that key is destroyed the inbox's own key seals what still arrives, until something was made of
-    it; then the body goes.
+    A customer's key seals what names a customer, so that erasing the customer erases it too. What
+    may be personal and names no customer, or one that was erased, is sealed by the inbox's own key
+    until something was made of it; then the body goes.
     """
 
     def __init__(self, ledger: InboxLedger, keys: KeyStore, failures: translated) -> None:
@@ -56,7 +60,8 @@ class Inbox:
         own = f"{new.account}/inbox"
         with self._translated:
             keyring.prepare({new.subject or own})
-            kept = new.subject is None or keyring.holds(new.subject)
+            is_whose = new.subject is not None and keyring.holds(new.subject)
+            kept = is_whose or (new.subject is None and not new.is_personal)
             is_open = new.outcome is InboxOutcome.RECEIVED
             entry = InboxEntry(
                 number=0,
@@ -72,22 +77,34 @@ class Inbox:
                 next_try=received_at if is_open else None,
                 kept=kept,
                 body=keyring.seal(
-                    (new.subject if kept else None) or own,
+                    (new.subject if is_whose else None) or own,
                     new.body,
                     _context(new.account, new.event_id),
-                ),
+                )
+                if kept or is_open
+                else b"",
             )
             return self._ledger.receive(entry)
 
-    def open(self, until: datetime, limit: int = MESSAGES) -> tuple[Message | Damaged, ...]:
+    def open(
+        self, until: datetime, limit: int = MESSAGES, *, is_known: bool = True
+    ) -> tuple[Message | Damaged, ...]:
         """
-        Return messages to make something of by a moment, in the order in which they arrived.
+        Return messages to make something of by a moment, in the order in which they fell due.
 
         One that was damaged, or changed in the database, is told of, and keeps back no other.
+        Nothing is put off for long; what is due much later was put off by a clock that has been set
+        back since, and is due.
+
+        Args:
+            is_known: whether to return those of which it is known what object they tell of, or
+                the others.
         """
         keyring = Keyring(self._keys)
+        moment = utc(until, "until")
+        due = Due(to_micros(moment), to_micros(moment + PUT_OFF_MAX), is_known)
         with self._translated:
-            found = self._ledger.open(to_micros(utc(until, "until")), limit)
+            found = self._ledger.open(due, limit)
             return tuple([_message_or_damage(entry, keyring) for entry in found])
 
     def message(self, account: str, event_id: str) -> Message | None:
@@ -130,8 +147,17 @@ class Inbox:
         with self._translated:
             self._ledger.settle([settled_entry(each) for each in settled])
 
+    def hurry(self, at: datetime) -> None:
+        """Let what waits for Stripe to be read be tried at once."""
+        with self._translated:
+            self._ledger.hurry(to_micros(utc(at, "at")))
+
     def reopen(self, account: str, event_id: str, at: datetime) -> bool:
-        """Let a settled message be tried again, if its body was kept; tell whether it was there."""
+        """
+        Let a settled message be tried again that doesn't count yet, if its body was kept.
+
+        Tells whether there was such a one.
+        """
         with self._translated:
             return self._ledger.reopen(account, event_id, to_micros(utc(at, "at")))
 
@@ -146,6 +172,7 @@ def settled_entry(settled: Settled) -> SettledEntry:
         reason=settled.reason,
         settled_at=to_micros(utc(settled.at, "at")),
         next_try=None if next_try is None else to_micros(utc(next_try, "next_try")),
+        object=settled.object,
     )
 
 

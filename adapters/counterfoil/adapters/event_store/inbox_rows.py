@@ -28,7 +28,11 @@ class InboxEntry(NamedTuple):
 
 
 class SettledEntry(NamedTuple):
-    """What a message came to; it is open still where it is to be tried again at ``next_try``."""
+    """
+    What a message came to; it is open still where it is to be tried again at ``next_try``.
+
+    ``object`` is what it turned out to tell of, where it is just known now.
+    """
 
     account: str
     event_id: str
@@ -36,6 +40,22 @@ class SettledEntry(NamedTuple):
     reason: str | None
     settled_at: int
     next_try: int | None
+    object: str | None
+
+
+class Due(NamedTuple):
+    """
+    Which open messages to return.
+
+    Args:
+        until: whose next try is due by then.
+        beyond: or lies after that, which only a clock that was set back explains.
+        is_known: of which it is known what object they tell of, or of which it isn't.
+    """
+
+    until: int
+    beyond: int
+    is_known: bool
 
 
 class InboxCount(NamedTuple):
@@ -47,14 +67,21 @@ class InboxCount(NamedTuple):
     oldest: int
 
 
+RETRIABLE = (
+    "(outcome IN ('received', 'quarantined', 'ignored', 'not ours') OR reason IS NOT NULL)"
+    " AND LENGTH(body) > 0"
+)
+"""Which messages may be tried again, in the words of SQL; the others count already."""
+
+
 class InboxLedger(Protocol):
     """The inbox of a ledger; each call is one transaction."""
 
     def receive(self, entry: InboxEntry) -> bool:
         """Write a message, unless its account has one of its id; tell whether it was new."""
 
-    def open(self, until: int, limit: int) -> Sequence[InboxEntry]:
-        """Return messages whose next try is due, in the order in which they arrived."""
+    def open(self, due: Due, limit: int) -> Sequence[InboxEntry]:
+        """Return messages whose next try is due, in the order in which they fell due."""
 
     def message(self, account: str, event_id: str) -> InboxEntry | None:
         """Return a message."""
@@ -77,4 +104,11 @@ class InboxLedger(Protocol):
         """Say what messages came to that are open; of others nothing is changed."""
 
     def reopen(self, account: str, event_id: str, at: int) -> bool:
-        """Let a settled message be tried again, if its body was kept; tell whether it was there."""
+        """
+        Let a message be tried again that came to nothing, or whose outcome has a reason.
+
+        Tells whether it was there, with its body.
+        """
+
+    def hurry(self, at: int) -> None:
+        """Let what waits for another try be tried at once."""

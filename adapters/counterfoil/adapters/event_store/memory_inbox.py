@@ -4,7 +4,10 @@ from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from itertools import islice
 
-from counterfoil.adapters.event_store.inbox_rows import InboxCount, InboxEntry, SettledEntry
+from counterfoil.adapters.event_store.inbox_rows import Due, InboxCount, InboxEntry, SettledEntry
+
+_COUNT = frozenset({"applied", "nothing new", "earlier", "duplicate", "waiting"})
+"""What messages come to that count already, unless a reason says otherwise."""
 
 Messages = dict[tuple[str, str], InboxEntry]
 
@@ -25,15 +28,16 @@ class MemoryInbox:
             self._messages[key] = entry._replace(number=len(self._messages) + 1)
             return True
 
-    def open(self, until: int, limit: int) -> Sequence[InboxEntry]:
+    def open(self, due: Due, limit: int) -> Sequence[InboxEntry]:
         """Return messages whose next try is due."""
         with self._lock:
-            due = (
-                each
+            waiting = sorted(
+                (each.next_try, each.number, each)
                 for each in self._messages.values()
-                if each.next_try is not None and each.next_try <= until
+                if each.next_try is not None and (each.object is not None) is due.is_known
             )
-            return list(islice(due, limit))
+        found = [each for at, _, each in waiting if at <= due.until]
+        return (found or [each for at, _, each in waiting if at > due.beyond])[:limit]
 
     def message(self, account: str, event_id: str) -> InboxEntry | None:
         """Return a message."""
@@ -89,6 +93,7 @@ class MemoryInbox:
                     settled_at=each.settled_at,
                     tries=found.tries + 1,
                     next_try=each.next_try,
+                    object=found.object or each.object,
                     body=b"" if is_over and not found.kept else found.body,
                 )
 
@@ -101,15 +106,24 @@ class MemoryInbox:
                     and each.outcome == "waiting"
                     and each.next_try is None
                 ):
-                    self._messages[key] = each._replace(outcome="applied")
+                    body = each.body if each.kept else b""
+                    self._messages[key] = each._replace(outcome="applied", body=body)
 
     def reopen(self, account: str, event_id: str, at: int) -> bool:
         """Let a settled message be tried again."""
         with self._lock:
             found = self._messages.get((account, event_id))
-            if found is None or not found.body:
+            counts = found is None or (found.outcome in _COUNT and found.reason is None)
+            if found is None or counts or not found.body:
                 return False
             self._messages[account, event_id] = found._replace(
                 outcome="received", reason=None, next_try=at
             )
             return True
+
+    def hurry(self, at: int) -> None:
+        """Let what waits for another try be tried at once."""
+        with self._lock:
+            for key, each in self._messages.items():
+                if each.outcome == "waiting" and each.next_try is not None:
+                    self._messages[key] = each._replace(next_try=at)

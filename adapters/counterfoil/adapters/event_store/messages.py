@@ -29,6 +29,7 @@ class NewMessage:
         account: ``acct_1/live``.
         object: what it tells of, ``subscription/sub_1``, where that can be told at a glance.
         subject: whose key seals it, ``acct_1/live/customer/cus_1``; without one the inbox's own.
+        is_personal: whether the body may tell of a person.
         outcome: what it came to at once; one that was just received is open.
     """
 
@@ -37,6 +38,7 @@ class NewMessage:
     type: str
     object: str | None
     subject: str | None
+    is_personal: bool = True
     received_at: datetime
     outcome: InboxOutcome = InboxOutcome.RECEIVED
     reason: str | None = None
@@ -89,7 +91,13 @@ class Damaged:
 
 @frozen(kw_only=True)
 class Settled:
-    """What a message of ``acct_1/live`` came to; ``next_try`` says that it will be tried again."""
+    """
+    What a message of ``acct_1/live`` came to.
+
+    Args:
+        next_try: when it will be tried again, if it is open still.
+        object: what it tells of, where it didn't say so itself.
+    """
 
     account: str
     event_id: str
@@ -97,6 +105,7 @@ class Settled:
     at: datetime
     reason: str | None = None
     next_try: datetime | None = None
+    object: str | None = None
 
 
 @frozen(kw_only=True)

@@ -6,7 +6,13 @@ from contextlib import closing
 from typing import Any
 
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
-from counterfoil.adapters.event_store.inbox_rows import InboxCount, InboxEntry, SettledEntry
+from counterfoil.adapters.event_store.inbox_rows import (
+    RETRIABLE,
+    Due,
+    InboxCount,
+    InboxEntry,
+    SettledEntry,
+)
 
 _HEAD = (
     "number, account, event_id, type, object, received_at, outcome, reason, settled_at, tries,"
@@ -14,6 +20,9 @@ _HEAD = (
 )
 _WHOLE = f"SELECT {_HEAD}, body FROM counterfoil_inbox"  # noqa: S608 - only names of columns.
 _WITHOUT_BODY = f"SELECT {_HEAD}, x'' FROM counterfoil_inbox"  # noqa: S608
+
+_AGAIN = "outcome = 'received', reason = NULL"
+_REOPEN = f"UPDATE counterfoil_inbox SET {_AGAIN}, next_try = ? WHERE account = ?"  # noqa: S608
 
 
 class SQLiteInbox:
@@ -34,12 +43,16 @@ class SQLiteInbox:
             )
             return c.sqlite_cursor.rowcount > 0
 
-    def open(self, until: int, limit: int) -> Sequence[InboxEntry]:
+    def open(self, due: Due, limit: int) -> Sequence[InboxEntry]:
         """Return messages whose next try is due."""
-        return self._found(
-            f"{_WHOLE} WHERE next_try IS NOT NULL AND next_try <= ? ORDER BY number LIMIT ?",
-            (until, limit),
-        )
+        known = "NOT NULL" if due.is_known else "NULL"
+        when = f"{_WHOLE} WHERE object IS {known} AND next_try"
+        found = self._found(f"{when} <= ? ORDER BY next_try, number LIMIT ?", (due.until, limit))
+        if not found:
+            found = self._found(
+                f"{when} > ? ORDER BY next_try, number LIMIT ?", (due.beyond, limit)
+            )
+        return found
 
     def message(self, account: str, event_id: str) -> InboxEntry | None:
         """Return a message."""
@@ -59,7 +72,8 @@ class SQLiteInbox:
         self, account: str | None, outcome: str | None, before: int | None, limit: int
     ) -> Sequence[InboxEntry]:
         """Return messages without their bodies."""
-        asked = {"account = ?": account, "outcome = ?": outcome, "number < ?": before}
+        # The sign keeps SQLite from reading all of an account in order to sort it.
+        asked = {"+account = ?": account, "outcome = ?": outcome, "number < ?": before}
         given = {condition: value for condition, value in asked.items() if value is not None}
         where = f" WHERE {' AND '.join(given)}" if given else ""
         return self._found(
@@ -77,7 +91,8 @@ class SQLiteInbox:
             rows = cursor.execute(
                 "SELECT c.account, c.outcome, c.messages, i.received_at"
                 " FROM (SELECT account, outcome, COUNT(*) AS messages, MIN(number) AS first"
-                " FROM counterfoil_inbox GROUP BY account, outcome) AS c"
+                " FROM counterfoil_inbox INDEXED BY counterfoil_inbox_by_outcome"
+                " GROUP BY account, outcome) AS c"
                 " JOIN counterfoil_inbox AS i ON i.number = c.first"
                 " ORDER BY c.account, c.outcome"
             )
@@ -93,7 +108,8 @@ class SQLiteInbox:
         """Say within a transaction what open messages came to."""
         cursor.executemany(
             "UPDATE counterfoil_inbox SET outcome = :outcome, reason = :reason,"
-            " settled_at = :settled_at, tries = tries + 1, next_try = :next_try"
+            " settled_at = :settled_at, tries = tries + 1, next_try = :next_try,"
+            " object = COALESCE(object, :object)"
             " WHERE account = :account AND event_id = :event_id AND next_try IS NOT NULL",
             [each._asdict() for each in entries],
         )
@@ -109,7 +125,8 @@ class SQLiteInbox:
     def found_within(cursor: sqlite3.Cursor, account: str, object: str) -> None:
         """Say within a transaction that what waited for the holder of an object counts now."""
         cursor.execute(
-            "UPDATE counterfoil_inbox SET outcome = 'applied'"
+            "UPDATE counterfoil_inbox SET outcome = 'applied',"
+            " body = CASE WHEN kept THEN body ELSE x'' END"
             " WHERE account = ? AND object = ? AND outcome = 'waiting' AND next_try IS NULL",
             (account, object),
         )
@@ -118,11 +135,19 @@ class SQLiteInbox:
         """Let a settled message be tried again."""
         with self._datastore.transaction(commit=True) as c:
             c.execute(
-                "UPDATE counterfoil_inbox SET outcome = 'received', reason = NULL, next_try = ?"
-                " WHERE account = ? AND event_id = ? AND LENGTH(body) > 0",
+                f"{_REOPEN} AND event_id = ? AND {RETRIABLE}",
                 (at, account, event_id),
             )
             return c.sqlite_cursor.rowcount > 0
+
+    def hurry(self, at: int) -> None:
+        """Let what waits for another try be tried at once."""
+        with self._datastore.transaction(commit=True) as c:
+            c.execute(
+                "UPDATE counterfoil_inbox SET next_try = ?"
+                " WHERE outcome = 'waiting' AND next_try IS NOT NULL",
+                (at,),
+            )
 
     def _found(self, statement: str, parameters: tuple[object, ...]) -> list[InboxEntry]:
         with self._datastore.reading() as cursor:

@@ -22,7 +22,7 @@ _INBOX = (
         UNIQUE (account, event_id)
     )""",
     """CREATE INDEX IF NOT EXISTS counterfoil_inbox_open
-        ON counterfoil_inbox (number) WHERE next_try IS NOT NULL""",
+        ON counterfoil_inbox (next_try, number) WHERE next_try IS NOT NULL""",
     """CREATE INDEX IF NOT EXISTS counterfoil_inbox_by_outcome
         ON counterfoil_inbox (outcome, number, account)""",
     """CREATE INDEX IF NOT EXISTS counterfoil_inbox_waiting

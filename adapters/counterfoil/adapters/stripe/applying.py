@@ -4,6 +4,8 @@ import logging
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
+from time import monotonic
+from urllib.parse import quote
 
 from attrs import frozen
 
@@ -14,6 +16,7 @@ from counterfoil.adapters.event_store.errors import (
     UnreadableEventError,
     UnreadableRowError,
 )
+from counterfoil.adapters.event_store.inbox import PUT_OFF_MAX
 from counterfoil.adapters.observing import Outcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
@@ -21,17 +24,17 @@ from counterfoil.adapters.streams import place_of
 from counterfoil.adapters.stripe.document import UnreadableError, decode_received
 from counterfoil.adapters.stripe.event_types import THIN
 from counterfoil.adapters.stripe.findings import IgnoredType, Malformed
-from counterfoil.adapters.stripe.gateway import Gateway, GatewayError
+from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
 from counterfoil.adapters.stripe.reading import Reading, read_item
-from counterfoil.adapters.stripe.thin import Gone, ThinNotice, fetch, read_notice
+from counterfoil.adapters.stripe.thin import Gone, fetch, read_notice, whose
 
 RETRY_FIRST = timedelta(seconds=1)
-RETRY_LAST = timedelta(hours=1)
-"""How long a message lies that can't be applied for now: twice as long each time, up to this."""
+"""How long a message lies that can't be applied for now: twice as long each time."""
 
-ASK_AGAIN = timedelta(seconds=10)
+ASK_AGAIN_SECONDS = 10.0
 """How long Stripe isn't asked once it has given no answer that can be used."""
 
+_ELSEWHERE = "It names an account that isn't the one in whose books it was filed."
 _NEEDS_STRIPE = (
     "It points to what it tells of, which is to be read from Stripe: set STRIPE_SECRET_KEY."
 )
@@ -75,7 +78,7 @@ class InboxApplier:
         self._gateway = gateway
         self._clock = clock
         self._recording = Recording(portal)
-        self._no_answer: tuple[datetime, GatewayError] | None = None
+        self._no_answer: tuple[float, GatewayError] | None = None
 
     def apply(self, *, is_over: Callable[[], bool] = _never) -> Counter[InboxOutcome]:
         """
@@ -88,8 +91,14 @@ class InboxApplier:
             StoreError: the store can't be read or written; what was applied until then is settled.
         """
         came: Counter[InboxOutcome] = Counter()
-        while not is_over() and (messages := self._inbox.open(self._clock())):
-            came.update(self._outcomes(messages))
+        while not is_over():
+            known = self._inbox.open(self._clock())
+            # Looking one up may take long, and is to keep nobody waiting for longer than that.
+            others = self._inbox.open(self._clock(), limit=1, is_known=False)
+            if not (known or others):
+                break
+            came.update(self._outcomes(known))
+            came.update(self._outcomes(others))
         return came
 
     def _outcomes(self, messages: Sequence[Message | Damaged]) -> Iterator[InboxOutcome]:
@@ -134,7 +143,12 @@ class InboxApplier:
             _LOG.warning("%s can't be read: %s", message.event_id, where(error))
             why = f"It can't be read, by a fault of Counterfoil's: {type(error).__name__}."
             found = Finding(InboxOutcome.QUARANTINED, why)
-        return found if isinstance(found, Item) else self._settled(message, found)
+        if isinstance(found, Item):
+            return found
+        if found.outcome is InboxOutcome.WAITING:
+            # Somebody with another key may look it up meanwhile, or this one before long.
+            return self._put_off(message, found.reason, InboxOutcome.WAITING)
+        return self._settled(message, found)
 
     def _recorded(
         self, account: str, items: Sequence[Item]
@@ -164,40 +178,54 @@ class InboxApplier:
 
     def _read(self, message: Message) -> Item | Finding:
         if message.body is None:
-            why = "Its customer was erased before anything was made of it."
-            return Finding(InboxOutcome.NOTHING_NEW, why)
+            return self._read_again(message)
         try:
             item = decode_received(message.body)
         except UnreadableError as why:
             return Finding(InboxOutcome.QUARANTINED, f"The body {why}.")
         if not isinstance(item, dict):
             return Finding(InboxOutcome.QUARANTINED, "The body is no JSON object.")
-        reading: Reading | Gone
-        if item.get("object") == THIN:
-            notice = read_notice(item)
-            if isinstance(notice, Malformed):
-                reading = notice
-            elif self._gateway is None:
-                return Finding(InboxOutcome.WAITING, _NEEDS_STRIPE)
-            else:
-                reading = self._fetched(notice, self._gateway)
-        else:
-            reading = read_item(item, at=message.received_at)
-        return _found(reading, message)
+        theirs = whose(_text(item.get("account")), _text(item.get("context")))
+        if theirs not in {None, place_of(message.account)[0]}:
+            return Finding(InboxOutcome.QUARANTINED, _ELSEWHERE)
+        if item.get("object") != THIN:
+            return _found(read_item(item, at=message.received_at), message)
+        notice = read_notice(item)
+        if isinstance(notice, Malformed):
+            return _found(notice, message)
+        return self._looked_up(message, lambda gateway, at: fetch(notice, gateway, at=at))
 
-    def _fetched(self, notice: ThinNotice, gateway: Gateway) -> Reading | Gone:
-        """Look up what a thin event tells of, unless Stripe has given no answer just before."""
-        now = self._clock()
+    def _read_again(self, message: Message) -> Item | Finding:
+        """
+        Read from Stripe an event whose body went with its customer's key, before it was applied.
+
+        What it states of a subscription counts all the same.
+        """
+
+        def look(gateway: Gateway, at: datetime) -> Reading | Gone:
+            answer = gateway.read(f"/v1/events/{quote(message.event_id, safe='')}")
+            if isinstance(answer, NotThere):
+                return Gone("Its customer was erased, and Stripe has the event no more.")
+            return read_item(answer, at=at)
+
+        return self._looked_up(message, look)
+
+    def _looked_up(
+        self, message: Message, look: Callable[[Gateway, datetime], Reading | Gone]
+    ) -> Item | Finding:
+        """Ask Stripe, unless there is no way to it, or it has given no answer just before."""
+        if self._gateway is None:
+            return Finding(InboxOutcome.WAITING, _NEEDS_STRIPE)
         if self._no_answer is not None:
             until, error = self._no_answer
-            if now < until:
+            if monotonic() < until:
                 raise error
         try:
-            return fetch(notice, gateway, at=now)
+            return _found(look(self._gateway, self._clock()), message)
         except GatewayError as error:
             if error.is_retryable:
                 # Each further one would take as long to come to the same.
-                self._no_answer = self._clock() + ASK_AGAIN, error
+                self._no_answer = monotonic() + ASK_AGAIN_SECONDS, error
             raise
 
     def _settled(self, message: Message | Damaged, found: Finding) -> Settled:
@@ -209,18 +237,27 @@ class InboxApplier:
             at=self._clock(),
         )
 
-    def _put_off(self, message: Message | Damaged, reason: str) -> Settled:
+    def _put_off(
+        self,
+        message: Message | Damaged,
+        reason: str | None,
+        outcome: InboxOutcome = InboxOutcome.RECEIVED,
+    ) -> Settled:
         """Let a message lie for a while, longer each time."""
-        pause = min(RETRY_FIRST * 2 ** min(message.tries, 20), RETRY_LAST)
+        pause = min(RETRY_FIRST * 2 ** min(message.tries, 20), PUT_OFF_MAX)
         now = self._clock()
         return Settled(
             account=message.account,
             event_id=message.event_id,
-            outcome=InboxOutcome.RECEIVED,
+            outcome=outcome,
             reason=reason,
             at=now,
             next_try=now + pause,
         )
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _outcome(came: Outcome) -> Outcome | Finding:
@@ -236,9 +273,5 @@ def _found(reading: Reading | Gone, message: Message) -> Item | Finding:
             return Finding(InboxOutcome.QUARANTINED, why)
         case Gone(reason=why):
             return Finding(InboxOutcome.NOTHING_NEW, why)
-        case (head, _) if head and head.account not in {None, place_of(message.account)[0]}:
-            # It names the account in a shape by which it couldn't be filed.
-            why = "Its `account` has a shape that no API version gives it."
-            return Finding(InboxOutcome.QUARANTINED, why)
         case (head, sighted):
             return Item(head, sighted, settles=message.event_id)

@@ -29,6 +29,7 @@ from counterfoil.adapters.stripe.shapes import (
     as_object,
     as_reference,
     as_text,
+    as_type,
     member,
     member_or_none,
 )
@@ -99,7 +100,7 @@ def read_item(item: JsonObject, *, at: datetime) -> Reading:
         if item.get("object") == SNAPSHOT:
             return _read_event(item)
         if item.get("object") == THIN:
-            return IgnoredType(member(item, "type", as_name))
+            return IgnoredType(member(item, "type", as_type))
         return _read_object(item, at)
     except (ShapeError, RecursionError) as error:
         return malformed(error, event_id=_name_in(item, "id"), type_=_name_in(item, "type"))
@@ -151,7 +152,7 @@ def is_ignored(type_: str) -> bool:
 
 
 def _read_event(event: JsonObject) -> Reading:
-    type_ = member(event, "type", as_name)
+    type_ = member(event, "type", as_type)
     if is_ignored(type_):
         return IgnoredType(type_)
     stem, _, verb = type_.rpartition(".")
@@ -191,7 +192,7 @@ def _head(event: JsonObject) -> EventHead:
         key = member_or_none(details, "idempotency_key", as_text)
     return EventHead(
         id=member(event, "id", as_id),
-        type=member(event, "type", as_name),
+        type=member(event, "type", as_type),
         created=member(event, "created", as_moment),
         livemode=member(event, "livemode", as_flag),
         account=member_or_none(event, "account", as_text),

@@ -12,7 +12,15 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.streams import stream_name
 from counterfoil.adapters.stripe.document import UnreadableError, decode
 from counterfoil.adapters.stripe.event_types import THIN, TRANSLATED_THIN
-from counterfoil.adapters.stripe.kinds import KINDS
+from counterfoil.adapters.stripe.kinds import (
+    CONFIGURATION,
+    COUPON,
+    FEEDBACK_OPTION,
+    KINDS,
+    PRICE,
+    PRODUCT,
+    PROMOTION_CODE,
+)
 from counterfoil.adapters.stripe.reading import is_ignored
 from counterfoil.adapters.stripe.webhook import (
     Envelope,
@@ -24,6 +32,11 @@ from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 
 PORTAL_SESSION = "billing_portal.session"
+
+_OF_NOBODY = frozenset(
+    kind.name for kind in (CONFIGURATION, COUPON, FEEDBACK_OPTION, PRICE, PRODUCT, PROMOTION_CODE)
+)
+"""The kinds of objects that tell of the merchant alone."""
 
 
 @frozen(kw_only=True)
@@ -103,6 +116,7 @@ class WebhookEndpoint:
                 type=envelope.type,
                 object=_object(stated),
                 subject=_subject(account, mode, stated),
+                is_personal=envelope.object != THIN and stated.object not in _OF_NOBODY,
                 received_at=at,
                 outcome=outcome,
                 body=_without_session_urls(body, document),
@@ -120,7 +134,8 @@ class WebhookEndpoint:
     def _outcome(self, envelope: Envelope) -> InboxOutcome:
         """Say what a message came to at once, or that it is to be applied."""
         whose = envelope.whose
-        if whose is not None and whose != self._account and not self._connected:
+        is_theirs = whose is not None and whose != self._account
+        if is_theirs and not (self._connected and _is_connected(whose or "")):
             return InboxOutcome.NOT_OURS
         if self._mode is not None and self._mode is not _mode(envelope):
             return InboxOutcome.NOT_OURS
@@ -132,7 +147,12 @@ class WebhookEndpoint:
 
     def _account_of(self, envelope: Envelope) -> str:
         whose = envelope.whose
-        return whose if whose is not None and is_account(whose) else self._account
+        return whose if whose is not None and _is_connected(whose) else self._account
+
+
+def _is_connected(account: str) -> bool:
+    """Tell whether something can be a connected account, and no organization or workspace."""
+    return is_account(account) and account.startswith("acct_")
 
 
 def _mode(envelope: Envelope) -> Mode:

@@ -15,7 +15,16 @@ from counterfoil.adapters.stripe.gateway import Gateway
 RETRIED = (InboxOutcome.QUARANTINED, InboxOutcome.WAITING, InboxOutcome.NOT_OURS)
 """What messages may have come to that are tried again all at once."""
 
-_COUNTS_ALREADY = frozenset({InboxOutcome.APPLIED, InboxOutcome.EARLIER})
+_COUNTS_ALREADY = frozenset(
+    {
+        InboxOutcome.APPLIED,
+        InboxOutcome.DUPLICATE,
+        InboxOutcome.EARLIER,
+        InboxOutcome.NOTHING_NEW,
+        InboxOutcome.WAITING,
+    }
+)
+"""Nothing more comes of such a one by itself, unless it says why nothing came of it."""
 
 
 @frozen
@@ -50,7 +59,7 @@ def check_retriable(message: Message) -> None:
     Raises:
         CannotRetryError: it counts already, or its body is gone.
     """
-    if message.outcome in _COUNTS_ALREADY:
+    if not _may_come_to_more(message):
         raise CannotRetryError(
             f"{message.event_id} counts already ({message.outcome}): there is nothing to try again."
         )
@@ -60,26 +69,23 @@ def check_retriable(message: Message) -> None:
         )
 
 
+def _may_come_to_more(message: Message) -> bool:
+    return message.outcome not in _COUNTS_ALREADY or message.reason is not None
+
+
 def with_outcome(inbox: Inbox, outcome: InboxOutcome, account: str | None) -> list[Message]:
-    """Return all messages, without bodies, that came to an outcome, the first arrived first."""
+    """
+    Return the messages, without bodies, that came to an outcome and may come to more.
+
+    The first arrived is the first. What waits for the holder of its object isn't among them: it
+    counts as soon as another message names the holder.
+    """
     found: list[Message] = []
     before = None
     while page := inbox.page(account=account, outcome=outcome, before=before):
-        found.extend(page)
+        found.extend(filter(_may_come_to_more, page))
         before = page[-1].number
     return found[::-1]
-
-
-def look_up_again(inbox: Inbox, at: datetime) -> int:
-    """
-    Let messages be tried again that wait for Stripe to be read; return how many there were.
-
-    Those that wait for the holder of their object give no reason, and need no other try.
-    """
-    waiting = with_outcome(inbox, InboxOutcome.WAITING, None)
-    return sum(
-        inbox.reopen(each.account, each.event_id, at) for each in waiting if each.reason is not None
-    )
 
 
 def _tell_nobody(_: int) -> None:

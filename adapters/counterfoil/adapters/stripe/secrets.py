@@ -1,5 +1,6 @@
 """The signing secrets of an endpoint, as the environment holds them."""
 
+import re
 from collections.abc import Mapping
 
 from attrs import define
@@ -8,6 +9,9 @@ from counterfoil.adapters.errors import PortalError
 
 WEBHOOK_SECRET = "COUNTERFOIL_WEBHOOK_SECRET"  # noqa: S105 - the name of a variable.
 """The variable of the environment that holds them: several, by commas, while they are rotated."""
+
+
+_SECRET = re.compile(r"whsec_[A-Za-z0-9+/=_-]+")
 
 
 @define
@@ -40,7 +44,7 @@ def secrets_from(environment: Mapping[str, str]) -> tuple[str, ...]:
             f"There is no secret to check signatures with: set {WEBHOOK_SECRET} to the endpoint's"
             " signing secret, whsec_..., which Stripe shows where the endpoint was created."
         )
-    if not all(each.startswith("whsec_") for each in secrets):
+    if not all(map(_SECRET.fullmatch, secrets)):
         raise WebhookSecretError(
             f"{WEBHOOK_SECRET} holds something that is no signing secret: one begins with whsec_,"
             " and several are separated by commas."

@@ -14,6 +14,14 @@ END_SECONDS = 2
 """How long those who are being answered are waited for when a server ends."""
 
 
+CONNECTIONS_MAX = 250
+"""
+How many connections there may be at a time; whoever comes then is told to come later.
+
+Each may hold a body of one MiB before it is known to be Stripe's.
+"""
+
+
 def server_of(app: Starlette, *, head_seconds: float = HEAD_SECONDS) -> Server:
     """
     Return a server for an endpoint; ``server.run(sockets=[socket])`` runs it until a signal.
@@ -30,6 +38,7 @@ def server_of(app: Starlette, *, head_seconds: float = HEAD_SECONDS) -> Server:
         ws="none",
         lifespan="off",
         proxy_headers=False,
+        limit_concurrency=CONNECTIONS_MAX,
         server_header=False,
         log_config=None,
         log_level="critical",

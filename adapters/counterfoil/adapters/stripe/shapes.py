@@ -21,6 +21,7 @@ WHOLE_MAX = 2**63 - 1
 ID_LENGTH_MAX = 255
 
 NAME = re.compile(r"[A-Za-z0-9_.:-]{1,255}")
+TYPE = re.compile(r"[A-Za-z0-9_.:\[\]-]{1,255}")
 """The names that Stripe gives; they may be repeated, whereas free text may be personal."""
 
 
@@ -37,6 +38,14 @@ def as_text(value: object, field: str) -> str:
     if type(value) is not str:
         raise ShapeError(field)
     return value
+
+
+def as_type(value: object, field: str) -> str:
+    """Read the type of an event, ``v2.core.account[identity].updated``."""
+    type_ = as_text(value, field)
+    if not TYPE.fullmatch(type_):
+        raise ShapeError(field)
+    return type_
 
 
 def as_name(value: object, field: str) -> str:

@@ -20,6 +20,7 @@ from counterfoil.adapters.stripe.shapes import (
     as_name,
     as_object,
     as_text,
+    as_type,
     member,
     member_or_none,
 )
@@ -71,7 +72,8 @@ class ThinNotice:
     @property
     def account(self) -> str | None:
         """Name the account that it comes from, where that isn't the endpoint's own."""
-        return None if self.context is None else account_in(self.context)
+        found = whose(None, self.context)
+        return found if found is not None and found.startswith("acct_") else None
 
     @property
     def is_translated(self) -> bool:
@@ -91,10 +93,17 @@ class Gone:
     reason: str
 
 
-def account_in(context: str) -> str | None:
-    """Return the account that a context leads to, ``acct_1`` or ``org_1/acct_1``."""
+def whose(account: str | None, context: str | None) -> str | None:
+    """
+    Return the account that an event names, be it by the context that leads to it (R158, R170).
+
+    A context that leads to something else, ``org_1`` or ``acct_1/wksp_1``, is returned itself: then
+    it is certain that the event isn't of the endpoint's own account. ``None`` says nothing.
+    """
+    if account is not None or context is None:
+        return account
     last = context.rpartition("/")[2]
-    return last if last.startswith("acct_") else None
+    return last if last.startswith("acct_") else context
 
 
 def read_notice(item: JsonObject) -> ThinNotice | Malformed:
@@ -102,7 +111,7 @@ def read_notice(item: JsonObject) -> ThinNotice | Malformed:
     try:
         return ThinNotice(
             id=member(item, "id", as_name),
-            type=member(item, "type", as_name),
+            type=member(item, "type", as_type),
             created=member(item, "created", _as_moment),
             livemode=member(item, "livemode", as_flag),
             context=member_or_none(item, "context", _as_context),

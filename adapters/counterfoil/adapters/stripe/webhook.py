@@ -11,8 +11,8 @@ from attrs import define, frozen
 
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.stripe.event_types import SNAPSHOT, THIN
-from counterfoil.adapters.stripe.shapes import ID_LENGTH_MAX, NAME
-from counterfoil.adapters.stripe.thin import account_in
+from counterfoil.adapters.stripe.shapes import ID_LENGTH_MAX, NAME, TYPE
+from counterfoil.adapters.stripe.thin import whose
 
 BODY_MAX = 1024 * 1024
 """How many bytes a body may have; Stripe's are a few thousand."""
@@ -75,11 +75,8 @@ class Envelope(msgspec.Struct):
 
     @property
     def whose(self) -> str | None:
-        """Return the account that it names, where it names one that isn't the endpoint's own."""
-        if self.object != THIN:
-            return _text(self.account)
-        context = _text(self.context)
-        return None if context is None else account_in(context)
+        """Return whose it says that it is, where it says so; see ``whose``."""
+        return whose(_text(self.account), _text(self.context))
 
     def stated(self) -> "Stated":
         """Tell at a glance what its object is, and whose."""
@@ -162,7 +159,7 @@ def open_webhook(body: bytes, signature: str, secrets: Sequence[str], at: dateti
     if (
         envelope.object not in {SNAPSHOT, THIN}
         or not NAME.fullmatch(envelope.id)
-        or not NAME.fullmatch(envelope.type)
+        or not TYPE.fullmatch(envelope.type)
     ):
         raise WebhookRefusedError("The body is no event of Stripe's.")
     return envelope

@@ -110,8 +110,6 @@ class InboxWorker:
         """Apply what is due; tell whether that went well."""
         try:
             came = self._applier.apply(is_over=self._over.is_set)
-            if came:
-                self._on_applied(came)
         except StoreError as error:
             _LOG.warning("The inbox will be looked into again before long: %s", error)
             return False
@@ -122,7 +120,16 @@ class InboxWorker:
                 where(error),
             )
             return False
+        if came:
+            self._tell(came)
         return True
+
+    def _tell(self, came: Counter[InboxOutcome]) -> None:
+        """Tell what was applied; that nobody can listen keeps nothing from being applied."""
+        try:
+            self._on_applied(came)
+        except Exception as error:  # noqa: BLE001 - it is the listener's own affair.
+            _LOG.warning("Nobody could be told what was applied: %s", where(error))
 
     def _pause(self, failures: int) -> float:
         longest = min(PAUSE_SECONDS_MAX, self._pause_seconds * 2.0 ** min(failures, 16))

@@ -12,6 +12,7 @@ from counterfoil.adapters.event_store.errors import (
     NotJoinedError,
     StoreError,
 )
+from counterfoil.adapters.event_store.inbox_rows import SettledEntry
 from counterfoil.adapters.event_store.ledger import Beside, Sealed, versions_read
 from counterfoil.adapters.event_store.postgres.connections import Cursor, Row
 from counterfoil.adapters.event_store.postgres.tables import PARAMETERS, as_setting, sql
@@ -182,7 +183,7 @@ def _of_beside(beside: Beside) -> Arguments:
         *columns([(*place, at) for place, at in beside.uses.items()], 3),
         *columns(beside.due, 2),
         list(beside.never_due) or None,
-        *columns(beside.settled, 6),
+        *columns(beside.settled, len(SettledEntry._fields)),
     ]
 
 

@@ -2,7 +2,13 @@
 
 from collections.abc import Iterator, Sequence
 
-from counterfoil.adapters.event_store.inbox_rows import InboxCount, InboxEntry, SettledEntry
+from counterfoil.adapters.event_store.inbox_rows import (
+    RETRIABLE,
+    Due,
+    InboxCount,
+    InboxEntry,
+    SettledEntry,
+)
 from counterfoil.adapters.event_store.postgres.appending import columns
 from counterfoil.adapters.event_store.postgres.connections import Statements, changed
 from counterfoil.adapters.event_store.postgres.tables import SETTLE, sql
@@ -13,6 +19,9 @@ _HEAD = (
 )
 _WHOLE = f"SELECT {_HEAD}, body FROM {{s}}.counterfoil_inbox"  # noqa: S608 - only names of columns.
 _WITHOUT_BODY = f"SELECT {_HEAD}, ''::bytea FROM {{s}}.counterfoil_inbox"  # noqa: S608
+
+_AGAIN = "outcome = 'received', reason = NULL"
+_REOPEN = f"UPDATE {{s}}.counterfoil_inbox SET {_AGAIN}, next_try = %b WHERE account = %b"  # noqa: S608
 
 
 class PostgresInbox:
@@ -27,9 +36,10 @@ class PostgresInbox:
             " VALUES (%b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b, %b)"
             " ON CONFLICT (account, event_id) DO NOTHING"
         )
-        self._open = self._sql(
-            f"{_WHOLE} WHERE next_try IS NOT NULL AND next_try <= %b::bigint"
-            " ORDER BY number LIMIT %b::bigint"
+        when = f"{_WHOLE} WHERE (object IS NOT NULL) = %b AND next_try"
+        self._due, self._beyond = (
+            self._sql(f"{when} {so} %b::bigint ORDER BY next_try, number LIMIT %b::bigint")
+            for so in ("<=", ">")
         )
         self._message = self._sql(f"{_WHOLE} WHERE account = %b AND event_id = %b")
         self._all = self._sql(f"{_WHOLE} ORDER BY number")
@@ -43,11 +53,12 @@ class PostgresInbox:
             " JOIN {s}.counterfoil_inbox AS i ON i.number = c.first"
             " ORDER BY c.account, c.outcome"
         )
-        arrays = ", ".join(("%b::text[]",) * 4 + ("%b::bigint[]",) * 2)
+        arrays = ", ".join(("%b::text[]",) * 4 + ("%b::bigint[]",) * 2 + ("%b::text[]",))
         self._settle = self._sql(SETTLE.replace("{settled}", arrays))
-        self._reopen = self._sql(
-            "UPDATE {s}.counterfoil_inbox SET outcome = 'received', reason = NULL, next_try = %b"
-            " WHERE account = %b AND event_id = %b AND LENGTH(body) > 0"
+        self._reopen = self._sql(f"{_REOPEN} AND event_id = %b AND {RETRIABLE}")
+        self._hurry = self._sql(
+            "UPDATE {s}.counterfoil_inbox SET next_try = %b"
+            " WHERE outcome = 'waiting' AND next_try IS NOT NULL"
         )
 
     def _sql(self, text: str) -> bytes:
@@ -57,9 +68,12 @@ class PostgresInbox:
         """Write a message, unless its account has one of its id."""
         return self._changed(self._receive, entry[1:]) > 0
 
-    def open(self, until: int, limit: int) -> Sequence[InboxEntry]:
+    def open(self, due: Due, limit: int) -> Sequence[InboxEntry]:
         """Return messages whose next try is due."""
-        return list(map(InboxEntry._make, self._statements.rows(self._open, (until, limit))))
+        rows = self._statements.rows(self._due, (due.is_known, due.until, limit))
+        if not rows:
+            rows = self._statements.rows(self._beyond, (due.is_known, due.beyond, limit))
+        return list(map(InboxEntry._make, rows))
 
     def message(self, account: str, event_id: str) -> InboxEntry | None:
         """Return a message."""
@@ -97,6 +111,10 @@ class PostgresInbox:
     def reopen(self, account: str, event_id: str, at: int) -> bool:
         """Let a settled message be tried again."""
         return self._changed(self._reopen, (at, account, event_id)) > 0
+
+    def hurry(self, at: int) -> None:
+        """Let what waits for another try be tried at once."""
+        self._changed(self._hurry, (at,))
 
     def _changed(self, statement: bytes, parameters: Sequence[object]) -> int:
         """Run one statement that writes, and return how many rows it changed."""

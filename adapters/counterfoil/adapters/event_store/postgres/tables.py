@@ -75,16 +75,17 @@ CREATE TABLE {s}.counterfoil_tracking (
 );
 """
 
-# The arrays have a row for each message: account, event_id, outcome, reason, moment, next try.
+# The arrays are those of the messages' accounts, events, outcomes, reasons, moments, next tries and
+# objects.
 SETTLE = """
     UPDATE {s}.counterfoil_inbox AS t
     SET outcome = n.outcome, reason = n.reason, settled_at = n.at, tries = t.tries + 1,
-        next_try = n.next_try,
+        next_try = n.next_try, object = COALESCE(t.object, n.object),
         body = CASE
             WHEN t.kept OR n.next_try IS NOT NULL OR n.outcome IN ('waiting', 'quarantined')
             THEN t.body ELSE ''::bytea
         END
-    FROM unnest({settled}) AS n (account, event_id, outcome, reason, at, next_try)
+    FROM unnest({settled}) AS n (account, event_id, outcome, reason, at, next_try, object)
     WHERE t.account = n.account AND t.event_id = n.event_id AND t.next_try IS NOT NULL
 """
 
@@ -105,7 +106,8 @@ CREATE TABLE {s}.counterfoil_inbox (
     body bytea NOT NULL,
     UNIQUE (account, event_id)
 );
-CREATE INDEX counterfoil_inbox_open ON {s}.counterfoil_inbox (number) WHERE next_try IS NOT NULL;
+CREATE INDEX counterfoil_inbox_open
+    ON {s}.counterfoil_inbox (next_try, number) WHERE next_try IS NOT NULL;
 CREATE INDEX counterfoil_inbox_by_outcome
     ON {s}.counterfoil_inbox (outcome, number, account);
 CREATE INDEX counterfoil_inbox_waiting ON {s}.counterfoil_inbox (account, object)
@@ -132,7 +134,7 @@ CREATE FUNCTION {s}.counterfoil_append(
     used_accounts text[], used_sessions text[], used_ats bigint[],
     due_streams text[], due_ats bigint[], never_due text[],
     settled_accounts text[], settled_events text[], settled_outcomes text[],
-    settled_reasons text[], settled_ats bigint[], settled_tries bigint[],
+    settled_reasons text[], settled_ats bigint[], settled_tries bigint[], settled_objects text[],
     unfinished boolean,
     OUT problem text, OUT names text[], OUT positions bigint[]
 ) LANGUAGE plpgsql AS $body$
@@ -260,7 +262,8 @@ BEGIN
     END IF;
     IF held_objects IS NOT NULL AND seen_events IS NOT NULL THEN
         -- What waited for the holder of an object counts from now on.
-        UPDATE {s}.counterfoil_inbox AS t SET outcome = 'applied'
+        UPDATE {s}.counterfoil_inbox AS t
+        SET outcome = 'applied', body = CASE WHEN t.kept THEN t.body ELSE ''::bytea END
         FROM unnest(held_accounts, held_objects) AS h (account, object)
         WHERE t.account = h.account AND t.object = h.object AND h.object = ANY (seen_objects)
             AND t.outcome = 'waiting' AND t.next_try IS NULL;
@@ -272,11 +275,11 @@ $body$
     SETTLE.strip().replace(
         "{settled}",
         "settled_accounts, settled_events, settled_outcomes, settled_reasons, settled_ats,"
-        " settled_tries",
+        " settled_tries, settled_objects",
     ),
 )
 
-PARAMETERS = 39
+PARAMETERS = 40
 """How many arguments the function takes."""
 
 STEPS = (_TABLES, _INBOX)

@@ -116,11 +116,16 @@ def _of_keys(condition: Condition, *, is_empty: bool) -> Check:
     )
 
 
+AHEAD = timedelta(minutes=1)
+"""How much later than now a message may have arrived, by the clock of another machine."""
+
+
 def _of_inbox(inbox: Inbox, now: datetime) -> Check:
     """Tell how long messages lie open, and how many came to nothing."""
     numbers = dict.fromkeys(InboxOutcome, 0)
     opened = now
-    for count in inbox.counts():
+    counts = inbox.counts()
+    for count in counts:
         numbers[count.outcome] += count.messages
         if count.outcome is InboxOutcome.RECEIVED:
             opened = min(opened, count.oldest)
@@ -135,6 +140,8 @@ def _of_inbox(inbox: Inbox, now: datetime) -> Check:
     total = sum(numbers.values())
     told = [f"{number:,} {state}" for state, number in states.items() if number] or ["none open"]
     remedies = []
+    if any(count.oldest > now + AHEAD for count in counts):
+        remedies.append("Messages arrived later than it is now: check the clock of this machine.")
     if age > STALE:
         remedies.append("Let counterfoil listen run, which applies what arrives.")
     if numbers[InboxOutcome.QUARANTINED]:
