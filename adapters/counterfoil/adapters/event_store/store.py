@@ -167,6 +167,9 @@ class EventStore(EventReader):
         """
         if not batches:
             return ()
+        if len(batches) == 1:
+            # By itself it is one call, and a transaction without any more to be said.
+            return (self.append(batches[0]),)
         appends = self._sealed(batches)
         with self._translated:
             return tuple(map(tuple, self._ledger.record_together(appends)))
