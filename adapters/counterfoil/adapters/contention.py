@@ -15,5 +15,5 @@ _PAUSE_SECONDS = 0.002
 
 def wait(attempt: int) -> None:
     """Wait after an attempt, counted from 0, that came to nothing; the first retry is at once."""
-    longest = min(PAUSE_SECONDS_MAX, _PAUSE_SECONDS * (2**attempt - 1))
+    longest = min(PAUSE_SECONDS_MAX, _PAUSE_SECONDS * (2 ** min(attempt, 16) - 1))
     time.sleep(random.uniform(0, longest))  # noqa: S311

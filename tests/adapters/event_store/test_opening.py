@@ -8,6 +8,7 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from tests.adapters.event_store.cast import (
@@ -168,6 +169,19 @@ class TestAFile:
             positions = sorted(pool.map(open_and_write, range(16)))
 
         assert positions == [(n,) for n in range(1, 17)]
+
+    def test_may_be_put_in_wal_mode_by_many_at_once(self, tmp_path: Path) -> None:
+        """SQLite itself waits for none of them, whatever it is told."""
+        together = Barrier(8)
+
+        def open_it(number: int) -> None:
+            together.wait()
+            opened(f"sqlite:///{tmp_path / f'{number}.db'}").close()
+
+        with ThreadPoolExecutor(8) as pool:
+            for number in range(40):
+                for opening in [pool.submit(open_it, number) for _ in range(8)]:
+                    opening.result()
 
     def test_may_be_made_by_many_processes_at_once(self, url: str, tmp_path: Path) -> None:
         """The tables, the key store and the key file are each made once."""

@@ -4,9 +4,11 @@ connection.
 """
 
 import sqlite3
+import time
 from collections import deque
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
+from itertools import count
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -24,6 +26,7 @@ from eventsourcing.sqlite import (
     SQLiteTransaction,
 )
 
+from counterfoil.adapters.contention import wait
 from counterfoil.adapters.event_store.errors import NotJoinedError, StoreUnavailableError
 
 FULL = 2
@@ -64,17 +67,38 @@ class Transaction(SQLiteTransaction):
             raise
 
 
-def settle(cursor: sqlite3.Cursor, *, path: str, read_only: bool) -> None:
+def settle(cursor: sqlite3.Cursor, *, path: str, read_only: bool, seconds: float) -> None:
     """Set what durability needs, and make sure that it took."""
     run = cursor.execute
-    if not read_only and run("PRAGMA journal_mode").fetchone()[0] != "wal":
-        run("PRAGMA journal_mode = WAL")
+    if not read_only:
+        _put_in_wal(cursor, seconds)
     run(f"PRAGMA synchronous = {FULL}")
     run("PRAGMA foreign_keys = ON")
     if not read_only:
         check_settings(cursor, path)
     if run("PRAGMA foreign_keys").fetchone()[0] != 1:
         raise StoreUnavailableError(path, "this build of SQLite can't enforce foreign keys")
+
+
+def _put_in_wal(cursor: sqlite3.Cursor, seconds: float) -> None:
+    """
+    Put a database in WAL mode, waiting for others who do so too.
+
+    SQLite itself doesn't: where several connections do so at a time it says at once that the
+    database is locked, however long a connection is told to wait.
+    """
+    deadline = time.monotonic() + seconds
+    for attempt in count():
+        try:
+            if cursor.execute("PRAGMA journal_mode").fetchone()[0] != "wal":
+                cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            is_busy = error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY
+            if not is_busy or time.monotonic() >= deadline:
+                raise
+            wait(attempt)
+        else:
+            return
 
 
 def check_settings(cursor: sqlite3.Cursor, path: str) -> None:
@@ -161,7 +185,12 @@ class Datastore(SQLiteDatastore):
             timeout=self.seconds,
         )
         try:
-            settle(connection.cursor(), path=self.path, read_only=self._read_only)
+            settle(
+                connection.cursor(),
+                path=self.path,
+                read_only=self._read_only,
+                seconds=self.seconds,
+            )
         except BaseException:
             connection.close()
             raise
