@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, Protocol
 
+from counterfoil.adapters.event_store.messages import COUNT_ALREADY
+
 
 class InboxEntry(NamedTuple):
     """
@@ -67,11 +69,15 @@ class InboxCount(NamedTuple):
     oldest: int
 
 
-RETRIABLE = (
-    "(outcome IN ('received', 'quarantined', 'ignored', 'not ours') OR reason IS NOT NULL)"
-    " AND LENGTH(body) > 0"
-)
-"""Which messages may be tried again, in the words of SQL; the others count already."""
+HEAD = ", ".join(InboxEntry._fields[:-1])
+"""The columns of a message without its body, in the words of SQL."""
+
+AGAIN = "outcome = 'received', reason = NULL"
+"""What a message is that is to be tried again."""
+
+_COUNT = ", ".join(sorted(f"'{outcome}'" for outcome in COUNT_ALREADY))
+RETRIABLE = f"(outcome NOT IN ({_COUNT}) OR reason IS NOT NULL) AND LENGTH(body) > 0"
+"""Which messages may be tried again; the others count already."""
 
 
 class InboxLedger(Protocol):

@@ -5,9 +5,7 @@ from contextlib import AbstractContextManager
 from itertools import islice
 
 from counterfoil.adapters.event_store.inbox_rows import Due, InboxCount, InboxEntry, SettledEntry
-
-_COUNT = frozenset({"applied", "nothing new", "earlier", "duplicate", "waiting"})
-"""What messages come to that count already, unless a reason says otherwise."""
+from counterfoil.adapters.event_store.messages import COUNT_ALREADY
 
 Messages = dict[tuple[str, str], InboxEntry]
 
@@ -113,7 +111,7 @@ class MemoryInbox:
         """Let a settled message be tried again."""
         with self._lock:
             found = self._messages.get((account, event_id))
-            counts = found is None or (found.outcome in _COUNT and found.reason is None)
+            counts = found is None or (found.outcome in COUNT_ALREADY and found.reason is None)
             if found is None or counts or not found.body:
                 return False
             self._messages[account, event_id] = found._replace(

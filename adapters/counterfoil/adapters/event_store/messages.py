@@ -20,6 +20,18 @@ class InboxOutcome(StrEnum):
     NOT_OURS = "not ours"
 
 
+COUNT_ALREADY = frozenset(
+    {
+        InboxOutcome.APPLIED,
+        InboxOutcome.DUPLICATE,
+        InboxOutcome.EARLIER,
+        InboxOutcome.NOTHING_NEW,
+        InboxOutcome.WAITING,
+    }
+)
+"""Of what came to one of these nothing more comes by another try, unless a reason stands by it."""
+
+
 @frozen(kw_only=True)
 class NewMessage:
     """

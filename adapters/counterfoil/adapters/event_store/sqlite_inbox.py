@@ -7,6 +7,8 @@ from typing import Any
 
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
 from counterfoil.adapters.event_store.inbox_rows import (
+    AGAIN,
+    HEAD,
     RETRIABLE,
     Due,
     InboxCount,
@@ -14,15 +16,10 @@ from counterfoil.adapters.event_store.inbox_rows import (
     SettledEntry,
 )
 
-_HEAD = (
-    "number, account, event_id, type, object, received_at, outcome, reason, settled_at, tries,"
-    " next_try, kept"
-)
-_WHOLE = f"SELECT {_HEAD}, body FROM counterfoil_inbox"  # noqa: S608 - only names of columns.
-_WITHOUT_BODY = f"SELECT {_HEAD}, x'' FROM counterfoil_inbox"  # noqa: S608
+_WHOLE = f"SELECT {HEAD}, body FROM counterfoil_inbox"  # noqa: S608 - only names of columns.
+_WITHOUT_BODY = f"SELECT {HEAD}, x'' FROM counterfoil_inbox"  # noqa: S608
 
-_AGAIN = "outcome = 'received', reason = NULL"
-_REOPEN = f"UPDATE counterfoil_inbox SET {_AGAIN}, next_try = ? WHERE account = ?"  # noqa: S608
+_REOPEN = f"UPDATE counterfoil_inbox SET {AGAIN}, next_try = ? WHERE account = ?"  # noqa: S608
 
 
 class SQLiteInbox:

@@ -8,23 +8,13 @@ from attrs import evolve, frozen
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.event_store import InboxOutcome, Message
 from counterfoil.adapters.event_store.inbox import MESSAGES, Inbox
+from counterfoil.adapters.event_store.messages import COUNT_ALREADY
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.stripe.applying import InboxApplier
 from counterfoil.adapters.stripe.gateway import Gateway
 
 RETRIED = (InboxOutcome.QUARANTINED, InboxOutcome.WAITING, InboxOutcome.NOT_OURS)
 """What messages may have come to that are tried again all at once."""
-
-_COUNTS_ALREADY = frozenset(
-    {
-        InboxOutcome.APPLIED,
-        InboxOutcome.DUPLICATE,
-        InboxOutcome.EARLIER,
-        InboxOutcome.NOTHING_NEW,
-        InboxOutcome.WAITING,
-    }
-)
-"""Nothing more comes of such a one by itself, unless it says why nothing came of it."""
 
 
 @frozen
@@ -70,7 +60,7 @@ def check_retriable(message: Message) -> None:
 
 
 def _may_come_to_more(message: Message) -> bool:
-    return message.outcome not in _COUNTS_ALREADY or message.reason is not None
+    return message.outcome not in COUNT_ALREADY or message.reason is not None
 
 
 def with_outcome(inbox: Inbox, outcome: InboxOutcome, account: str | None) -> list[Message]:

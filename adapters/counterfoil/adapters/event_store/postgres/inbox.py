@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 from counterfoil.adapters.event_store.inbox_rows import (
+    AGAIN,
+    HEAD,
     RETRIABLE,
     Due,
     InboxCount,
@@ -13,15 +15,10 @@ from counterfoil.adapters.event_store.postgres.appending import columns
 from counterfoil.adapters.event_store.postgres.connections import Statements, changed
 from counterfoil.adapters.event_store.postgres.tables import SETTLE, sql
 
-_HEAD = (
-    "number, account, event_id, type, object, received_at, outcome, reason, settled_at, tries,"
-    " next_try, kept"
-)
-_WHOLE = f"SELECT {_HEAD}, body FROM {{s}}.counterfoil_inbox"  # noqa: S608 - only names of columns.
-_WITHOUT_BODY = f"SELECT {_HEAD}, ''::bytea FROM {{s}}.counterfoil_inbox"  # noqa: S608
+_WHOLE = f"SELECT {HEAD}, body FROM {{s}}.counterfoil_inbox"  # noqa: S608 - only names of columns.
+_WITHOUT_BODY = f"SELECT {HEAD}, ''::bytea FROM {{s}}.counterfoil_inbox"  # noqa: S608
 
-_AGAIN = "outcome = 'received', reason = NULL"
-_REOPEN = f"UPDATE {{s}}.counterfoil_inbox SET {_AGAIN}, next_try = %b WHERE account = %b"  # noqa: S608
+_REOPEN = f"UPDATE {{s}}.counterfoil_inbox SET {AGAIN}, next_try = %b WHERE account = %b"  # noqa: S608
 
 
 class PostgresInbox:
