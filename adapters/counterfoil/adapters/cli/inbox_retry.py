@@ -1,6 +1,5 @@
 """``counterfoil inbox retry``: let messages be tried again."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
 
     from counterfoil.adapters.event_store import Message
     from counterfoil.adapters.event_store.inbox import Inbox
-    from counterfoil.adapters.stripe.gateway import StripeGateway
     from counterfoil.adapters.stripe.retrying import Retried
     from counterfoil.domain.cause import Mode
 
@@ -47,7 +45,7 @@ def retry(
 ) -> None:
     """Apply messages again that came to nothing so far."""
     from counterfoil.adapters.cli.inbox_messages import entry
-    from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.cli.opening import open_portal, stripe_of_environment
     from counterfoil.adapters.cli.output import print_json
     from counterfoil.adapters.stripe.retrying import retry as try_again
 
@@ -55,7 +53,7 @@ def retry(
         raise CannotError(
             "Say what to try: ids of events, or --outcome with quarantined, waiting or 'not ours'."
         )
-    with open_portal(database_of(context, database)) as portal, _gateway() as gateway:
+    with open_portal(database_of(context, database)) as portal, stripe_of_environment() as gateway:
         inbox = portal.store.inbox
         if outcome is None:
             messages = _of_ids(inbox, event_ids or [], account, mode)
@@ -105,19 +103,6 @@ def _of_outcome(
         for place in ((None,) if places is None else places)
         for message in with_outcome(inbox, outcome, place)
     ]
-
-
-@contextmanager
-def _gateway() -> "Iterator[StripeGateway | None]":
-    """Open the way to Stripe where there is a key for it; thin events need it."""
-    from counterfoil.adapters.stripe.client import SECRET_KEY, access_from
-    from counterfoil.adapters.stripe.gateway import StripeGateway
-
-    if not os.environ.get(SECRET_KEY, "").strip():
-        yield None
-        return
-    with StripeGateway(access_from(os.environ)) as gateway:
-        yield gateway
 
 
 @contextmanager

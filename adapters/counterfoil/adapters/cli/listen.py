@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from collections import Counter
 
     from counterfoil.adapters.event_store import InboxOutcome
-    from counterfoil.adapters.stripe.gateway import StripeGateway
 
 PORT_MAX = 65_535
 
@@ -56,10 +55,11 @@ def listen(
         raise CannotError("Listening needs an extra: pip install 'counterfoil[web]'.")
 
     from counterfoil.adapters.accounts import OWN_ACCOUNT
-    from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.cli.opening import open_portal, stripe_of_environment
     from counterfoil.adapters.portal import utc_now
     from counterfoil.adapters.stripe.applying import InboxApplier
     from counterfoil.adapters.stripe.asgi import PATH, webhook_app
+    from counterfoil.adapters.stripe.client import SECRET_KEY
     from counterfoil.adapters.stripe.receiving import WebhookEndpoint
     from counterfoil.adapters.stripe.secrets import secrets_from
     from counterfoil.adapters.stripe.serving import server_of
@@ -69,7 +69,11 @@ def listen(
     say = _Lines() if as_json else _Words()
     with ExitStack() as open_until_the_end:
         enter = open_until_the_end.enter_context
-        gateway = _gateway(open_until_the_end)
+        gateway = enter(stripe_of_environment())
+        if gateway is None:
+            complain(
+                f"Thin events will wait, for they are to be read from Stripe: set {SECRET_KEY}."
+            )
         portal = enter(open_portal(database_of(context, database)))
         listening = enter(closing(_listening(host, port)))
         if gateway is not None:
@@ -89,17 +93,6 @@ def listen(
         say.url(f"{_address_of(listening)}{PATH}")
         enter(worker)
         server_of(webhook_app(endpoint)).run(sockets=[listening])
-
-
-def _gateway(until_the_end: ExitStack) -> "StripeGateway | None":
-    """Return what reads from Stripe, if there is a key to it."""
-    from counterfoil.adapters.stripe.client import SECRET_KEY, access_from
-    from counterfoil.adapters.stripe.gateway import StripeGateway
-
-    if not os.environ.get(SECRET_KEY, "").strip():
-        complain(f"Thin events will wait, for they are to be read from Stripe: set {SECRET_KEY}.")
-        return None
-    return until_the_end.enter_context(StripeGateway(access_from(os.environ)))
 
 
 def _listening(host: str, port: int) -> socket.socket:

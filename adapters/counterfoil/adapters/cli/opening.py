@@ -1,8 +1,10 @@
 """Opens a portal for a command, and finds what an id means in it."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -14,6 +16,9 @@ from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.streams import ACCOUNT_KIND, ref_of, stream_name
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
+
+if TYPE_CHECKING:
+    from counterfoil.adapters.stripe.gateway import StripeGateway
 
 MASTER_KEY = "COUNTERFOIL_MASTER_KEY"
 KEY_STORE = "COUNTERFOIL_KEY_STORE"
@@ -36,6 +41,19 @@ def open_portal(
         clock=clock,
         on_notice=on_notice,
     )
+
+
+@contextmanager
+def stripe_of_environment() -> "Iterator[StripeGateway | None]":
+    """Open the way to Stripe where the environment has a key for it; thin events need it."""
+    from counterfoil.adapters.stripe.client import SECRET_KEY, access_from
+    from counterfoil.adapters.stripe.gateway import StripeGateway
+
+    if not os.environ.get(SECRET_KEY, "").strip():
+        yield None
+        return
+    with StripeGateway(access_from(os.environ)) as gateway:
+        yield gateway
 
 
 @frozen(kw_only=True)

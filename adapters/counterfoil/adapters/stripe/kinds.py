@@ -139,7 +139,8 @@ KIND_OF_EVENTS = {
 Every kind, by what the type of an event says before its verb.
 
 ``customer.discount`` is not among them: a subscription's discounts are stated as a whole by the
-subscription's own event of the same second, and of the discount just its coupon is read. Nor is
+subscription's own event of the same second, and of the discount just its coupon is read. Where both
+name them by their ids alone, as newer API versions may, the coupons stay unknown. Nor is
 ``customer.source``: which source is the default, the customer's own event says. Of feedback options
 Stripe sends no events: they are listed.
 """
