@@ -96,7 +96,7 @@ rules-doc: .venv/.ready ## Write docs/rules.md from the rule book.
 
 .PHONY: lock
 lock: $(filter .uv/bin/uv,$(UV)) ## Write both locks; LOCK_FLAGS=--upgrade renews them.
-	$(COMPILE) pyproject.toml --group dev --extra postgres --extra web -o requirements.lock
+	$(COMPILE) pyproject.toml --group dev --extra plot --extra postgres --extra web -o requirements.lock
 	$(COMPILE) --group bench -o requirements-bench.lock
 
 .PHONY: clean

@@ -19,9 +19,9 @@ from counterfoil.adapters.event_store.records import (
     Append,
     CommandRow,
     SessionUseRow,
-    to_micros,
 )
 from counterfoil.adapters.event_store.sealing import seal_sighting
+from counterfoil.domain.moments import to_micros
 
 
 def check_names(batch: Append) -> None:

@@ -14,8 +14,6 @@ from counterfoil.adapters.event_store.records import (
     Seen,
     Sighting,
     StoredCommand,
-    from_micros,
-    to_micros,
 )
 from counterfoil.adapters.event_store.sealing import (
     open_message,
@@ -26,6 +24,7 @@ from counterfoil.adapters.event_store.sealing import (
     seen_of,
     to_seconds,
 )
+from counterfoil.domain.moments import from_micros, to_micros
 
 
 class StoreBeside(EventReader):

@@ -22,8 +22,8 @@ from counterfoil.adapters.event_store.messages import (
     NewMessage,
     Settled,
 )
-from counterfoil.adapters.event_store.records import from_micros, to_micros
 from counterfoil.adapters.event_store.rows import joined
+from counterfoil.domain.moments import from_micros, to_micros
 
 PUT_OFF_MAX = timedelta(hours=1)
 """How long a message is put off at most."""

@@ -1,7 +1,7 @@
 """What the store takes and gives: batches to append, and rows as they were recorded."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
 from attrs import Factory, frozen
@@ -9,19 +9,6 @@ from attrs import Factory, frozen
 from counterfoil.adapters.event_store.messages import Settled
 from counterfoil.domain.cause import Cause
 from counterfoil.domain.recorded import Recorded
-
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-
-
-def to_micros(moment: datetime) -> int:
-    """Count microseconds since 1970."""
-    return (moment - _EPOCH) // _MICROSECOND
-
-
-def from_micros(count: int) -> datetime:
-    """Return the moment so many microseconds after the beginning of 1970."""
-    return _EPOCH + count * _MICROSECOND
 
 
 @frozen(kw_only=True)

@@ -20,10 +20,9 @@ from counterfoil.adapters.event_store.records import (
     Seen,
     Sighting,
     SightingRow,
-    from_micros,
-    to_micros,
 )
 from counterfoil.adapters.event_store.rows import joined
+from counterfoil.domain.moments import from_micros, to_micros
 
 
 def seal_sighting(row: SightingRow, keyring: Keyring) -> SightingEntry:
