@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.fingerprint import fingerprint, fingerprint_of_many
@@ -15,6 +17,9 @@ from counterfoil.domain.session.state import Open
 from counterfoil.domain.sighted import Observed
 from counterfoil.domain.values import SessionId
 
+if TYPE_CHECKING:
+    from counterfoil.adapters.views.answering import AccountViews
+
 
 class AccountPortal(Questions):
     """The portal of one account in one mode. Any number of threads may share it."""
@@ -22,6 +27,14 @@ class AccountPortal(Questions):
     def __init__(self, books: Books, clock: Callable[[], datetime]) -> None:
         super().__init__(books, clock)
         self._handler = Handler(books, clock)
+
+    @cached_property
+    def views(self) -> "AccountViews":
+        """Return the read models of the account, to ask them."""
+        # Imported where it is used, as SQLAlchemy takes its time.
+        from counterfoil.adapters.views.answering import AccountViews  # noqa: PLC0415
+
+        return AccountViews(self._books.store, self._books.prefix)
 
     def handle(self, command: object, *, by: Cause) -> Decision:
         """

@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from functools import cached_property
 from types import TracebackType
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.books import Books
@@ -17,6 +18,9 @@ from counterfoil.domain.cause import Mode
 from counterfoil.domain.contract import CONTRACT
 from counterfoil.domain.stored import Contract
 from counterfoil.domain.values import AccountId
+
+if TYPE_CHECKING:
+    from counterfoil.adapters.views.keeping import Views
 
 _LOG = logging.getLogger("counterfoil")
 
@@ -147,6 +151,14 @@ class BillingPortal:
         runs at READ COMMITTED, and other writers wait from the first command until it ends.
         """
         return BillingPortal(self._store.joined(connection), self._registry, self._clock)
+
+    @cached_property
+    def views(self) -> "Views":
+        """Return the read models, to bring them up to date, follow the log, and wait for them."""
+        # Imported where it is used, as SQLAlchemy takes its time.
+        from counterfoil.adapters.views.keeping import Views  # noqa: PLC0415
+
+        return Views(self._store)
 
     @property
     def store(self) -> EventStore:

@@ -260,6 +260,11 @@ class Codec:
         stored = self._classes.get(type(event))
         return stored is not None and self._codec(stored).personal is not None
 
+    def class_of(self, topic: str) -> type | None:
+        """Return the class of events that a stored topic names, of whatever version."""
+        stored = self._names.get(topic.rpartition(":")[0])
+        return None if stored is None else stored.event
+
     def reader(self, topic: str) -> Reader | None:
         """Return what reads a stored topic, or ``None`` where the contract doesn't know it."""
         return self._readers.get(topic) or self._made_reader(topic)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from struct import error as StructError  # noqa: N812
 
 from msgspec import DecodeError
 
@@ -55,7 +56,7 @@ class History:
 
 def recorded(stream: str, row: tuple[int, str, bytes], event: object) -> Recorded[object]:
     """Return an event with what its row says of it: version, topic and state."""
-    header = _header(stream, row)
+    header = header_in(stream, row)
     return Recorded(
         stream=stream,
         version=row[0],
@@ -67,10 +68,11 @@ def recorded(stream: str, row: tuple[int, str, bytes], event: object) -> Recorde
     )
 
 
-def _header(stream: str, row: tuple[int, str, bytes]) -> Header:
+def header_in(stream: str, row: tuple[int, str, bytes]) -> Header:
+    """Return what stands beside an event in its row; raises ``UnreadableEventError``."""
     try:
         return read_header(header_of(row[2]))
-    except (DecodeError, ValueError) as error:
+    except (DecodeError, ValueError, StructError) as error:
         raise _unreadable(stream, row, error) from error
 
 

@@ -15,6 +15,8 @@ from eventsourcing.persistence import (
     Subscription,
 )
 
+from counterfoil.adapters.event_store.derived import Derived
+from counterfoil.adapters.event_store.following import Growth
 from counterfoil.adapters.event_store.inbox_rows import InboxLedger, SettledEntry
 
 if TYPE_CHECKING:
@@ -170,6 +172,10 @@ class Ledger(Protocol):
     def inbox(self) -> InboxLedger:
         """Return the inbox in the same place."""
 
+    @property
+    def derived(self) -> Derived:
+        """Return the place for tables that are derived from the events."""
+
     def joined(self, connection: EmbeddersConnection) -> "Ledger":
         """Return the same ledger on an embedder's connection; raises ``NotJoinedError``."""
 
@@ -187,6 +193,9 @@ class Ledger(Protocol):
 
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position, in order."""
+
+    def by_stream(self, after: tuple[str, int], limit: int) -> Sequence[EventRow]:
+        """Return the events after one, that of a stream and a version, stream by stream."""
 
     def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
         """Return each stream that begins so, with first and last version and number of events."""
@@ -255,6 +264,9 @@ class Ledger(Protocol):
 
     def damage(self) -> Iterator[str]:
         """Say what the database itself finds broken."""
+
+    def growth(self) -> Growth:
+        """Return what tells whether something was recorded since one last looked."""
 
     def subscribe(self, gt: int | None = None) -> Subscription[ApplicationRecorder]:
         """Follow the log from after a position."""

@@ -2,6 +2,7 @@
 
 from bisect import insort
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from eventsourcing.persistence import (
@@ -12,6 +13,7 @@ from eventsourcing.persistence import (
 )
 from eventsourcing.popo import POPOProcessRecorder
 
+from counterfoil.adapters.event_store.derived import MemoryDerived
 from counterfoil.adapters.event_store.errors import (
     AlreadyRecordedError,
     ConflictError,
@@ -58,6 +60,11 @@ class MemoryLedger(MemoryBeside, POPOProcessRecorder):
     def inbox(self) -> MemoryInbox:
         """Return the inbox under the same lock."""
         return MemoryInbox(self._messages, self._database_lock)
+
+    @cached_property
+    def derived(self) -> MemoryDerived:
+        """Return a place for derived tables beside it."""
+        return MemoryDerived()
 
     def record(self, events: Sequence[StoredEvent], beside: Beside) -> Sequence[int]:
         """Write events and what stands beside them."""
@@ -193,7 +200,11 @@ class MemoryLedger(MemoryBeside, POPOProcessRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         """Follow the log."""
-        return LogSubscription(self, _Length(self), gt=gt, topics=topics)
+        return LogSubscription(self, self.growth(), gt=gt, topics=topics)
+
+    def growth(self) -> "_Length":
+        """Return what tells whether something was recorded since one last looked."""
+        return _Length(self)
 
     def stream(self, stream: str) -> Sequence[tuple[int, str, bytes]]:
         """Return version, topic and state of each event of a stream."""
@@ -216,6 +227,13 @@ class MemoryLedger(MemoryBeside, POPOProcessRecorder):
             (position, str(e.originator_id), e.originator_version, e.topic, e.state)
             for position, e in enumerate(events, start + 1)
         ]
+
+    def by_stream(self, after: tuple[str, int], limit: int) -> Sequence[EventRow]:
+        """Return the events after one, stream by stream."""
+        with self._database_lock:
+            rows = self.page(0, len(self._stored_events))
+        later = (row for row in rows if row[1:3] > after)
+        return sorted(later, key=lambda row: row[1:3])[:limit]
 
     def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
         """Return each stream that begins so, with first and last version and number of events."""

@@ -8,10 +8,12 @@ from eventsourcing.persistence import ApplicationRecorder, Subscription
 
 from counterfoil.adapters.event_store.errors import UnreadableEventError
 from counterfoil.adapters.event_store.failures import translated
+from counterfoil.adapters.event_store.following import Growth
 from counterfoil.adapters.event_store.history import History
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.ledger import EventRow, Ledger
 from counterfoil.adapters.event_store.mapper import CodecMapper
+from counterfoil.adapters.event_store.opened import OpenedRows
 from counterfoil.adapters.event_store.records import Loaded, Positioned, Replayed, StoredRow
 from counterfoil.domain.recorded import Recorded
 
@@ -104,6 +106,25 @@ class EventReader:
                     ]
                 yield tuple(replayed)
 
+    def opened(self, after: int = 0, page: int = PAGE) -> Iterator[OpenedRows]:
+        """Return the log after a position, each event to be opened as far as it is asked for."""
+        for rows in self._pages(after, page):
+            with self._translated:
+                opened = OpenedRows(rows, self._mapper, self._keys)
+            yield opened
+
+    def opened_by_stream(self, page: int = PAGE) -> Iterator[OpenedRows]:
+        """Return all events, stream by stream; what comes to streams passed by isn't among them."""
+        after = ("", 0)
+        while True:
+            with self._translated:
+                rows = self._ledger.by_stream(after, page)
+                if not rows:
+                    return
+                opened = OpenedRows(rows, self._mapper, self._keys)
+            yield opened
+            after = rows[-1][1:3]
+
     def rows(self, after: int = 0, page: int = PAGE) -> Iterator[tuple[StoredRow, ...]]:
         """Return the log after a position as it is stored, page by page."""
         return (tuple(map(StoredRow._make, rows)) for rows in self._pages(after, page))
@@ -117,6 +138,11 @@ class EventReader:
                 after = rows[-1][0]
             if len(rows) < page:
                 return
+
+    def growth(self) -> Growth:
+        """Return what tells whether something was recorded since one last looked; close it."""
+        with self._translated:
+            return self._ledger.growth()
 
     def follow(self, after: int = 0) -> "Following":
         """Return the log after a position, event by event, and wait for what is still to come."""

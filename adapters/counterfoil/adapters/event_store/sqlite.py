@@ -13,6 +13,7 @@ from eventsourcing.persistence import (
 from eventsourcing.sqlite import SQLiteCursor, SQLiteProcessRecorder
 
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
+from counterfoil.adapters.event_store.derived import SQLiteDerived
 from counterfoil.adapters.event_store.errors import (
     AlreadyRecordedError,
     ConflictError,
@@ -56,6 +57,11 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
     def inbox(self) -> SQLiteInbox:
         """Return the inbox in the same file."""
         return SQLiteInbox(self.datastore)
+
+    @property
+    def derived(self) -> SQLiteDerived:
+        """Return the place for derived tables in the same file."""
+        return SQLiteDerived(self.datastore, self)
 
     def joined(self, connection: EmbeddersConnection) -> "SQLiteLedger":
         """Return the same ledger on an embedder's connection."""
@@ -241,6 +247,16 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 (after, limit),
             ).fetchall()
 
+    def by_stream(self, after: tuple[str, int], limit: int) -> Sequence[EventRow]:
+        """Return the events after one, stream by stream."""
+        with self.datastore.reading() as cursor:
+            return cursor.execute(
+                "SELECT rowid, originator_id, originator_version, topic, state"
+                " FROM counterfoil_events WHERE (originator_id, originator_version) > (?, ?)"
+                " ORDER BY originator_id, originator_version LIMIT ?",
+                (*after, limit),
+            ).fetchall()
+
     def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
         """Return each stream that begins so, with first and last version and number of events."""
         with self.datastore.reading() as cursor:
@@ -272,7 +288,11 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
         self, gt: int | None = None, topics: Sequence[str] = ()
     ) -> Subscription[ApplicationRecorder]:
         """Follow the log."""
-        return LogSubscription(self, DataVersion(self.datastore.uri), gt=gt, topics=topics)
+        return LogSubscription(self, self.growth(), gt=gt, topics=topics)
+
+    def growth(self) -> DataVersion:
+        """Return what tells whether something was recorded since one last looked."""
+        return DataVersion(self.datastore.uri)
 
     def close(self) -> None:
         """Close the connections."""

@@ -15,6 +15,8 @@ from counterfoil.adapters.event_store.batches import (
 )
 from counterfoil.adapters.event_store.beside import StoreBeside
 from counterfoil.adapters.event_store.codec import codec_of, utc
+from counterfoil.adapters.event_store.derived import Derived
+from counterfoil.adapters.event_store.failures import translated
 from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.keys import MemoryKeys
@@ -179,6 +181,16 @@ class EventStore(StoreBeside):
         personal = self._mapper.codec.holds_personal
         subjects = {each.subject for each in batch.events if personal(each.event)}
         return subjects.union(each.subject for each in batch.sightings)
+
+    @property
+    def derived(self) -> Derived:
+        """Return the place for tables that are derived from the events, in the same database."""
+        return self._ledger.derived
+
+    @property
+    def translated(self) -> translated:
+        """Return a block in which only the store's own errors are raised."""
+        return self._translated
 
     @property
     def inbox(self) -> Inbox:

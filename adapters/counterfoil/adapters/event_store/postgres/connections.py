@@ -58,6 +58,9 @@ class Statements(Protocol):
         running them twice must come to the same.
         """
 
+    def reading(self, work: Callable[[Cursor], T]) -> T:
+        """Run statements that write nothing; they may be run again as those that write."""
+
     def streamed(self, statement: bytes) -> Iterator[Row]:
         """Return what a statement finds, some at a time."""
 
@@ -165,6 +168,30 @@ class Connections(PostgresDatastore):
     def write(self, work: Callable[[Cursor], T]) -> T:
         """Run statements that write in one transaction; a single one is one by itself."""
         return self._tried(work)
+
+    def reading(self, work: Callable[[Cursor], T]) -> T:
+        """Run statements that write nothing."""
+        return self._tried(work)
+
+    def held(self, take: bytes, give: bytes, name: str) -> Callable[[], None] | None:
+        """
+        Take a lock that a session holds, and return what gives it back; None where another has it.
+
+        The connection is kept for as long: the lock goes with it, and with this process.
+        """
+        connection = psycopg.connect(self.address.conninfo, **self.options())
+        with connection.cursor(row_factory=tuple_row) as cursor:
+            (taken,) = cursor.execute(take, (name,)).fetchone() or (False,)
+        if not taken:
+            connection.close()
+            return None
+
+        def give_back() -> None:
+            with suppress(psycopg.Error):
+                connection.execute(give, (name,))
+            connection.close()
+
+        return give_back
 
     def streamed(self, statement: bytes) -> Iterator[Row]:
         """Return what a statement finds, some at a time."""

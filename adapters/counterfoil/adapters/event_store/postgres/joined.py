@@ -36,6 +36,7 @@ class JoinedConnection:
     def __init__(self, connection: psycopg.Connection[Any], store: Connections) -> None:
         self.address = store.address
         self.seconds = store.seconds
+        self.own = store
         self._connection = connection
         idle = self._is_idle()
         with librarys_errors(), self._cursor() as cursor:
@@ -79,6 +80,11 @@ class JoinedConnection:
                 raise
             cursor.execute(f"RELEASE {_SAVEPOINT}")
             return done
+
+    def reading(self, work: Callable[[Cursor], T]) -> T:
+        """Run statements that write nothing inside the embedder's transaction, if there is one."""
+        with librarys_errors(), self._cursor() as cursor:
+            return work(cursor)
 
     def streamed(self, statement: bytes) -> Iterator[Row]:
         """Return what a statement finds."""

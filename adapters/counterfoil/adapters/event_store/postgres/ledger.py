@@ -25,8 +25,10 @@ from counterfoil.adapters.event_store.postgres.connections import (
     Connections,
     Statements,
 )
+from counterfoil.adapters.event_store.postgres.derived import PostgresDerived
 from counterfoil.adapters.event_store.postgres.inbox import PostgresInbox
 from counterfoil.adapters.event_store.postgres.joined import JoinedConnection
+from counterfoil.adapters.event_store.postgres.listening import Listening
 from counterfoil.adapters.event_store.postgres.making import bring_up, is_there, version_of
 from counterfoil.adapters.event_store.postgres.recorder import Recorder
 from counterfoil.adapters.event_store.postgres.tables import FUNCTIONS, LAST_POSITION, STEPS, sql
@@ -57,6 +59,13 @@ class PostgresLedger(PostgresBeside):
             "SELECT notification_id, originator_id, originator_version, topic, state"
             " FROM {s}.counterfoil_events WHERE notification_id > %b::bigint"
             " ORDER BY notification_id LIMIT %b::bigint",
+            schema,
+        )
+        self._by_stream = sql(
+            "SELECT notification_id, originator_id, originator_version, topic, state"
+            " FROM {s}.counterfoil_events"
+            " WHERE (originator_id, originator_version) > (%b, %b::bigint)"
+            " ORDER BY originator_id, originator_version LIMIT %b::bigint",
             schema,
         )
         self._streams = sql(
@@ -154,6 +163,21 @@ class PostgresLedger(PostgresBeside):
     def subscribe(self, gt: int | None = None) -> Subscription[ApplicationRecorder]:
         """Follow the log."""
         return self.recorder.subscribe(gt)
+
+    def by_stream(self, after: tuple[str, int], limit: int) -> Sequence[EventRow]:
+        """Return the events after one, stream by stream."""
+        return self._statements.rows(self._by_stream, (*after, limit))
+
+    @property
+    def derived(self) -> PostgresDerived:
+        """Return the place for derived tables in the same schema."""
+        own = self._statements
+        own = own.own if isinstance(own, JoinedConnection) else self._own_connections()
+        return PostgresDerived(self._statements, Recorder(own, self._appending))
+
+    def growth(self) -> Listening:
+        """Return what tells whether something was recorded since one last looked."""
+        return Listening(self._own_connections())
 
     # Upkeep
 

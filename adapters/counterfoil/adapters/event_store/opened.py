@@ -1,0 +1,38 @@
+"""Rows of the log, of which each is opened only as far as it is asked for."""
+
+from collections.abc import Sequence
+
+from counterfoil.adapters.event_store.codec import Header
+from counterfoil.adapters.event_store.history import header_in
+from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
+from counterfoil.adapters.event_store.ledger import EventRow
+from counterfoil.adapters.event_store.mapper import CodecMapper
+
+
+class OpenedRows:
+    """Some rows of the log, and what opens them."""
+
+    def __init__(self, rows: Sequence[EventRow], mapper: CodecMapper, keys: KeyStore) -> None:
+        self.rows = rows
+        self._mapper = mapper
+        self._keys = keys
+        self._keyring = Keyring(keys)
+        self._keyring.expect(row[4] for row in rows)
+
+    def only(self, row: EventRow) -> "OpenedRows":
+        """Return one of the rows by itself."""
+        return OpenedRows([row], self._mapper, self._keys)
+
+    def class_of(self, topic: str) -> type | None:
+        """Return the class of events that a stored topic names; None: it isn't known here."""
+        return self._mapper.codec.class_of(topic)
+
+    def header(self, row: EventRow) -> Header:
+        """Return what stands beside an event; raises ``UnreadableEventError``."""
+        _, stream, version, topic, state = row
+        return header_in(stream, (version, topic, state))
+
+    def event(self, row: EventRow) -> object:
+        """Return an event; raises ``UnreadableEventError``."""
+        _, stream, version, topic, state = row
+        return self._mapper.event(stream, version, topic, state, self._keyring)

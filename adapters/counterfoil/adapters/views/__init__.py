@@ -1,0 +1,1 @@
+"""Keeps the read models: fills their tables, follows the log, and asks them."""

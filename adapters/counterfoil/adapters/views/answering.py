@@ -1,0 +1,24 @@
+"""The typed questions that the read models of an account answer."""
+
+from counterfoil.adapters.views.asking import NOW, Asker
+from counterfoil.projections.answers import Page, When
+from counterfoil.projections.collection_status import (
+    COLLECTION_STATUS,
+    CollectionCriteria,
+    CollectionStatus,
+)
+
+
+class AccountViews(Asker):
+    """
+    Answers what a merchant's people ask, of now or of another time.
+
+    They answer as far as the read models have come, which ``BillingPortal.views`` sees to; each
+    answer says how far that is.
+    """
+
+    def collection_status(
+        self, criteria: CollectionCriteria, when: When = NOW
+    ) -> Page[CollectionStatus]:
+        """Return subscriptions, and whether their payments are collected (R191)."""
+        return self.find(COLLECTION_STATUS, criteria, when)

@@ -1,0 +1,40 @@
+"""What may go wrong with read models."""
+
+from attrs import define
+
+from counterfoil.adapters.errors import PortalError
+
+
+@define
+class CannotProjectError(PortalError):
+    """A read model can't make sense of an event, and was told not to pass over any."""
+
+    view: str
+    stream: str
+    position: int
+    reason: str
+
+    def __str__(self) -> str:
+        """Say which event it is, and what to do."""
+        return (
+            f"The read model {self.view} can't be filled: the event at position {self.position},"
+            f" of {self.stream}, makes no sense to it ({self.reason}). The tables that were there"
+            " go on answering; `counterfoil verify` says whether the event itself can be read."
+        )
+
+
+@define
+class NotYetError(PortalError):
+    """The read models haven't come as far as was asked for, in the time that was given."""
+
+    position: int
+    reached: int
+    seconds: float
+
+    def __str__(self) -> str:
+        """Say how far they are, and what to do."""
+        return (
+            f"The read models have come to position {self.reached} and not to {self.position} in"
+            f" {self.seconds:g} seconds: is `counterfoil views follow` running? Ask again later, or"
+            " let this process catch up."
+        )

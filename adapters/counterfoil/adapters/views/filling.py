@@ -1,0 +1,165 @@
+"""Writes what events tell into the tables of a read model, a batch at a time."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from operator import itemgetter
+from typing import Protocol, TypeAlias, cast
+
+import msgspec
+from sqlalchemy import Table
+
+from counterfoil.adapters.event_store.derived import Work
+from counterfoil.adapters.views.statements import Statements, parts_of
+from counterfoil.projections.read_model import Entry, ReadModel, Row, Telling, Told
+from counterfoil.projections.tables import entries_table, rows_table
+
+Key: TypeAlias = tuple[str, str]
+"""Account and id of an aggregate."""
+
+Write: TypeAlias = Callable[[Work], None]
+"""Writes what a batch has come to."""
+
+_encode = msgspec.json.Encoder().encode
+_decode = msgspec.json.Decoder(dict[str, str | int | bool | None]).decode
+
+
+class Filler(Protocol):
+    """Writes what events tell one read model."""
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Return the tables that are written."""
+
+    def listens_to(self, kind: str, event: type | None) -> bool:
+        """Tell whether events of a class, about a kind of aggregate, tell anything."""
+
+    def reads(self, event: type | None) -> bool:
+        """Tell whether what events of a class say is asked for, beside that they happened."""
+
+    def fold(self, batch: Sequence[Told], work: Work) -> Write:
+        """Read what a batch rests on, and return what writes what it comes to."""
+
+
+class RowsFiller:
+    """Writes the rows and the entries of a read model."""
+
+    def __init__(
+        self, model: ReadModel, dialect: str, schema: str | None, letter: str, *, beside: bool
+    ) -> None:
+        self.model = model
+        self.rows = Statements(
+            table=rows_table(model, schema, letter, beside=beside), dialect=dialect
+        )
+        self.entries = Statements(
+            table=entries_table(model, schema, letter, beside=beside), dialect=dialect
+        )
+        self._values = itemgetter(*self.rows.columns)
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Return the tables that are written."""
+        return self.rows.table, self.entries.table
+
+    def listens_to(self, kind: str, event: type | None) -> bool:
+        """Tell whether events of a class tell anything."""
+        return kind == self.model.kind and event is not None and self.model.listens_to(event)
+
+    def reads(self, event: type | None) -> bool:  # noqa: ARG002 - of all that it listens to.
+        """Ask for what an event says."""
+        return True
+
+    def fold(self, batch: Sequence[Told], work: Work) -> Write:
+        """Read the rows that a batch changes, and return what writes them."""
+        first = {(told.account, told.id): told.version for told in reversed(batch)}
+        held = self._held([key for key, version in first.items() if version > 1], work)
+        rows = {key: held.get(key) or self._blank(key) for key in first}
+        changed: dict[Key, None] = {}
+        added: dict[Key, list[Entry]] = defaultdict(list)
+        lines: list[tuple[object, ...]] = []
+        entry_of, take = self.model.entry, self.model.take
+        for told in batch:
+            key = told.account, told.id
+            row = rows[key]
+            entry = entry_of(told, row)
+            if entry is None:
+                continue
+            lines.append((*key, *entry[:-1], _encode(entry.told).decode()))
+            added[key].append(entry)
+            if entry.late:
+                if key in changed or key in held:
+                    self.model.resettle(
+                        row, (*self._entries_before(key, first[key], work), *added[key])
+                    )
+                    changed[key] = None
+            else:
+                take(row, entry)
+                changed[key] = None
+        values = self._values
+        new = [values(rows[key]) for key in changed if key not in held]
+        known = [values(rows[key]) for key in changed if key in held]
+        return self._writes(new, known, lines)
+
+    def _writes(
+        self,
+        new: Sequence[tuple[object, ...]],
+        known: Sequence[tuple[object, ...]],
+        lines: Sequence[tuple[object, ...]],
+    ) -> Write:
+        def write(work: Work) -> None:
+            rows, entries = self.rows, self.entries
+            work.fill(rows.table.name, rows.add, new)
+            if known:
+                work.run_many(rows.put, known)
+            work.fill(entries.table.name, entries.add, lines)
+
+        return write
+
+    def _blank(self, key: Key) -> Row:
+        account, id_ = key
+        return {"account": account, "id": id_, **self.model.blank()}
+
+    def _held(self, keys: Iterable[Key], work: Work) -> dict[Key, Row]:
+        columns = self.rows.columns
+        found = [row_of(columns, each) for each in found_by(self.rows, keys, work)]
+        return {(str(row["account"]), str(row["id"])): row for row in found}
+
+    def _entries_before(self, key: Key, version: int, work: Work) -> list[Entry]:
+        if version == 1:
+            return []
+        return [entry for _, entry in read_entries(found_by(self.entries, (key,), work))]
+
+
+def row_of(columns: Sequence[str], values: Iterable[object]) -> Row:
+    """Return a row of a table by the names of its columns."""
+    return cast("Row", dict(zip(columns, values, strict=True)))
+
+
+def found_by(
+    statements: Statements, keys: Iterable[Key], work: Work
+) -> Iterable[tuple[object, ...]]:
+    """Return the rows of some aggregates."""
+    ids: dict[str, list[str]] = defaultdict(list)
+    for account, id_ in keys:
+        ids[account].append(id_)
+    for account, several in ids.items():
+        for number, part in parts_of(several):
+            yield from work.rows(statements.finding(number), (account, *part))
+
+
+def read_entries(rows: Iterable[tuple[object, ...]]) -> Iterable[tuple[Key, Entry]]:
+    """Read rows of entries, each with the aggregate that it is of."""
+    for account, id_, position, at, known_at, late, actor, door, reference, told in rows:
+        telling: Telling = _decode(str(told))
+        yield (
+            (str(account), str(id_)),
+            Entry(
+                int(str(position)),
+                int(str(at)),
+                int(str(known_at)),
+                bool(late),
+                str(actor),
+                str(door),
+                str(reference),
+                telling,
+            ),
+        )

@@ -1,0 +1,57 @@
+"""Writes the lines of the audit trail."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Table
+
+from counterfoil.adapters.event_store.derived import Work
+from counterfoil.adapters.views.filling import Write
+from counterfoil.adapters.views.statements import Statements
+from counterfoil.projections.read_model import Told, Value
+from counterfoil.projections.trail import (
+    BELONGING_EVENTS,
+    belonging_of,
+    belongings_table,
+    line_of,
+    lines_table,
+)
+
+
+class TrailFiller:
+    """Writes a line an event, and whom aggregates belong to."""
+
+    def __init__(self, dialect: str, schema: str | None, letter: str, *, beside: bool) -> None:
+        self.lines = Statements(table=lines_table(schema, letter, beside=beside), dialect=dialect)
+        self.belongings = Statements(
+            table=belongings_table(schema, letter, beside=beside), dialect=dialect
+        )
+
+    @property
+    def tables(self) -> Sequence[Table]:
+        """Return the tables that are written."""
+        return self.lines.table, self.belongings.table
+
+    def listens_to(self, kind: str, event: type | None) -> bool:  # noqa: ARG002 - to all.
+        """Listen to every event."""
+        return True
+
+    def reads(self, event: type | None) -> bool:
+        """Tell whether what an event says is asked for."""
+        return event in BELONGING_EVENTS
+
+    def fold(self, batch: Sequence[Told], work: Work) -> Write:  # noqa: ARG002 - rests on nothing.
+        """Return what writes the lines of a batch."""
+        lines = [line_of(told) for told in batch]
+        belongings: dict[tuple[Value, Value], tuple[Value, ...]] = {}
+        for told in batch:
+            if type(told.event) in BELONGING_EVENTS:
+                row = belonging_of(told)
+                if row is not None:
+                    belongings[row[0], row[1]] = row
+
+        def write(work: Work) -> None:
+            work.fill(self.lines.table.name, self.lines.add, lines)
+            if belongings:
+                work.run_many(self.belongings.put, belongings.values())
+
+        return write

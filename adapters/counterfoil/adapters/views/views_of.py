@@ -1,0 +1,44 @@
+"""The read models that are kept, each with who fills its tables."""
+
+from collections.abc import Callable
+
+from attrs import frozen
+
+from counterfoil.adapters.views.filling import Filler, RowsFiller
+from counterfoil.adapters.views.trail_filling import TrailFiller
+from counterfoil.projections import trail
+from counterfoil.projections.read_model import ReadModel
+from counterfoil.projections.subscriptions import SUBSCRIPTIONS
+
+
+@frozen(kw_only=True)
+class View:
+    """A read model as the engine knows it."""
+
+    name: str
+    version: int
+    make: Callable[[str, str | None, str, bool], Filler]
+
+    @classmethod
+    def of(cls, model: ReadModel) -> "View":
+        """Return the view of a read model."""
+
+        def make(dialect: str, schema: str | None, letter: str, beside: bool) -> Filler:  # noqa: FBT001 - as RowsFiller.
+            return RowsFiller(model, dialect, schema, letter, beside=beside)
+
+        return cls(name=model.name, version=model.version, make=make)
+
+    def filler(self, dialect: str, schema: str | None, letter: str, *, beside: bool) -> Filler:
+        """Return who fills its tables, or those beside them."""
+        return self.make(dialect, schema, letter, beside)
+
+
+def _trail(dialect: str, schema: str | None, letter: str, beside: bool) -> Filler:  # noqa: FBT001 - as TrailFiller.
+    return TrailFiller(dialect, schema, letter, beside=beside)
+
+
+VIEWS: tuple[View, ...] = (
+    View(name=trail.NAME, version=trail.VERSION, make=_trail),
+    View.of(SUBSCRIPTIONS),
+)
+"""All that are kept."""

@@ -1,0 +1,289 @@
+"""
+What a read model is: a row an aggregate, told by its events, and the entries it came about by.
+
+A read model keeps two things of each aggregate: a row, what is true of it now, and entries, what
+each event told. The row is the fold of the entries, and so is the row of any other time: by when
+they became known for what was known then, by when they happened for what was true then.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple, TypeAlias, TypeVar, cast
+
+from attrs import Factory, define, frozen
+
+from counterfoil.domain.cause import Cause
+from counterfoil.domain.moments import to_micros
+
+E = TypeVar("E")
+
+Value: TypeAlias = str | int | bool | None
+"""What a column holds; a moment is a number of microseconds since 1970."""
+
+Telling: TypeAlias = Mapping[str, Value]
+"""The columns that an event tells, each with what it holds from then on."""
+
+Row: TypeAlias = dict[str, Value]
+"""What a read model holds of one aggregate, by column."""
+
+NOTHING_TOLD: Telling = {}
+
+MICROS_A_SECOND = 1_000_000
+
+
+@define(slots=True, kw_only=True, eq=False)
+class Told:
+    """
+    One event, as it is told to the read models.
+
+    Args:
+        account: ``acct_1/live``; of the account itself ``acct_1``.
+        kind: what the stream is about, ``subscription``.
+        event: the event itself; None where no read model that is told asks for its class.
+        happened_at: when it came true, in microseconds; ``recorded_at``: when it became known.
+    """
+
+    position: int
+    stream: str
+    account: str
+    kind: str
+    id: str
+    version: int
+    stored_name: str
+    event: object
+    happened_at: int
+    recorded_at: int
+    cause: Cause
+
+    @property
+    def second(self) -> int:
+        """Return the second in which it happened: Stripe keeps no smaller parts."""
+        return self.happened_at - self.happened_at % MICROS_A_SECOND
+
+
+class Entry(NamedTuple):
+    """
+    What one event told.
+
+    Args:
+        at: the second from which it held, in microseconds.
+        known_at: when it became known.
+        late: whether it tells of an earlier moment alone, so that the present isn't touched.
+        reference: the Stripe event that it was read from, else the id of the command.
+    """
+
+    position: int
+    at: int
+    known_at: int
+    late: bool
+    actor: str
+    door: str
+    reference: str
+    told: Telling
+
+
+class Column(NamedTuple):
+    """A column: its name and what it holds, where it holds anything."""
+
+    name: str
+    holds: type[str] | type[int] | type[bool]
+
+
+@frozen(kw_only=True)
+class Since:
+    """
+    Since when a column has held something, and by whose doing, kept in columns of their own.
+
+    Args:
+        of: the column; where it holds nothing, so do these.
+        each_value: whether another value begins anew; else only nothing does.
+        at: the column of the second in which it began.
+        by: how the three columns of its cause begin: ``{by}_actor``, ``_door`` and ``_reference``.
+    """
+
+    of: str
+    at: str
+    by: str
+    each_value: bool = False
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """Return the columns that are kept."""
+        actor, door, reference = self.causes
+        return (Column(self.at, int), *(Column(each, str) for each in (actor, door, reference)))
+
+    @property
+    def causes(self) -> tuple[str, str, str]:
+        """Return the names of the columns of the cause."""
+        return f"{self.by}_actor", f"{self.by}_door", f"{self.by}_reference"
+
+
+Tells: TypeAlias = Callable[[E, Row], Telling]
+"""Says what an event tells, by the row as it stands before."""
+
+
+class Tellings:
+    """What each class of events tells a read model; the other classes tell it nothing."""
+
+    def __init__(self) -> None:
+        self._by_class: dict[type, Tells[object]] = {}
+
+    def of(self, *events: type) -> Callable[[Tells[E]], Tells[E]]:
+        """Let a function say what events of some classes tell."""
+
+        def register(tells: Tells[E]) -> Tells[E]:
+            self._by_class.update(dict.fromkeys(events, cast("Tells[object]", tells)))
+            return tells
+
+        return register
+
+    def for_class(self, event: type) -> Tells[object] | None:
+        """Return what says what events of a class tell."""
+        return self._by_class.get(event)
+
+
+@frozen(kw_only=True)
+class ReadModel:
+    """
+    What is kept of each aggregate of a kind.
+
+    Args:
+        version: what the columns and tellings were when the tables were filled; where it differs,
+            they are filled anew.
+        tellings: what events tell; ``late``: what those that tell of an earlier moment do.
+        constant: columns that never change once they are told, and hold for earlier moments too.
+        indexes: columns by which rows are found, each with those that it is sorted by.
+        finds_by_moment: whether entries are asked for by when they happened.
+    """
+
+    name: str
+    version: int
+    kind: str
+    columns: tuple[Column, ...]
+    tellings: Tellings
+    late: Tellings = Factory(Tellings)
+    since: tuple[Since, ...] = ()
+    constant: tuple[str, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+    finds_by_moment: bool = False
+
+    def all_columns(self) -> tuple[Column, ...]:
+        """Return the columns of a row, with those that say since when."""
+        return (*self.columns, *(column for each in self.since for column in each.columns))
+
+    def blank(self) -> Row:
+        """Return the row of an aggregate of which nothing was told."""
+        return {column.name: None for column in self.all_columns()}
+
+    def listens_to(self, event: type) -> bool:
+        """Tell whether events of a class tell the read model anything."""
+        tellings, late = self.tellings, self.late
+        return tellings.for_class(event) is not None or late.for_class(event) is not None
+
+    def entry(self, told: Told, row: Row) -> Entry | None:
+        """Return what an event tells, by the row as it stands; None where it tells nothing."""
+        kind = type(told.event)
+        late = False
+        tells = self.tellings.for_class(kind)
+        if tells is None:
+            tells = self.late.for_class(kind)
+            late = True
+        if tells is None:
+            return None
+        telling = tells(told.event, row)
+        if not telling:
+            return None
+        cause = told.cause
+        return Entry(
+            told.position,
+            told.second,
+            told.recorded_at,
+            late,
+            cause.actor.value,
+            cause.door.value,
+            cause.stripe_event_id or cause.command_id,
+            telling,
+        )
+
+    def take(self, row: Row, entry: Entry) -> None:
+        """Change a row by what was told, since when included."""
+        told = entry.told
+        for since in self.since:
+            if since.of in told and told[since.of] != (before := row[since.of]):
+                _begin(row, since, entry, before)
+        row.update(told)
+
+    def resettle(self, row: Row, entries: Iterable[Entry]) -> None:
+        """
+        Correct since when, by all that was told until now: an earlier fact may say that it was so
+        before.
+        """
+        walked = self.blank()
+        for entry in sorted(entries, key=in_order_of_happening):
+            self.take(walked, entry)
+        for since in self.since:
+            if walked[since.of] == row[since.of]:
+                for name in (since.at, *since.causes):
+                    row[name] = walked[name]
+
+
+def _begin(row: Row, since: Since, entry: Entry, before: Value) -> None:
+    actor, door, reference = since.causes
+    if entry.told[since.of] is None:
+        row[since.at] = row[actor] = row[door] = row[reference] = None
+    elif before is None or since.each_value:
+        row[since.at] = entry.at
+        row[actor], row[door], row[reference] = entry.actor, entry.door, entry.reference
+
+
+def in_order_of_happening(entry: Entry) -> tuple[int, int]:
+    """Say where an entry stands by when it happened; of one second, what became known last wins."""
+    return entry.at, entry.position
+
+
+def in_order_of_knowing(entry: Entry) -> int:
+    """Say where an entry stands by when it became known."""
+    return entry.position
+
+
+def as_known(model: ReadModel, entries: Iterable[Entry]) -> Row | None:
+    """
+    Fold entries by when they became known: the row that stood there after the last of them.
+
+    None: nothing was told but of earlier moments.
+    """
+    row, known = model.blank(), False
+    taken: list[Entry] = []
+    for entry in sorted(entries, key=in_order_of_knowing):
+        taken.append(entry)
+        if entry.late:
+            model.resettle(row, taken)
+        else:
+            known = True
+            model.take(row, entry)
+    return row if known else None
+
+
+def as_happened(model: ReadModel, entries: Sequence[Entry], until: datetime) -> Row | None:
+    """
+    Fold entries by when they happened: what was true at a moment, by all that is known by now.
+
+    None: nothing is known to have happened until then.
+    """
+    limit = to_micros(until)
+    row, begun = model.blank(), False
+    for entry in sorted(entries, key=in_order_of_happening):
+        if entry.at <= limit:
+            begun = True
+            model.take(row, entry)
+    if not begun:
+        return None
+    row.update(_constants(model, entries, row))
+    return row
+
+
+def _constants(model: ReadModel, entries: Iterable[Entry], row: Row) -> Iterator[tuple[str, Value]]:
+    for name in model.constant:
+        if row[name] is None:
+            told = [entry.told[name] for entry in entries if name in entry.told]
+            yield name, next((value for value in reversed(told) if value is not None), None)
