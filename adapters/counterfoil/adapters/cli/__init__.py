@@ -20,6 +20,7 @@ from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
+from counterfoil.adapters.cli.subscriptions import subscriptions
 from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
 from counterfoil.adapters.cli.webhooks import webhooks
@@ -56,6 +57,7 @@ for _command in (
     log,
     explain,
     whatif,
+    subscriptions,
     lint,
     payment_methods,
     rules,

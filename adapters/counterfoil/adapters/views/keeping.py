@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from threading import Event
 
 from attrs import frozen
+from sqlalchemy import bindparam, func, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import OvertakenError, Work
@@ -15,7 +16,9 @@ from counterfoil.adapters.views.errors import NotYetError
 from counterfoil.adapters.views.projector import Projector, Running, tracking_of
 from counterfoil.adapters.views.rebuilding import OnProgress, Rebuild
 from counterfoil.adapters.views.registry import Parked, Registry, Standing
+from counterfoil.adapters.views.statements import compiled
 from counterfoil.adapters.views.views_of import VIEWS, View
+from counterfoil.projections.trail import lines_table
 
 _LOG = logging.getLogger("counterfoil.views")
 
@@ -179,6 +182,26 @@ class Views:
                     growth.wait(stopped)
         finally:
             growth.close()
+
+    def accounts(self) -> tuple[str, ...]:
+        """Return each account and mode of which the audit trail tells, ``acct_1/live``."""
+        derived = self._store.derived
+        account = lines_table(derived.schema).c.account
+        following = compiled(
+            select(func.min(account)).where(account > bindparam("after")), derived.dialect
+        )[0]
+
+        def read(work: Work) -> tuple[str, ...]:
+            # One look in the index for each, as there are few of them and many lines.
+            found: list[str] = []
+            after = ""
+            while (first := work.rows(following, (after,))[0][0]) is not None:
+                after = str(first)
+                found.append(after)
+            return tuple(each for each in found if "/" in each)
+
+        with self._store.translated:
+            return derived.read(read)
 
     def standing(self) -> tuple[ViewStanding, ...]:
         """Say of each read model how it stands."""

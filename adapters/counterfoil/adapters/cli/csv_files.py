@@ -1,0 +1,64 @@
+"""
+Writes CSV that any program reads the same (RFC 4180), and that no spreadsheet runs as a formula.
+"""
+
+import csv
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TextIO, TypeAlias
+
+Cell: TypeAlias = str | int | bool | datetime | None
+"""What a cell holds; an amount is a number of minor units, and a moment is in UTC."""
+
+STANDARD_OUTPUT = "-"
+
+_DANGEROUS = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 - spreadsheets take the wide ones too.
+"""What a spreadsheet may take for the beginning of a formula (ASVS 5, 1.2.10)."""
+
+
+def write_csv(file: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """
+    Write rows to a file, or to standard output for ``-``.
+
+    The file is put in place when it is whole: whatever fails, nothing half-written is left.
+    """
+    if file == STANDARD_OUTPUT:
+        _write(sys.stdout, heading, rows)
+        return
+    path = Path(file)
+    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        with beside.open("w", encoding="utf-8", newline="") as out:
+            _write(out, heading, rows)
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _write(out: TextIO, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(heading)
+    writer.writerows([_text(cell) for cell in row] for row in rows)
+
+
+def _text(cell: Cell) -> str | int:
+    match cell:
+        case None:
+            return ""
+        case bool():
+            return "yes" if cell else "no"
+        case int():
+            return cell
+        case datetime():
+            return f"{cell:%Y-%m-%dT%H:%M:%SZ}"
+        case _:
+            return inert(str(cell))
+
+
+def inert(text: str) -> str:
+    """Return text that a spreadsheet shows as it is: what looks like a formula gets a quote."""
+    bare = text.replace("\0", "")
+    return f"'{bare}" if text[:1] in _DANGEROUS else bare

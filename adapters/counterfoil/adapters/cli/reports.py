@@ -1,0 +1,195 @@
+"""What the commands that ask the read models share: when, where, and how answers are written."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
+
+import typer
+from attrs import frozen
+
+from counterfoil.adapters.cli.csv_files import Cell
+from counterfoil.adapters.cli.options import moment_of
+from counterfoil.domain.cause import Mode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from counterfoil.adapters.account import AccountPortal
+    from counterfoil.adapters.cli.opening import Place
+    from counterfoil.adapters.portal import BillingPortal
+    from counterfoil.projections.answers import By, Page, When
+
+A = TypeVar("A")
+T = TypeVar("T")
+
+AtTime = Annotated[
+    str | None,
+    typer.Option(
+        "--at",
+        metavar="DATE",
+        help="Ask what was true then, by all that is known today: 2026-03-29, or"
+        " 2026-03-29T12:00Z (UTC).",
+        show_default=False,
+    ),
+]
+
+KnownAt = Annotated[
+    str | None,
+    typer.Option(
+        "--known-at",
+        metavar="DATE",
+        help="Ask what was known then.",
+        show_default=False,
+    ),
+]
+
+CsvFile = Annotated[
+    str | None,
+    typer.Option(
+        "--csv", metavar="FILE", help="Write CSV to this file; - for output.", show_default=False
+    ),
+]
+
+Limit = Annotated[
+    int, typer.Option("--limit", metavar="N", min=1, help="Show so many answers at most.")
+]
+
+After = Annotated[
+    str | None,
+    typer.Option(
+        "--after",
+        metavar="ID",
+        help="Go on after this one, the last that was shown.",
+        show_default=False,
+    ),
+]
+
+
+@frozen
+class Column(Generic[A]):
+    """
+    A column of a report.
+
+    Args:
+        name: in CSV.
+        value: what it holds, of an answer.
+    """
+
+    name: str
+    value: Callable[[A], Cell]
+
+
+@frozen(kw_only=True)
+class Found(Generic[A]):
+    """What one account in one mode answered."""
+
+    place: "Place"
+    page: "Page[A]"
+
+
+def when_of(at: str | None, known_at: str | None) -> "When":
+    """Read of which time it is asked."""
+    from counterfoil.projections.answers import When
+
+    return When(at=moment_of(at), known_at=moment_of(known_at))
+
+
+@contextmanager
+def progress(what: str) -> "Iterator[Callable[[int, int], None]]":
+    """Show how much of the log was read, and how long the rest will take, if somebody looks."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import TimeRemainingColumn as Remaining
+
+    from counterfoil.adapters.cli.output import errors
+
+    shown = errors()
+    columns = (
+        TextColumn(what),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("events"),
+        Remaining(),
+    )
+    with Progress(*columns, console=shown, transient=True, disable=not shown.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda seen, total: bar.update(task, completed=seen, total=total)
+
+
+def bring_up_to_date(portal: "BillingPortal") -> None:
+    """Let the read models catch up with the log, so that nothing that is answered is stale."""
+    with progress("Reading the log") as on_progress:
+        portal.views.catch_up(on_progress)
+
+
+def ask_everywhere(
+    portal: "BillingPortal",
+    account: str | None,
+    mode: Mode | None,
+    ask: "Callable[[AccountPortal], Page[A]]",
+) -> list[Found[A]]:
+    """Ask each account and mode of which anything is recorded, among those that are asked for."""
+    from counterfoil.adapters.cli.opening import Place
+
+    bring_up_to_date(portal)
+    found = []
+    for prefix in portal.views.accounts():
+        name, _, its_mode = prefix.partition("/")
+        place = Place(account=name, mode=Mode(its_mode))
+        if account in (None, name) and mode in (None, place.mode):
+            page = ask(portal.account(place.account, place.mode))
+            found.append(Found(place=place, page=page))
+    return found
+
+
+def as_entries(found: "Sequence[Found[A]]") -> list[dict[str, object]]:
+    """Return answers for programs."""
+    return [
+        {
+            "account": each.place.account,
+            "mode": each.place.mode,
+            "position": each.page.position,
+            "has_more": each.page.has_more,
+            "answers": each.page.answers,
+        }
+        for each in found
+    ]
+
+
+def csv_rows(
+    found: "Sequence[Found[A]]", columns: "Sequence[Column[A]]"
+) -> "tuple[list[str], Iterable[list[Cell]]]":
+    """Return the heading and the rows of CSV: account and mode come first."""
+    heading = ["account", "mode", *(column.name for column in columns)]
+    rows = (
+        [each.place.account, str(each.place.mode), *(column.value(answer) for column in columns)]
+        for each in found
+        for answer in each.page.answers
+    )
+    return heading, rows
+
+
+def caused(by: "By | None") -> str:
+    """Return by whose doing something is so, for people."""
+    return "" if by is None else f"{by.actor} ({by.door})"
+
+
+def of(thing: T | None, value: "Callable[[T], Cell]") -> Cell:
+    """Return what a cell holds of something that may be absent."""
+    return None if thing is None else value(thing)
+
+
+def of_time(when: "When") -> str:
+    """Say of which time the answers are."""
+    if when.is_now:
+        return "now"
+    said = []
+    if when.at is not None:
+        said.append(f"at {_moment(when.at)}")
+    if when.known_at is not None:
+        said.append(f"as known at {_moment(when.known_at)}")
+    return ", ".join(said)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%d %H:%M:%S} UTC"
