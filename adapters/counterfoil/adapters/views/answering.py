@@ -1,7 +1,9 @@
 """The typed questions that the read models of an account answer."""
 
 from counterfoil.adapters.views.asking import NOW, Asker
+from counterfoil.adapters.views.auditing import Auditor
 from counterfoil.projections.answers import Page, When
+from counterfoil.projections.audit import AuditCriteria, AuditLine
 from counterfoil.projections.collection_status import (
     COLLECTION_STATUS,
     CollectionCriteria,
@@ -22,3 +24,11 @@ class AccountViews(Asker):
     ) -> Page[CollectionStatus]:
         """Return subscriptions, and whether their payments are collected (R191)."""
         return self.find(COLLECTION_STATUS, criteria, when)
+
+    def audit(self, criteria: AuditCriteria, when: When = NOW) -> Page[AuditLine]:
+        """
+        Return who did what and when, and what was refused, a line each.
+
+        Of another time these are the lines of what had happened by then, or was on record by then.
+        """
+        return Auditor(self._store, self._account).audit(criteria, when)

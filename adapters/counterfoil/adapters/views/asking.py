@@ -8,17 +8,16 @@ same.
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import Derived, MemoryDerived, Work
 from counterfoil.adapters.views.filling import RowsFiller, read_entries, row_of
+from counterfoil.adapters.views.positions import last_known_by
 from counterfoil.adapters.views.projector import tracking_of
 from counterfoil.adapters.views.statements import Statements, compiled, making
-from counterfoil.domain.moments import to_micros
 from counterfoil.projections.answers import Criteria, Page, Query, When
 from counterfoil.projections.read_model import (
     Entry,
@@ -27,7 +26,6 @@ from counterfoil.projections.read_model import (
     as_happened,
     as_known,
 )
-from counterfoil.projections.trail import lines_table
 
 A = TypeVar("A")
 C = TypeVar("C", bound=Criteria)
@@ -122,22 +120,13 @@ class Asker:
             )
             wanted = wanted.where(table.c.id.in_(of_customer))
         if when.known_at is not None:
-            wanted = wanted.where(table.c.position <= self._last_known_by(when.known_at, work))
+            last = last_known_by(self._store.derived, self._account, when.known_at, work)
+            wanted = wanted.where(table.c.position <= last)
         statement, parameters = compiled(wanted, self._store.derived.dialect)
         found: dict[str, list[Entry]] = defaultdict(list)
         for (_, id_), entry in read_entries(work.rows(statement, parameters)):
             found[id_].append(entry)
         return found
-
-    def _last_known_by(self, moment: datetime, work: Work) -> int:
-        """Return the last position in the account that was recorded by a moment."""
-        derived = self._store.derived
-        lines = lines_table(derived.schema)
-        last = select(func.max(lines.c.position)).where(
-            lines.c.account == self._account, lines.c.known_at <= to_micros(moment)
-        )
-        ((position,),) = work.rows(*compiled(last, derived.dialect))
-        return int(position or 0)
 
 
 def _found(statement: "Select[tuple[object, ...]]", tables: Statements, work: Work) -> list[Row]:
