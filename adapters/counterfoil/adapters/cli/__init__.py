@@ -6,8 +6,11 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from counterfoil.adapters.cli.at import PASSED_ON, at
+from counterfoil.adapters.cli.audit import audit
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
+from counterfoil.adapters.cli.diff import diff
 from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
 from counterfoil.adapters.cli.inbox import inbox
@@ -58,6 +61,8 @@ for _command in (
     explain,
     whatif,
     subscriptions,
+    audit,
+    diff,
     lint,
     payment_methods,
     rules,
@@ -68,6 +73,7 @@ for _command in (
 ):
     app.command()(_command)
 
+app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
 app.add_typer(webhooks)
 

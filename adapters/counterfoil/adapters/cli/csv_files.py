@@ -5,7 +5,8 @@ Writes CSV that any program reads the same (RFC 4180), and that no spreadsheet r
 import csv
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO, TypeAlias
@@ -20,19 +21,26 @@ _DANGEROUS = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 - spreadsheet
 
 
 def write_csv(file: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows to a file, or to standard output for ``-``."""
+    with put_in_place(file) as out:
+        _write(out, heading, rows)
+
+
+@contextmanager
+def put_in_place(file: str) -> Iterator[TextIO]:
     """
-    Write rows to a file, or to standard output for ``-``.
+    Return what is written to a file, or to standard output for ``-``.
 
     The file is put in place when it is whole: whatever fails, nothing half-written is left.
     """
     if file == STANDARD_OUTPUT:
-        _write(sys.stdout, heading, rows)
+        yield sys.stdout
         return
     path = Path(file)
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with beside.open("w", encoding="utf-8", newline="") as out:
-            _write(out, heading, rows)
+            yield out
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

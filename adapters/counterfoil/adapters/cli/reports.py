@@ -129,17 +129,23 @@ def ask_everywhere(
     ask: "Callable[[AccountPortal], Page[A]]",
 ) -> list[Found[A]]:
     """Ask each account and mode of which anything is recorded, among those that are asked for."""
+    return [
+        Found(place=place, page=ask(bound)) for place, bound in places_asked(portal, account, mode)
+    ]
+
+
+def places_asked(
+    portal: "BillingPortal", account: str | None, mode: Mode | None
+) -> "Iterator[tuple[Place, AccountPortal]]":
+    """Yield each account and mode of which anything is recorded, among those asked for."""
     from counterfoil.adapters.cli.opening import Place
 
     bring_up_to_date(portal)
-    found = []
     for prefix in portal.views.accounts():
         name, _, its_mode = prefix.partition("/")
         place = Place(account=name, mode=Mode(its_mode))
         if account in (None, name) and mode in (None, place.mode):
-            page = ask(portal.account(place.account, place.mode))
-            found.append(Found(place=place, page=page))
-    return found
+            yield place, portal.account(place.account, place.mode)
 
 
 def as_entries(found: "Sequence[Found[A]]") -> list[dict[str, object]]:

@@ -1,7 +1,10 @@
 """The typed questions that the read models of an account answer."""
 
+from collections.abc import Iterator
+
 from counterfoil.adapters.views.asking import NOW, Asker
 from counterfoil.adapters.views.auditing import Auditor
+from counterfoil.adapters.views.differing import Differing
 from counterfoil.projections.answers import Page, When
 from counterfoil.projections.audit import AuditCriteria, AuditLine
 from counterfoil.projections.collection_status import (
@@ -9,6 +12,7 @@ from counterfoil.projections.collection_status import (
     CollectionCriteria,
     CollectionStatus,
 )
+from counterfoil.projections.differences import DifferenceCriteria, Differs
 
 
 class AccountViews(Asker):
@@ -32,3 +36,7 @@ class AccountViews(Asker):
         Of another time these are the lines of what had happened by then, or was on record by then.
         """
         return Auditor(self._store, self._account).audit(criteria, when)
+
+    def differences(self, criteria: DifferenceCriteria) -> Iterator[Differs]:
+        """Yield what differs between two moments, and why, read model by read model."""
+        return Differing(self._store, self._account).differences(criteria)

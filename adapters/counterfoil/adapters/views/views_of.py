@@ -13,11 +13,16 @@ from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 @frozen(kw_only=True)
 class View:
-    """A read model as the engine knows it."""
+    """
+    A read model as the engine knows it.
+
+    ``model`` is None where it keeps something else than a row an aggregate.
+    """
 
     name: str
     version: int
     make: Callable[[str, str | None, str, bool], Filler]
+    model: ReadModel | None = None
 
     @classmethod
     def of(cls, model: ReadModel) -> "View":
@@ -26,7 +31,7 @@ class View:
         def make(dialect: str, schema: str | None, letter: str, beside: bool) -> Filler:  # noqa: FBT001 - as RowsFiller.
             return RowsFiller(model, dialect, schema, letter, beside=beside)
 
-        return cls(name=model.name, version=model.version, make=make)
+        return cls(name=model.name, version=model.version, make=make, model=model)
 
     def filler(self, dialect: str, schema: str | None, letter: str, *, beside: bool) -> Filler:
         """Return who fills its tables, or those beside them."""
@@ -42,3 +47,6 @@ VIEWS: tuple[View, ...] = (
     View.of(SUBSCRIPTIONS),
 )
 """All that are kept."""
+
+MODELS: tuple[ReadModel, ...] = tuple(view.model for view in VIEWS if view.model is not None)
+"""Those that keep a row an aggregate."""
