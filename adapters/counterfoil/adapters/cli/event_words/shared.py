@@ -5,13 +5,13 @@ from counterfoil.domain.rulebook.rule import Words
 AWAITING_PAYMENT = Words(
     "Request to {operation:operation} waits for the customer to pay or confirm"
     "[, until {expires_at}]",
-    "Verzoek tot {operation:operation} wacht op betaling of bevestiging door de klant"
+    "Verzoek wacht op betaling of bevestiging door de klant ({operation:operation})"
     "[, tot {expires_at}]",
 )
 
 REFUSED = Words(
     "Stripe refused the request to {operation:operation}: {code}",
-    "Stripe weigerde het verzoek tot {operation:operation}: {code}",
+    "Verzoek door Stripe geweigerd ({operation:operation}): {code}",
 )
 
 REFUSED_OR_DECLINED = Words(
@@ -20,12 +20,12 @@ REFUSED_OR_DECLINED = Words(
 
 LAPSED = Words(
     "Request to {operation:operation} lapsed: it wasn't completed in time",
-    "Verzoek tot {operation:operation} verlopen: het is niet op tijd afgerond",
+    "Verzoek verlopen ({operation:operation}): het is niet op tijd afgerond",
 )
 
 UNKNOWN = Words(
     "Whether Stripe carried out the request to {operation:operation} isn't known",
-    "Of Stripe het verzoek tot {operation:operation} heeft uitgevoerd is niet bekend",
+    "Of Stripe het verzoek heeft uitgevoerd is niet bekend ({operation:operation})",
 )
 
 CONFIRMATION_AWAITED = Words(
