@@ -8,11 +8,11 @@ they became known for what was known then, by when they happened for what was tr
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeVar, cast
 
 from attrs import Factory, define, frozen
 
-from counterfoil.domain.cause import Cause
 from counterfoil.domain.moments import to_micros
 
 E = TypeVar("E")
@@ -41,6 +41,7 @@ class Told:
         kind: what the stream is about, ``subscription``.
         event: the event itself; None where no read model that is told asks for its class.
         happened_at: when it came true, in microseconds; ``recorded_at``: when it became known.
+        reference: the Stripe event that it was read from, else the id of the command.
     """
 
     position: int
@@ -53,7 +54,9 @@ class Told:
     event: object
     happened_at: int
     recorded_at: int
-    cause: Cause
+    actor: str
+    door: str
+    reference: str
 
     @property
     def second(self) -> int:
@@ -173,6 +176,10 @@ class ReadModel:
 
     def blank(self) -> Row:
         """Return the row of an aggregate of which nothing was told."""
+        return self._blank.copy()
+
+    @cached_property
+    def _blank(self) -> Row:
         return {column.name: None for column in self.all_columns()}
 
     def listens_to(self, event: type) -> bool:
@@ -193,15 +200,14 @@ class ReadModel:
         telling = tells(told.event, row)
         if not telling:
             return None
-        cause = told.cause
         return Entry(
             told.position,
             told.second,
             told.recorded_at,
             late,
-            cause.actor.value,
-            cause.door.value,
-            cause.stripe_event_id or cause.command_id,
+            told.actor,
+            told.door,
+            told.reference,
             telling,
         )
 

@@ -76,7 +76,13 @@ def entries_table(
     if model.finds_by_moment:
         indexes.append(Index(f"{name}_{letter}_by_moment", "account", "at"))
     return Table(
-        named(name, beside=beside), MetaData(schema=schema), *_key(), position, *others, *indexes
+        named(name, beside=beside),
+        MetaData(schema=schema),
+        *_key(),
+        position,
+        *others,
+        *indexes,
+        sqlite_with_rowid=False,
     )
 
 

@@ -52,6 +52,7 @@ class CodecMapper(Mapper[str]):
         super().__init__(JSONTranscoder())
         self.codec = codec
         self._plain = codec.plain
+        self._untimed = codec.untimed
         self._keys = keys
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
@@ -115,6 +116,17 @@ class CodecMapper(Mapper[str]):
             return read(body, ERASED if personal is None else personal)
         except _BROKEN as error:
             raise UnreadableEventError(stream, version, topic, str(error)) from error
+
+    def untimed(
+        self, stream: str, version: int, topic: str, state: bytes, keyring: Keyring
+    ) -> object:
+        """Open and decode one event, its moments in whatever time zone they are written in."""
+        try:
+            if (read := self._untimed.get(topic)) and (body := plain_body(state)) is not None:
+                return read(body)
+        except _BROKEN as error:
+            raise UnreadableEventError(stream, version, topic, str(error)) from error
+        return self.event(stream, version, topic, state, keyring)
 
     def recorded(
         self, stream: str, version: int, topic: str, state: bytes, keyring: Keyring

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from counterfoil.adapters.event_store.codec import Header
-from counterfoil.adapters.event_store.history import header_in
+from counterfoil.adapters.event_store.codec import Trace
+from counterfoil.adapters.event_store.history import trace_in
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.ledger import EventRow
 from counterfoil.adapters.event_store.mapper import CodecMapper
@@ -27,12 +27,14 @@ class OpenedRows:
         """Return the class of events that a stored topic names; None: it isn't known here."""
         return self._mapper.codec.class_of(topic)
 
-    def header(self, row: EventRow) -> Header:
-        """Return what stands beside an event; raises ``UnreadableEventError``."""
+    def trace(self, row: EventRow) -> Trace:
+        """Return when, by whom and where; raises ``UnreadableEventError``."""
         _, stream, version, topic, state = row
-        return header_in(stream, (version, topic, state))
+        return trace_in(stream, (version, topic, state))
 
     def event(self, row: EventRow) -> object:
-        """Return an event; raises ``UnreadableEventError``."""
+        """
+        Return an event, its moments in whatever time zone; raises ``UnreadableEventError``.
+        """
         _, stream, version, topic, state = row
-        return self._mapper.event(stream, version, topic, state, self._keyring)
+        return self._mapper.untimed(stream, version, topic, state, self._keyring)

@@ -19,7 +19,7 @@ from counterfoil.adapters.event_store.opened import OpenedRows
 from counterfoil.adapters.views.errors import CannotProjectError
 from counterfoil.adapters.views.filling import Filler, Write
 from counterfoil.adapters.views.registry import Parked, Registry
-from counterfoil.adapters.views.telling import Batch, tell
+from counterfoil.adapters.views.telling import Batch, Passes, tell
 
 _LOG = logging.getLogger("counterfoil.views")
 
@@ -154,13 +154,15 @@ class Projector:
     def _told(
         self, opened: OpenedRows, running: Sequence[Running], position: dict[str, int]
     ) -> list[Batch]:
-        passes = [self._passing(each.name, position[each.name]) for each in running]
+        first = opened.rows[0][0]
+        passes = [self._passing(each.name, position[each.name], first) for each in running]
         return tell(opened, [each.filler for each in running], passes)
 
-    def _passing(self, name: str, after: int) -> Callable[[str, int], bool]:
+    def _passing(self, name: str, after: int, first: int) -> Passes | None:
+        """Return what tells which rows a read model passes over; None: it passes over none."""
         parked = self._parked[name]
-        if not parked:
-            return lambda _, position: position <= after
+        if not parked and first > after:
+            return None
         return lambda stream, position: position <= after or stream in parked
 
     def _write(

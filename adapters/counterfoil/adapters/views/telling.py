@@ -25,14 +25,16 @@ Passes = Callable[[str, int], bool]
 """Tells whether an event of a stream, at a position, is passed over."""
 
 
-def tell(opened: OpenedRows, fillers: Sequence[Filler], passes: Sequence[Passes]) -> list[Batch]:
+def tell(
+    opened: OpenedRows, fillers: Sequence[Filler], passes: Sequence[Passes | None]
+) -> list[Batch]:
     """
     Return what each filler is told of some rows, up to the first that it can't be.
 
     An event is opened once for all, and only as far as anybody asks.
     """
     batches = [Batch() for _ in fillers]
-    kinds: dict[tuple[str, str], tuple[tuple[bool, ...], bool]] = {}
+    kinds: dict[tuple[str, str], tuple[tuple[int, ...], bool]] = {}
     for row in opened.rows:
         position, stream, _, topic, _ = row
         account, kind, id_ = parts_of(stream)
@@ -40,11 +42,10 @@ def tell(opened: OpenedRows, fillers: Sequence[Filler], passes: Sequence[Passes]
         if found is None:
             found = kinds[kind, topic] = _who_listens(fillers, kind, opened.class_of(topic))
         listening, reads = found
-        if not any(listening):
-            continue
         told: Told | StoreError | None = None
-        for listens, batch, passed in zip(listening, batches, passes, strict=True):
-            if not listens or batch.broken is not None or passed(stream, position):
+        for number in listening:
+            batch, passed = batches[number], passes[number]
+            if batch.broken is not None or (passed is not None and passed(stream, position)):
                 continue
             if told is None:
                 told = _told(opened, row, (account, kind, id_), reads=reads)
@@ -57,11 +58,11 @@ def tell(opened: OpenedRows, fillers: Sequence[Filler], passes: Sequence[Passes]
 
 def _who_listens(
     fillers: Sequence[Filler], kind: str, event: type | None
-) -> tuple[tuple[bool, ...], bool]:
+) -> tuple[tuple[int, ...], bool]:
     """Tell which fillers listen to events of a class, and whether any asks what they say."""
-    listening = tuple(each.listens_to(kind, event) for each in fillers)
-    asked = (each.reads(event) for each, listens in zip(fillers, listening, strict=True) if listens)
-    return listening, any(asked)
+    listening = [each for each in enumerate(fillers) if each[1].listens_to(kind, event)]
+    reads = any(filler.reads(event) for _, filler in listening)
+    return tuple(number for number, _ in listening), reads
 
 
 def _told(
@@ -70,10 +71,11 @@ def _told(
     position, stream, version, topic, _ = row
     account, kind, id_ = parts
     try:
-        header = opened.header(row)
+        trace = opened.trace(row)
         event = opened.event(row) if reads else None
     except StoreError as error:
         return error
+    cause = trace.cause
     return Told(
         position=position,
         stream=stream,
@@ -83,9 +85,11 @@ def _told(
         version=version,
         stored_name=topic,
         event=event,
-        happened_at=to_micros(header.happened_at),
-        recorded_at=to_micros(header.recorded_at),
-        cause=header.cause,
+        happened_at=to_micros(trace.happened_at),
+        recorded_at=to_micros(trace.recorded_at),
+        actor=cause.actor,
+        door=cause.door,
+        reference=cause.stripe_event_id or cause.command_id,
     )
 
 
