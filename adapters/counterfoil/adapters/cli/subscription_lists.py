@@ -93,7 +93,7 @@ def show_one(
     some = [each for each in found if each.page.answers]
     if not some:
         raise CannotError(
-            f"Nothing was known of {id_}, {of_time(when)}: check the id and the time."
+            f"Nothing is known of a subscription {id_}, {of_time(when)}: check the id and the time."
         )
     for each in some:
         (answer,) = each.page.answers
