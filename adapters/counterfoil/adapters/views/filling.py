@@ -61,8 +61,13 @@ class RowsFiller:
         return self.rows.table, self.entries.table
 
     def listens_to(self, kind: str, event: type | None) -> bool:
-        """Tell whether events of a class tell anything."""
-        return kind == self.model.kind and event is not None and self.model.listens_to(event)
+        """
+        Tell whether events of a class tell anything.
+
+        So may those of a class that isn't known here: what they would tell is missing then, and
+        that must show.
+        """
+        return kind == self.model.kind and (event is None or self.model.listens_to(event))
 
     def reads(self, event: type | None) -> bool:  # noqa: ARG002 - of all that it listens to.
         """Ask for what an event says."""
@@ -83,6 +88,7 @@ class RowsFiller:
             entry = entry_of(told, row)
             if entry is None:
                 continue
+            check_fits(entry.told)
             lines.append((*key, *entry[:-1], _encode(entry.told).decode()))
             added[key].append(entry)
             if entry.late:
@@ -127,6 +133,22 @@ class RowsFiller:
         if version == 1:
             return []
         return [entry for _, entry in read_entries(found_by(self.entries, (key,), work))]
+
+
+def check_fits(told: Telling) -> None:
+    """
+    Refuse what not every database can hold, before it is written.
+
+    Raises:
+        ValueError: a number has more than 64 bits, or a text holds NUL or half a character.
+    """
+    for name, value in told.items():
+        if isinstance(value, str):
+            if "\0" in value:
+                raise ValueError(f"{name} holds NUL")
+            value.encode()
+        elif value is not None and not -(2**63) <= value < 2**63:
+            raise ValueError(f"{name} is out of range")
 
 
 def row_of(columns: Sequence[str], values: Iterable[object]) -> Row:

@@ -1,10 +1,15 @@
 """Tells the rows of the log to those who fill read models."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 
 from attrs import define, field
 
-from counterfoil.adapters.event_store.errors import StoreError
+from counterfoil.adapters.event_store.errors import (
+    MissingKeyError,
+    StoreError,
+    UnreadableEventError,
+)
 from counterfoil.adapters.event_store.ledger import EventRow
 from counterfoil.adapters.event_store.opened import OpenedRows
 from counterfoil.adapters.streams import ACCOUNT_KIND
@@ -12,13 +17,24 @@ from counterfoil.adapters.views.filling import Filler
 from counterfoil.domain.moments import to_micros
 from counterfoil.projections.read_model import Told
 
+OWN_FAULTS = (UnreadableEventError, MissingKeyError)
+"""The store's errors that are of one event, or of one subject: of the others none is parked."""
+
+
+@define(eq=False)
+class Broken:
+    """A row that can't be opened, and why."""
+
+    row: EventRow
+    error: Exception
+
 
 @define(eq=False)
 class Batch:
-    """What one filler is told of some rows, and why not more, where one of them can't be read."""
+    """What one filler is told of some rows, up to the first that can't be opened."""
 
     told: list[Told] = field(factory=list)
-    broken: StoreError | None = None
+    broken: Broken | None = None
 
 
 Passes = Callable[[str, int], bool]
@@ -29,25 +45,32 @@ def tell(opened: OpenedRows, fillers: Sequence[Filler], passes: Sequence[Passes]
     """
     Return what each filler is told of some rows, up to the first that it can't be.
 
-    An event is opened once for all, and only as far as anybody asks.
+    An event is opened once for all, and only for those who ask what it says: others are told that
+    it happened, even where it can't be read.
+
+    Raises:
+        StoreError: the store, or the keys beside it, can't be read just now.
     """
     batches = [Batch() for _ in fillers]
-    kinds: dict[tuple[str, str], tuple[tuple[bool, ...], bool]] = {}
+    kinds: dict[tuple[str, str], tuple[tuple[bool, bool], ...]] = {}
     for row in opened.rows:
         position, stream, _, topic, _ = row
         account, kind, id_ = parts_of(stream)
         found = kinds.get((kind, topic))
         if found is None:
             found = kinds[kind, topic] = _who_listens(fillers, kind, opened.class_of(topic))
-        listening, reads = found
-        if not any(listening):
-            continue
-        told: Told | StoreError | None = None
-        for listens, batch, passed in zip(listening, batches, passes, strict=True):
+        happened: Told | Broken | None = None
+        said: Told | Broken | None = None
+        for (listens, reads), batch, passed in zip(found, batches, passes, strict=True):
             if not listens or batch.broken is not None or passed(stream, position):
                 continue
-            if told is None:
-                told = _told(opened, row, (account, kind, id_), reads=reads)
+            if happened is None:
+                happened = _tried(row, partial(_happened, opened, row, (account, kind, id_)))
+            if said is None and reads:
+                said = happened
+                if isinstance(happened, Told):
+                    said = _tried(row, partial(_said, opened, row, happened))
+            told = said if reads else happened
             if isinstance(told, Told):
                 batch.told.append(told)
             else:
@@ -57,23 +80,31 @@ def tell(opened: OpenedRows, fillers: Sequence[Filler], passes: Sequence[Passes]
 
 def _who_listens(
     fillers: Sequence[Filler], kind: str, event: type | None
-) -> tuple[tuple[bool, ...], bool]:
-    """Tell which fillers listen to events of a class, and whether any asks what they say."""
-    listening = tuple(each.listens_to(kind, event) for each in fillers)
-    asked = (each.reads(event) for each, listens in zip(fillers, listening, strict=True) if listens)
-    return listening, any(asked)
+) -> tuple[tuple[bool, bool], ...]:
+    """Tell of each filler whether it listens to events of a class, and asks what they say."""
+    return tuple((each.listens_to(kind, event), each.reads(event)) for each in fillers)
 
 
-def _told(
-    opened: OpenedRows, row: EventRow, parts: tuple[str, str, str], *, reads: bool
-) -> Told | StoreError:
+def _tried(row: EventRow, read: Callable[[], Told]) -> Told | Broken:
+    try:
+        return read()
+    except OWN_FAULTS as error:
+        return Broken(row, error)
+    except StoreError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is this row's.
+        return Broken(row, error)
+
+
+def _said(opened: OpenedRows, row: EventRow, happened: Told) -> Told:
+    happened.event = opened.event(row)
+    return happened
+
+
+def _happened(opened: OpenedRows, row: EventRow, parts: tuple[str, str, str]) -> Told:
     position, stream, version, topic, _ = row
     account, kind, id_ = parts
-    try:
-        header = opened.header(row)
-        event = opened.event(row) if reads else None
-    except StoreError as error:
-        return error
+    header = opened.header(row)
     return Told(
         position=position,
         stream=stream,
@@ -82,7 +113,7 @@ def _told(
         id=id_,
         version=version,
         stored_name=topic,
-        event=event,
+        event=None,
         happened_at=to_micros(header.happened_at),
         recorded_at=to_micros(header.recorded_at),
         cause=header.cause,
