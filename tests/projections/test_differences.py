@@ -168,7 +168,7 @@ def lives(draw: st.DrawFn) -> tuple[Entry, ...]:
         st.lists(st.tuples(DAYS, st.booleans(), TOLD), max_size=8)
     )
     return tuple(
-        entry(position, day, late=late, **telling)
+        entry(position, day, late=late)._replace(told=telling)
         for position, (day, late, telling) in enumerate(told, 1)
     )
 

@@ -127,9 +127,13 @@ def audit(
     """Say who did what and when it happened and became known, and what was refused."""
     from counterfoil.adapters.cli.audit_lines import columns_in
     from counterfoil.adapters.cli.csv_files import put_in_place, write_csv
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
-    from counterfoil.adapters.cli.reports import ask_everywhere, places_asked, when_of
+    from counterfoil.adapters.cli.reports import (
+        ask_everywhere,
+        opened_for_questions,
+        places_asked,
+        when_of,
+    )
     from counterfoil.projections import audit as model
 
     if sum((csv is not None, jsonl is not None, as_json)) > 1:
@@ -150,7 +154,7 @@ def audit(
         limit=limit or SHOWN_MAX,
     )
     when = when_of(at, known_at)
-    with open_portal(database_of(context, database)) as portal:
+    with opened_for_questions(database_of(context, database)) as portal:
         if csv is None and jsonl is None and not as_json:
             found = ask_everywhere(
                 portal, account, mode, lambda bound: bound.views.audit(criteria, when)

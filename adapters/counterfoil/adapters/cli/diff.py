@@ -57,9 +57,8 @@ def diff(
 ) -> None:
     """List what differs between two moments, and what made it so."""
     from counterfoil.adapters.cli.csv_files import write_csv
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
-    from counterfoil.adapters.cli.reports import places_asked
+    from counterfoil.adapters.cli.reports import opened_for_questions, places_asked
     from counterfoil.projections.differences import DifferenceCriteria
 
     asked = DifferenceCriteria(
@@ -71,7 +70,7 @@ def diff(
     )
     if asked.start > asked.end:
         raise CannotError(f"{start} comes after {end}: write the earlier moment first.")
-    with open_portal(database_of(context, database)) as portal:
+    with opened_for_questions(database_of(context, database)) as portal:
         found = (
             (place, each)
             for place, bound in places_asked(portal, account, mode)

@@ -10,12 +10,13 @@ from itertools import islice
 
 from counterfoil.adapters.event_store import EventStore, Refusal
 from counterfoil.adapters.event_store.derived import Work
-from counterfoil.adapters.event_store.errors import StoreError
 from counterfoil.adapters.streams import ref_of
+from counterfoil.adapters.views.filled import FilledTables
 from counterfoil.adapters.views.filling import row_of
 from counterfoil.adapters.views.positions import last_known_by
 from counterfoil.adapters.views.projector import tracking_of
 from counterfoil.adapters.views.statements import compiled
+from counterfoil.adapters.views.telling import OWN_FAULTS
 from counterfoil.domain.cause import Actor, Door
 from counterfoil.domain.moments import from_micros, to_micros
 from counterfoil.projections.answers import By, Page, When
@@ -33,7 +34,7 @@ from counterfoil.projections.audit import (
     owners_of,
 )
 from counterfoil.projections.read_model import Row
-from counterfoil.projections.trail import NAME, belongings_table, lines_table
+from counterfoil.projections.trail import NAME, VERSION, belongings_table, lines_table
 
 REFUSALS_AT_ONCE = 1_000
 
@@ -58,6 +59,7 @@ class Auditor:
     def __init__(self, store: EventStore, account: str) -> None:
         self._store = store
         self._account = account
+        self._filled = FilledTables(store)
         schema = store.derived.schema
         self._lines = lines_table(schema)
         self._belongings = belongings_table(schema)
@@ -70,10 +72,12 @@ class Auditor:
         record by then.
 
         Raises:
+            NotFilledError: this release has never filled the tables.
             StoreError: the store can't be read.
         """
-        with self._store.translated:
-            rows, position = self._store.derived.read(lambda work: self._rows(asked, when, work))
+        rows, position = self._filled.read(
+            NAME, VERSION, lambda work: self._rows(asked, when, work)
+        )
         events: Iterable[_Marked] = ((_mark_of(row, asked.order), row) for row in rows)
         refused: Iterable[_Marked] = self._refused(asked, when) if asked.include_refusals else ()
         merged = merge(events, refused, key=lambda each: each[0])
@@ -141,11 +145,13 @@ class Auditor:
             position, _, _, topic, _ = row
             name = topic.partition(":")[0]
             try:
-                header, event = opened.header(row), opened.event(row)
-            except StoreError:
+                recorded = opened.recorded(row)
+            except OWN_FAULTS:
                 found[position] = Happened(name=name, event=None, edition=None)
             else:
-                found[position] = Happened(name=name, event=event, edition=header.edition)
+                found[position] = Happened(
+                    name=name, event=recorded.event, edition=recorded.edition
+                )
         return found
 
     def _belongings_of(self, objects: set[str]) -> Belongings:
@@ -164,8 +170,7 @@ class Auditor:
                 ):
                     found[name] = customer, own
 
-        with self._store.translated:
-            self._store.derived.read(read)
+        self._filled.read(NAME, VERSION, read)
         for name in ordered:
             kind, _, id_ = name.partition("/")
             if kind == "customer":

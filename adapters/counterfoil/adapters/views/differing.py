@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, Table, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import Row, Work
+from counterfoil.adapters.views.filled import FilledTables
 from counterfoil.adapters.views.filling import read_entries
 from counterfoil.adapters.views.positions import last_known_by
 from counterfoil.adapters.views.projector import tracking_of
@@ -47,6 +48,7 @@ class Differing:
     def __init__(self, store: EventStore, account: str) -> None:
         self._store = store
         self._account = account
+        self._filled = FilledTables(store)
 
     def differences(self, asked: DifferenceCriteria) -> Iterator[Differs]:
         """
@@ -55,6 +57,7 @@ class Differing:
         Only those are looked at of which anything was told in between.
 
         Raises:
+            NotFilledError: this release has never filled the tables.
             StoreError: the store can't be read.
         """
         for model in MODELS:
@@ -68,8 +71,8 @@ class Differing:
         entries, bounds = entries_table(model, schema), self._bounds(model, asked)
         inside = entries.c.id.in_(owned) & _inside(entries, asked, bounds)
         after = ""
-        while ids := self._ids(entries, inside, after):
-            told = self._entries(entries, ids, bounds.last)
+        while ids := self._ids(model, entries, inside, after):
+            told = self._entries(model, entries, ids, bounds.last)
             for id_ in ids:
                 found = _difference(model, told[id_], asked, bounds)
                 if not found.is_empty:
@@ -103,10 +106,11 @@ class Differing:
             )
             return _Bounds(start=start, end=end, last=last)
 
-        with self._store.translated:
-            return self._store.derived.read(read)
+        return self._filled.read(model.name, model.version, read)
 
-    def _ids(self, entries: Table, inside: "ColumnElement[bool]", after: str) -> list[str]:
+    def _ids(
+        self, model: ReadModel, entries: Table, inside: "ColumnElement[bool]", after: str
+    ) -> list[str]:
         """Return the next aggregates of which anything was told in between."""
         wanted = (
             select(entries.c.id)
@@ -115,24 +119,28 @@ class Differing:
             .order_by(entries.c.id)
             .limit(AT_ONCE)
         )
-        return [str(id_) for (id_,) in self._rows(wanted)]
+        return [str(id_) for (id_,) in self._rows(model, wanted)]
 
-    def _entries(self, entries: Table, ids: Sequence[str], last: int) -> dict[str, list[Entry]]:
+    def _entries(
+        self, model: ReadModel, entries: Table, ids: Sequence[str], last: int
+    ) -> dict[str, list[Entry]]:
         wanted = select(entries).where(
             entries.c.account == self._account,
             entries.c.id.in_(ids),
             entries.c.position <= last,
         )
         told: dict[str, list[Entry]] = defaultdict(list)
-        for (_, id_), entry in read_entries(self._rows(wanted)):
+        for (_, id_), entry in read_entries(self._rows(model, wanted)):
             told[id_].append(entry)
         return told
 
-    def _rows(self, statement: "Select[tuple[object, ...]] | Select[tuple[str]]") -> list[Row]:
-        derived = self._store.derived
-        text, parameters = compiled(statement, derived.dialect)
-        with self._store.translated:
-            return derived.read(lambda work: work.rows(text, parameters))
+    def _rows(
+        self, model: ReadModel, statement: "Select[tuple[object, ...]] | Select[tuple[str]]"
+    ) -> list[Row]:
+        text, parameters = compiled(statement, self._store.derived.dialect)
+        return self._filled.read(
+            model.name, model.version, lambda work: work.rows(text, parameters)
+        )
 
 
 def _inside(entries: Table, asked: DifferenceCriteria, bounds: _Bounds) -> "ColumnElement[bool]":
