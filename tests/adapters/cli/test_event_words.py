@@ -88,7 +88,7 @@ class StampAwarded:
 
 def _erased(event: object, name: str) -> object:
     """Return an event with its personal value as it stands there once it was erased."""
-    return attrs.evolve(event, **{name: type(getattr(event, name))(erased=True)})  # type: ignore[type-var]
+    return attrs.evolve(event, **{name: type(getattr(event, name))(erased=True)})  # type: ignore[misc]
 
 
 class TestEveryEvent:
