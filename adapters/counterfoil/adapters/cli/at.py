@@ -32,7 +32,7 @@ def at(
         typer.Option("--known", help="Ask what was known then, not what is known of then today."),
     ] = False,
 ) -> None:
-    """Ask any question of another time: counterfoil at 2026-03-04 subscriptions."""
+    """Ask any question of another time."""
     moment_in(time)
     name, *arguments = command
     if name.startswith("-"):

@@ -124,7 +124,7 @@ def audit(
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say who did what and when it happened and became known, and what was refused."""
+    """Say who did what and when, and what was refused."""
     from counterfoil.adapters.cli.audit_lines import columns_in
     from counterfoil.adapters.cli.csv_files import put_in_place, write_csv
     from counterfoil.adapters.cli.output import console, print_json

@@ -55,7 +55,7 @@ def diff(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List what differs between two moments, and what made it so."""
+    """List what differs between two moments, and why."""
     from counterfoil.adapters.cli.csv_files import write_csv
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.cli.reports import opened_for_questions, places_asked

@@ -91,13 +91,17 @@ def show_past(out: Console, found: Found, past: Past, when: When) -> None:
         verb = "is" if when.known_at is None else "was"
         out.print(plain(f"Nothing {verb} known of {found.ref.id} then."))
     for thing in past.things:
-        out.print(plain(f"{_named(thing.ref.kind)} {thing.ref.id}  {found.place}"), style="bold")
+        out.print(plain(f"{_kind(thing.ref)} {thing.ref.id}  {found.place}"), style="bold")
         grid = pairs()
         for name, value in thing.facets.items():
             grid.add_row(_named(name), shown(in_words(value)))
         if thing.unknown:
             grid.add_row("None, or unknown", shown(", ".join(map(_named, thing.unknown))))
         out.print(grid)
+
+
+def _kind(ref: StreamRef) -> str:
+    return ref.kind.replace("_", " ").capitalize()
 
 
 def _named(facet: str) -> str:

@@ -38,7 +38,7 @@ def show(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what something is now, or was at another time, or list what there is."""
+    """Show what something is or was, or list what there is."""
     from counterfoil.adapters.cli.opening import find, open_portal, places
     from counterfoil.adapters.cli.output import console, print_json
 
