@@ -24,7 +24,7 @@ from sqlalchemy import (
 
 from counterfoil.domain.cause import Actor, Door
 from counterfoil.domain.moments import to_micros
-from counterfoil.projections.answers import By, When
+from counterfoil.projections.answers import By
 
 
 class Order(StrEnum):
@@ -162,36 +162,44 @@ def lines_statement(
     limits: "Limits",
 ) -> "Select[tuple[object, ...]]":
     """Find the lines of events of an account, ``acct_1/live``, or of itself, ``acct_1``."""
-    column = lines.c.known_at if asked.order is Order.KNOWN else lines.c.happened_at
-    found = select(lines).where(lines.c.account == account, lines.c.position <= limits.position)
+    of_account: ColumnElement[bool] = lines.c.account == account
+    moments: dict[Order, ColumnElement[int]] = {
+        Order.KNOWN: lines.c.known_at,
+        Order.HAPPENED: lines.c.happened_at,
+    }
+    if asked.object is not None or owners_of(asked):
+        # Neither by account nor by moment are few objects' lines looked up, but by object: SQLite
+        # would take all of the account's otherwise, for it knows not how few these are.
+        of_account = lines.c.account.concat("") == account
+        moments = {order: column + 0 for order, column in moments.items()}
+    found = select(lines).where(of_account)
     for name, wanted in (("object", asked.object), ("actor", asked.actor), ("door", asked.door)):
         if wanted is not None:
             found = found.where(lines.c[name] == str(wanted))
     for own, belonging in owners_of(asked):
         found = found.where(lines.c.object.in_(_objects(belongings, account, own, belonging)))
+    if limits.position is not None:
+        # A sum, so that it isn't by position either: it leaves out but the last.
+        found = found.where(lines.c.position + 0 <= limits.position)
     if limits.at is not None:
-        found = found.where(lines.c.happened_at <= to_micros(limits.at))
-    for moment, period in ((lines.c.happened_at, asked.happened), (lines.c.known_at, asked.known)):
+        found = found.where(moments[Order.HAPPENED] <= to_micros(limits.at))
+    for order, period in ((Order.KNOWN, asked.known), (Order.HAPPENED, asked.happened)):
         if period.since is not None:
-            found = found.where(moment >= to_micros(period.since))
+            found = found.where(moments[order] >= to_micros(period.since))
         if period.until is not None:
-            found = found.where(moment < to_micros(period.until))
+            found = found.where(moments[order] < to_micros(period.until))
+    by = moments[asked.order]
     if asked.after is not None:
-        found = found.where(_after(column, lines.c.position, Mark.read(asked.after)))
-    return found.order_by(column, lines.c.position).limit(asked.limit + 1)
+        found = found.where(_after(by, lines.c.position, Mark.read(asked.after)))
+    return found.order_by(by, lines.c.position).limit(asked.limit + 1)
 
 
 @frozen(kw_only=True)
 class Limits:
     """Up to where the log is asked: the last position, and the last moment of happening."""
 
-    position: int
+    position: int | None = None
     at: datetime | None = None
-
-    @classmethod
-    def of(cls, when: When, position: int) -> "Limits":
-        """Return the limits of a time that is asked about."""
-        return cls(position=position, at=when.at)
 
 
 def owners_of(asked: AuditCriteria) -> tuple[tuple[str, str], ...]:

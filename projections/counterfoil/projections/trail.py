@@ -14,7 +14,7 @@ from counterfoil.projections.read_model import Column, Told, Value
 from counterfoil.projections.tables import PREFIX, column_of, named
 
 NAME = "trail"
-VERSION = 1
+VERSION = 2
 
 LINE_COLUMNS = (
     Column("position", int),
@@ -55,7 +55,7 @@ def lines_table(schema: str | None = None, letter: str = "a", *, beside: bool = 
         SqlColumn("account", Text, primary_key=True),
         position,
         *others,
-        Index(f"{name}_{letter}_by_object", "account", "object", "position"),
+        Index(f"{name}_{letter}_by_object", "object", "position"),
         Index(f"{name}_{letter}_by_known_at", "account", "known_at", "position"),
         Index(f"{name}_{letter}_by_happened_at", "account", "happened_at", "position"),
         Index(f"{name}_{letter}_by_actor", "account", "actor", "position"),

@@ -95,12 +95,11 @@ class Auditor:
             accounts.append(self._account.partition("/")[0])
         rows: list[Row] = []
         for account in accounts:
-            last = position
+            last = None
             if when.known_at is not None:
                 last = last_known_by(self._store.derived, account, when.known_at, work)
-            statement = lines_statement(
-                self._lines, self._belongings, account, asked, Limits.of(when, last)
-            )
+            limits = Limits(position=last, at=when.at)
+            statement = lines_statement(self._lines, self._belongings, account, asked, limits)
             columns = self._lines.columns.keys()
             found = work.rows(*compiled(statement, self._store.derived.dialect))
             rows.extend(row_of(columns, values) for values in found)
