@@ -25,7 +25,7 @@ from counterfoil.adapters.views.statements import dropping, indexing, making
 from counterfoil.adapters.views.telling import Batch, Passes, tell
 from counterfoil.adapters.views.views_of import View
 
-PAGE = 1_000
+PAGE = 2_000
 
 OnProgress = Callable[[int, int], None]
 """Is told how many events have been seen, of how many."""
