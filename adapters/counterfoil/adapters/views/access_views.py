@@ -1,7 +1,7 @@
 """The questions about the merchant's own service: who is to be served, and what changes in it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from datetime import datetime
 from operator import attrgetter
 from threading import Event
@@ -72,7 +72,9 @@ class AccessViews(Asker):
         with self._store.translated:
             return self._store.derived.read(lambda work: self._changes(after, limit, work))
 
-    def follow_access_changes(self, stopped: Event, after: int = 0) -> Iterator[AccessChange]:
+    def follow_access_changes(
+        self, stopped: Event, after: int = 0
+    ) -> Generator[AccessChange, None, None]:
         """
         Yield what has changed after a position, and what changes from now on, until it is stopped.
 
