@@ -74,7 +74,7 @@ def service_access(policy: AccessPolicy, at: datetime) -> Query[AccessCriteria, 
                 found = found.where(table.c[column] == wanted)
         if asked.access is not None:
             found = found.where(_comes_to(asked.access, table, policy, at))
-        return paged(found, table, Sorting(after=asked.after, limit=asked.limit))
+        return paged(found, table, account, Sorting(after=asked.after, limit=asked.limit))
 
     def answer(row: Row) -> SubscriptionAccess:
         facts = facts_of(row)

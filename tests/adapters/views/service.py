@@ -62,7 +62,9 @@ def states(
     )
     event = f"evt_service_{next(_NUMBERS)}"
     thing = StreamRef(kind="subscription", id=subscription)
-    shop.observe(thing, statement(event, at, observed), owner=None, by=stripe(event))
+    shop.observe(
+        thing, statement(event, at.replace(microsecond=0), observed), owner=None, by=stripe(event)
+    )
 
 
 def pauses(shop: AccountPortal, subscription: str, behavior: CollectionPauseBehavior) -> None:

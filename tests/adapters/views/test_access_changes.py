@@ -279,8 +279,8 @@ def _by_id(answers: tuple[SubscriptionAccess, ...]) -> dict[str, ServiceAccess]:
     return {each.subscription: each.service for each in answers}
 
 
-@settings(max_examples=40)
-@given(acts=st.lists(st.tuples(ACTS, st.integers(1, 40)), max_size=12))
+@settings(max_examples=15)
+@given(acts=st.lists(st.tuples(ACTS, st.integers(1, 40)), max_size=8))
 def test_what_a_platform_was_told_is_what_the_list_says(acts: list[tuple[Act, int]]) -> None:
     """
     Whatever happens, in whichever order, and however much time passes in between.

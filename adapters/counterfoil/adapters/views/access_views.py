@@ -68,9 +68,14 @@ class AccessViews(Asker):
         Return what has changed after a position, in the order in which it became known.
 
         Whoever goes on after the page's position is told each change once, and misses none.
+
+        Raises:
+            NotFilledError: this release has never filled the tables.
+            StoreError: the store can't be read.
         """
-        with self._store.translated:
-            return self._store.derived.read(lambda work: self._changes(after, limit, work))
+        return self._read(
+            SUBSCRIPTIONS, lambda work: self._changes(after, limit, work), ACCESS_POLICIES
+        )
 
     def follow_access_changes(
         self, stopped: Event, after: int = 0
