@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 access = typer.Typer(
     name="access",
-    help="Say which subscriptions are to be served, by the merchant's policy.",
+    help="Say whom to serve and whom no longer, and what changes.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -57,12 +57,7 @@ def list_access(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """
-    Say which subscriptions are to be served, which for a while yet, and which no longer.
-
-    By which policy shows ``counterfoil access policy``; what changes, ``counterfoil access
-    changes``.
-    """
+    """Say which subscriptions are to be served, which for a while yet, and which no longer."""
     context.obj = database_of(context, database)
     if context.invoked_subcommand is not None:
         return

@@ -39,9 +39,10 @@ def changes(
     as_json: AsJson = False,
 ) -> None:
     """
-    Say what has changed in who is to be served, in the order in which it became known.
+    Say what has changed in whom to serve.
 
-    With --follow and --json each change is an object of JSON on a line of its own.
+    It is told in the order in which it became known. With --follow and --json each change is an
+    object of JSON on a line of its own.
     """
     from threading import Event
 

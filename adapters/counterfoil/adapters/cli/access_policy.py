@@ -42,7 +42,7 @@ def policy(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show by which policy is decided who is to be served, or change it first."""
+    """Show the policy that decides whom to serve, or change it."""
     from uuid import uuid4
 
     from counterfoil.adapters.cli.opening import open_portal
