@@ -280,6 +280,16 @@ def as_known(model: ReadModel, entries: Iterable[Entry]) -> Row | None:
 
     None: nothing was told but of earlier moments.
     """
+    row: Row | None = None
+    for _, after in walked_as_known(model, entries):
+        row = after
+    return row
+
+
+def walked_as_known(
+    model: ReadModel, entries: Iterable[Entry]
+) -> Iterator[tuple[Entry, Row | None]]:
+    """Fold entries by when they became known: each with the row that stood there after it."""
     row, known = model.blank(), False
     taken: list[Entry] = []
     for entry in sorted(entries, key=in_order_of_knowing):
@@ -289,7 +299,7 @@ def as_known(model: ReadModel, entries: Iterable[Entry]) -> Row | None:
         else:
             known = True
             model.take(row, entry)
-    return row if known else None
+        yield entry, row if known else None
 
 
 def as_happened(model: ReadModel, entries: Sequence[Entry], until: datetime) -> Row | None:

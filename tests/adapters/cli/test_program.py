@@ -33,11 +33,19 @@ COMMANDS = (
     "doctor",
     "migrate",
     "bench",
+    "access",
     "inbox",
     "webhooks",
 )
 
-SUBCOMMANDS = ("inbox list", "inbox show", "inbox retry", "webhooks register")
+SUBCOMMANDS = (
+    "access policy",
+    "access changes",
+    "inbox list",
+    "inbox show",
+    "inbox retry",
+    "webhooks register",
+)
 """What the groups among them hold."""
 
 

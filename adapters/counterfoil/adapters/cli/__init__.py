@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from counterfoil.adapters.cli.access import access
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.doctor import doctor
@@ -68,6 +69,7 @@ for _command in (
 ):
     app.command()(_command)
 
+app.add_typer(access)
 app.add_typer(inbox)
 app.add_typer(webhooks)
 

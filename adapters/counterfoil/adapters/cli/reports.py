@@ -145,16 +145,23 @@ def ask_everywhere(
     ask: "Callable[[AccountPortal], Page[A]]",
 ) -> list[Found[A]]:
     """Ask each account and mode of which anything is recorded, among those that are asked for."""
+    bring_up_to_date(portal)
+    return [
+        Found(place=place, page=ask(portal.account(place.account, place.mode)))
+        for place in places_of(portal, account, mode)
+    ]
+
+
+def places_of(portal: "BillingPortal", account: str | None, mode: Mode | None) -> "list[Place]":
+    """Return each account and mode of which the read models tell, among those asked for."""
     from counterfoil.adapters.cli.opening import Place
 
-    bring_up_to_date(portal)
     found = []
     for prefix in portal.views.accounts():
         name, _, its_mode = prefix.partition("/")
         place = Place(account=name, mode=Mode(its_mode))
         if account in (None, name) and mode in (None, place.mode):
-            page = ask(portal.account(place.account, place.mode))
-            found.append(Found(place=place, page=page))
+            found.append(place)
     return found
 
 

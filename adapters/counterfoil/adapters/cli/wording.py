@@ -8,6 +8,7 @@ from enum import Enum
 
 import attrs
 
+from counterfoil.domain.account.access_policy import Treatment
 from counterfoil.domain.coupon.terms import CouponDuration, CouponTerms
 from counterfoil.domain.currencies import exponent
 from counterfoil.domain.money import Money
@@ -153,6 +154,7 @@ _UNFOLDED = (
     "notes",
     "opening",
     "pages",
+    "policy",
     "profile",
     "sighting",
     "statement",
@@ -190,6 +192,8 @@ def _in_words(value: object) -> str:
             return f"since {day(value.paused_at)} ({value.reason or 'no reason told'})"
         case CouponTerms():
             return discount(value)
+        case Treatment():
+            return str(value)
         case Trial():
             return f"until {day(value.end)}"
         case Schedule():

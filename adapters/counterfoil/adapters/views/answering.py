@@ -1,6 +1,7 @@
 """The typed questions that the read models of an account answer."""
 
-from counterfoil.adapters.views.asking import NOW, Asker
+from counterfoil.adapters.views.access_views import AccessViews
+from counterfoil.adapters.views.asking import NOW
 from counterfoil.projections.answers import Page, When
 from counterfoil.projections.collection_status import (
     COLLECTION_STATUS,
@@ -17,7 +18,7 @@ from counterfoil.projections.subscription_list import (
 from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 
-class AccountViews(Asker):
+class AccountViews(AccessViews):
     """
     Answers what a merchant's people ask, of now or of another time.
 

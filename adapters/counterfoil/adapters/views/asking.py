@@ -93,14 +93,15 @@ class Asker:
         happened = (each for each in entries if until is None or each.at <= until)
         return tuple(sorted(happened, key=in_order_of_happening))
 
-    def _read(self, model: ReadModel, ask: Callable[[Work], T]) -> T:
+    def _read(self, model: ReadModel, ask: Callable[[Work], T], *others: ReadModel) -> T:
         """Ask tables of this release, which nobody replaces meanwhile."""
 
         def read(work: Work) -> T:
             self._registry.steady(work)
-            standing = self._registry.standing(work).get(model.name, Standing())
-            if standing.version != model.version:
-                raise NotFilledError(model.name)
+            standing = self._registry.standing(work)
+            for each in (model, *others):
+                if standing.get(each.name, Standing()).version != each.version:
+                    raise NotFilledError(each.name)
             return ask(work)
 
         derived = self._store.derived
