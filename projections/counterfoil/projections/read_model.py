@@ -31,6 +31,16 @@ NOTHING_TOLD: Telling = {}
 MICROS_A_SECOND = 1_000_000
 
 
+def differing(telling: Telling, row: Row) -> Telling:
+    """
+    Return of a telling what the row holds otherwise.
+
+    An event may state at once several things of which it changes one. Only that one is told, lest
+    the others overrule what is learned later of the time before.
+    """
+    return {name: value for name, value in telling.items() if row[name] != value}
+
+
 @define(slots=True, kw_only=True, eq=False)
 class Told:
     """

@@ -32,6 +32,9 @@ _LINES = msgspec.json.Decoder(tuple[ItemLine, ...])
 _PERIODS = msgspec.json.Decoder(dict[str, tuple[int | None, int | None]])
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
+_OF_ITEMS = ("items", "plan", "quantity", "amount")
+_OF_PERIODS = ("periods", "current_period_end")
+
 
 def micros(moment: datetime | None) -> int | None:
     """Return a moment as its column holds it."""
@@ -94,7 +97,7 @@ def with_item(row: Row, id_: str, price: PriceTerms | None, quantity: int | None
         else _line(id_, price, quantity)
         for each in items_of(row)
     )
-    return telling_items(changed)
+    return {**telling_items(changed), **_as_held(row, _OF_PERIODS)}
 
 
 def telling_periods(items: Iterable[SubscriptionItem]) -> dict[str, Value]:
@@ -111,7 +114,7 @@ def with_period(row: Row, id_: str, start: datetime | None, end: datetime | None
     """Tell that an item's period became another."""
     periods = _held(row)
     periods[id_] = micros(start), micros(end)
-    return _periods(periods)
+    return {**_as_held(row, _OF_ITEMS), **_periods(periods)}
 
 
 def without_item(row: Row, id_: str) -> Telling:
@@ -129,6 +132,16 @@ def with_another(row: Row, item: SubscriptionItem) -> Telling:
     periods = _held(row)
     periods[item.id] = micros(item.current_period_start), micros(item.current_period_end)
     return {**telling_items((*items_of(row), line(item))), **_periods(periods)}
+
+
+def _as_held(row: Row, columns: tuple[str, ...]) -> dict[str, Value]:
+    """
+    Tell columns as they stand.
+
+    Items and their periods are told together: what is learned later of the time before would else
+    overrule the half that isn't told.
+    """
+    return {name: row[name] for name in columns}
 
 
 def _held(row: Row) -> dict[str, tuple[int | None, int | None]]:
