@@ -53,7 +53,7 @@ def _of(*events: type) -> Callable[[Tells[E]], Tells[E]]:
     return register
 
 
-@_TELLINGS.of(e.InvoiceCreated, e.InvoiceAdopted)
+@_TELLINGS.of(e.InvoiceCreated, e.InvoiceAdopted, sealed=True)
 def _first_known(event: e.FirstSight, row: Row) -> Telling:
     if row["status"] is not None or row["deleted"]:
         return NOTHING_TOLD

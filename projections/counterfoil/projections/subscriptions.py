@@ -48,7 +48,7 @@ _NO_SWITCH: dict[str, Value] = {
 _of = _TELLINGS.of
 
 
-@_of(e.SubscriptionStarted, e.SubscriptionAdopted)
+@_of(e.SubscriptionStarted, e.SubscriptionAdopted, sealed=True)
 def _opened(event: e.Opened, row: Row) -> Telling:
     if row["customer"] is not None:
         return NOTHING_TOLD
@@ -341,7 +341,7 @@ SUBSCRIPTIONS = ReadModel(
     ),
     constant=("customer", "currency", "created", "start_date"),
     indexes=(
-        ("customer",),
+        ("customer", "id"),
         ("status", "id"),
         ("collection_behavior", "collection_paused_at", "id"),
         ("pause", "paused_at", "id"),

@@ -59,6 +59,7 @@ def lines_table(schema: str | None = None, letter: str = "a", *, beside: bool = 
         Index(f"{name}_{letter}_by_known_at", "account", "known_at", "position"),
         Index(f"{name}_{letter}_by_happened_at", "account", "happened_at", "position"),
         Index(f"{name}_{letter}_by_actor", "account", "actor", "position"),
+        sqlite_with_rowid=False,
     )
 
 
@@ -81,7 +82,6 @@ def belongings_table(
 
 def line_of(told: Told) -> tuple[Value, ...]:
     """Return the line of an event: its account, and its columns in order."""
-    cause = told.cause
     return (
         told.account,
         told.position,
@@ -91,9 +91,9 @@ def line_of(told: Told) -> tuple[Value, ...]:
         told.stored_name,
         told.happened_at,
         told.recorded_at,
-        cause.actor.value,
-        cause.door.value,
-        cause.stripe_event_id or cause.command_id,
+        told.actor,
+        told.door,
+        told.reference,
     )
 
 

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any
 
 import msgspec
-from attrs import fields, frozen
+from attrs import NOTHING, fields, frozen
 
 from counterfoil.adapters.event_store.errors import (
     ContractError,
@@ -61,6 +61,22 @@ class Mark(msgspec.Struct, frozen=True):
     cause: _Came
 
 
+class _TracedCause(msgspec.Struct, frozen=True):
+    actor: str
+    door: str
+    command_id: str
+    stripe_event_id: str | None = None
+
+
+class Trace(msgspec.Struct, frozen=True):
+    """What of a header a read model keeps, in plain text: millions of them are read."""
+
+    happened_at: Moment
+    recorded_at: Moment
+    cause: _TracedCause
+
+
+_TRACES = msgspec.json.Decoder(Trace)
 _HEADERS = msgspec.json.Decoder(Header)
 _MARKS = msgspec.json.Decoder(Mark)
 _CAUSES = msgspec.json.Decoder(Cause)
@@ -97,6 +113,11 @@ def _stated(cause: Cause) -> dict[str, object]:
 def read_header(header: bytes) -> Header:
     """Decode a header; raises ``msgspec.DecodeError``."""
     return _HEADERS.decode(header)
+
+
+def read_trace(header: bytes) -> Trace:
+    """Decode of a header what a read model keeps; raises ``msgspec.DecodeError``."""
+    return _TRACES.decode(header)
 
 
 def read_mark(header: bytes) -> Mark:
@@ -137,11 +158,13 @@ class _EventCodec:
         "_decoder",
         "_in_utc",
         "_names",
+        "does_without_personal",
         "erased",
         "event",
         "name",
         "personal",
         "read_body",
+        "read_untimed",
         "topic",
         "version",
     )
@@ -153,10 +176,15 @@ class _EventCodec:
         self.topic = f"{stored.name}:{stored.version}"
         self.personal = next(iter(personal_fields(stored.event)), None)
         self._decoder: msgspec.json.Decoder[Any] = msgspec.json.Decoder(stored.event)
+        self.read_untimed: Callable[[bytes], object] = self._decoder.decode
         normalise = normaliser(stored.event, stored.name)
         self._in_utc: Normalise = normalise or _unchanged
         self.read_body: Callable[[bytes], object] = (
             self._decoder.decode if normalise is None else self._read_timed
+        )
+        self.does_without_personal = any(
+            each.name == self.personal and each.default is not NOTHING
+            for each in fields(stored.event)
         )
         names = [each.name for each in fields(stored.event) if each.name != self.personal]
         self._body = msgspec.defstruct("Body", [(name, Any) for name in names])
@@ -241,6 +269,10 @@ class Codec:
         self._readers: dict[str, Reader] = {}
         self.plain: dict[str, Callable[[bytes], object]] = {}
         """The shortest way to read a body without a personal part, for topics read before."""
+        self.untimed: dict[str, Callable[[bytes], object]] = {}
+        """A shorter one still, for whom it doesn't matter in which time zone moments stand."""
+        self.impersonal: dict[str, Callable[[bytes], object]] = {}
+        """What reads the bodies of events with a personal part, and leaves that at its default."""
 
     def write(self, event: object) -> Written:
         """Encode an event; raises ``UnstorableValueError``."""
@@ -290,6 +322,9 @@ class Codec:
         self._readers[topic] = reader
         if not steps and codec.personal is None:
             self.plain[topic] = codec.read_body
+            self.untimed[topic] = codec.read_untimed
+        elif not steps and codec.does_without_personal:
+            self.impersonal[topic] = codec.read_untimed
         return reader
 
     def unknown(self, stream: str, version: int, topic: str) -> UnreadableEventError:

@@ -6,7 +6,13 @@ from struct import error as StructError  # noqa: N812
 
 from msgspec import DecodeError
 
-from counterfoil.adapters.event_store.codec import Header, read_header, read_mark
+from counterfoil.adapters.event_store.codec import (
+    Header,
+    Trace,
+    read_header,
+    read_mark,
+    read_trace,
+)
 from counterfoil.adapters.event_store.errors import UnreadableEventError
 from counterfoil.adapters.event_store.rows import header_of
 from counterfoil.domain.cause import Door
@@ -56,7 +62,7 @@ class History:
 
 def recorded(stream: str, row: tuple[int, str, bytes], event: object) -> Recorded[object]:
     """Return an event with what its row says of it: version, topic and state."""
-    header = header_in(stream, row)
+    header = _header(stream, row)
     return Recorded(
         stream=stream,
         version=row[0],
@@ -68,11 +74,18 @@ def recorded(stream: str, row: tuple[int, str, bytes], event: object) -> Recorde
     )
 
 
-def header_in(stream: str, row: tuple[int, str, bytes]) -> Header:
-    """Return what stands beside an event in its row; raises ``UnreadableEventError``."""
+def trace_in(stream: str, row: tuple[int, str, bytes]) -> Trace:
+    """Return what a read model keeps of an event's header; raises ``UnreadableEventError``."""
+    try:
+        return read_trace(header_of(row[2]))
+    except (DecodeError, ValueError, StructError) as error:
+        raise _unreadable(stream, row, error) from error
+
+
+def _header(stream: str, row: tuple[int, str, bytes]) -> Header:
     try:
         return read_header(header_of(row[2]))
-    except (DecodeError, ValueError, StructError) as error:
+    except (DecodeError, ValueError) as error:
         raise _unreadable(stream, row, error) from error
 
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from counterfoil.adapters.event_store.codec import Header
-from counterfoil.adapters.event_store.history import header_in
+from counterfoil.adapters.event_store.codec import Trace
+from counterfoil.adapters.event_store.history import trace_in
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.ledger import EventRow
 from counterfoil.adapters.event_store.mapper import CodecMapper
@@ -19,20 +19,27 @@ class OpenedRows:
         self._keyring = Keyring(keys)
         self._keyring.expect(row[4] for row in rows)
 
-    def only(self, row: EventRow) -> "OpenedRows":
-        """Return one of the rows by itself."""
-        return OpenedRows([row], self._mapper, self._keys)
+    def halves(self) -> tuple["OpenedRows", "OpenedRows"]:
+        """Return the first half of several rows, and the second."""
+        middle = len(self.rows) // 2
+        return (
+            OpenedRows(self.rows[:middle], self._mapper, self._keys),
+            OpenedRows(self.rows[middle:], self._mapper, self._keys),
+        )
 
     def class_of(self, topic: str) -> type | None:
         """Return the class of events that a stored topic names; None: it isn't known here."""
         return self._mapper.codec.class_of(topic)
 
-    def header(self, row: EventRow) -> Header:
-        """Return what stands beside an event; raises ``UnreadableEventError``."""
+    def trace(self, row: EventRow) -> Trace:
+        """Return when, by whom and where; raises ``UnreadableEventError``."""
         _, stream, version, topic, state = row
-        return header_in(stream, (version, topic, state))
+        return trace_in(stream, (version, topic, state))
 
-    def event(self, row: EventRow) -> object:
-        """Return an event; raises ``UnreadableEventError``."""
-        _, stream, version, topic, state = row
-        return self._mapper.event(stream, version, topic, state, self._keyring)
+    def event(self, row: EventRow, *, personal: bool = True) -> object:
+        """
+        Return an event, its moments in whatever time zone; raises ``UnreadableEventError``.
+
+        ``personal``: whether what is personal in it is asked for; else it stays sealed.
+        """
+        return self._mapper.untimed(row, self._keyring, personal=personal)

@@ -10,7 +10,14 @@ from sqlalchemy import Table
 
 from counterfoil.adapters.event_store.derived import Work
 from counterfoil.adapters.views.statements import Statements, parts_of
-from counterfoil.projections.read_model import Entry, ReadModel, Row, Telling, Told
+from counterfoil.projections.read_model import (
+    Entry,
+    ReadModel,
+    Reads,
+    Row,
+    Telling,
+    Told,
+)
 from counterfoil.projections.tables import entries_table, rows_table
 
 Key: TypeAlias = tuple[str, str]
@@ -27,14 +34,15 @@ class Filler(Protocol):
     """Writes what events tell one read model."""
 
     @property
+    def in_order_of_log(self) -> bool:
+        """Tell whether its tables are filled quickest in the order of the log, not by stream."""
+
+    @property
     def tables(self) -> Sequence[Table]:
         """Return the tables that are written."""
 
-    def listens_to(self, kind: str, event: type | None) -> bool:
-        """Tell whether events of a class, about a kind of aggregate, tell anything."""
-
-    def reads(self, event: type | None) -> bool:
-        """Tell whether what events of a class say is asked for, beside that they happened."""
+    def listens_to(self, kind: str, event: type | None) -> Reads | None:
+        """Say how much is asked of events of a class, about a kind of aggregate; None: nothing."""
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:
         """Read what a batch rests on, and return what writes what it comes to."""
@@ -42,6 +50,8 @@ class Filler(Protocol):
 
 class RowsFiller:
     """Writes the rows and the entries of a read model."""
+
+    in_order_of_log = False
 
     def __init__(
         self, model: ReadModel, dialect: str, schema: str | None, letter: str, *, beside: bool
@@ -60,13 +70,16 @@ class RowsFiller:
         """Return the tables that are written."""
         return self.rows.table, self.entries.table
 
-    def listens_to(self, kind: str, event: type | None) -> bool:
-        """Tell whether events of a class tell anything."""
-        return kind == self.model.kind and event is not None and self.model.listens_to(event)
+    def listens_to(self, kind: str, event: type | None) -> Reads | None:
+        """
+        Say how much is asked of events of a class.
 
-    def reads(self, event: type | None) -> bool:  # noqa: ARG002 - of all that it listens to.
-        """Ask for what an event says."""
-        return True
+        Of those of a class that isn't known here everything is: what they would tell is missing,
+        and that must show.
+        """
+        if kind != self.model.kind:
+            return None
+        return Reads.EVERYTHING if event is None else self.model.reads(event) or None
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:
         """Read the rows that a batch changes, and return what writes them."""
@@ -83,16 +96,14 @@ class RowsFiller:
             entry = entry_of(told, row)
             if entry is None:
                 continue
-            lines.append((*key, *entry[:-1], _encode(entry.told).decode()))
+            lines.append((*key, *entry[:-1], written(entry.told)))
             added[key].append(entry)
-            if entry.late:
-                if key in changed or key in held:
-                    self.model.resettle(
-                        row, (*self._entries_before(key, first[key], work), *added[key])
-                    )
-                    changed[key] = None
-            else:
+            if not entry.late:
                 take(row, entry)
+                changed[key] = None
+            elif key in changed or key in held:
+                before = self._entries_before(key, first[key], work)
+                self.model.resettle(row, (*before, *added[key]))
                 changed[key] = None
         values = self._values
         new = [values(rows[key]) for key in changed if key not in held]
@@ -127,6 +138,26 @@ class RowsFiller:
         if version == 1:
             return []
         return [entry for _, entry in read_entries(found_by(self.entries, (key,), work))]
+
+
+def written(told: Telling) -> str:
+    """
+    Return what an event told as JSON, where every database can hold it.
+
+    Raises:
+        ValueError: a number has more than 64 bits, or a text holds NUL or half a character.
+    """
+    for value in told.values():
+        if type(value) is int and not _LEAST <= value <= _GREATEST:
+            raise ValueError("a number is out of range")
+    encoded = _encode(told).decode()
+    # So a NUL is written, and a text that quotes it.
+    if "\\u0000" in encoded and any("\0" in str(value) for value in told.values()):
+        raise ValueError("a text holds NUL")
+    return encoded
+
+
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
 
 
 def row_of(columns: Sequence[str], values: Iterable[object]) -> Row:
