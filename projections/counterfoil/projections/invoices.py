@@ -266,6 +266,7 @@ INVOICES = ReadModel(
         ("customer", "created", "id"),
         ("subscription", "created", "id"),
         ("status", "status_since", "id"),
+        ("created", "id"),
         ("paid_at", "id"),
     ),
 )

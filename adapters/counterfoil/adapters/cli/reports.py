@@ -158,6 +158,21 @@ def ask_everywhere(
     return found
 
 
+def with_totals(found: "Sequence[Found[A]]") -> list[dict[str, object]]:
+    """Return answers for programs, and what all of them come to by currency."""
+    entries = zip(as_entries(found), found, strict=True)
+    return [{**entry, "totals": each.page.totals} for entry, each in entries]
+
+
+def totals_in_words(page: "Page[A]") -> "Iterator[str]":
+    """Yield what answers come to, a line a currency: ``EUR  3  12.00 due, 9.00 paid``."""
+    from counterfoil.domain.money import Money
+
+    for total in page.totals:
+        sums = (f"{Money(n, total.currency)} {name}" for name, n in total.amounts.items())
+        yield f"{total.currency.upper()}  {total.count:,}: {', '.join(sums)}"
+
+
 def as_entries(found: "Sequence[Found[A]]") -> list[dict[str, object]]:
     """Return answers for programs."""
     return [
