@@ -1,11 +1,11 @@
 """The invoices of an account, of a customer or of a subscription, and what they come to."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
 from attrs import frozen
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import ColumnElement, Select, Table, case, func, or_, select
 
 from counterfoil.domain.invoice.showing import recurs
 from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
@@ -130,16 +130,37 @@ def _select(table: Table, account: str, asked: InvoiceCriteria) -> "_Rows":
 
 
 def _totals(table: Table, account: str, asked: InvoiceCriteria) -> "_Rows":
+    """
+    Sum up by currency: due, paid, remaining, and uncollectible.
+
+    What is void counts for nothing and a draft isn't due yet, so that neither is in the sums;
+    what remains of an uncollectible invoice isn't expected, and stands by itself.
+    """
     c = table.c
     sums = select(
         c.currency,
         func.count().label("count"),
-        func.sum(c.amount_due).label("due"),
-        func.sum(c.amount_paid).label("paid"),
-        func.sum(c.amount_remaining).label("remaining"),
+        _sum_of(c.amount_due, c.status, _DUE).label("due"),
+        _sum_of(c.amount_paid, c.status, _DUE).label("paid"),
+        _sum_of(c.amount_remaining, c.status, (InvoiceStatus.OPEN,)).label("remaining"),
+        _sum_of(c.amount_remaining, c.status, (InvoiceStatus.UNCOLLECTIBLE,)).label(
+            "uncollectible"
+        ),
     )
     known = _asked(sums, table, account, asked).where(c.currency.is_not(None))
     return known.group_by(c.currency).order_by(c.currency)
+
+
+_DUE = (InvoiceStatus.OPEN, InvoiceStatus.PAID, InvoiceStatus.UNCOLLECTIBLE)
+
+
+def _sum_of(
+    amount: "ColumnElement[int]",
+    status: "ColumnElement[str]",
+    statuses: Sequence[InvoiceStatus],
+) -> "ColumnElement[int]":
+    counts = or_(*(status == each.value for each in statuses))
+    return func.sum(case((counts, amount), else_=0))
 
 
 def answer(row: Row) -> ListedInvoice:
@@ -178,4 +199,4 @@ def answer(row: Row) -> ListedInvoice:
 
 
 INVOICE_LIST = Query(model=INVOICES, select=_select, answer=answer, totals=_totals)
-"""Asks for invoices, with what all that match come to by currency: due, paid and remaining."""
+"""Asks for invoices, with what all that match come to by currency."""

@@ -111,6 +111,11 @@ class _History:
         self._paid = 0
         self._count: Counter[PaymentKind] = Counter()
 
+    @property
+    def customer(self) -> str | None:
+        """Return whom the invoice bills."""
+        return text(self._last, "customer")
+
     def payments(self) -> Iterator[Payment]:
         """Yield the payments of the invoice."""
         row = INVOICES.blank()
@@ -200,7 +205,9 @@ def payment_history(
         entries: what is known of the customer's invoices, by invoice.
         position: that of the last event that was looked at.
     """
-    every = (each for id_, told in entries.items() for each in _History(id_, told).payments())
+    histories = (_History(id_, told) for id_, told in entries.items())
+    own = (history for history in histories if history.customer == asked.customer)
+    every = (payment for history in own for payment in history.payments())
     happened = sorted(
         (each for each in every if when.at is None or each.at <= when.at), key=_in_order
     )

@@ -54,7 +54,7 @@ def fees(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what Stripe Billing charges for the invoices that were paid, by month and currency."""
+    """Say what Stripe Billing charges, by month."""
     from counterfoil.adapters.cli.csv_files import write_csv
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.cli.reports import (
@@ -114,7 +114,7 @@ def _month(text: str) -> "Month":
 
 
 def _show(out: "Console", found: "Sequence[Found[MonthFees]]", when: "When") -> None:
-    from counterfoil.adapters.cli.output import listing
+    from counterfoil.adapters.cli.output import listing, shown
     from counterfoil.adapters.cli.reports import of_time, totals_in_words
     from counterfoil.domain.cause import Mode
 
@@ -131,7 +131,7 @@ def _show(out: "Console", found: "Sequence[Found[MonthFees]]", when: "When") -> 
                 table.add_row(month.month, "nothing was paid")
         out.print(table)
         for said in totals_in_words(page):
-            out.print(f"All in {said}")
+            out.print(shown(said))
     if not found:
         out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterfoil.adapters.cli.failing import plainly
+from counterfoil.adapters.cli.failing import CannotError, plainly
 from counterfoil.adapters.cli.options import Account, AsJson, Database, InMode, database_of
 from counterfoil.adapters.cli.reports import After, AtTime, Column, CsvFile, KnownAt, Limit, of
 
@@ -69,12 +69,13 @@ def invoices(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List invoices: their status and amounts, and what they come to in each currency."""
+    """List invoices, and what they come to by currency."""
     from counterfoil.adapters.cli.csv_files import write_csv
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.cli.reports import (
         ask_everywhere,
         csv_rows,
+        of_time,
         opened_for_questions,
         when_of,
         with_totals,
@@ -98,6 +99,10 @@ def invoices(
         found = ask_everywhere(
             portal, account, mode, lambda bound: bound.views.invoices(criteria, when)
         )
+    if id is not None and not any(each.page.answers for each in found):
+        raise CannotError(
+            f"Nothing is known of an invoice {id}, {of_time(when)}: check the id and the time."
+        )
     if csv is not None:
         write_csv(csv, *csv_rows(found, COLUMNS))
     elif as_json:
@@ -120,7 +125,7 @@ def _show(out: "Console", found: "Sequence[Found[ListedInvoice]]", when: "When")
         if page.answers:
             out.print(table)
         for line in totals_in_words(page):
-            out.print(f"All in {line}")
+            out.print(shown(line))
         if page.has_more:
             out.print(f"There are more: --after {page.answers[-1].invoice}", soft_wrap=True)
     if not found:

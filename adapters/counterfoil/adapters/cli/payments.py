@@ -36,7 +36,7 @@ def payments(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List the payments of a customer in order of happening: paid, failed, or written off."""
+    """List what a customer paid, and what failed."""
     from counterfoil.adapters.cli.csv_files import write_csv
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.cli.reports import (
@@ -76,7 +76,7 @@ def _show(out: "Console", found: "Sequence[Found[Payment]]", customer: str, when
         if page.answers:
             out.print(table)
         for line in totals_in_words(page):
-            out.print(f"All in {line}")
+            out.print(shown(line))
         if page.has_more:
             out.print(f"There are more: --after {page.answers[-1].id}", soft_wrap=True)
     if not found:

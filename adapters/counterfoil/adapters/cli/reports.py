@@ -165,12 +165,12 @@ def with_totals(found: "Sequence[Found[A]]") -> list[dict[str, object]]:
 
 
 def totals_in_words(page: "Page[A]") -> "Iterator[str]":
-    """Yield what answers come to, a line a currency: ``EUR  3  12.00 due, 9.00 paid``."""
+    """Yield what all answers come to, a line a currency: ``All 3 in EUR: due 12.00, paid 9.00``."""
     from counterfoil.domain.money import Money
 
     for total in page.totals:
-        sums = (f"{Money(n, total.currency)} {name}" for name, n in total.amounts.items())
-        yield f"{total.currency.upper()}  {total.count:,}: {', '.join(sums)}"
+        sums = (f"{name} {Money(n, total.currency).decimal}" for name, n in total.amounts.items())
+        yield f"All {total.count:,} in {total.currency.upper()}: {', '.join(sums)}"
 
 
 def as_entries(found: "Sequence[Found[A]]") -> list[dict[str, object]]:
