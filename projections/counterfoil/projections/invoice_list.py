@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from attrs import frozen
-from sqlalchemy import ColumnElement, Select, Table, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, Table, case, false, func, or_, select, true
 
 from counterfoil.domain.invoice.showing import recurs
 from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
@@ -111,15 +111,19 @@ _Rows = Select[tuple[object, ...]]
 
 def _asked(found: "_Rows", table: Table, account: str, asked: InvoiceCriteria) -> "_Rows":
     """Narrow a selection to what is asked for."""
-    found = found.where(table.c.account == account, table.c.deleted.is_not(True))
+    deleted, narrowed = table.c.deleted, False
+    found = found.where(table.c.account == account, deleted.is_not(true()))
     if asked.open is not None:
         is_open = table.c.status == InvoiceStatus.OPEN.value
         found = found.where(is_open if asked.open else ~is_open)
+        narrowed = asked.open
     for column in ("id", "customer", "subscription", "status"):
         wanted = getattr(asked, column)
         if wanted is not None:
             found = found.where(table.c[column] == str(wanted))
-    return found
+            narrowed = True
+    # By an equality the index of all that aren't deleted is found, where no other is better.
+    return found if narrowed else found.where(deleted == false())
 
 
 def _select(table: Table, account: str, asked: InvoiceCriteria) -> "_Rows":

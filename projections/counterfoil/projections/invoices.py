@@ -265,8 +265,9 @@ INVOICES = ReadModel(
     indexes=(
         ("customer", "created", "id"),
         ("subscription", "created", "id"),
+        ("status", "created", "id"),
         ("status", "status_since", "id"),
-        ("created", "id"),
+        ("deleted", "created", "id"),
         ("paid_at", "id"),
     ),
 )
