@@ -33,6 +33,16 @@ MICROS_A_SECOND = 1_000_000
 """Entries are of seconds: Stripe keeps no smaller parts."""
 
 
+def differing(telling: Telling, row: Row) -> Telling:
+    """
+    Return of a telling what the row holds otherwise.
+
+    An event may state at once several things of which it changes one. Only that one is told, lest
+    the others overrule what is learned later of the time before.
+    """
+    return {name: value for name, value in telling.items() if row[name] != value}
+
+
 @define(slots=True, eq=False)
 class Told:
     """

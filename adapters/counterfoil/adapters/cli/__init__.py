@@ -11,14 +11,17 @@ from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
+from counterfoil.adapters.cli.fees import fees
 from counterfoil.adapters.cli.inbox import inbox
 from counterfoil.adapters.cli.ingest import ingest
+from counterfoil.adapters.cli.invoices import invoices
 from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.listen import listen
 from counterfoil.adapters.cli.log import log
 from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
+from counterfoil.adapters.cli.payments import payments
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
@@ -59,6 +62,9 @@ for _command in (
     explain,
     whatif,
     subscriptions,
+    invoices,
+    payments,
+    fees,
     lint,
     payment_methods,
     rules,

@@ -102,7 +102,7 @@ def subscriptions(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List subscriptions: whose collection is paused, which are set to end, since when, by whom."""
+    """List subscriptions, and whose collection is paused."""
     from counterfoil.adapters.cli.csv_files import write_csv
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.cli.reports import (

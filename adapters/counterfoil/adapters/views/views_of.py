@@ -8,6 +8,7 @@ from counterfoil.adapters.views.filling import Filler, RowsFiller
 from counterfoil.adapters.views.trail_filling import TrailFiller
 from counterfoil.projections import trail
 from counterfoil.projections.access_policies import ACCESS_POLICIES
+from counterfoil.projections.invoices import INVOICES
 from counterfoil.projections.read_model import ReadModel
 from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
@@ -42,5 +43,6 @@ VIEWS: tuple[View, ...] = (
     View(name=trail.NAME, version=trail.VERSION, make=_trail),
     View.of(SUBSCRIPTIONS),
     View.of(ACCESS_POLICIES),
+    View.of(INVOICES),
 )
 """All that are kept."""
