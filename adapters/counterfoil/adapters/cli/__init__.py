@@ -7,6 +7,7 @@ import typer
 from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.bench import bench
+from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
@@ -58,6 +59,7 @@ for _command in (
     explain,
     whatif,
     subscriptions,
+    cancellations,
     lint,
     payment_methods,
     rules,

@@ -1,6 +1,7 @@
 """The typed questions that the read models of an account answer."""
 
-from counterfoil.adapters.views.asking import NOW, Asker
+from counterfoil.adapters.views.asking import NOW
+from counterfoil.adapters.views.canceling import CancellationViews
 from counterfoil.projections.answers import Page, When
 from counterfoil.projections.collection_status import (
     COLLECTION_STATUS,
@@ -9,7 +10,7 @@ from counterfoil.projections.collection_status import (
 )
 
 
-class AccountViews(Asker):
+class AccountViews(CancellationViews):
     """
     Answers what a merchant's people ask, of now or of another time.
 

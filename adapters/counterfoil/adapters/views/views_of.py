@@ -7,6 +7,7 @@ from attrs import frozen
 from counterfoil.adapters.views.filling import Filler, RowsFiller
 from counterfoil.adapters.views.trail_filling import TrailFiller
 from counterfoil.projections import trail
+from counterfoil.projections.cancellations import CANCELLATIONS
 from counterfoil.projections.read_model import ReadModel
 from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
@@ -40,5 +41,6 @@ def _trail(dialect: str, schema: str | None, letter: str, beside: bool) -> Fille
 VIEWS: tuple[View, ...] = (
     View(name=trail.NAME, version=trail.VERSION, make=_trail),
     View.of(SUBSCRIPTIONS),
+    View.of(CANCELLATIONS),
 )
 """All that are kept."""
