@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
+from itertools import groupby
 from typing import NamedTuple
 
 from counterfoil.domain.subscription.terms import EndReason, Status
@@ -53,23 +54,41 @@ class Step(NamedTuple):
 
 
 def steps(entries: Iterable[Entry]) -> Iterator[Step]:
-    """Yield the steps of one subscription, in the order in which they happened."""
+    """
+    Yield the steps of one subscription, in the order in which they happened.
+
+    Of each second counts what it comes to: whatever was taken back within it, nobody can tell in
+    which order it came.
+    """
     row = CANCELLATIONS.blank()
-    for entry in sorted(entries, key=in_order_of_happening):
+    for at, several in groupby(sorted(entries, key=in_order_of_happening), key=_second):
         before = row.copy()
-        CANCELLATIONS.take(row, entry)
+        answered: list[Step] = []
+        for entry in several:
+            CANCELLATIONS.take(row, entry)
+            answered += _answers(entry, row)
+        position = entry.position
         if (kind := _standing(before, row)) is not None:
             if kind is StepKind.ENDED and not _leaves(before) and _was_asked_for(row):
                 # It was canceled at once: it was asked for and over in one.
-                yield Step(StepKind.ASKED, entry.at, entry.position)
-            yield Step(kind, entry.at, entry.position)
+                yield Step(StepKind.ASKED, at, position)
+            yield Step(kind, at, position)
         if _reason(row) not in (_reason(before), (None, None)):
-            yield Step(StepKind.REASON_GIVEN, entry.at, entry.position, *_reason(row))
-        if entry.told.get("commented"):
-            yield Step(StepKind.COMMENTED, entry.at, entry.position, *_reason(row))
-        if "offer" in entry.told:
-            kind = StepKind.ACCEPTED if row["offer_accepted"] else StepKind.DECLINED
-            yield Step(kind, entry.at, entry.position, coupon=str(row["offer"]))
+            yield Step(StepKind.REASON_GIVEN, at, position, *_reason(row))
+        yield from answered
+
+
+def _second(entry: Entry) -> int:
+    return entry.at
+
+
+def _answers(entry: Entry, row: Row) -> Iterator[Step]:
+    """Yield what somebody wrote, and what became of an offer."""
+    if entry.told.get("commented"):
+        yield Step(StepKind.COMMENTED, entry.at, entry.position, *_reason(row))
+    if "offer" in entry.told:
+        kind = StepKind.ACCEPTED if row["offer_accepted"] else StepKind.DECLINED
+        yield Step(kind, entry.at, entry.position, coupon=str(row["offer"]))
 
 
 def _standing(before: Row, after: Row) -> StepKind | None:

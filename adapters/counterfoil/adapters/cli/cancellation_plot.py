@@ -73,8 +73,8 @@ def _bars(
     named = range(0, len(months), step)
     axes.set_xticks(list(named), [months[place] for place in named])
     if len(named) > LABELS_MAX // 2:
-        for label in axes.get_xticklabels():
-            label.set(rotation=45, horizontalalignment="right", rotation_mode="anchor")
+        for name in axes.get_xticklabels():
+            name.set(rotation=45, horizontalalignment="right", rotation_mode="anchor")
     axes.set_xlim(-0.6, len(months) - 0.4)
     axes.set_xlabel("month (UTC)")
     _count_in_wholes(axes, "y", max((max(counts) for _, counts in series.values()), default=0))
