@@ -29,7 +29,7 @@ _of = _TELLINGS.of
 _NOT_SET_TO_END: dict[str, Value] = {"cancel_at_period_end": False, "cancel_at": None}
 
 
-@_of(e.SubscriptionAdopted)
+@_of(e.SubscriptionAdopted, sealed=True)
 def _adopted(_: e.SubscriptionAdopted, __: Row) -> Telling:
     """Whatever becomes known of earlier, it isn't set to end from here on, unless that is told."""
     return _NOT_SET_TO_END

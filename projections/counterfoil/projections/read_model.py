@@ -8,6 +8,7 @@ they became known for what was known then, by when they happened for what was tr
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from enum import IntEnum
 from functools import cached_property
 from typing import NamedTuple, TypeAlias, TypeVar, cast
 
@@ -29,9 +30,10 @@ Row: TypeAlias = dict[str, Value]
 NOTHING_TOLD: Telling = {}
 
 MICROS_A_SECOND = 1_000_000
+"""Entries are of seconds: Stripe keeps no smaller parts."""
 
 
-@define(slots=True, kw_only=True, eq=False)
+@define(slots=True, eq=False)
 class Told:
     """
     One event, as it is told to the read models.
@@ -57,11 +59,6 @@ class Told:
     actor: str
     door: str
     reference: str
-
-    @property
-    def second(self) -> int:
-        """Return the second in which it happened: Stripe keeps no smaller parts."""
-        return self.happened_at - self.happened_at % MICROS_A_SECOND
 
 
 class Entry(NamedTuple):
@@ -125,17 +122,32 @@ Tells: TypeAlias = Callable[[E, Row], Telling]
 """Says what an event tells, by the row as it stands before."""
 
 
+class Reads(IntEnum):
+    """How much of an event is asked for: that it happened, what it says, or all, sealed or not."""
+
+    NOTHING = 0
+    WHAT_IS_OPEN = 1
+    EVERYTHING = 2
+
+
 class Tellings:
     """What each class of events tells a read model; the other classes tell it nothing."""
 
     def __init__(self) -> None:
         self._by_class: dict[type, Tells[object]] = {}
+        self._sealed: set[type] = set()
 
-    def of(self, *events: type) -> Callable[[Tells[E]], Tells[E]]:
-        """Let a function say what events of some classes tell."""
+    def of(self, *events: type, sealed: bool = False) -> Callable[[Tells[E]], Tells[E]]:
+        """
+        Let a function say what events of some classes tell.
+
+        ``sealed``: what is personal in them isn't asked for, and stays sealed.
+        """
 
         def register(tells: Tells[E]) -> Tells[E]:
             self._by_class.update(dict.fromkeys(events, cast("Tells[object]", tells)))
+            if sealed:
+                self._sealed.update(events)
             return tells
 
         return register
@@ -143,6 +155,12 @@ class Tellings:
     def for_class(self, event: type) -> Tells[object] | None:
         """Return what says what events of a class tell."""
         return self._by_class.get(event)
+
+    def reads(self, event: type) -> Reads:
+        """Tell how much of events of a class is asked for."""
+        if event not in self._by_class:
+            return Reads.NOTHING
+        return Reads.WHAT_IS_OPEN if event in self._sealed else Reads.EVERYTHING
 
 
 @frozen(kw_only=True)
@@ -182,27 +200,24 @@ class ReadModel:
     def _blank(self) -> Row:
         return {column.name: None for column in self.all_columns()}
 
-    def listens_to(self, event: type) -> bool:
-        """Tell whether events of a class tell the read model anything."""
-        tellings, late = self.tellings, self.late
-        return tellings.for_class(event) is not None or late.for_class(event) is not None
+    def reads(self, event: type) -> Reads:
+        """Tell how much of events of a class is asked for; nothing: they tell it nothing."""
+        return max(self.tellings.reads(event), self.late.reads(event))
 
     def entry(self, told: Told, row: Row) -> Entry | None:
         """Return what an event tells, by the row as it stands; None where it tells nothing."""
-        kind = type(told.event)
-        late = False
-        tells = self.tellings.for_class(kind)
-        if tells is None:
-            tells = self.late.for_class(kind)
-            late = True
-        if tells is None:
+        event = told.event
+        found = self._telling(type(event))
+        if found is None:
             return None
-        telling = tells(told.event, row)
+        tells, late = found
+        telling = tells(event, row)
         if not telling:
             return None
+        happened_at = told.happened_at
         return Entry(
             told.position,
-            told.second,
+            happened_at - happened_at % MICROS_A_SECOND,
             told.recorded_at,
             late,
             told.actor,
@@ -210,6 +225,13 @@ class ReadModel:
             told.reference,
             telling,
         )
+
+    def _telling(self, event: type) -> tuple[Tells[object], bool] | None:
+        tells = self.tellings.for_class(event)
+        if tells is not None:
+            return tells, False
+        tells = self.late.for_class(event)
+        return None if tells is None else (tells, True)
 
     def take(self, row: Row, entry: Entry) -> None:
         """Change a row by what was told, since when included."""

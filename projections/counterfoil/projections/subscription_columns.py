@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
+from msgspec.structs import replace
 
 from counterfoil.domain.moments import to_micros
 from counterfoil.domain.product.price import PriceTerms
@@ -44,6 +45,11 @@ def items_of(row: Row) -> tuple[ItemLine, ...]:
     return _LINES.decode(text) if isinstance(text, str) else ()
 
 
+def items_in(text: str) -> tuple[ItemLine, ...]:
+    """Return the items that a column or an entry holds."""
+    return _LINES.decode(text)
+
+
 def line(item: SubscriptionItem) -> ItemLine:
     """Return how an item is kept."""
     return _line(item.id, item.price, item.quantity)
@@ -51,6 +57,7 @@ def line(item: SubscriptionItem) -> ItemLine:
 
 def _line(id_: str, price: PriceTerms, quantity: int | None) -> ItemLine:
     every = price.recurrence
+    interval, count = (None, 1) if every is None else (str(every.interval), every.interval_count)
     return ItemLine(
         id_,
         price.id,
@@ -58,26 +65,38 @@ def _line(id_: str, price: PriceTerms, quantity: int | None) -> ItemLine:
         quantity,
         price.unit_amount,
         price.currency,
-        None if every is None else every.interval.value,
-        1 if every is None else every.interval_count,
+        interval,
+        count,
     )
 
 
 def telling_items(lines: Iterable[ItemLine]) -> dict[str, Value]:
     """Tell items; where there is but one, its price and what it comes to stand by themselves."""
-    ordered = tuple(sorted(lines, key=_by_id))
-    only = ordered[0] if len(ordered) == 1 else None
-    amounts = [
-        None if each.unit_amount is None else each.unit_amount * (each.quantity or 0)
-        for each in ordered
-    ]
+    held = tuple(lines)
+    if len(held) == 1:
+        # Nearly always.
+        only = held[0]
+        return {
+            "items": _encode(held).decode(),
+            "plan": only.price,
+            "quantity": only.quantity,
+            "amount": _amount(only),
+        }
+    amounts = [_amount(each) for each in held]
     known = [each for each in amounts if each is not None]
     return {
-        "items": _encode(ordered).decode(),
-        "plan": None if only is None else only.price,
-        "quantity": None if only is None else only.quantity,
-        "amount": sum(known) if ordered and len(known) == len(amounts) else None,
+        "items": _encode(tuple(sorted(held, key=_by_id))).decode(),
+        "plan": None,
+        "quantity": None,
+        "amount": sum(known) if held and len(known) == len(held) else None,
     }
+
+
+def _amount(each: ItemLine) -> int | None:
+    """Return what an item comes to in a period; None where that isn't known beforehand."""
+    if each.unit_amount is None or each.quantity is None:
+        return None
+    return each.unit_amount * each.quantity
 
 
 def _by_id(each: ItemLine) -> str:
@@ -86,15 +105,10 @@ def _by_id(each: ItemLine) -> str:
 
 def with_item(row: Row, id_: str, price: PriceTerms | None, quantity: int | None) -> Telling:
     """Tell that an item's quantity became another, and its price, where one is named."""
-    changed = tuple(
-        each
-        if each.id != id_
-        else msgspec.structs.replace(each, quantity=quantity)
-        if price is None
-        else _line(id_, price, quantity)
-        for each in items_of(row)
-    )
-    return telling_items(changed)
+    held = items_of(row)
+    if price is not None:
+        return telling_items([_line(id_, price, quantity) if x.id == id_ else x for x in held])
+    return telling_items([replace(x, quantity=quantity) if x.id == id_ else x for x in held])
 
 
 def telling_periods(items: Iterable[SubscriptionItem]) -> dict[str, Value]:

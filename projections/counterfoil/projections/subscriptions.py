@@ -33,7 +33,7 @@ _LATE = Tellings()
 _of = _TELLINGS.of
 
 
-@_of(e.SubscriptionStarted, e.SubscriptionAdopted)
+@_of(e.SubscriptionStarted, e.SubscriptionAdopted, sealed=True)
 def _opened(event: e.Opened, row: Row) -> Telling:
     if row["customer"] is not None:
         return NOTHING_TOLD

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Annotated, Any
 
 import msgspec
-from attrs import fields, frozen
+from attrs import NOTHING, fields, frozen
 
 from counterfoil.adapters.event_store.errors import (
     ContractError,
@@ -158,6 +158,7 @@ class _EventCodec:
         "_decoder",
         "_in_utc",
         "_names",
+        "does_without_personal",
         "erased",
         "event",
         "name",
@@ -180,6 +181,10 @@ class _EventCodec:
         self._in_utc: Normalise = normalise or _unchanged
         self.read_body: Callable[[bytes], object] = (
             self._decoder.decode if normalise is None else self._read_timed
+        )
+        self.does_without_personal = any(
+            each.name == self.personal and each.default is not NOTHING
+            for each in fields(stored.event)
         )
         names = [each.name for each in fields(stored.event) if each.name != self.personal]
         self._body = msgspec.defstruct("Body", [(name, Any) for name in names])
@@ -266,6 +271,8 @@ class Codec:
         """The shortest way to read a body without a personal part, for topics read before."""
         self.untimed: dict[str, Callable[[bytes], object]] = {}
         """A shorter one still, for whom it doesn't matter in which time zone moments stand."""
+        self.impersonal: dict[str, Callable[[bytes], object]] = {}
+        """What reads the bodies of events with a personal part, and leaves that at its default."""
 
     def write(self, event: object) -> Written:
         """Encode an event; raises ``UnstorableValueError``."""
@@ -316,6 +323,8 @@ class Codec:
         if not steps and codec.personal is None:
             self.plain[topic] = codec.read_body
             self.untimed[topic] = codec.read_untimed
+        elif not steps and codec.does_without_personal:
+            self.impersonal[topic] = codec.read_untimed
         return reader
 
     def unknown(self, stream: str, version: int, topic: str) -> UnreadableEventError:

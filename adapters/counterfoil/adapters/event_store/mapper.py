@@ -53,6 +53,7 @@ class CodecMapper(Mapper[str]):
         self.codec = codec
         self._plain = codec.plain
         self._untimed = codec.untimed
+        self._impersonal = codec.impersonal
         self._keys = keys
 
     def to_stored_event(self, domain_event: DomainEventProtocol[str]) -> StoredEvent:
@@ -118,12 +119,23 @@ class CodecMapper(Mapper[str]):
             raise UnreadableEventError(stream, version, topic, str(error)) from error
 
     def untimed(
-        self, stream: str, version: int, topic: str, state: bytes, keyring: Keyring
+        self,
+        row: tuple[int, str, int, str, bytes],
+        keyring: Keyring,
+        *,
+        personal: bool,
     ) -> object:
-        """Open and decode one event, its moments in whatever time zone they are written in."""
+        """
+        Open and decode one event of the log, its moments in whatever time zone they stand.
+
+        ``personal``: whether what is personal in it is asked for; else it stays sealed.
+        """
+        _, stream, version, topic, state = row
         try:
             if (read := self._untimed.get(topic)) and (body := plain_body(state)) is not None:
                 return read(body)
+            if not personal and (read := self._impersonal.get(topic)):
+                return read(content(state)[1])
         except _BROKEN as error:
             raise UnreadableEventError(stream, version, topic, str(error)) from error
         return self.event(stream, version, topic, state, keyring)

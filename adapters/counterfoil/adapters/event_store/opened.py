@@ -32,9 +32,10 @@ class OpenedRows:
         _, stream, version, topic, state = row
         return trace_in(stream, (version, topic, state))
 
-    def event(self, row: EventRow) -> object:
+    def event(self, row: EventRow, *, personal: bool = True) -> object:
         """
         Return an event, its moments in whatever time zone; raises ``UnreadableEventError``.
+
+        ``personal``: whether what is personal in it is asked for; else it stays sealed.
         """
-        _, stream, version, topic, state = row
-        return self._mapper.untimed(stream, version, topic, state, self._keyring)
+        return self._mapper.untimed(row, self._keyring, personal=personal)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from attrs import frozen
 from sqlalchemy import Select, Table, func, select
 
 from counterfoil.adapters.event_store import EventStore
@@ -26,6 +27,7 @@ from counterfoil.projections.read_model import (
     Row,
     as_happened,
     as_known,
+    in_order_of_happening,
 )
 from counterfoil.projections.trail import lines_table
 
@@ -33,6 +35,15 @@ A = TypeVar("A")
 C = TypeVar("C", bound=Criteria)
 
 NOW = When()
+
+
+@frozen(kw_only=True)
+class _Only:
+    """Asks for one aggregate."""
+
+    id: str
+    customer: str | None = None
+    limit: int = 1
 
 
 class Asker:
@@ -58,6 +69,23 @@ class Asker:
                 rows, position = self._then(query, criteria, when)
         answers = [query.answer(row) for row in rows[: criteria.limit]]
         return Page(answers=tuple(answers), position=position, has_more=len(rows) > criteria.limit)
+
+    def history(self, model: ReadModel, id_: str, when: When = NOW) -> tuple[Entry, ...]:
+        """
+        Return what was told of one aggregate, in the order in which it happened.
+
+        Raises:
+            StoreError: the store can't be read.
+        """
+
+        def read(work: Work) -> list[Entry]:
+            return self._entries(model, _Only(id=id_), when, work).get(id_, [])
+
+        with self._store.translated:
+            entries = self._store.derived.read(read)
+        until = None if when.at is None else to_micros(when.at)
+        happened = (each for each in entries if until is None or each.at <= until)
+        return tuple(sorted(happened, key=in_order_of_happening))
 
     def _now(self, query: Query[C, A], criteria: C, work: Work) -> tuple[list[Row], int]:
         tables = self._live(query.model)
@@ -108,7 +136,7 @@ class Asker:
         return None if row is None else {**row, "account": self._account, "id": id_}
 
     def _entries(
-        self, model: ReadModel, criteria: C, when: When, work: Work
+        self, model: ReadModel, criteria: Criteria, when: When, work: Work
     ) -> dict[str, list[Entry]]:
         live = self._live(model)
         table = live.entries.table

@@ -10,7 +10,14 @@ from sqlalchemy import Table
 
 from counterfoil.adapters.event_store.derived import Work
 from counterfoil.adapters.views.statements import Statements, parts_of
-from counterfoil.projections.read_model import Entry, ReadModel, Row, Telling, Told
+from counterfoil.projections.read_model import (
+    Entry,
+    ReadModel,
+    Reads,
+    Row,
+    Telling,
+    Told,
+)
 from counterfoil.projections.tables import entries_table, rows_table
 
 Key: TypeAlias = tuple[str, str]
@@ -27,14 +34,15 @@ class Filler(Protocol):
     """Writes what events tell one read model."""
 
     @property
+    def in_order_of_log(self) -> bool:
+        """Tell whether its tables are filled quickest in the order of the log, not by stream."""
+
+    @property
     def tables(self) -> Sequence[Table]:
         """Return the tables that are written."""
 
-    def listens_to(self, kind: str, event: type | None) -> bool:
-        """Tell whether events of a class, about a kind of aggregate, tell anything."""
-
-    def reads(self, event: type | None) -> bool:
-        """Tell whether what events of a class say is asked for, beside that they happened."""
+    def listens_to(self, kind: str, event: type | None) -> Reads | None:
+        """Say how much is asked of events of a class, about a kind of aggregate; None: nothing."""
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:
         """Read what a batch rests on, and return what writes what it comes to."""
@@ -42,6 +50,8 @@ class Filler(Protocol):
 
 class RowsFiller:
     """Writes the rows and the entries of a read model."""
+
+    in_order_of_log = False
 
     def __init__(
         self, model: ReadModel, dialect: str, schema: str | None, letter: str, *, beside: bool
@@ -60,13 +70,11 @@ class RowsFiller:
         """Return the tables that are written."""
         return self.rows.table, self.entries.table
 
-    def listens_to(self, kind: str, event: type | None) -> bool:
-        """Tell whether events of a class tell anything."""
-        return kind == self.model.kind and event is not None and self.model.listens_to(event)
-
-    def reads(self, event: type | None) -> bool:  # noqa: ARG002 - of all that it listens to.
-        """Ask for what an event says."""
-        return True
+    def listens_to(self, kind: str, event: type | None) -> Reads | None:
+        """Say how much is asked of events of a class."""
+        if kind != self.model.kind or event is None:
+            return None
+        return self.model.reads(event) or None
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:
         """Read the rows that a batch changes, and return what writes them."""
@@ -85,14 +93,12 @@ class RowsFiller:
                 continue
             lines.append((*key, *entry[:-1], _encode(entry.told).decode()))
             added[key].append(entry)
-            if entry.late:
-                if key in changed or key in held:
-                    self.model.resettle(
-                        row, (*self._entries_before(key, first[key], work), *added[key])
-                    )
-                    changed[key] = None
-            else:
+            if not entry.late:
                 take(row, entry)
+                changed[key] = None
+            elif key in changed or key in held:
+                before = self._entries_before(key, first[key], work)
+                self.model.resettle(row, (*before, *added[key]))
                 changed[key] = None
         values = self._values
         new = [values(rows[key]) for key in changed if key not in held]

@@ -22,10 +22,10 @@ from counterfoil.adapters.views.filling import Write
 from counterfoil.adapters.views.projector import Projector, Running, tracking_of
 from counterfoil.adapters.views.registry import Registry, Standing
 from counterfoil.adapters.views.statements import dropping, indexing, making
-from counterfoil.adapters.views.telling import Batch, tell
+from counterfoil.adapters.views.telling import Batch, Passes, tell
 from counterfoil.adapters.views.views_of import View
 
-PAGE = 1_000
+PAGE = 2_000
 
 OnProgress = Callable[[int, int], None]
 """Is told how many events have been seen, of how many."""
@@ -86,25 +86,39 @@ class Rebuild:
                 self.registry.put(work, view.name, evolve(held, builder=None, progress=0))
 
     def _fill(self, head: int) -> None:
-        fillers = [each.filler for each in self._running]
-        passes = [lambda _, position: position > head] * len(fillers)
-        seen = 0
-        for opened in self.store.opened_by_stream(PAGE):
-            batches = tell(opened, fillers, passes)
-            for running, batch in zip(self._running, batches, strict=True):
-                if batch.broken is not None:
-                    raise self._cannot(opened, running, batch) from batch.broken
-            self._write(opened, batches, seen)
-            seen += len(opened.rows)
-            self.on_progress(seen, max(seen, head))
+        """Fill the tables with what is recorded up to a position, in the order that suits them."""
+        by_log = [each for each in self._running if each.filler.in_order_of_log]
+        by_stream = [each for each in self._running if not each.filler.in_order_of_log]
+        seen, total = 0, head * (bool(by_log) + bool(by_stream))
+        passes: Passes = lambda _, position: position > head  # noqa: E731 - what it is for.
+        for running, pages in (
+            (by_log, self.store.opened(0, PAGE)),
+            (by_stream, self.store.opened_by_stream(PAGE)),
+        ):
+            if not running:
+                continue
+            for opened in pages:
+                batches = tell(opened, [each.filler for each in running], [passes] * len(running))
+                for each, batch in zip(running, batches, strict=True):
+                    if batch.broken is not None:
+                        raise self._cannot(opened, each, batch) from batch.broken
+                self._write(opened, running, batches, seen)
+                seen += len(opened.rows)
+                self.on_progress(seen, max(seen, total))
 
-    def _write(self, opened: OpenedRows, batches: Sequence[Batch], seen: int) -> None:
+    def _write(
+        self,
+        opened: OpenedRows,
+        running: Sequence[Running],
+        batches: Sequence[Batch],
+        seen: int,
+    ) -> None:
         derived = self.store.derived
 
         def fold(work: Work) -> list[Write]:
             return [
-                self._folded(opened, running, batch, work)
-                for running, batch in zip(self._running, batches, strict=True)
+                self._folded(opened, each, batch, work)
+                for each, batch in zip(running, batches, strict=True)
                 if batch.told
             ]
 

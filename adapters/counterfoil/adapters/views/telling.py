@@ -10,7 +10,7 @@ from counterfoil.adapters.event_store.opened import OpenedRows
 from counterfoil.adapters.streams import ACCOUNT_KIND
 from counterfoil.adapters.views.filling import Filler
 from counterfoil.domain.moments import to_micros
-from counterfoil.projections.read_model import Told
+from counterfoil.projections.read_model import Reads, Told
 
 
 @define(eq=False)
@@ -34,62 +34,63 @@ def tell(
     An event is opened once for all, and only as far as anybody asks.
     """
     batches = [Batch() for _ in fillers]
-    kinds: dict[tuple[str, str], tuple[tuple[int, ...], bool]] = {}
+    kinds: dict[tuple[str, str], tuple[tuple[int, ...], Reads]] = {}
+    last, parts = "", ("", "", "")
     for row in opened.rows:
-        position, stream, _, topic, _ = row
-        account, kind, id_ = parts_of(stream)
-        found = kinds.get((kind, topic))
+        stream = row[1]
+        if stream != last:
+            last, parts = stream, parts_of(stream)
+        kind_and_topic = parts[1], row[3]
+        found = kinds.get(kind_and_topic)
         if found is None:
-            found = kinds[kind, topic] = _who_listens(fillers, kind, opened.class_of(topic))
+            found = _who_listens(fillers, parts[1], opened.class_of(row[3]))
+            kinds[kind_and_topic] = found
         listening, reads = found
-        told: Told | StoreError | None = None
+        told: Told | None = None
         for number in listening:
             batch, passed = batches[number], passes[number]
-            if batch.broken is not None or (passed is not None and passed(stream, position)):
+            if batch.broken is not None or (passed is not None and passed(stream, row[0])):
                 continue
-            if told is None:
-                told = _told(opened, row, (account, kind, id_), reads=reads)
-            if isinstance(told, Told):
-                batch.told.append(told)
+            try:
+                told = told or _told(opened, row, parts, reads)
+            except StoreError as error:
+                batch.broken = error
             else:
-                batch.broken = told
+                batch.told.append(told)
     return batches
 
 
 def _who_listens(
     fillers: Sequence[Filler], kind: str, event: type | None
-) -> tuple[tuple[int, ...], bool]:
-    """Tell which fillers listen to events of a class, and whether any asks what they say."""
-    listening = [each for each in enumerate(fillers) if each[1].listens_to(kind, event)]
-    reads = any(filler.reads(event) for _, filler in listening)
-    return tuple(number for number, _ in listening), reads
+) -> tuple[tuple[int, ...], Reads]:
+    """Tell which fillers listen to events of a class, and how much they ask of them at most."""
+    listening = {
+        number: reads
+        for number, filler in enumerate(fillers)
+        if (reads := filler.listens_to(kind, event)) is not None
+    }
+    return tuple(listening), max(listening.values(), default=Reads.NOTHING)
 
 
-def _told(
-    opened: OpenedRows, row: EventRow, parts: tuple[str, str, str], *, reads: bool
-) -> Told | StoreError:
-    position, stream, version, topic, _ = row
-    account, kind, id_ = parts
-    try:
-        trace = opened.trace(row)
-        event = opened.event(row) if reads else None
-    except StoreError as error:
-        return error
+def _told(opened: OpenedRows, row: EventRow, parts: tuple[str, str, str], reads: Reads) -> Told:
+    trace = opened.trace(row)
+    event = None
+    if reads:
+        event = opened.event(row, personal=reads is Reads.EVERYTHING)
     cause = trace.cause
+    # By place: millions are made.
     return Told(
-        position=position,
-        stream=stream,
-        account=account,
-        kind=kind,
-        id=id_,
-        version=version,
-        stored_name=topic,
-        event=event,
-        happened_at=to_micros(trace.happened_at),
-        recorded_at=to_micros(trace.recorded_at),
-        actor=cause.actor,
-        door=cause.door,
-        reference=cause.stripe_event_id or cause.command_id,
+        row[0],
+        row[1],
+        *parts,
+        row[2],
+        row[3],
+        event,
+        to_micros(trace.happened_at),
+        to_micros(trace.recorded_at),
+        cause.actor,
+        cause.door,
+        cause.stripe_event_id or cause.command_id,
     )
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Table
 from counterfoil.adapters.event_store.derived import Work
 from counterfoil.adapters.views.filling import Write
 from counterfoil.adapters.views.statements import Statements
-from counterfoil.projections.read_model import Told, Value
+from counterfoil.projections.read_model import Reads, Told, Value
 from counterfoil.projections.trail import (
     BELONGING_EVENTS,
     belonging_of,
@@ -20,6 +20,8 @@ from counterfoil.projections.trail import (
 class TrailFiller:
     """Writes a line an event, and whom aggregates belong to."""
 
+    in_order_of_log = True
+
     def __init__(self, dialect: str, schema: str | None, letter: str, *, beside: bool) -> None:
         self.lines = Statements(table=lines_table(schema, letter, beside=beside), dialect=dialect)
         self.belongings = Statements(
@@ -31,13 +33,9 @@ class TrailFiller:
         """Return the tables that are written."""
         return self.lines.table, self.belongings.table
 
-    def listens_to(self, kind: str, event: type | None) -> bool:  # noqa: ARG002 - to all.
-        """Listen to every event."""
-        return True
-
-    def reads(self, event: type | None) -> bool:
-        """Tell whether what an event says is asked for."""
-        return event in BELONGING_EVENTS
+    def listens_to(self, kind: str, event: type | None) -> Reads:  # noqa: ARG002 - to all.
+        """Listen to every event; few say whom their aggregate belongs to."""
+        return Reads.WHAT_IS_OPEN if event in BELONGING_EVENTS else Reads.NOTHING
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:  # noqa: ARG002 - rests on nothing.
         """Return what writes the lines of a batch."""
