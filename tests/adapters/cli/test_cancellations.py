@@ -5,7 +5,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.adapters.cli.running import Ran, refused, run, words
+from tests.adapters.cli.running import EXAMPLES, Ran, refused, run, words
+
+from counterfoil.adapters.cli.opening import open_portal
 
 FUMIKO = "sub_1FumikoMother00000000000"
 COMMENT = "My mother would rather paint."
@@ -21,7 +23,7 @@ def test_months_are_shown_with_reasons(year: str) -> None:
     ran = cancellations(year)
 
     assert ran.code == 0, ran
-    assert "acct_1LamplightStudio/live: cancellations by month (UTC), now" in ran.out
+    assert "acct_self/live: cancellations by month (UTC), now" in ran.out
     lines = [words(line) for line in ran.out.splitlines()]
     assert "2026-01 1 1 0 0 0 1 0" in lines
     assert "all 3 1 1 0 0 0 1" in lines
@@ -39,14 +41,9 @@ def test_comments_are_shown_where_they_are_asked_for(year: str) -> None:
 
 def test_an_erased_comment_is_shown_as_such(url: str) -> None:
     """Nobody takes it for nothing written."""
-    from tests.adapters.cli.running import EXAMPLES
-
-    from counterfoil.adapters.cli.opening import open_portal
-
     assert run("--database", url, "ingest", EXAMPLES).code == 0
     with open_portal(url) as portal:
-        portal.store.erase("acct_1LamplightStudio/live/customer/cus_FumikoTanaka0")
-        for stream in portal.store.streams("acct_1LamplightStudio/live/customer/"):
+        for stream in portal.store.streams("acct_self/live/customer/"):
             portal.store.erase(stream)
 
     ran = cancellations(url, "--comments")
@@ -72,7 +69,7 @@ def test_csv_holds_one_count_a_row(year: str, tmp_path: Path) -> None:
 
     assert rows[0] == ["account", "mode", "month", "measure", "of", "count"]
     assert rows[1:] == [
-        ["acct_1LamplightStudio", "live", "2026-11", *row]
+        ["acct_self", "live", "2026-11", *row]
         for row in (
             ["asked", "", "1"],
             ["reversed", "", "0"],
@@ -147,7 +144,8 @@ def test_a_plot_that_cant_be_put_there_is_refused(year: str, tmp_path: Path) -> 
 
 def test_a_plot_of_nothing_is_refused(year: str, tmp_path: Path) -> None:
     """There is nothing to see."""
-    assert refused(cancellations(year, "--from", "2027-01", "--plot", tmp_path / "plot.svg")) == (
+    file = tmp_path / "plot.svg"
+    assert refused(cancellations(year, "--mode", "test", "--plot", file)) == (
         "There is nothing to draw: nobody canceled in these months."
     )
 

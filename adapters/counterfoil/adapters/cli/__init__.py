@@ -16,6 +16,7 @@ from counterfoil.adapters.cli.ingest import ingest
 from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.listen import listen
 from counterfoil.adapters.cli.log import log
+from counterfoil.adapters.cli.logins import logins
 from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
@@ -60,6 +61,7 @@ for _command in (
     whatif,
     subscriptions,
     cancellations,
+    logins,
     lint,
     payment_methods,
     rules,

@@ -2,6 +2,7 @@
 
 from counterfoil.adapters.views.asking import NOW
 from counterfoil.adapters.views.canceling import CancellationViews
+from counterfoil.adapters.views.logging_in import LoginViews
 from counterfoil.projections.answers import Page, When
 from counterfoil.projections.collection_status import (
     COLLECTION_STATUS,
@@ -18,7 +19,7 @@ from counterfoil.projections.subscription_list import (
 from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 
-class AccountViews(CancellationViews):
+class AccountViews(CancellationViews, LoginViews):
     """
     Answers what a merchant's people ask, of now or of another time.
 

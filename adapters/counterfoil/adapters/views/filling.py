@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import Table
 
 from counterfoil.adapters.event_store.derived import Work
-from counterfoil.adapters.views.statements import Statements, parts_of
+from counterfoil.adapters.views.hashing import Hashing
+from counterfoil.adapters.views.statements import Statements, forgetting, parts_of
 from counterfoil.projections.read_model import (
     Entry,
     ReadModel,
@@ -53,10 +54,18 @@ class RowsFiller:
 
     in_order_of_log = False
 
-    def __init__(
-        self, model: ReadModel, dialect: str, schema: str | None, letter: str, *, beside: bool
+    def __init__(  # noqa: PLR0913
+        self,
+        model: ReadModel,
+        dialect: str,
+        schema: str | None,
+        letter: str,
+        *,
+        beside: bool,
+        hashing: Hashing | None = None,
     ) -> None:
         self.model = model
+        self._hashing = hashing
         self.rows = Statements(
             table=rows_table(model, schema, letter, beside=beside), dialect=dialect
         )
@@ -91,6 +100,8 @@ class RowsFiller:
             entry = entry_of(told, row)
             if entry is None:
                 continue
+            if self._hashing is not None:
+                entry = self._hashing.hashed(told.account, entry)
             lines.append((*key, *entry[:-1], _encode(entry.told).decode()))
             added[key].append(entry)
             if not entry.late:
@@ -103,10 +114,11 @@ class RowsFiller:
         values = self._values
         new = [values(rows[key]) for key in changed if key not in held]
         known = [values(rows[key]) for key in changed if key in held]
-        return self._writes(new, known, lines)
+        return self._writes(batch, new, known, lines)
 
     def _writes(
         self,
+        batch: Sequence[Told],
         new: Sequence[tuple[object, ...]],
         known: Sequence[tuple[object, ...]],
         lines: Sequence[tuple[object, ...]],
@@ -117,8 +129,17 @@ class RowsFiller:
             if known:
                 work.run_many(rows.put, known)
             work.fill(entries.table.name, entries.add, lines)
+            if self._hashing is not None:
+                # Only now nobody can be erased without waiting for what is written here.
+                for key in self._hashing.erased(batch):
+                    self._forget(key, work)
 
         return write
+
+    def _forget(self, key: Key, work: Work) -> None:
+        for each in (self.rows, self.entries):
+            for statement, parameters in forgetting(each.table, each.dialect, key):
+                work.run(statement, parameters)
 
     def _blank(self, key: Key) -> Row:
         account, id_ = key
