@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import Thread
 
 import attrs
 import pytest
@@ -16,7 +17,9 @@ from tests.adapters.shop import (
 )
 
 from counterfoil.adapters.account import AccountPortal
+from counterfoil.adapters.event_store.derived import Work
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.views.filling import Write
 from counterfoil.adapters.views.hashing import directory_of
 from counterfoil.adapters.views.telling import tell
 from counterfoil.adapters.views.views_of import View
@@ -43,6 +46,7 @@ from counterfoil.projections.login_directory import LoginCandidate, LoginRule, L
 ADDRESS = "familie.byron@voorbeeld.example"
 SUBJECT = f"acct_1/test/customer/{ADA}"
 BERT = CustomerId("cus_bert")
+COR = "acct_1/test/customer/cus_cor"
 TABLES = ("customers", "customers_entries")
 
 HAVE_ADDRESS = ChangeContactDetails(customer_id=ADA, email=Set(ADDRESS))
@@ -107,6 +111,19 @@ def hashed(portal: BillingPortal, address: str = ADDRESS) -> str:
     found = portal.store.keyed_hash(directory_of("acct_1/test"), address)
     assert found is not None
     return found
+
+
+def filling(shop: AccountPortal, portal: BillingPortal) -> Write:
+    """Let a customer be created, and return what writes it into the tables."""
+    portal.views.catch_up()
+    store, derived = portal.store, portal.store.derived
+    position = store.last_position()
+    do(shop, attrs.evolve(CREATE_BERT, customer_id=CustomerId("cus_cor")))
+    view = View.of(CUSTOMERS).bound(store)
+    filler = view.filler(derived.dialect, derived.schema, "a", beside=False)
+    (opened,) = store.opened(position)
+    (batch,) = tell(opened, [filler], [None])
+    return derived.read(lambda work: filler.fold(batch.told, work))
 
 
 class TestAnAddress:
@@ -212,19 +229,28 @@ class TestErasing:
         self, shop: AccountPortal, portal: BillingPortal
     ) -> None:
         """The address was read before the key was destroyed, and is to be written afterwards."""
-        portal.views.catch_up()
-        store, derived = portal.store, portal.store.derived
-        create = attrs.evolve(CREATE_BERT, customer_id=CustomerId("cus_cor"))
-        position = store.last_position()
-        do(shop, create)
-        view = View.of(CUSTOMERS).bound(store)
-        filler = view.filler(derived.dialect, derived.schema, "a", beside=False)
-        (opened,) = store.opened(position)
-        (batch,) = tell(opened, [filler], [None])
-        write = derived.read(lambda work: filler.fold(batch.told, work))
+        write = filling(shop, portal)
 
-        store.erase("acct_1/test/customer/cus_cor")
-        derived.write(write)
+        portal.store.erase(COR)
+        portal.store.derived.write(write)
+
+        assert "cus_cor" not in held(portal)
+
+    def test_waits_for_who_has_written_and_looked_already(
+        self, shop: AccountPortal, portal: BillingPortal
+    ) -> None:
+        """The key goes after the look, and the rows are there only once all is written."""
+        write, store = filling(shop, portal), portal.store
+        erasing = Thread(target=store.erase, args=(COR,))
+
+        def write_slowly(work: Work) -> None:
+            write(work)
+            erasing.start()
+            while not store.erased({COR}):
+                pass
+
+        store.derived.write(write_slowly)
+        erasing.join()
 
         assert "cus_cor" not in held(portal)
 
