@@ -62,7 +62,7 @@ def test_json_holds_months_and_the_whole(year: str) -> None:
 
 
 def test_csv_holds_one_count_a_row(year: str, tmp_path: Path) -> None:
-    """By the documented columns (R192)."""
+    """By the documented columns."""
     file = tmp_path / "counts.csv"
     assert cancellations(year, "--from", "2026-11", "--csv", file).code == 0
     rows = list(csv.reader(file.read_text().splitlines()))
