@@ -21,6 +21,7 @@ from counterfoil.adapters.event_store.derived import Work
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.views.filling import Write
 from counterfoil.adapters.views.hashing import directory_of
+from counterfoil.adapters.views.projector import PROJECTING
 from counterfoil.adapters.views.telling import tell
 from counterfoil.adapters.views.views_of import View
 from counterfoil.domain.changes import Set
@@ -244,6 +245,7 @@ class TestErasing:
         erasing = Thread(target=store.erase, args=(COR,))
 
         def write_slowly(work: Work) -> None:
+            work.alone(PROJECTING)
             write(work)
             erasing.start()
             while not store.erased({COR}):

@@ -29,6 +29,7 @@ class CancellationViews(Asker):
         Return who left and who stayed in some months, and why: one answer (R117-R120).
 
         Raises:
+            NotFilledError: this release has never filled the tables.
             StoreError: the store can't be read.
         """
         taken, position = self._taken(months, when)
@@ -42,6 +43,7 @@ class CancellationViews(Asker):
         They are read from the events themselves: what was erased is told as such.
 
         Raises:
+            NotFilledError: this release has never filled the tables.
             StoreError: the store can't be read.
         """
         taken, position = self._taken(months, when)
@@ -76,8 +78,7 @@ class CancellationViews(Asker):
             found = (row_of(rows.columns, each) for each in found_by(rows, keys, work))
             return {str(row["id"]): text(row, "customer") for row in found}
 
-        with self._store.translated:
-            return self._store.derived.read(read)
+        return self._read(SUBSCRIPTIONS, read)
 
 
 def _comment_at(store: EventStore, position: int) -> str | None:

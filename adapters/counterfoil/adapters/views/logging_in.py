@@ -26,6 +26,7 @@ class LoginViews(Asker):
         the address (R27), which this doesn't.
 
         Raises:
+            NotFilledError: this release has never filled the tables.
             StoreError: the store can't be read.
         """
         hashed = self._store.keyed_hash(directory_of(self._account), as_compared(email))

@@ -37,7 +37,18 @@ def making(table: Table, dialect: str, *, where_absent: bool = False) -> str:
 def indexing(table: Table, dialect: str) -> list[str]:
     """Return the statements that make a table's indexes."""
     ordered = sorted(table.indexes, key=lambda index: str(index.name))
-    return [compiled(CreateIndex(index), dialect)[0] for index in ordered]
+    return [compiled(CreateIndex(index, if_not_exists=True), dialect)[0] for index in ordered]
+
+
+def gathering(table: Table, dialect: str) -> list[str]:
+    """
+    Return what tells the database how a table is filled, where it plans by that.
+
+    PostgreSQL finds out by itself only a while after a table was filled.
+    """
+    if dialect != "postgresql":
+        return []
+    return [f"ANALYZE {dialect_of(dialect).identifier_preparer.format_table(table)}"]
 
 
 def dropping(table: Table, dialect: str) -> str:
@@ -53,21 +64,11 @@ def is_there(table: Table, dialect: str) -> tuple[str, tuple[object, ...]]:
     return found, (table.schema, table.name)
 
 
-def forgetting(
-    table: Table, dialect: str, key: tuple[str, str]
-) -> list[tuple[str, tuple[object, ...]]]:
-    """
-    Return what deletes all of one aggregate, by account and id, with the parameters.
-
-    Where writers don't wait for each other anyway, those who write the table are waited for.
-    """
+def forgetting(table: Table, dialect: str, key: tuple[str, str]) -> tuple[str, tuple[object, ...]]:
+    """Return what deletes all of one aggregate, by account and id, and the parameters."""
     account, id_ = key
     gone = delete(table).where(table.c.account == account, table.c.id == id_)
-    deleting = compiled(gone, dialect)
-    if dialect == "sqlite":
-        return [deleting]
-    lock = f'LOCK TABLE "{table.schema}"."{table.name}" IN SHARE ROW EXCLUSIVE MODE'
-    return [(lock, ()), deleting]
+    return compiled(gone, dialect)
 
 
 @frozen(kw_only=True)
