@@ -203,6 +203,14 @@ class TestErasing:
         assert hashed(portal) in held(portal)
         assert "voorbeeld" not in held(portal).casefold()
 
+    @pytest.mark.usefixtures("shop")
+    def test_no_address_is_written_where_nothing_hashes(self, portal: BillingPortal) -> None:
+        """To leave the hashing out is a mistake that shows at once."""
+        derived = portal.store.derived
+        filler = View.of(CUSTOMERS).filler(derived.dialect, derived.schema, "a", beside=False)
+        with pytest.raises(TypeError, match="without hashing"):
+            derived.read(lambda work: filler.fold((), work))
+
     def test_takes_rows_and_entries_along(self, shop: AccountPortal, portal: BillingPortal) -> None:
         """At once, of this customer alone, and again where it is called again."""
         portal.views.catch_up()

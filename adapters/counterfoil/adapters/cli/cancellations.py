@@ -68,7 +68,7 @@ def cancellations(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """Count by month who cancels, who stays, and why; with what offers bring and comments say."""
+    """Count by month who cancels, who stays, and why."""
     from counterfoil.adapters.cli.csv_files import write_csv
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json

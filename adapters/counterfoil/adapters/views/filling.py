@@ -92,6 +92,8 @@ class RowsFiller:
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:
         """Read the rows that a batch changes, and return what writes them."""
+        if self.model.hashed and self._hashing is None:
+            raise TypeError(f"{self.model.name} would be written without hashing what is personal")
         first = {(told.account, told.id): told.version for told in reversed(batch)}
         held = self._held([key for key, version in first.items() if version > 1], work)
         rows = {key: held.get(key) or self._blank(key) for key in first}
