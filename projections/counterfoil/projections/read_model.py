@@ -185,6 +185,8 @@ class ReadModel:
         constant: columns that never change once they are told, and hold for earlier moments too.
         indexes: columns by which rows are found, each with those that it is sorted by.
         finds_by_moment: whether entries are asked for by when they happened.
+        hashed: columns of which something personal is told: whoever writes them puts a keyed hash
+            in its place, and takes the rows and entries of who is erased away.
     """
 
     name: str
@@ -197,6 +199,7 @@ class ReadModel:
     constant: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     finds_by_moment: bool = False
+    hashed: tuple[str, ...] = ()
 
     def all_columns(self) -> tuple[Column, ...]:
         """Return the columns of a row, with those that say since when."""

@@ -8,6 +8,7 @@ from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.access import access
 from counterfoil.adapters.cli.bench import bench
+from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
@@ -18,6 +19,7 @@ from counterfoil.adapters.cli.invoices import invoices
 from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.listen import listen
 from counterfoil.adapters.cli.log import log
+from counterfoil.adapters.cli.logins import logins
 from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
@@ -65,6 +67,8 @@ for _command in (
     invoices,
     payments,
     fees,
+    cancellations,
+    logins,
     lint,
     payment_methods,
     rules,

@@ -5,7 +5,8 @@ Writes CSV that any program reads the same (RFC 4180), and that no spreadsheet r
 import csv
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TextIO, TypeAlias
@@ -28,11 +29,16 @@ def write_csv(file: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]])
     if file == STANDARD_OUTPUT:
         _write(sys.stdout, heading, rows)
         return
-    path = Path(file)
+    with put_whole(Path(file)) as beside, beside.open("w", encoding="utf-8", newline="") as out:
+        _write(out, heading, rows)
+
+
+@contextmanager
+def put_whole(path: Path) -> Iterator[Path]:
+    """Lend the path of a file to write, which comes in place when it is whole, or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as out:
-            _write(out, heading, rows)
+        yield beside
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

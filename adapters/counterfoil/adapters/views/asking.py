@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from attrs import frozen
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Table, func, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import Derived, MemoryDerived, Work
@@ -206,6 +206,55 @@ class Asker:
                 rows.c.account == self._account, rows.c.customer == criteria.customer
             )
             wanted = wanted.where(table.c.id.in_(of_customer))
+        return self._told(wanted, table, when, work)
+
+    def histories(
+        self,
+        model: ReadModel,
+        since: int | None = None,
+        until: int | None = None,
+        when: When = NOW,
+    ) -> tuple[dict[str, list[Entry]], int]:
+        """
+        Return all entries of the aggregates of which an entry falls in a period.
+
+        Args:
+            model: one that is found by moment; ``since``: the period's first moment, and
+                ``until``: the first one after it, in microseconds since 1970.
+
+        Returns:
+            the entries by the id of their aggregate, and the position that they rest on.
+
+        Raises:
+            NotFilledError: this release has never filled the tables.
+            StoreError: the store can't be read.
+        """
+        table = self._live(model).entries.table
+        within = select(table.c.id).where(table.c.account == self._account)
+        wanted = select(table).where(table.c.account == self._account)
+        if since is not None:
+            within = within.where(table.c.at >= since)
+        if until is not None:
+            within = within.where(table.c.at < until)
+        if since is not None or until is not None:
+            wanted = wanted.where(table.c.id.in_(within))
+        if when.at is not None:
+            wanted = wanted.where(table.c.at <= to_micros(when.at))
+
+        def read(work: Work) -> tuple[dict[str, list[Entry]], int]:
+            found = self._told(wanted, table, when, work)
+            return found, work.tracked(tracking_of(model.name))
+
+        return self._read(model, read)
+
+    def _told(
+        self,
+        wanted: "Select[tuple[object, ...]]",
+        table: Table,
+        when: When,
+        work: Work,
+    ) -> dict[str, list[Entry]]:
+        """Return entries by aggregate, those that were known at the time that is asked for."""
         if when.known_at is not None:
             wanted = wanted.where(table.c.position <= self._last_known_by(when.known_at, work))
         statement, parameters = compiled(wanted, self._store.derived.dialect)

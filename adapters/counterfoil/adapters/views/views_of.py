@@ -2,12 +2,15 @@
 
 from collections.abc import Callable
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from counterfoil.adapters.views.filling import Filler, RowsFiller
+from counterfoil.adapters.views.hashing import Hasher, Hashing
 from counterfoil.adapters.views.trail_filling import TrailFiller
 from counterfoil.projections import trail
 from counterfoil.projections.access_policies import ACCESS_POLICIES
+from counterfoil.projections.cancellations import CANCELLATIONS
+from counterfoil.projections.customers import CUSTOMERS
 from counterfoil.projections.invoices import INVOICES
 from counterfoil.projections.read_model import ReadModel
 from counterfoil.projections.subscriptions import SUBSCRIPTIONS
@@ -20,6 +23,7 @@ class View:
     name: str
     version: int
     make: Callable[[str, str | None, str, bool], Filler]
+    hashed: ReadModel | None = None
 
     @classmethod
     def of(cls, model: ReadModel) -> "View":
@@ -28,7 +32,20 @@ class View:
         def make(dialect: str, schema: str | None, letter: str, beside: bool) -> Filler:  # noqa: FBT001 - as RowsFiller.
             return RowsFiller(model, dialect, schema, letter, beside=beside)
 
-        return cls(name=model.name, version=model.version, make=make)
+        hashed = model if model.hashed else None
+        return cls(name=model.name, version=model.version, make=make, hashed=hashed)
+
+    def bound(self, hasher: Hasher) -> "View":
+        """Return it with what hashes, where it keeps hashes of what is personal."""
+        model = self.hashed
+        if model is None:
+            return self
+        hashing = Hashing(model, hasher)
+
+        def make(dialect: str, schema: str | None, letter: str, beside: bool) -> Filler:  # noqa: FBT001 - as RowsFiller.
+            return RowsFiller(model, dialect, schema, letter, beside=beside, hashing=hashing)
+
+        return evolve(self, make=make)
 
     def filler(self, dialect: str, schema: str | None, letter: str, *, beside: bool) -> Filler:
         """Return who fills its tables, or those beside them."""
@@ -44,5 +61,7 @@ VIEWS: tuple[View, ...] = (
     View.of(SUBSCRIPTIONS),
     View.of(ACCESS_POLICIES),
     View.of(INVOICES),
+    View.of(CANCELLATIONS),
+    View.of(CUSTOMERS),
 )
 """All that are kept."""
