@@ -45,7 +45,12 @@ def micros(moment: datetime | None) -> int | None:
 def items_of(row: Row) -> tuple[ItemLine, ...]:
     """Return the items of a subscription, in order of their ids."""
     text = row["items"]
-    return _LINES.decode(text) if isinstance(text, str) else ()
+    return items_in(text) if isinstance(text, str) else ()
+
+
+def periods_in(text: str) -> Iterable[tuple[str, tuple[int | None, int | None]]]:
+    """Read what a column of periods holds: of each item its bounds, in microseconds."""
+    return _PERIODS.decode(text).items()
 
 
 def items_in(text: str) -> tuple[ItemLine, ...]:

@@ -15,6 +15,14 @@ def year(tmp_path_factory: pytest.TempPathFactory) -> str:
     return url
 
 
+@pytest.fixture(scope="package")
+def demonstration(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Return the URL of the demonstration's database, Ada's collection paused in the end."""
+    file = tmp_path_factory.mktemp("demonstration") / "demo.db"
+    assert run("demo", "--keep", file).code == 0
+    return f"sqlite:///{file}"
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     """Return the path of a database that isn't there yet."""

@@ -2,9 +2,10 @@
 
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
-from tests.adapters.cli.running import refused, run, words
+from tests.adapters.cli.running import Json, refused, run, words
 from tests.adapters.shop import ADA, OPEN_SHOP, PORTAL, Clock, do
 
 from counterfoil.adapters.cli.opening import open_portal
@@ -334,3 +335,74 @@ class TestAnId:
             out = run("--database", url, *command).out
             assert r"[bold red]Ada[/] :smile: \x1b[2J" in words(out)
             assert "cus_[i]" in out
+
+
+class TestAnotherTime:
+    """What was true then, and what was known then."""
+
+    EMILY = "sub_1EmilySketchbook00000000"
+
+    def test_at_shows_what_is_known_of_then_today(self, demonstration: str) -> None:
+        """Facet by facet, and what isn't known."""
+        said = words(run("--database", demonstration, "show", self.EMILY, "--at", "2026-08-25").out)
+
+        assert "Asked at 2026-08-25 00:00:00 UTC:" in said
+        assert f"Subscription {self.EMILY}" in said
+        assert "Collection pause until 2026-10-05, invoices become void" in said
+        assert "None, or unknown Trial, Pause, Cancel at" in said
+
+    def test_at_tells_of_what_it_holds_too(self, demonstration: str) -> None:
+        """A customer's tax ids and payment methods."""
+        said = run("--database", demonstration, "show", "cus_ClaraVogt00000", "--at", "2026-08-25")
+
+        assert "Customer cus_ClaraVogt00000" in said.out
+        assert "Tax id txi_1ClaraVatNumber000000000" in said.out
+
+    def test_known_at_shows_the_card_of_then(self, demonstration: str) -> None:
+        """All that the demonstration shows became known on 20 November."""
+        now = run("--database", demonstration, "show", self.EMILY).out
+
+        then = run("--database", demonstration, "show", self.EMILY, "--known-at", "2026-11-21")
+
+        assert then.out == f"Asked as known at 2026-11-21 00:00:00 UTC:\n{now}"
+
+    def test_what_was_not_known_is_said(self, demonstration: str) -> None:
+        """Of what was true then it is said otherwise than of what was known then."""
+        for option, said in (
+            ("--at", f"Nothing is known of {self.EMILY} then.\n"),
+            ("--known-at", f"Nothing was known of {self.EMILY} then.\n"),
+        ):
+            ran = run("--database", demonstration, "show", self.EMILY, option, "2026-01-01")
+            assert ran.code == 0
+            assert ran.out.endswith(said)
+
+    def test_programs_get_state_or_facets(self, demonstration: str) -> None:
+        """The state as it was known, or the objects' facets as they were true."""
+        arguments = ("--database", demonstration, "show", self.EMILY, "--json")
+
+        known = run(*arguments, "--known-at", "2026-11-21").json
+        true = run(*arguments, "--at", "2026-08-25").json
+        nothing = run(*arguments, "--at", "2026-01-01").json
+
+        assert (known["lifecycle"], known["objects"]) == ("InForce", [])
+        assert known["state"] == run(*arguments).json["state"]
+        assert (true["lifecycle"], true["state"]) == (None, None)
+        (one,) = cast("list[Json]", true["objects"])
+        assert (one["kind"], one["id"]) == ("subscription", self.EMILY)
+        assert cast("Json", one["facets"])["status"] == "active"
+        assert "trial" in cast("list[str]", one["not_known"])
+        assert (nothing["state"], nothing["objects"]) == (None, [])
+
+    def test_the_account_is_what_was_decided_by_then(self, demonstration: str) -> None:
+        """Of it Stripe states nothing."""
+        arguments = ("--database", demonstration, "show", "acct_1LamplightStudio", "--at")
+
+        assert "Provider synced" in words(run(*arguments, "2026-11-21").out)
+        assert "standalone" in words(run(*arguments, "2026-07-01").out)
+
+    def test_a_list_is_of_now(self, demonstration: str) -> None:
+        """Another command lists what there was."""
+        assert refused(run("--database", demonstration, "show", "--at", "2026-08-25")) == (
+            "Name what to show of another time by its id; `counterfoil subscriptions --at` lists"
+            " subscriptions."
+        )

@@ -223,6 +223,28 @@ class TestRefusals:
         assert store.refusals(ACCOUNT) == (refusal, refusal)
         assert store.refusals("acct_2/live") == ()
 
+    def test_are_read_some_at_a_time_in_order_of_moment(self, store: EventStore) -> None:
+        """Two of one moment come in the order in which they came, whatever a slow clock says."""
+        for number, at in enumerate((LATER, NOON, LATER, LATER + SECOND), 1):
+            refused = Refusal(
+                command="Cancel",
+                command_id=f"cmd_{number}",
+                code="code",
+                rule="rule",
+                stream=STREAM,
+                cause=CAUSE,
+                at=at,
+            )
+            store.record_refusal(ACCOUNT, refused)
+            store.record_refusal("acct_2/live", refused)
+
+        first = store.refusals_after(ACCOUNT, (NOON, 0), LATER, limit=2)
+        number, last = first[-1]
+        rest = store.refusals_after(ACCOUNT, (last.at, number), LATER)
+
+        assert [each.command_id for _, each in (*first, *rest)] == ["cmd_2", "cmd_1", "cmd_3"]
+        assert store.refusals_after(ACCOUNT, (NOON, 0), NOON - SECOND) == ()
+
 
 class TestQuarantine:
     """What could not be applied."""

@@ -279,6 +279,16 @@ class TestACommand:
 class TestTheLog:
     """All streams, in the order of their commits."""
 
+    def test_is_read_at_some_positions(self, store: EventStore) -> None:
+        """In their order; where nothing stands nothing is found."""
+        store.append(batch(new(Counted(count=1), 1), new(Counted(count=2), 2)))
+        store.append(batch(new(named(), 1, OTHER_STREAM)))
+
+        opened_rows = store.opened_at((3, 1, 9))
+
+        assert [opened_rows.event(row) for row in opened_rows.rows] == [Counted(count=1), named()]
+        assert store.opened_at(()).rows == []
+
     def test_is_read_in_pages(self, store: EventStore) -> None:
         """Pages follow one another without a gap or a double, whatever their size."""
         for version in range(1, 8):

@@ -7,9 +7,12 @@ import typer
 from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.access import access
+from counterfoil.adapters.cli.at import PASSED_ON, at
+from counterfoil.adapters.cli.audit import audit
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
+from counterfoil.adapters.cli.diff import diff
 from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
 from counterfoil.adapters.cli.fees import fees
@@ -69,6 +72,8 @@ for _command in (
     fees,
     cancellations,
     logins,
+    audit,
+    diff,
     lint,
     payment_methods,
     rules,
@@ -80,6 +85,7 @@ for _command in (
     app.command()(_command)
 
 app.add_typer(access)
+app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
 app.add_typer(webhooks)
 

@@ -80,9 +80,9 @@ def _place(portal: "BillingPortal", account: str | None, mode: "Mode | None") ->
     Raises:
         CannotError: there is none, or there are several.
     """
-    from counterfoil.adapters.cli.reports import places_of
+    from counterfoil.adapters.cli.reports import places_asked
 
-    found = places_of(portal, account, mode)
+    found = [place for place, _ in places_asked(portal, account, mode)]
     if not found:
         raise CannotError(
             "Nothing is recorded there: check the database, the account and the mode."

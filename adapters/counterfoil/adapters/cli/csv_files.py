@@ -21,16 +21,23 @@ _DANGEROUS = frozenset("=+-@\t\r\n\0＝＋－＠")  # noqa: RUF001 - spreadsheet
 
 
 def write_csv(file: str, heading: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write rows to a file, or to standard output for ``-``."""
+    with put_in_place(file) as out:
+        _write(out, heading, rows)
+
+
+@contextmanager
+def put_in_place(file: str) -> Iterator[TextIO]:
     """
-    Write rows to a file, or to standard output for ``-``.
+    Return what is written to a file, or to standard output for ``-``.
 
     The file is put in place when it is whole: whatever fails, nothing half-written is left.
     """
     if file == STANDARD_OUTPUT:
-        _write(sys.stdout, heading, rows)
+        yield sys.stdout
         return
     with put_whole(Path(file)) as beside, beside.open("w", encoding="utf-8", newline="") as out:
-        _write(out, heading, rows)
+        yield out
 
 
 @contextmanager

@@ -90,8 +90,16 @@ def moment_of(text: str | None) -> datetime | None:
     Raises:
         CannotError: the text is neither.
     """
-    if text is None:
-        return None
+    return None if text is None else moment_in(text)
+
+
+def moment_in(text: str) -> datetime:
+    """
+    Read a date or a moment; what names no time zone is in UTC.
+
+    Raises:
+        CannotError: the text is neither.
+    """
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:

@@ -145,24 +145,23 @@ def ask_everywhere(
     ask: "Callable[[AccountPortal], Page[A]]",
 ) -> list[Found[A]]:
     """Ask each account and mode of which anything is recorded, among those that are asked for."""
-    bring_up_to_date(portal)
     return [
-        Found(place=place, page=ask(portal.account(place.account, place.mode)))
-        for place in places_of(portal, account, mode)
+        Found(place=place, page=ask(bound)) for place, bound in places_asked(portal, account, mode)
     ]
 
 
-def places_of(portal: "BillingPortal", account: str | None, mode: Mode | None) -> "list[Place]":
-    """Return each account and mode of which the read models tell, among those asked for."""
+def places_asked(
+    portal: "BillingPortal", account: str | None, mode: Mode | None
+) -> "Iterator[tuple[Place, AccountPortal]]":
+    """Yield each account and mode of which anything is recorded, among those asked for."""
     from counterfoil.adapters.cli.opening import Place
 
-    found = []
+    bring_up_to_date(portal)
     for prefix in portal.views.accounts():
         name, _, its_mode = prefix.partition("/")
         place = Place(account=name, mode=Mode(its_mode))
         if account in (None, name) and mode in (None, place.mode):
-            found.append(place)
-    return found
+            yield place, portal.account(place.account, place.mode)
 
 
 def with_totals(found: "Sequence[Found[A]]") -> list[dict[str, object]]:

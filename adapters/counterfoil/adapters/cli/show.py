@@ -1,11 +1,12 @@
-"""``counterfoil show``: what something is now."""
+"""``counterfoil show``: what something is now, or was at another time."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from counterfoil.adapters.cli.failing import plainly
+from counterfoil.adapters.cli.failing import CannotError, plainly
 from counterfoil.adapters.cli.options import Account, AsJson, Database, InMode, database_of
+from counterfoil.adapters.cli.reports import AtTime, KnownAt
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -30,15 +31,23 @@ def show(
             show_default=False,
         ),
     ] = None,
+    at: AtTime = None,
+    known_at: KnownAt = None,
     account: Account = None,
     mode: InMode = None,
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show what something is now, or list what there is."""
+    """Show what something is or was, or list what there is."""
     from counterfoil.adapters.cli.opening import find, open_portal, places
     from counterfoil.adapters.cli.output import console, print_json
 
+    of_now = at is None and known_at is None
+    if id is None and not of_now:
+        raise CannotError(
+            "Name what to show of another time by its id; `counterfoil subscriptions --at` lists"
+            " subscriptions."
+        )
     with open_portal(database_of(context, database), read_only=True) as portal:
         if id is None:
             bound = [
@@ -54,10 +63,25 @@ def show(
                 console().print("Nothing is recorded yet. Try: counterfoil ingest PATH")
             return
         found = find(portal, id, account, mode)
-        if as_json:
+        if not of_now:
+            _show_past(found, at, known_at, as_json=as_json)
+        elif as_json:
             print_json(_as_entry(found))
         else:
             show_one(console(), found)
+
+
+def _show_past(found: "Found", at: str | None, known_at: str | None, *, as_json: bool) -> None:
+    from counterfoil.adapters.cli.output import console, print_json
+    from counterfoil.adapters.cli.past_card import past_entry, past_of, show_past
+    from counterfoil.adapters.cli.reports import when_of
+
+    when = when_of(at, known_at)
+    past = past_of(found, when)
+    if as_json:
+        print_json(past_entry(found, past, when))
+    else:
+        show_past(console(), found, past, when)
 
 
 def show_one(out: "Console", found: "Found") -> None:

@@ -8,11 +8,14 @@ from enum import Enum
 
 import attrs
 
+from counterfoil.adapters.cli import value_words as words
 from counterfoil.domain.account.access_policy import Treatment
+from counterfoil.domain.configuration.features import PauseOption
 from counterfoil.domain.coupon.terms import CouponDuration, CouponTerms
 from counterfoil.domain.currencies import exponent
 from counterfoil.domain.money import Money
 from counterfoil.domain.product.price import BillingScheme, PriceTerms, Recurrence, UsageType
+from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.subscription.terms import (
     CollectionPause,
     Schedule,
@@ -23,7 +26,7 @@ from counterfoil.domain.subscription.terms import (
 )
 from counterfoil.domain.values import Address, Known
 
-ERASED = "(erased)"
+ERASED = words.ERASED_WORDS.en
 
 
 def words_of(name: str) -> str:
@@ -36,22 +39,23 @@ def moment(at: datetime | None) -> str:
     return "unknown" if at is None else f"{at:%Y-%m-%d %H:%M:%S}"
 
 
-def day(at: datetime | None) -> str:
+def day(at: datetime | None, language: Language = Language.ENGLISH) -> str:
     """Return a day in UTC."""
-    return "unknown" if at is None else f"{at:%Y-%m-%d}"
+    return words.UNKNOWN.in_language(language) if at is None else f"{at:%Y-%m-%d}"
 
 
-def amount(terms: PriceTerms) -> str:
+def amount(terms: PriceTerms, language: Language = Language.ENGLISH) -> str:
     """Return what one unit of a price costs."""
     if terms.unit_amount is not None:
         return str(Money(terms.unit_amount, terms.currency))
     if terms.unit_amount_decimal is not None:
         return _fraction(terms.unit_amount_decimal, terms.currency)
+    says = words.UNKNOWN_AMOUNT
     if terms.custom_unit_amount:
-        return f"an amount of the customer's choice in {terms.currency.upper()}"
-    if terms.billing_scheme is BillingScheme.TIERED:
-        return f"in tiers, in {terms.currency.upper()}"
-    return f"an unknown amount in {terms.currency.upper()}"
+        says = words.CHOSEN_AMOUNT
+    elif terms.billing_scheme is BillingScheme.TIERED:
+        says = words.TIERED_AMOUNT
+    return says.in_language(language).format(currency=terms.currency.upper())
 
 
 def _fraction(text: str, currency: str) -> str:
@@ -62,36 +66,41 @@ def _fraction(text: str, currency: str) -> str:
     return f"{Decimal(text).scaleb(-exponent(currency)):f} {currency.upper()}"
 
 
-def price(terms: PriceTerms) -> str:
+def price(terms: PriceTerms, language: Language = Language.ENGLISH) -> str:
     """Return what a price costs and how often: ``9.00 EUR/month``."""
+    costs = amount(terms, language)
     if terms.recurrence is None:
-        return f"{amount(terms)} once"
-    metered = ", metered" if terms.recurrence.usage_type is UsageType.METERED else ""
-    return f"{amount(terms)}/{recurrence(terms.recurrence)}{metered}"
+        return words.ONCE.in_language(language).format(amount=costs)
+    metered = terms.recurrence.usage_type is UsageType.METERED
+    how = words.METERED.in_language(language) if metered else ""
+    return f"{costs}/{recurrence(terms.recurrence, language)}{how}"
 
 
-def recurrence(every: Recurrence) -> str:
-    """Return how often a price bills: ``month``, ``3 months``."""
+def recurrence(every: Recurrence | PauseOption, language: Language = Language.ENGLISH) -> str:
+    """Return how often a price bills, or how long a pause lasts: ``month``, ``3 months``."""
+    known = words.INTERVALS.get(every.interval)
     if every.interval_count == 1:
-        return every.interval.value
-    return f"{every.interval_count} {every.interval}s"
+        return every.interval.value if known is None else known[0].in_language(language)
+    several = f"{every.interval}s" if known is None else known[1].in_language(language)
+    return f"{every.interval_count} {several}"
 
 
-def discount(terms: CouponTerms) -> str:
+def discount(terms: CouponTerms, language: Language = Language.ENGLISH) -> str:
     """Return what a coupon takes off and for how long: ``12.5 %, for 3 months``."""
     if terms.amount_off is not None and terms.currency is not None:
         off = str(Money(terms.amount_off, terms.currency))
     elif terms.percent_off is not None:
         off = f"{terms.percent_off} %"
     else:
-        off = "an unknown amount"
-    match terms.duration:
-        case CouponDuration.FOREVER:
-            return f"{off}, for ever"
-        case CouponDuration.REPEATING:
-            return f"{off}, for {terms.duration_in_months} months"
-        case _:
-            return f"{off}, {terms.duration.value}"
+        off = words.AN_UNKNOWN_AMOUNT.in_language(language)
+    lasts = {
+        CouponDuration.FOREVER: words.DISCOUNT_FOREVER,
+        CouponDuration.REPEATING: words.DISCOUNT_REPEATING,
+        CouponDuration.ONCE: words.DISCOUNT_ONCE,
+    }.get(terms.duration)
+    if lasts is None:
+        return f"{off}, {terms.duration.value}"
+    return lasts.in_language(language).format(off=off, months=terms.duration_in_months)
 
 
 def times(count: int, limit: int | None) -> str:
@@ -99,10 +108,10 @@ def times(count: int, limit: int | None) -> str:
     return f"{count} times" if limit is None else f"{count} of {limit} times"
 
 
-def item(held: SubscriptionItem) -> str:
+def item(held: SubscriptionItem, language: Language = Language.ENGLISH) -> str:
     """Return a subscription's item: ``5 x 9.00 EUR/month``."""
     times = "" if held.quantity in (None, 1) else f"{held.quantity} x "
-    return f"{times}{price(held.price)}"
+    return f"{times}{price(held.price, language)}"
 
 
 def address(at: Address | None) -> str | None:
@@ -114,18 +123,20 @@ def address(at: Address | None) -> str | None:
     return ", ".join(each for each in parts if each) or None
 
 
-def saying(event: object) -> str:
+def saying(event: object, language: Language = Language.ENGLISH) -> str:
     """Return the main values of an event on one line; what is absent or usual is left out."""
-    return ", ".join(sayings(event))
+    return ", ".join(sayings(event, language=language))
 
 
-def sayings(value: object, without: tuple[str, ...] = ()) -> Iterator[str]:
+def sayings(
+    value: object, without: tuple[str, ...] = (), language: Language = Language.ENGLISH
+) -> Iterator[str]:
     """Yield a value's fields, each with its name, but for those that are left out."""
     kind = type(value)
     if not attrs.has(kind):
         return
     if getattr(value, "erased", False):
-        yield ERASED
+        yield words.ERASED_WORDS.in_language(language)
         return
     for field in attrs.fields(kind):
         held = getattr(value, field.name)
@@ -136,11 +147,11 @@ def sayings(value: object, without: tuple[str, ...] = ()) -> Iterator[str]:
         ):
             continue
         if field.name in _UNFOLDED:
-            yield from sayings(held)
+            yield from sayings(held, language=language)
             continue
-        text = _in_words(held)
+        text = in_words(held, language)
         if text:
-            yield f"{field.name.removesuffix('_id').replace('_', ' ')} {text}"
+            yield f"{words.name_of(field.name, language)} {text}"
 
 
 _UNFOLDED = (
@@ -170,62 +181,81 @@ def _is_usual(field: "attrs.Attribute[object]", value: object) -> bool:
     return default is not attrs.NOTHING and bool(value == default)
 
 
-def _in_words(value: object) -> str:
+def in_words(value: object, language: Language = Language.ENGLISH) -> str:
+    """Return any value in words; what is None or empty as there being none."""
     match value:
         case Known():
-            return "none" if value.value is None else _in_words(value.value)
+            return in_words(value.value, language)
+        case None:
+            return words.NONE.in_language(language)
         case bool():
-            return "yes" if value else "no"
+            return (words.YES if value else words.NO).in_language(language)
         case Enum():
             return str(value.value)
         case datetime():
             return moment(value)
         case SubscriptionItem():
-            return f"{item(value)} ({value.price.id})"
+            return f"{item(value, language)} ({value.price.id})"
         case PriceTerms():
-            return f"{value.id} ({price(value)})"
+            return f"{value.id} ({price(value, language)})"
+        case PauseOption():
+            return recurrence(value, language)
         case Address():
-            return address(value) or "none"
+            return address(value) or words.NONE.in_language(language)
         case CollectionPause():
-            return collection_pause(value)
+            return collection_pause(value, language)
         case SubscriptionPause():
-            return f"since {day(value.paused_at)} ({value.reason or 'no reason told'})"
+            reason = value.reason or words.NO_REASON.in_language(language)
+            return words.PAUSED_SINCE.in_language(language).format(
+                day=day(value.paused_at, language), reason=reason
+            )
         case CouponTerms():
-            return discount(value)
+            return discount(value, language)
         case Treatment():
             return str(value)
         case Trial():
-            return f"until {day(value.end)}"
+            return words.UNTIL.in_language(language).format(day=day(value.end))
         case Schedule():
-            return schedule(value)
+            return schedule(value, language)
         case tuple() | frozenset():
-            return "; ".join(_in_words(each) for each in value) or "none"
+            several = "; ".join(in_words(each, language) for each in value)
+            return several or words.NONE.in_language(language)
         case Mapping():
-            return "; ".join(f"{key}={_in_words(each)}" for key, each in value.items()) or "none"
+            pairs = "; ".join(f"{key}={in_words(each, language)}" for key, each in value.items())
+            return pairs or words.NONE.in_language(language)
         case _ if attrs.has(type(value)):
-            says = saying(value)
+            says = saying(value, language)
             return says and f"({says})"
         case _:
             return str(value)
 
 
-def collection_pause(pause: CollectionPause) -> str:
+def collection_pause(pause: CollectionPause, language: Language = Language.ENGLISH) -> str:
     """Return what becomes of invoices while a collection is paused, and until when."""
-    until = "with no end" if pause.resumes_at is None else f"until {day(pause.resumes_at)}"
-    becomes = {
-        "void": "invoices become void",
-        "keep_as_draft": "invoices stay drafts",
-        "mark_uncollectible": "invoices become uncollectible",
-    }.get(pause.behavior.value, pause.behavior.value)
-    return f"{until}, {becomes}"
+    return f"{pause_until(pause, language)}, {pause_brings(pause, language)}"
 
 
-def schedule(managing: Schedule) -> str:
+def pause_until(pause: CollectionPause, language: Language) -> str:
+    """Return until when a collection is paused."""
+    if pause.resumes_at is None:
+        return words.WITH_NO_END.in_language(language)
+    return words.UNTIL.in_language(language).format(day=day(pause.resumes_at))
+
+
+def pause_brings(pause: CollectionPause, language: Language) -> str:
+    """Return what becomes of invoices while a collection is paused."""
+    known = words.BECOMES.get(pause.behavior.value)
+    return pause.behavior.value if known is None else known.in_language(language)
+
+
+def schedule(managing: Schedule, language: Language = Language.ENGLISH) -> str:
     """Return what a subscription's schedule does."""
+    says = words.NO_UPDATE_PLANNED
     if not managing.in_force:
-        return f"{managing.id}, no longer in force"
-    plans = "an update is planned" if managing.update_scheduled else "no update is planned"
-    return f"{managing.id}, {plans}"
+        says = words.NOT_IN_FORCE
+    elif managing.update_scheduled:
+        says = words.UPDATE_PLANNED
+    return says.in_language(language).format(id=managing.id)
 
 
 def scheduled_switch(switch: ScheduledSwitch) -> str:

@@ -53,6 +53,21 @@ class StoreBeside(EventReader):
         with self._translated:
             return tuple(map(refusal_of, self._ledger.refusals(account)))
 
+    def refusals_after(
+        self, account: str, after: tuple[datetime, int], until: datetime, limit: int = PAGE
+    ) -> tuple[tuple[int, Refusal], ...]:
+        """
+        Return an account's refusals after one, that of a moment and a number, up to a moment.
+
+        They come in order of moment and number, each with its number, so many at a time.
+        """
+        moment, number = after
+        with self._translated:
+            found = self._ledger.refusals_after(
+                account, (to_micros(moment), number), to_micros(until), limit
+            )
+            return tuple((each.number, refusal_of(each.entry)) for each in found)
+
     def sightings(
         self, account: str, object: str, since: datetime | None = None
     ) -> tuple[Sighting, ...]:

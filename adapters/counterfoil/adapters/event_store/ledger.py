@@ -101,6 +101,13 @@ class RefusalEntry(NamedTuple):
     at: int
 
 
+class NumberedRefusal(NamedTuple):
+    """A refusal, and its number: of two of one moment the greater came later."""
+
+    number: int
+    entry: RefusalEntry
+
+
 class QuarantineEntry(NamedTuple):
     """A message that could not be applied, sealed."""
 
@@ -194,6 +201,9 @@ class Ledger(Protocol):
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position, in order."""
 
+    def at(self, positions: Sequence[int]) -> Sequence[EventRow]:
+        """Return the events at some positions, in order."""
+
     def by_stream(self, after: tuple[str, int], limit: int) -> Sequence[EventRow]:
         """Return the events after one, that of a stream and a version, stream by stream."""
 
@@ -214,6 +224,13 @@ class Ledger(Protocol):
 
     def refusals(self, account: str) -> Sequence[RefusalEntry]:
         """Return an account's refusals, in the order in which they came."""
+
+    def refusals_after(
+        self, account: str, after: tuple[int, int], until: int, limit: int
+    ) -> Sequence[NumberedRefusal]:
+        """
+        Return an account's refusals after a moment and a number, up to a moment, in order of both.
+        """
 
     def sightings(self, account: str, object: str, since: int | None) -> Sequence[SightingEntry]:
         """Return an object's sightings in order of second and event id."""

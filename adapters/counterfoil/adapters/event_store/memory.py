@@ -228,6 +228,11 @@ class MemoryLedger(MemoryBeside, POPOProcessRecorder):
             for position, e in enumerate(events, start + 1)
         ]
 
+    def at(self, positions: Sequence[int]) -> Sequence[EventRow]:
+        """Return the events at some positions."""
+        with self._database_lock:
+            return [row for each in sorted(positions) for row in self.page(each - 1, 1)]
+
     def by_stream(self, after: tuple[str, int], limit: int) -> Sequence[EventRow]:
         """Return the events after one, stream by stream."""
         with self._database_lock:

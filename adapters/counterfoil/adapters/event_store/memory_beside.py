@@ -8,6 +8,7 @@ from threading import RLock
 from counterfoil.adapters.event_store.ledger import (
     CommandEntry,
     DueEntry,
+    NumberedRefusal,
     QuarantineEntry,
     RefusalEntry,
     SeenEntry,
@@ -52,6 +53,19 @@ class MemoryBeside:
         """Return an account's refusals."""
         with self._database_lock:
             return [*self._refusals.get(account, ())]
+
+    def refusals_after(
+        self, account: str, after: tuple[int, int], until: int, limit: int
+    ) -> Sequence[NumberedRefusal]:
+        """Return an account's refusals after a moment and a number, up to a moment."""
+        with self._database_lock:
+            numbered = enumerate(self._refusals.get(account, ()), 1)
+            found = [
+                NumberedRefusal(number, entry)
+                for number, entry in numbered
+                if (entry.at, number) > after and entry.at <= until
+            ]
+        return sorted(found, key=lambda each: (each.entry.at, each.number))[:limit]
 
     # Sightings and whereabouts
 

@@ -7,6 +7,7 @@ from counterfoil.adapters.event_store.history import trace_in
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.ledger import EventRow
 from counterfoil.adapters.event_store.mapper import CodecMapper
+from counterfoil.domain.recorded import Recorded
 
 
 class OpenedRows:
@@ -43,3 +44,8 @@ class OpenedRows:
         ``personal``: whether what is personal in it is asked for; else it stays sealed.
         """
         return self._mapper.untimed(row, self._keyring, personal=personal)
+
+    def recorded(self, row: EventRow) -> Recorded[object]:
+        """Return an event with all that stands beside it; raises ``UnreadableEventError``."""
+        _, stream, version, topic, state = row
+        return self._mapper.recorded(stream, version, topic, state, self._keyring)

@@ -113,6 +113,16 @@ class EventReader:
                 opened = OpenedRows(rows, self._mapper, self._keys)
             yield opened
 
+    def opened_at(self, positions: Sequence[int]) -> OpenedRows:
+        """Return the events at some positions, to be opened as far as they are asked for."""
+        with self._translated:
+            rows = [
+                row
+                for start in range(0, len(positions), PAGE)
+                for row in self._ledger.at(positions[start : start + PAGE])
+            ]
+            return OpenedRows(rows, self._mapper, self._keys)
+
     def opened_by_stream(self, page: int = PAGE) -> Iterator[OpenedRows]:
         """Return all events, stream by stream; what comes to streams passed by isn't among them."""
         after = ("", 0)

@@ -247,6 +247,17 @@ class SQLiteLedger(SQLiteBeside, SQLiteProcessRecorder):
                 (after, limit),
             ).fetchall()
 
+    def at(self, positions: Sequence[int]) -> Sequence[EventRow]:
+        """Return the events at some positions."""
+        places = ", ".join("?" * len(positions))
+        with self.datastore.reading() as cursor:
+            return cursor.execute(
+                # Of the text only the number of question marks varies.
+                "SELECT rowid, originator_id, originator_version, topic, state"  # noqa: S608
+                f" FROM counterfoil_events WHERE rowid IN ({places}) ORDER BY rowid",
+                positions,
+            ).fetchall()
+
     def by_stream(self, after: tuple[str, int], limit: int) -> Sequence[EventRow]:
         """Return the events after one, stream by stream."""
         with self.datastore.reading() as cursor:

@@ -8,6 +8,7 @@ from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastor
 from counterfoil.adapters.event_store.ledger import (
     CommandEntry,
     DueEntry,
+    NumberedRefusal,
     QuarantineEntry,
     RefusalEntry,
     SeenEntry,
@@ -61,6 +62,19 @@ class SQLiteBeside:
                 (account,),
             )
             return list(map(RefusalEntry._make, rows))
+
+    def refusals_after(
+        self, account: str, after: tuple[int, int], until: int, limit: int
+    ) -> Sequence[NumberedRefusal]:
+        """Return an account's refusals after a moment and a number, up to a moment."""
+        with self.datastore.reading() as cursor:
+            rows = cursor.execute(
+                "SELECT id, account, command, command_id, code, rule, stream, cause, at"
+                " FROM counterfoil_refusals WHERE account = ? AND (at, id) > (?, ?) AND at <= ?"
+                " ORDER BY at, id LIMIT ?",
+                (account, *after, until, limit),
+            )
+            return [NumberedRefusal(number, RefusalEntry._make(row)) for number, *row in rows]
 
     # Sightings and whereabouts
 

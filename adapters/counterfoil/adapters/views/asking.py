@@ -8,19 +8,17 @@ same.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from typing import TypeVar
 
 from attrs import frozen
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Select, Table, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import Derived, MemoryDerived, Work
-from counterfoil.adapters.event_store.errors import StoreUnavailableError
-from counterfoil.adapters.views.errors import NotFilledError
+from counterfoil.adapters.views.filled import FilledTables
 from counterfoil.adapters.views.filling import RowsFiller, read_entries, row_of
+from counterfoil.adapters.views.positions import last_known_by
 from counterfoil.adapters.views.projector import tracking_of
-from counterfoil.adapters.views.registry import Registry, Standing
 from counterfoil.adapters.views.statements import Statements, compiled, making
 from counterfoil.domain.moments import to_micros
 from counterfoil.projections.answers import Criteria, Page, Query, Total, When
@@ -32,7 +30,6 @@ from counterfoil.projections.read_model import (
     as_known,
     in_order_of_happening,
 )
-from counterfoil.projections.trail import lines_table
 
 A = TypeVar("A")
 C = TypeVar("C", bound=Criteria)
@@ -64,8 +61,7 @@ class Asker:
     def __init__(self, store: EventStore, account: str) -> None:
         self._store = store
         self._account = account
-        derived = store.derived
-        self._registry = Registry(derived.dialect, derived.schema)
+        self._filled = FilledTables(store)
 
     def find(self, query: Query[C, A], criteria: C, when: When = NOW) -> Page[A]:
         """
@@ -126,23 +122,7 @@ class Asker:
 
     def _read(self, model: ReadModel, ask: Callable[[Work], T], *others: ReadModel) -> T:
         """Ask tables of this release, which nobody replaces meanwhile."""
-
-        def read(work: Work) -> T:
-            self._registry.steady(work)
-            standing = self._registry.standing(work)
-            for each in (model, *others):
-                if standing.get(each.name, Standing()).version != each.version:
-                    raise NotFilledError(each.name)
-            return ask(work)
-
-        derived = self._store.derived
-        try:
-            with self._store.translated:
-                return derived.read(read)
-        except StoreUnavailableError:
-            if derived.read(self._registry.is_there):
-                raise
-            raise NotFilledError(model.name) from None
+        return self._filled.read({each.name: each.version for each in (model, *others)}, ask)
 
     def _now(self, query: Query[C, A], criteria: C, work: Work) -> tuple[_Found, int]:
         found = self._found(query, criteria, self._live(query.model).rows, work)
@@ -256,22 +236,13 @@ class Asker:
     ) -> dict[str, list[Entry]]:
         """Return entries by aggregate, those that were known at the time that is asked for."""
         if when.known_at is not None:
-            wanted = wanted.where(table.c.position <= self._last_known_by(when.known_at, work))
+            last = last_known_by(self._store.derived, self._account, when.known_at, work)
+            wanted = wanted.where(table.c.position <= last)
         statement, parameters = compiled(wanted, self._store.derived.dialect)
         found: dict[str, list[Entry]] = defaultdict(list)
         for (_, id_), entry in read_entries(work.rows(statement, parameters)):
             found[id_].append(entry)
         return found
-
-    def _last_known_by(self, moment: datetime, work: Work) -> int:
-        """Return the last position in the account that was recorded by a moment."""
-        derived = self._store.derived
-        lines = lines_table(derived.schema)
-        last = select(func.max(lines.c.position)).where(
-            lines.c.account == self._account, lines.c.known_at <= to_micros(moment)
-        )
-        ((position,),) = work.rows(*compiled(last, derived.dialect))
-        return int(position or 0)
 
 
 def _rows(statement: "Select[tuple[object, ...]]", tables: Statements, work: Work) -> list[Row]:

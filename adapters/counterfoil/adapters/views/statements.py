@@ -25,7 +25,9 @@ def dialect_of(name: str) -> Dialect:
 
 def compiled(statement: ClauseElement, dialect: str) -> tuple[str, tuple[object, ...]]:
     """Return the text of a statement, and its parameters in order."""
-    made = statement.compile(dialect=dialect_of(dialect))
+    made = statement.compile(
+        dialect=dialect_of(dialect), compile_kwargs={"render_postcompile": True}
+    )
     return str(made), tuple(made.params[name] for name in getattr(made, "positiontup", ()) or ())
 
 

@@ -18,12 +18,16 @@ from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 @frozen(kw_only=True)
 class View:
-    """A read model as the engine knows it."""
+    """
+    A read model as the engine knows it.
+
+    ``model`` is None where it keeps something else than a row an aggregate.
+    """
 
     name: str
     version: int
     make: Callable[[str, str | None, str, bool], Filler]
-    hashed: ReadModel | None = None
+    model: ReadModel | None = None
 
     @classmethod
     def of(cls, model: ReadModel) -> "View":
@@ -32,13 +36,12 @@ class View:
         def make(dialect: str, schema: str | None, letter: str, beside: bool) -> Filler:  # noqa: FBT001 - as RowsFiller.
             return RowsFiller(model, dialect, schema, letter, beside=beside)
 
-        hashed = model if model.hashed else None
-        return cls(name=model.name, version=model.version, make=make, hashed=hashed)
+        return cls(name=model.name, version=model.version, make=make, model=model)
 
     def bound(self, hasher: Hasher) -> "View":
         """Return it with what hashes, where it keeps hashes of what is personal."""
-        model = self.hashed
-        if model is None:
+        model = self.model
+        if model is None or not model.hashed:
             return self
         hashing = Hashing(model, hasher)
 
@@ -65,3 +68,6 @@ VIEWS: tuple[View, ...] = (
     View.of(CUSTOMERS),
 )
 """All that are kept."""
+
+MODELS: tuple[ReadModel, ...] = tuple(view.model for view in VIEWS if view.model is not None)
+"""Those that keep a row an aggregate."""

@@ -6,6 +6,7 @@ from itertools import chain, repeat
 from counterfoil.adapters.event_store.ledger import (
     CommandEntry,
     DueEntry,
+    NumberedRefusal,
     QuarantineEntry,
     RefusalEntry,
     SeenEntry,
@@ -55,6 +56,13 @@ class PostgresBeside:
         self._refusals = sql(
             "SELECT account, command, command_id, code, rule, stream, cause, at"
             " FROM {s}.counterfoil_refusals WHERE account = %b ORDER BY id",
+            schema,
+        )
+        self._refusals_after = sql(
+            "SELECT id, account, command, command_id, code, rule, stream, cause, at"
+            " FROM {s}.counterfoil_refusals WHERE account = %b"
+            " AND (at, id) > (%b::bigint, %b::bigint) AND at <= %b::bigint"
+            " ORDER BY at, id LIMIT %b::bigint",
             schema,
         )
         self._sightings = sql(
@@ -123,6 +131,13 @@ class PostgresBeside:
     def refusals(self, account: str) -> Sequence[RefusalEntry]:
         """Return an account's refusals."""
         return list(map(RefusalEntry._make, self._statements.rows(self._refusals, (account,))))
+
+    def refusals_after(
+        self, account: str, after: tuple[int, int], until: int, limit: int
+    ) -> Sequence[NumberedRefusal]:
+        """Return an account's refusals after a moment and a number, up to a moment."""
+        rows = self._statements.rows(self._refusals_after, (account, *after, until, limit))
+        return [NumberedRefusal(number, RefusalEntry._make(row)) for number, *row in rows]
 
     # Sightings and whereabouts
 

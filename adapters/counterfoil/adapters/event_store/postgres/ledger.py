@@ -61,6 +61,12 @@ class PostgresLedger(PostgresBeside):
             " ORDER BY notification_id LIMIT %b::bigint",
             schema,
         )
+        self._at = sql(
+            "SELECT notification_id, originator_id, originator_version, topic, state"
+            " FROM {s}.counterfoil_events WHERE notification_id = ANY (%b::bigint[])"
+            " ORDER BY notification_id",
+            schema,
+        )
         self._by_stream = sql(
             "SELECT notification_id, originator_id, originator_version, topic, state"
             " FROM {s}.counterfoil_events"
@@ -151,6 +157,10 @@ class PostgresLedger(PostgresBeside):
     def page(self, after: int, limit: int) -> Sequence[EventRow]:
         """Return the events after a position."""
         return self._statements.rows(self._page, (after, limit))
+
+    def at(self, positions: Sequence[int]) -> Sequence[EventRow]:
+        """Return the events at some positions."""
+        return self._statements.rows(self._at, (list(positions),))
 
     def streams(self, prefix: str) -> Sequence[tuple[str, int, int, int]]:
         """Return each stream that begins so, with first and last version and number of events."""
