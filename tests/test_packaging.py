@@ -188,7 +188,7 @@ except SystemExit as ended:
 """)
 
     assert "counterfoil" in loaded
-    assert set() == {"sqlalchemy", "starlette", "stripe", "uvicorn"} & loaded
+    assert set() == {"matplotlib", "sqlalchemy", "starlette", "stripe", "uvicorn"} & loaded
 
 
 @pytest.mark.parametrize("portion", PORTIONS)

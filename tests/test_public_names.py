@@ -7,8 +7,9 @@ import pytest
 
 import counterfoil.adapters
 import counterfoil.domain
+import counterfoil.projections
 
-ROOTS = [counterfoil.domain, counterfoil.adapters]
+ROOTS = [counterfoil.domain, counterfoil.projections, counterfoil.adapters]
 
 
 @pytest.mark.parametrize("root", ROOTS, ids=lambda root: root.__name__)

@@ -1,8 +1,10 @@
 """The README shows what it says."""
 
+import os
 import re
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import psycopg
@@ -23,8 +25,8 @@ def _blocks(text: str, language: str) -> list[str]:
 
 def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
     """A newcomer's first program must do just what stands beside it, also when it is run again."""
-    example, _, _ = _blocks(text, "python")
-    printed, _ = _blocks(text, "text")
+    example, _, _, _ = _blocks(text, "python")
+    printed, _, _, _ = _blocks(text, "text")
     (feeding,) = re.findall(r"`\.venv/bin/counterfoil (.+? ingest) examples`", text)
     cli = "from counterfoil.adapters.cli import main; main()"
     _run(["-c", cli, *feeding.split(), str(README.parent / "examples")], tmp_path)
@@ -36,10 +38,26 @@ def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Pat
     assert (again.stderr, again.stdout) == ("", printed)
 
 
+def test_the_questions_of_the_readme_are_answered_as_it_says(text: str, tmp_path: Path) -> None:
+    """Who was paused on a day: by a command, and from Python."""
+    _, example, _, _ = _blocks(text, "python")
+    _, listed, printed, _ = _blocks(text, "text")
+    cli = "from counterfoil.adapters.cli import main; main()"
+    environment = {**os.environ, "COLUMNS": "80", "COUNTERFOIL_DATABASE": "sqlite:///demo.db"}
+    _run(["-c", cli, "demo", "--keep", "demo.db"], tmp_path)
+    (asked,) = re.findall(r"^counterfoil (at \S+ subscriptions .+?)(?:  +#.*)$", text, re.MULTILINE)
+
+    told = _run(["-c", cli, *asked.split()], tmp_path, environment)
+    ran = _run(["-W", "error", "-c", example], tmp_path)
+
+    assert (told.stderr, told.stdout) == ("", listed)
+    assert (ran.stderr, ran.stdout) == ("", printed)
+
+
 def test_the_example_of_a_webhook_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
     """What isn't signed is refused."""
-    _, example, _ = _blocks(text, "python")
-    _, printed = _blocks(text, "text")
+    _, _, example, _ = _blocks(text, "python")
+    _, _, _, printed = _blocks(text, "text")
 
     ran = _run(["-W", "error", "-c", example], tmp_path)
 
@@ -50,7 +68,7 @@ def test_the_example_on_postgresql_does_what_the_readme_says(
     text: str, tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a server's own URL in the place of the made-up one; run again it changes nothing."""
-    _, _, example = _blocks(text, "python")
+    _, _, _, example = _blocks(text, "python")
     monkeypatch.setenv("COUNTERFOIL_MASTER_KEY", "A" * 43 + "=")
     assert example.count('"postgresql://user@host/database"') == 1
     there = example.replace('"postgresql://user@host/database"', repr(postgres.database))
@@ -65,9 +83,16 @@ def test_the_example_on_postgresql_does_what_the_readme_says(
             assert connection.execute("SELECT count(*) FROM orders").fetchone() == (number,)
 
 
-def _run(arguments: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
+def _run(
+    arguments: list[str], folder: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, cwd=folder, check=False
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        check=False,
+        env=environment,
     )
 
 

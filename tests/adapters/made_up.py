@@ -344,9 +344,9 @@ GROUPS = (
 """Kinds whose statements may meet in one aggregate, or bring something about in another."""
 
 
-def made_up(chance: Random) -> tuple[Sighted, ...]:
+def made_up(chance: Random, groups: Sequence[Sequence[Kind]] = GROUPS) -> tuple[Sighted, ...]:
     """Return statements about a few objects, in order of second and event id."""
-    told = [one for kind in chance.choice(GROUPS) for one in _life(kind, chance)]
+    told = [one for kind in chance.choice(groups) for one in _life(kind, chance)]
     return tuple(sorted(told, key=lambda one: (one.sighting.happened_at, one.sighting.event_id)))
 
 

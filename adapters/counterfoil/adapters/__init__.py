@@ -24,10 +24,16 @@ if TYPE_CHECKING:
     from counterfoil.adapters.stripe.receiving import Receipt, WebhookEndpoint
     from counterfoil.adapters.stripe.webhook import WebhookRefusedError
     from counterfoil.adapters.ticking import Ticked
+    from counterfoil.adapters.views.answering import AccountViews
+    from counterfoil.adapters.views.errors import CannotProjectError, NotYetError
+    from counterfoil.adapters.views.keeping import Views
+    from counterfoil.adapters.views.standing import ViewStanding
 
 _HOMES = {
     "AccountPortal": "account",
+    "AccountViews": "views.answering",
     "BillingPortal": "portal",
+    "CannotProjectError": "views.errors",
     "CommandIdReusedError": "errors",
     "ContendedError": "errors",
     "InboxApplier": "stripe.applying",
@@ -35,6 +41,7 @@ _HOMES = {
     "InternalCommandError": "errors",
     "Decision": "handling",
     "Foresight": "handling",
+    "NotYetError": "views.errors",
     "OtherAccountError": "errors",
     "Outcome": "observing",
     "PortalError": "errors",
@@ -43,6 +50,8 @@ _HOMES = {
     "StoreError": "event_store.errors",
     "Ticked": "ticking",
     "UnknownStreamError": "errors",
+    "ViewStanding": "views.standing",
+    "Views": "views.keeping",
     "WebhookEndpoint": "stripe.receiving",
     "WebhookRefusedError": "stripe.webhook",
     "untyped": "deciders",
@@ -51,7 +60,9 @@ _HOMES = {
 
 __all__ = [
     "AccountPortal",
+    "AccountViews",
     "BillingPortal",
+    "CannotProjectError",
     "CommandIdReusedError",
     "ContendedError",
     "Decision",
@@ -59,6 +70,7 @@ __all__ = [
     "InboxApplier",
     "InboxOutcome",
     "InternalCommandError",
+    "NotYetError",
     "OtherAccountError",
     "Outcome",
     "PortalError",
@@ -67,6 +79,8 @@ __all__ = [
     "StoreError",
     "Ticked",
     "UnknownStreamError",
+    "ViewStanding",
+    "Views",
     "WebhookEndpoint",
     "WebhookRefusedError",
     "untyped",

@@ -34,7 +34,7 @@ class AccountPortal(Questions):
         # Imported where it is used, as SQLAlchemy takes its time.
         from counterfoil.adapters.views.answering import AccountViews  # noqa: PLC0415
 
-        return AccountViews(self._books.store, self._books.prefix)
+        return AccountViews(self._books.store, self._books.prefix, self._clock)
 
     def handle(self, command: object, *, by: Cause) -> Decision:
         """

@@ -29,6 +29,7 @@ _ACCOUNT = (
     StoredClass(account.BillingLeft, "account.billing_left"),
     StoredClass(account.BusinessLocated, "account.business_located"),
     StoredClass(account.BrandingChanged, "account.branding_changed"),
+    StoredClass(account.AccessPolicyChanged, "account.access_policy_changed"),
     StoredClass(account.CustomDomainRequested, "account.custom_domain_requested"),
     StoredClass(account.CustomDomainVerified, "account.custom_domain_verified"),
     StoredClass(account.CustomDomainActivated, "account.custom_domain_activated"),

@@ -1,6 +1,6 @@
 """How rows are read: moments, causes, and pages of answers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -70,6 +70,19 @@ class By:
 
 
 @frozen(kw_only=True)
+class Total:
+    """
+    What answers come to in one currency; no amount is ever added to one of another.
+
+    ``amounts`` says what of, each in minor units of the currency; ``count``: how many there are.
+    """
+
+    currency: str
+    count: int
+    amounts: Mapping[str, int]
+
+
+@frozen(kw_only=True)
 class Page(Generic[A_co]):
     """
     Some answers.
@@ -77,11 +90,13 @@ class Page(Generic[A_co]):
     Args:
         position: that of the last event that they rest on.
         has_more: whether there are more after the last of them.
+        totals: what all that is asked for comes to, on this page or another.
     """
 
     answers: tuple[A_co, ...]
     position: int
     has_more: bool = False
+    totals: tuple[Total, ...] = ()
 
 
 @frozen(kw_only=True)
@@ -92,11 +107,14 @@ class Query(Generic[C_contra, A_co]):
     Args:
         select: the statement that finds rows in an account, by what is asked for.
         answer: makes the answer of a row.
+        totals: the statement that says by currency how many all of them are and what they come to:
+            a column ``currency``, one ``count``, and sums.
     """
 
     model: ReadModel
     select: Callable[[Table, str, C_contra], "Select[tuple[object, ...]]"]
     answer: Callable[[Row], A_co]
+    totals: Callable[[Table, str, C_contra], "Select[tuple[object, ...]]"] | None = None
 
 
 def text(row: Row, column: str) -> str | None:

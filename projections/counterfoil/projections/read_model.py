@@ -33,6 +33,16 @@ MICROS_A_SECOND = 1_000_000
 """Entries are of seconds: Stripe keeps no smaller parts."""
 
 
+def differing(telling: Telling, row: Row) -> Telling:
+    """
+    Return of a telling what the row holds otherwise.
+
+    An event may state at once several things of which it changes one. Only that one is told, lest
+    the others overrule what is learned later of the time before.
+    """
+    return {name: value for name, value in telling.items() if row[name] != value}
+
+
 @define(slots=True, eq=False)
 class Told:
     """
@@ -175,6 +185,8 @@ class ReadModel:
         constant: columns that never change once they are told, and hold for earlier moments too.
         indexes: columns by which rows are found, each with those that it is sorted by.
         finds_by_moment: whether entries are asked for by when they happened.
+        hashed: columns of which something personal is told: whoever writes them puts a keyed hash
+            in its place, and takes the rows and entries of who is erased away.
     """
 
     name: str
@@ -187,6 +199,7 @@ class ReadModel:
     constant: tuple[str, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
     finds_by_moment: bool = False
+    hashed: tuple[str, ...] = ()
 
     def all_columns(self) -> tuple[Column, ...]:
         """Return the columns of a row, with those that say since when."""
@@ -280,6 +293,16 @@ def as_known(model: ReadModel, entries: Iterable[Entry]) -> Row | None:
 
     None: nothing was told but of earlier moments.
     """
+    row: Row | None = None
+    for _, after in walked_as_known(model, entries):
+        row = after
+    return row
+
+
+def walked_as_known(
+    model: ReadModel, entries: Iterable[Entry]
+) -> Iterator[tuple[Entry, Row | None]]:
+    """Fold entries by when they became known: each with the row that stood there after it."""
     row, known = model.blank(), False
     taken: list[Entry] = []
     for entry in sorted(entries, key=in_order_of_knowing):
@@ -289,7 +312,7 @@ def as_known(model: ReadModel, entries: Iterable[Entry]) -> Row | None:
         else:
             known = True
             model.take(row, entry)
-    return row if known else None
+        yield entry, row if known else None
 
 
 def as_happened(model: ReadModel, entries: Sequence[Entry], until: datetime) -> Row | None:

@@ -33,6 +33,9 @@ _LINES = msgspec.json.Decoder(tuple[ItemLine, ...])
 _PERIODS = msgspec.json.Decoder(dict[str, tuple[int | None, int | None]])
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
+_OF_ITEMS = ("items", "plan", "quantity", "amount")
+_OF_PERIODS = ("periods", "current_period_end")
+
 
 def micros(moment: datetime | None) -> int | None:
     """Return a moment as its column holds it."""
@@ -112,8 +115,10 @@ def with_item(row: Row, id_: str, price: PriceTerms | None, quantity: int | None
     """Tell that an item's quantity became another, and its price, where one is named."""
     held = items_of(row)
     if price is not None:
-        return telling_items([_line(id_, price, quantity) if x.id == id_ else x for x in held])
-    return telling_items([replace(x, quantity=quantity) if x.id == id_ else x for x in held])
+        lines = [_line(id_, price, quantity) if x.id == id_ else x for x in held]
+    else:
+        lines = [replace(x, quantity=quantity) if x.id == id_ else x for x in held]
+    return {**telling_items(lines), **_as_held(row, _OF_PERIODS)}
 
 
 def telling_periods(items: Iterable[SubscriptionItem]) -> dict[str, Value]:
@@ -130,7 +135,7 @@ def with_period(row: Row, id_: str, start: datetime | None, end: datetime | None
     """Tell that an item's period became another."""
     periods = _held(row)
     periods[id_] = micros(start), micros(end)
-    return _periods(periods)
+    return {**_as_held(row, _OF_ITEMS), **_periods(periods)}
 
 
 def without_item(row: Row, id_: str) -> Telling:
@@ -148,6 +153,16 @@ def with_another(row: Row, item: SubscriptionItem) -> Telling:
     periods = _held(row)
     periods[item.id] = micros(item.current_period_start), micros(item.current_period_end)
     return {**telling_items((*items_of(row), line(item))), **_periods(periods)}
+
+
+def _as_held(row: Row, columns: tuple[str, ...]) -> dict[str, Value]:
+    """
+    Tell columns as they stand.
+
+    Items and their periods are told together: what is learned later of the time before would else
+    overrule the half that isn't told.
+    """
+    return {name: row[name] for name in columns}
 
 
 def _held(row: Row) -> dict[str, tuple[int | None, int | None]]:

@@ -12,6 +12,7 @@ from counterfoil.projections.read_model import (
     Telling,
     Tellings,
     Value,
+    differing,
 )
 from counterfoil.projections.subscription_columns import (
     items_of,
@@ -30,6 +31,20 @@ UNTOLD = "untold"
 
 _TELLINGS = Tellings()
 _LATE = Tellings()
+
+_NO_CANCELLATION: dict[str, Value] = {
+    "cancel_at_period_end": False,
+    "cancel_at": None,
+    "canceled_at": None,
+    "end_reason": None,
+}
+
+_NO_SWITCH: dict[str, Value] = {
+    "switches_to": None,
+    "switches_at": None,
+    "switch_schedule": None,
+}
+
 _of = _TELLINGS.of
 
 
@@ -48,19 +63,24 @@ def _opened(event: e.Opened, row: Row) -> Telling:
         "created": micros(opening.created),
         "start_date": micros(opening.start_date),
         "trial_end": micros(opening.trial.end) if opening.trial else None,
+        # What it doesn't have is told too, lest what is learned of the time before goes on.
+        **_collection(None),
+        **_NO_CANCELLATION,
+        "ended_at": None,
         **telling_items(map(line, opening.items)),
         **telling_periods(opening.items),
     }
 
 
 @_of(e.StartLearned)
-def _start_learned(event: e.StartLearned, _: Row) -> Telling:
-    return {
+def _start_learned(event: e.StartLearned, row: Row) -> Telling:
+    learned: Telling = {
         "customer": event.customer,
         "created": micros(event.created),
         "start_date": micros(event.start_date),
         "currency": event.currency,
     }
+    return differing(learned, row)
 
 
 @_of(e.PlanSwitched)
@@ -118,7 +138,7 @@ def _trial_changed(event: e.TrialChanged, _: Row) -> Telling:
 @_of(e.TrialEnded)
 def _trial_ended(event: e.TrialEnded, row: Row) -> Telling:
     end = None if row["trial_end"] is None else micros(event.ended_at)
-    return {"status": Status.ACTIVE.value, "trial_end": end}
+    return differing({"status": Status.ACTIVE.value, "trial_end": end}, row)
 
 
 @_of(e.CollectionPaused, e.CollectionPauseChanged)
@@ -139,12 +159,13 @@ def _collection(pause: CollectionPause | None) -> dict[str, Value]:
 
 
 @_of(e.SubscriptionPaused)
-def _paused(event: e.SubscriptionPaused, _: Row) -> Telling:
-    return {
+def _paused(event: e.SubscriptionPaused, row: Row) -> Telling:
+    paused: Telling = {
         "status": Status.PAUSED.value,
         "pause": _reason(event.pause),
         "resumes_at": micros(event.resumes_at),
     }
+    return differing(paused, row)
 
 
 @_of(e.SubscriptionPauseChanged)
@@ -157,28 +178,24 @@ def _reason(pause: SubscriptionPause) -> str:
 
 
 @_of(e.SubscriptionResumed)
-def _resumed(event: e.SubscriptionResumed, _: Row) -> Telling:
-    return {"status": event.status.value, "pause": None, "resumes_at": None}
+def _resumed(event: e.SubscriptionResumed, row: Row) -> Telling:
+    return differing({"status": event.status.value, "pause": None, "resumes_at": None}, row)
 
 
 @_of(e.CancellationScheduled)
-def _cancellation_scheduled(event: e.CancellationScheduled, _: Row) -> Telling:
-    return {
+def _cancellation_scheduled(event: e.CancellationScheduled, row: Row) -> Telling:
+    scheduled: Telling = {
         "cancel_at_period_end": event.cancel_at_period_end,
         "cancel_at": micros(event.cancel_at),
         "canceled_at": micros(event.canceled_at),
         "end_reason": None if event.reason is None else event.reason.value,
     }
+    return differing(scheduled, row)
 
 
 @_of(e.CancellationReversed)
-def _cancellation_reversed(_: e.CancellationReversed, __: Row) -> Telling:
-    return {
-        "cancel_at_period_end": False,
-        "cancel_at": None,
-        "canceled_at": None,
-        "end_reason": None,
-    }
+def _cancellation_reversed(_: e.CancellationReversed, row: Row) -> Telling:
+    return differing(_NO_CANCELLATION, row)
 
 
 @_of(e.CancellationAttributed)
@@ -187,8 +204,8 @@ def _attributed(event: e.CancellationAttributed, _: Row) -> Telling:
 
 
 @_of(e.SubscriptionCanceled)
-def _canceled(event: e.SubscriptionCanceled, _: Row) -> Telling:
-    return {
+def _canceled(event: e.SubscriptionCanceled, row: Row) -> Telling:
+    canceled: Telling = {
         "status": event.status.value,
         "pause": None,
         "resumes_at": None,
@@ -199,18 +216,12 @@ def _canceled(event: e.SubscriptionCanceled, _: Row) -> Telling:
         "end_reason": None if event.reason is None else event.reason.value,
         **_NO_SWITCH,
     }
+    return differing(canceled, row)
 
 
 @_of(e.RetentionOfferAccepted)
 def _stays(event: e.RetentionOfferAccepted, _: Row) -> Telling:
     return {"retained_by": event.coupon}
-
-
-_NO_SWITCH: dict[str, Value] = {
-    "switches_to": None,
-    "switches_at": None,
-    "switch_schedule": None,
-}
 
 
 @_of(e.PlanSwitchScheduled)

@@ -27,6 +27,9 @@ COMMANDS = (
     "explain",
     "whatif",
     "subscriptions",
+    "invoices",
+    "payments",
+    "fees",
     "audit",
     "diff",
     "lint",
@@ -36,12 +39,20 @@ COMMANDS = (
     "doctor",
     "migrate",
     "bench",
+    "access",
     "at",
     "inbox",
     "webhooks",
 )
 
-SUBCOMMANDS = ("inbox list", "inbox show", "inbox retry", "webhooks register")
+SUBCOMMANDS = (
+    "access policy",
+    "access changes",
+    "inbox list",
+    "inbox show",
+    "inbox retry",
+    "webhooks register",
+)
 """What the groups among them hold."""
 
 

@@ -10,7 +10,9 @@ from tests.adapters.shop import ADA, OPEN_SHOP, PORTAL, Clock, do
 
 from counterfoil.adapters.cli.opening import open_portal
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.domain.account.access_policy import STOP, grace
 from counterfoil.domain.account.commands import (
+    ChangeAccessPolicy,
     ChangeBranding,
     ChangeFeedbackOption,
     ConnectStripe,
@@ -68,6 +70,7 @@ class TestACard:
         assert studio["Provider"] == "synced"
         assert studio["Default"] == "bpc_1LamplightPortal00000000 (live)"
         assert studio["Branding"] == "Stripe's own"
+        assert studio["Service"] == "as it is by default"
         assert studio["Domain"] == "Stripe's own"
 
     def test_of_an_account_is_there_before_anything_else(self, url: str) -> None:
@@ -79,6 +82,7 @@ class TestACard:
                 LocateBusiness(account_id=acct, country="NL"),
                 JoinRedesignedPortal(acct),
                 ChangeBranding(account_id=acct, button_color=Set("#004488")),
+                ChangeAccessPolicy(account_id=acct, past_due=Set(grace(3)), void=Set(STOP)),
                 RequestCustomDomain(account_id=acct, name="billing.example.com"),
                 CreateFeedbackOption(
                     account_id=acct, feedback_option_id=moving, description="I am moving"
@@ -96,6 +100,7 @@ class TestACard:
         assert studio["Country"] == "NL"
         assert studio["Portal"] == "redesigned"
         assert studio["Branding"] == "button color #004488"
+        assert studio["Service"] == "past_due grace:3, void stop"
         assert studio["Domain"] == "billing.example.com (requested)"
         assert studio["Default"] == "none"
         assert studio["Feedback options"] == "fbo_moving I move house (test)"

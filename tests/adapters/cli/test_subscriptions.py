@@ -33,7 +33,7 @@ def ids(database: str, *arguments: str) -> list[str]:
 
 
 def test_it_lists_whose_collection_is_paused(database: str) -> None:
-    """Who is paused now, since when, until when, by whom and to what effect: on one line each."""
+    """Who is paused now, since when, until when, by whom and to what effect (R191)."""
     ran = run("--database", database, "subscriptions", "--collection", "paused")
 
     said = words(ran.out)

@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,34 @@ from counterfoil.domain.values import Annotations, CustomerId
 
 CANARY = "canary-7f3a9e@example.org"
 ERASED = Named(customer=CustomerId("cus_1"), notes=Annotations(erased=True))
+
+
+class TestAKeyedHash:
+    """What stands for a text that may not stand there itself."""
+
+    def test_is_the_same_for_the_same_text_and_key(self, url: str) -> None:
+        """In every process and for ever; of another subject it is another."""
+        with opened(url) as one, opened(url) as other:
+            found = one.keyed_hash(STREAM, CANARY)
+
+            assert found is not None
+            assert bytes.fromhex(found)
+            assert other.keyed_hash(STREAM, CANARY) == found
+            assert other.keyed_hash(STREAM, f"{CANARY}s") != found
+            assert other.keyed_hash(OTHER_STREAM, CANARY) != found
+        with opened(url) as later:
+            assert later.keyed_hash(STREAM, CANARY) == found
+
+    def test_is_no_hash_of_the_text_alone(self, store: EventStore) -> None:
+        """Or whoever has a list of addresses could try them."""
+        assert store.keyed_hash(STREAM, CANARY) != sha256(CANARY.encode()).hexdigest()
+
+    def test_goes_with_its_key(self, store: EventStore) -> None:
+        """Nothing can be compared with what was kept."""
+        store.keyed_hash(STREAM, CANARY)
+        store.erase(STREAM)
+
+        assert store.keyed_hash(STREAM, CANARY) is None
 
 
 class TestErasing:
@@ -101,6 +130,19 @@ class TestErasing:
             assert other.load_events(STREAM).events == (ERASED, ERASED)
             other.append(batch(new(named(), 3)))
             assert one.load_events(STREAM).events == (ERASED, ERASED, ERASED)
+
+    def test_is_told_by_what_stands_there_and_not_by_memory(self, url: str) -> None:
+        """Whoever must know right now isn't told what was so a moment ago."""
+        with opened(url) as one, opened(url) as other:
+            one.append(batch(new(named()), new(named(), stream=OTHER_STREAM)))
+            assert other.load_events(STREAM).events == (named(),)
+            assert other.erased({STREAM, OTHER_STREAM, "s/unheard of"}) == set()
+
+            one.erase(STREAM)
+            one.erase("s/unheard of")
+
+            assert other.erased({STREAM, OTHER_STREAM, "s/unheard of"}) == {STREAM, "s/unheard of"}
+            assert one.erased(()) == set()
 
     def test_leaves_the_text_and_the_key_in_no_file(self, url: str, tmp_path: Path) -> None:
         """Sealed text is never in clear, and the wrapped key is overwritten when it goes."""

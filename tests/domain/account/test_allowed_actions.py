@@ -46,6 +46,7 @@ def test_a_new_account_may_do_all_that_needs_nothing_before() -> None:
         (A.JOIN_REDESIGNED_PORTAL, None): [],
         (A.RECORD_FORMER_PAUSE_USE, None): [],
         (A.LOCATE_BUSINESS, None): [],
+        (A.CHANGE_ACCESS_POLICY, None): [],
         (A.CHANGE_BRANDING, None): [],
         (A.ADD_CUSTOM_TEXT, None): [r.CustomTextError],
         (A.REQUEST_CUSTOM_DOMAIN, None): [],
@@ -62,7 +63,7 @@ def test_the_default_is_chosen_in_the_dashboard() -> None:
 def test_a_customer_may_do_nothing() -> None:
     """Each answer says so first."""
     told = answers(AT_PORTAL, REQUESTED, CREATED)
-    assert len(told) == 15
+    assert len(told) == 16
     for why in told.values():
         assert why[0] is r.MerchantsAccountError
 

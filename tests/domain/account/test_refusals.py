@@ -17,6 +17,7 @@ ALL: tuple[r.AccountRefusedError, ...] = (
     r.CountryUnknownError("XX"),
     r.BrandingUnusableError("font", "?"),
     r.ContrastTooLowError("#959595", "#ffffff", "2.99"),
+    r.TreatmentUnusableError("past_due", "grace:0"),
     r.NotASubdomainError("example.com"),
     r.CustomDomainExistsError(HOST),
     r.CustomDomainNotRequestedError(HOST),

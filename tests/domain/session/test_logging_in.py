@@ -37,8 +37,9 @@ from counterfoil.domain.session import policy
 from counterfoil.domain.session import refusals as r
 from counterfoil.domain.session.commands import LogIn
 from counterfoil.domain.session.decisions import reads
-from counterfoil.domain.session.logging_in import Candidate, who_logs_in
+from counterfoil.domain.session.logging_in import Candidate, counts_as_active, who_logs_in
 from counterfoil.domain.session.state import Unseen
+from counterfoil.domain.subscription.terms import Status
 from counterfoil.domain.values import CustomerId
 
 WRONG = evolve(LOG_IN, verified_email="bert@example.nl")
@@ -166,3 +167,19 @@ class TestWhoLogsIn:
         assert found == who_logs_in(EMAIL, other)
         having = {each.customer for each in one if each.email == EMAIL}
         assert (found in having) if having else found is None
+
+
+@pytest.mark.parametrize(
+    ("status", "active"),
+    [
+        (Status.ACTIVE, True),
+        (Status.TRIALING, True),
+        (Status.PAST_DUE, True),
+        (Status.PAUSED, False),
+        (Status.UNPAID, False),
+        (Status.CANCELED, False),
+    ],
+)
+def test_a_subscription_counts_as_active_while_it_is_billed(status: Status, active: bool) -> None:
+    """As for keeping a payment method (R28, R98)."""
+    assert counts_as_active(status) is active

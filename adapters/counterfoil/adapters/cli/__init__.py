@@ -6,21 +6,27 @@ from typing import Annotated
 import typer
 from typer.core import TyperGroup
 
+from counterfoil.adapters.cli.access import access
 from counterfoil.adapters.cli.at import PASSED_ON, at
 from counterfoil.adapters.cli.audit import audit
 from counterfoil.adapters.cli.bench import bench
+from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
 from counterfoil.adapters.cli.diff import diff
 from counterfoil.adapters.cli.doctor import doctor
 from counterfoil.adapters.cli.explain import explain
+from counterfoil.adapters.cli.fees import fees
 from counterfoil.adapters.cli.inbox import inbox
 from counterfoil.adapters.cli.ingest import ingest
+from counterfoil.adapters.cli.invoices import invoices
 from counterfoil.adapters.cli.lint import lint
 from counterfoil.adapters.cli.listen import listen
 from counterfoil.adapters.cli.log import log
+from counterfoil.adapters.cli.logins import logins
 from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
+from counterfoil.adapters.cli.payments import payments
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
@@ -61,6 +67,11 @@ for _command in (
     explain,
     whatif,
     subscriptions,
+    invoices,
+    payments,
+    fees,
+    cancellations,
+    logins,
     audit,
     diff,
     lint,
@@ -73,6 +84,7 @@ for _command in (
 ):
     app.command()(_command)
 
+app.add_typer(access)
 app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
 app.add_typer(webhooks)

@@ -36,11 +36,16 @@ def put_in_place(file: str) -> Iterator[TextIO]:
     if file == STANDARD_OUTPUT:
         yield sys.stdout
         return
-    path = Path(file)
+    with put_whole(Path(file)) as beside, beside.open("w", encoding="utf-8", newline="") as out:
+        yield out
+
+
+@contextmanager
+def put_whole(path: Path) -> Iterator[Path]:
+    """Lend the path of a file to write, which comes in place when it is whole, or not at all."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with beside.open("w", encoding="utf-8", newline="") as out:
-            yield out
+        yield beside
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

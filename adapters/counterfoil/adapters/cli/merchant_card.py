@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from counterfoil.adapters.cli.card_lines import Line, outstanding, several, unconfirmed, unsettled
 from counterfoil.adapters.cli.wording import day, saying, sayings, words_of
 from counterfoil.domain.account import state as account
+from counterfoil.domain.account.access_policy import DEFAULT_ACCESS_POLICY, AccessPolicy, Ground
 from counterfoil.domain.configuration import state as configuration
 from counterfoil.domain.configuration.features import Feature, OfferedProduct
 
@@ -60,6 +61,7 @@ def account_lines(state: account.State) -> Iterator[Line]:
     yield "Country", state.country or "unknown"
     yield "Portal", "redesigned" if state.redesigned_portal else "as it was before the redesign"
     yield "Branding", saying(state.branding) or "Stripe's own"
+    yield "Service", _service(state.access_policy)
     domain = state.custom_domain
     yield "Domain", "Stripe's own" if domain is None else f"{domain.name} ({domain.status})"
     defaults = ((mode, state.default_configuration(mode)) for mode in sorted(state.default_claims))
@@ -69,6 +71,15 @@ def account_lines(state: account.State) -> Iterator[Line]:
     yield from outstanding(state.outstanding)
     yield from unconfirmed(state.unconfirmed)
     yield from unsettled(state.unsettled)
+
+
+def _service(policy: AccessPolicy) -> str:
+    chosen = (
+        f"{ground} {policy.treatment(ground)}"
+        for ground in Ground
+        if policy.treatment(ground) != DEFAULT_ACCESS_POLICY.treatment(ground)
+    )
+    return ", ".join(chosen) or "as it is by default"
 
 
 def _feedback_option(option: account.FeedbackOption) -> str:

@@ -164,6 +164,21 @@ def places_asked(
             yield place, portal.account(place.account, place.mode)
 
 
+def with_totals(found: "Sequence[Found[A]]") -> list[dict[str, object]]:
+    """Return answers for programs, and what all of them come to by currency."""
+    entries = zip(as_entries(found), found, strict=True)
+    return [{**entry, "totals": each.page.totals} for entry, each in entries]
+
+
+def totals_in_words(page: "Page[A]") -> "Iterator[str]":
+    """Yield what all answers come to, a line a currency: ``All 3 in EUR: due 12.00, paid 9.00``."""
+    from counterfoil.domain.money import Money
+
+    for total in page.totals:
+        sums = (f"{name} {Money(n, total.currency).decimal}" for name, n in total.amounts.items())
+        yield f"All {total.count:,} in {total.currency.upper()}: {', '.join(sums)}"
+
+
 def as_entries(found: "Sequence[Found[A]]") -> list[dict[str, object]]:
     """Return answers for programs."""
     return [

@@ -9,6 +9,7 @@ from enum import Enum
 import attrs
 
 from counterfoil.adapters.cli import value_words as words
+from counterfoil.domain.account.access_policy import Treatment
 from counterfoil.domain.configuration.features import PauseOption
 from counterfoil.domain.coupon.terms import CouponDuration, CouponTerms
 from counterfoil.domain.currencies import exponent
@@ -164,6 +165,7 @@ _UNFOLDED = (
     "notes",
     "opening",
     "pages",
+    "policy",
     "profile",
     "sighting",
     "statement",
@@ -209,6 +211,8 @@ def in_words(value: object, language: Language = Language.ENGLISH) -> str:
             )
         case CouponTerms():
             return discount(value, language)
+        case Treatment():
+            return str(value)
         case Trial():
             return words.UNTIL.in_language(language).format(day=day(value.end))
         case Schedule():

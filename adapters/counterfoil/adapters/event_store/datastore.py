@@ -74,6 +74,9 @@ def settle(cursor: sqlite3.Cursor, *, path: str, read_only: bool, seconds: float
         _put_in_wal(cursor, seconds)
     run(f"PRAGMA synchronous = {FULL}")
     run("PRAGMA foreign_keys = ON")
+    # What is deleted of somebody who was erased is overwritten too. Events never are, so that it
+    # costs them nothing.
+    run("PRAGMA secure_delete = ON")
     if not read_only:
         check_settings(cursor, path)
     if run("PRAGMA foreign_keys").fetchone()[0] != 1:

@@ -85,6 +85,9 @@ class Derived(Protocol):
     def write(self, work: Callable[[Work], T]) -> T:
         """Run statements that write, in one transaction."""
 
+    def scrub(self) -> None:
+        """Let nothing of what was deleted stay behind where it was written on the way."""
+
     def lead(self, name: str) -> Lead | None:
         """Become the one leader of something; None where another leads."""
 
@@ -190,6 +193,17 @@ class SQLiteDerived:
         with self._datastore.transaction(commit=commit) as cursor:
             return work(SQLiteWork(cursor.sqlite_cursor, self._recorder))
 
+    def scrub(self) -> None:
+        """
+        Empty the write-ahead log into the file, in which what was deleted is overwritten.
+
+        While others read for long it is left to a later checkpoint; in an embedder's transaction
+        that is the embedder's.
+        """
+        if isinstance(self._datastore, Datastore):
+            with self._datastore.reading() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def lead(self, name: str) -> Lead:  # noqa: ARG002 - whoever it is.
         """Lead: where writers take turns, whoever comes second finds itself overtaken."""
         return Unrivalled()
@@ -232,6 +246,9 @@ class MemoryDerived:
                 raise
             self._connection.commit()
             return done
+
+    def scrub(self) -> None:
+        """Do nothing: it is written nowhere."""
 
     def lead(self, name: str) -> Lead:  # noqa: ARG002 - whoever it is.
         """Lead: nobody else sees this memory but threads, and they find themselves overtaken."""

@@ -1,13 +1,15 @@
 """Seals personal data with its subject's key, and opens it where that key still is."""
 
+import hmac
 import secrets
 from collections.abc import Collection, Iterable
 from contextlib import suppress
+from hashlib import sha256
 from struct import Struct
 from typing import TYPE_CHECKING, Protocol
 
 from counterfoil.adapters.event_store.rows import BrokenRowError, content
-from counterfoil.adapters.event_store.wrapping import NONCE_BYTES, decrypted
+from counterfoil.adapters.event_store.wrapping import KEY_BYTES, NONCE_BYTES, decrypted
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
 NO_KEY = 0
 """The generation in a reference that was written after the subject's erasure: nothing was kept."""
 
+_HASHING = b"keyed hash".ljust(NONCE_BYTES, b"\0")
 _REFERENCE = Struct(">BHI")
 _SEALED_FORMAT = 1
 
@@ -50,6 +53,9 @@ class KeyStore(Protocol):
 
     def destroy(self, subject: str) -> bool:
         """Destroy a subject's keys and leave a mark; tell whether there was a key."""
+
+    def destroyed(self, subjects: Collection[str]) -> set[str]:
+        """Return those whose keys were destroyed, by what stands there now and not by memory."""
 
     def close(self) -> None:
         """Close the key store."""
@@ -116,6 +122,26 @@ class Keyring:
             return _refer(subject, NO_KEY)
         nonce = secrets.token_bytes(NONCE_BYTES)
         return _refer(subject, generation) + nonce + key.encrypt(nonce, clear, context)
+
+    def keyed_hash(self, subject: str, text: str) -> str | None:
+        """
+        Return what stands for a text where the text itself may not: HMAC-SHA256, in hexadecimal.
+
+        The same text has the same one for ever; who lacks the subject's key can't try out which
+        text it may be of. That key is of use for nothing else. ``None`` where it was destroyed.
+        """
+        keys = self._keys()
+        found = keys.find(subject)
+        if found is None:
+            keys.create((subject,))
+            found = keys.find(subject)
+        key = None if found is None else found[1]
+        if key is None:
+            return None
+        # A data key never leaves its cipher. What it makes of nothing under one nonce for ever is
+        # as good a secret, as nothing else is sealed for this subject.
+        secret = key.encrypt(_HASHING, bytes(KEY_BYTES), b"keyed hash")
+        return hmac.digest(secret, text.encode("utf-8", "surrogatepass"), sha256).hex()
 
     def open(self, sealed: bytes, context: bytes) -> bytes | None:
         """

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 
 CACHED_KEYS_MAX = 10_000
 
+_HELD = object()
+"""Stands for a subject that was never heard of, where that isn't the same as a destroyed key."""
+
 
 class _Near:
     """What is true of keys that are looked at without asking a server."""
@@ -68,6 +71,11 @@ class MemoryKeys(_Near):
             held = self._keys.get(subject) is not None
             self._keys[subject] = None
             return held
+
+    def destroyed(self, subjects: Collection[str]) -> set[str]:
+        """Return those whose key was forgotten."""
+        with self._lock:
+            return {each for each in subjects if self._keys.get(each, _HELD) is None}
 
     def close(self) -> None:
         """Forget all keys."""
@@ -244,6 +252,13 @@ class SQLiteKeys(_Near):
             )
             self._forget()
             return cursor.rowcount > 0
+
+    def destroyed(self, subjects: Collection[str]) -> set[str]:
+        """Return those whose keys were destroyed."""
+        find = "SELECT 1 FROM data_keys WHERE subject = ? AND wrapped IS NULL"
+        with self._lock:
+            run = self._connection.execute
+            return {each for each in subjects if run(find, (each,)).fetchone()}
 
     def close(self) -> None:
         """Close the file, and forget the keys."""

@@ -205,10 +205,32 @@ class EventStore(StoreBeside):
         """
         Destroy a subject's key; tell whether there was one.
 
-        What it sealed reads as erased from now on, and what still arrives isn't kept.
+        What it sealed reads as erased from now on, and what still arrives isn't kept. What read
+        models derived from it goes too; where that fails, erase the subject again.
+        """
+        # Imported where it is used, as it takes its time.
+        from counterfoil.adapters.views.forgetting import forget  # noqa: PLC0415
+
+        with self._translated:
+            held = self._keys.destroy(subject)
+            forget(self.derived, subject)
+        return held
+
+    def erased(self, subjects: Collection[str]) -> set[str]:
+        """Return which of these subjects were erased, by what stands in the key store right now."""
+        with self._translated:
+            return self._keys.destroyed(subjects)
+
+    def keyed_hash(self, subject: str, text: str) -> str | None:
+        """
+        Return what stands in a table for a text that is personal: HMAC-SHA256, in hexadecimal.
+
+        Args:
+            subject: whose key it takes, which is made at the first use and is used for nothing
+                else; ``None`` comes back where it was destroyed.
         """
         with self._translated:
-            return self._keys.destroy(subject)
+            return Keyring(self._keys).keyed_hash(subject, text)
 
     def any_erased(self, subjects: Collection[str]) -> bool:
         """Tell whether any of these subjects was erased, so that nothing more is kept of it."""

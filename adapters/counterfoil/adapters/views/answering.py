@@ -2,9 +2,13 @@
 
 from collections.abc import Iterator
 
-from counterfoil.adapters.views.asking import NOW, Asker
+from counterfoil.adapters.views.access_views import AccessViews
+from counterfoil.adapters.views.asking import NOW
 from counterfoil.adapters.views.auditing import Auditor
+from counterfoil.adapters.views.canceling import CancellationViews
 from counterfoil.adapters.views.differing import Differing
+from counterfoil.adapters.views.invoice_views import InvoiceViews
+from counterfoil.adapters.views.logging_in import LoginViews
 from counterfoil.projections.answers import Page, When
 from counterfoil.projections.audit import AuditCriteria, AuditLine
 from counterfoil.projections.collection_status import (
@@ -23,7 +27,7 @@ from counterfoil.projections.subscription_list import (
 from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 
-class AccountViews(Asker):
+class AccountViews(AccessViews, CancellationViews, InvoiceViews, LoginViews):
     """
     Answers what a merchant's people ask, of now or of another time.
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from attrs import frozen
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Table, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import Derived, MemoryDerived, Work
@@ -21,7 +21,7 @@ from counterfoil.adapters.views.positions import last_known_by
 from counterfoil.adapters.views.projector import tracking_of
 from counterfoil.adapters.views.statements import Statements, compiled, making
 from counterfoil.domain.moments import to_micros
-from counterfoil.projections.answers import Criteria, Page, Query, When
+from counterfoil.projections.answers import Criteria, Page, Query, Total, When
 from counterfoil.projections.read_model import (
     Entry,
     ReadModel,
@@ -47,6 +47,14 @@ class _Only:
     limit: int = 1
 
 
+@frozen
+class _Found:
+    """What statements found."""
+
+    rows: list[Row]
+    totals: tuple[Total, ...] = ()
+
+
 class Asker:
     """Answers questions about one account in one mode, ``acct_1/live``."""
 
@@ -65,13 +73,36 @@ class Asker:
         """
         with self._store.translated:
             if when.is_now:
-                rows, position = self._read(
+                found, position = self._read(
                     query.model, lambda work: self._now(query, criteria, work)
                 )
             else:
-                rows, position = self._then(query, criteria, when)
-        answers = [query.answer(row) for row in rows[: criteria.limit]]
-        return Page(answers=tuple(answers), position=position, has_more=len(rows) > criteria.limit)
+                found, position = self._then(query, criteria, when)
+        answers = [query.answer(row) for row in found.rows[: criteria.limit]]
+        return Page(
+            answers=tuple(answers),
+            position=position,
+            has_more=len(found.rows) > criteria.limit,
+            totals=found.totals,
+        )
+
+    def entries(
+        self, model: ReadModel, criteria: Criteria, when: When = NOW
+    ) -> tuple[dict[str, list[Entry]], int]:
+        """
+        Return what was told of the aggregates of one customer, or of one alone, by id, and up to
+        which position; what happened after ``at`` included.
+
+        Raises:
+            NotFilledError: this release has never filled the tables.
+            StoreError: the store can't be read.
+        """
+
+        def read(work: Work) -> tuple[dict[str, list[Entry]], int]:
+            entries = self._entries(model, criteria, when, work)
+            return entries, work.tracked(tracking_of(model.name))
+
+        return self._read(model, read)
 
     def history(self, model: ReadModel, id_: str, when: When = NOW) -> tuple[Entry, ...]:
         """
@@ -89,29 +120,22 @@ class Asker:
         happened = (each for each in entries if until is None or each.at <= until)
         return tuple(sorted(happened, key=in_order_of_happening))
 
-    def _read(self, model: ReadModel, ask: Callable[[Work], T]) -> T:
+    def _read(self, model: ReadModel, ask: Callable[[Work], T], *others: ReadModel) -> T:
         """Ask tables of this release, which nobody replaces meanwhile."""
-        return self._filled.read(model.name, model.version, ask)
+        return self._filled.read({each.name: each.version for each in (model, *others)}, ask)
 
-    def _now(self, query: Query[C, A], criteria: C, work: Work) -> tuple[list[Row], int]:
-        tables = self._live(query.model)
-        statement = query.select(tables.rows.table, self._account, criteria)
-        rows = _found(statement, tables.rows, work)
-        return rows, work.tracked(tracking_of(query.model.name))
+    def _now(self, query: Query[C, A], criteria: C, work: Work) -> tuple[_Found, int]:
+        found = self._found(query, criteria, self._live(query.model).rows, work)
+        return found, work.tracked(tracking_of(query.model.name))
 
     def _live(self, model: ReadModel) -> RowsFiller:
         derived = self._store.derived
         # Which letter the indexes bear doesn't matter to whoever reads.
         return RowsFiller(model, derived.dialect, derived.schema, "a", beside=False)
 
-    def _then(self, query: Query[C, A], criteria: C, when: When) -> tuple[list[Row], int]:
+    def _then(self, query: Query[C, A], criteria: C, when: When) -> tuple[_Found, int]:
         model = query.model
-
-        def read(work: Work) -> tuple[dict[str, list[Entry]], int]:
-            entries = self._entries(model, criteria, when, work)
-            return entries, work.tracked(tracking_of(model.name))
-
-        entries, position = self._read(model, read)
+        entries, position = self.entries(model, criteria, when)
         rows = (self._row(model, id_, told, when) for id_, told in entries.items())
         scratch = MemoryDerived()
         try:
@@ -125,17 +149,24 @@ class Asker:
         query: Query[C, A],
         criteria: C,
         rows: Iterable[Row | None],
-    ) -> list[Row]:
+    ) -> _Found:
         tables = RowsFiller(query.model, scratch.dialect, None, "a", beside=False).rows
 
-        def ask(work: Work) -> list[Row]:
+        def ask(work: Work) -> _Found:
             work.run(making(tables.table, scratch.dialect))
             work.run_many(
                 tables.add, ([row[name] for name in tables.columns] for row in rows if row)
             )
-            return _found(query.select(tables.table, self._account, criteria), tables, work)
+            return self._found(query, criteria, tables, work)
 
         return scratch.write(ask)
+
+    def _found(self, query: Query[C, A], criteria: C, tables: Statements, work: Work) -> _Found:
+        rows = _rows(query.select(tables.table, self._account, criteria), tables, work)
+        if query.totals is None:
+            return _Found(rows)
+        totals = _rows(query.totals(tables.table, self._account, criteria), tables, work)
+        return _Found(rows, tuple(map(_total, totals)))
 
     def _row(self, model: ReadModel, id_: str, entries: Sequence[Entry], when: When) -> Row | None:
         row = as_known(model, entries) if when.at is None else as_happened(model, entries, when.at)
@@ -155,6 +186,55 @@ class Asker:
                 rows.c.account == self._account, rows.c.customer == criteria.customer
             )
             wanted = wanted.where(table.c.id.in_(of_customer))
+        return self._told(wanted, table, when, work)
+
+    def histories(
+        self,
+        model: ReadModel,
+        since: int | None = None,
+        until: int | None = None,
+        when: When = NOW,
+    ) -> tuple[dict[str, list[Entry]], int]:
+        """
+        Return all entries of the aggregates of which an entry falls in a period.
+
+        Args:
+            model: one that is found by moment; ``since``: the period's first moment, and
+                ``until``: the first one after it, in microseconds since 1970.
+
+        Returns:
+            the entries by the id of their aggregate, and the position that they rest on.
+
+        Raises:
+            NotFilledError: this release has never filled the tables.
+            StoreError: the store can't be read.
+        """
+        table = self._live(model).entries.table
+        within = select(table.c.id).where(table.c.account == self._account)
+        wanted = select(table).where(table.c.account == self._account)
+        if since is not None:
+            within = within.where(table.c.at >= since)
+        if until is not None:
+            within = within.where(table.c.at < until)
+        if since is not None or until is not None:
+            wanted = wanted.where(table.c.id.in_(within))
+        if when.at is not None:
+            wanted = wanted.where(table.c.at <= to_micros(when.at))
+
+        def read(work: Work) -> tuple[dict[str, list[Entry]], int]:
+            found = self._told(wanted, table, when, work)
+            return found, work.tracked(tracking_of(model.name))
+
+        return self._read(model, read)
+
+    def _told(
+        self,
+        wanted: "Select[tuple[object, ...]]",
+        table: Table,
+        when: When,
+        work: Work,
+    ) -> dict[str, list[Entry]]:
+        """Return entries by aggregate, those that were known at the time that is asked for."""
         if when.known_at is not None:
             last = last_known_by(self._store.derived, self._account, when.known_at, work)
             wanted = wanted.where(table.c.position <= last)
@@ -165,7 +245,14 @@ class Asker:
         return found
 
 
-def _found(statement: "Select[tuple[object, ...]]", tables: Statements, work: Work) -> list[Row]:
-    return [
-        row_of(tables.columns, values) for values in work.rows(*compiled(statement, tables.dialect))
-    ]
+def _rows(statement: "Select[tuple[object, ...]]", tables: Statements, work: Work) -> list[Row]:
+    columns = statement.selected_columns.keys()
+    return [row_of(columns, values) for values in work.rows(*compiled(statement, tables.dialect))]
+
+
+def _total(row: Row) -> Total:
+    amounts = {name: int(value or 0) for name, value in row.items() if name not in _OF_TOTALS}
+    return Total(currency=str(row["currency"]), count=int(row["count"] or 0), amounts=amounts)
+
+
+_OF_TOTALS = ("currency", "count")

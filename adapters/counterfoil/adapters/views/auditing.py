@@ -76,7 +76,7 @@ class Auditor:
             StoreError: the store can't be read.
         """
         rows, position = self._filled.read(
-            NAME, VERSION, lambda work: self._rows(asked, when, work)
+            {NAME: VERSION}, lambda work: self._rows(asked, when, work)
         )
         events: Iterable[_Marked] = ((_mark_of(row, asked.order), row) for row in rows)
         refused: Iterable[_Marked] = self._refused(asked, when) if asked.include_refusals else ()
@@ -169,7 +169,7 @@ class Auditor:
                 ):
                     found[name] = customer, own
 
-        self._filled.read(NAME, VERSION, read)
+        self._filled.read({NAME: VERSION}, read)
         for name in ordered:
             kind, _, id_ = name.partition("/")
             if kind == "customer":

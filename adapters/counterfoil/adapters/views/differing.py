@@ -106,7 +106,7 @@ class Differing:
             )
             return _Bounds(start=start, end=end, last=last)
 
-        return self._filled.read(model.name, model.version, read)
+        return self._filled.read({model.name: model.version}, read)
 
     def _ids(
         self, model: ReadModel, entries: Table, inside: "ColumnElement[bool]", after: str
@@ -139,7 +139,7 @@ class Differing:
     ) -> list[Row]:
         text, parameters = compiled(statement, self._store.derived.dialect)
         return self._filled.read(
-            model.name, model.version, lambda work: work.rows(text, parameters)
+            {model.name: model.version}, lambda work: work.rows(text, parameters)
         )
 
 

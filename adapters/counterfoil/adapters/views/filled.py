@@ -1,6 +1,6 @@
 """Reads tables of read models that this release has filled, and that nobody replaces meanwhile."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from counterfoil.adapters.event_store import EventStore
@@ -20,9 +20,9 @@ class FilledTables:
         derived = store.derived
         self._registry = Registry(derived.dialect, derived.schema)
 
-    def read(self, name: str, version: int, ask: Callable[[Work], T]) -> T:
+    def read(self, versions: Mapping[str, int], ask: Callable[[Work], T]) -> T:
         """
-        Ask the tables of a read model of a version.
+        Ask the tables of read models, each of a version.
 
         Raises:
             NotFilledError: this release has never filled them.
@@ -31,9 +31,10 @@ class FilledTables:
 
         def read(work: Work) -> T:
             self._registry.steady(work)
-            standing = self._registry.standing(work).get(name, Standing())
-            if standing.version != version:
-                raise NotFilledError(name)
+            standing = self._registry.standing(work)
+            for name, version in versions.items():
+                if standing.get(name, Standing()).version != version:
+                    raise NotFilledError(name)
             return ask(work)
 
         derived = self._store.derived
@@ -43,4 +44,4 @@ class FilledTables:
         except StoreUnavailableError:
             if derived.read(self._registry.is_there):
                 raise
-            raise NotFilledError(name) from None
+            raise NotFilledError(next(iter(versions))) from None

@@ -9,7 +9,8 @@ import msgspec
 from sqlalchemy import Table
 
 from counterfoil.adapters.event_store.derived import Work
-from counterfoil.adapters.views.statements import Statements, parts_of
+from counterfoil.adapters.views.hashing import Hashing
+from counterfoil.adapters.views.statements import Statements, forgetting, parts_of
 from counterfoil.projections.read_model import (
     Entry,
     ReadModel,
@@ -53,10 +54,18 @@ class RowsFiller:
 
     in_order_of_log = False
 
-    def __init__(
-        self, model: ReadModel, dialect: str, schema: str | None, letter: str, *, beside: bool
+    def __init__(  # noqa: PLR0913
+        self,
+        model: ReadModel,
+        dialect: str,
+        schema: str | None,
+        letter: str,
+        *,
+        beside: bool,
+        hashing: Hashing | None = None,
     ) -> None:
         self.model = model
+        self._hashing = hashing
         self.rows = Statements(
             table=rows_table(model, schema, letter, beside=beside), dialect=dialect
         )
@@ -83,6 +92,8 @@ class RowsFiller:
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:
         """Read the rows that a batch changes, and return what writes them."""
+        if self.model.hashed and self._hashing is None:
+            raise TypeError(f"{self.model.name} would be written without hashing what is personal")
         first = {(told.account, told.id): told.version for told in reversed(batch)}
         held = self._held([key for key, version in first.items() if version > 1], work)
         rows = {key: held.get(key) or self._blank(key) for key in first}
@@ -96,6 +107,8 @@ class RowsFiller:
             entry = entry_of(told, row)
             if entry is None:
                 continue
+            if self._hashing is not None:
+                entry = self._hashing.hashed(told.account, entry)
             lines.append((*key, *entry[:-1], written(entry.told)))
             added[key].append(entry)
             if not entry.late:
@@ -108,10 +121,11 @@ class RowsFiller:
         values = self._values
         new = [values(rows[key]) for key in changed if key not in held]
         known = [values(rows[key]) for key in changed if key in held]
-        return self._writes(new, known, lines)
+        return self._writes(batch, new, known, lines)
 
     def _writes(
         self,
+        batch: Sequence[Told],
         new: Sequence[tuple[object, ...]],
         known: Sequence[tuple[object, ...]],
         lines: Sequence[tuple[object, ...]],
@@ -122,8 +136,16 @@ class RowsFiller:
             if known:
                 work.run_many(rows.put, known)
             work.fill(entries.table.name, entries.add, lines)
+            if self._hashing is not None:
+                # Who is erased after this look finds what was written, once it is their turn.
+                for key in self._hashing.erased(batch):
+                    self._forget(key, work)
 
         return write
+
+    def _forget(self, key: Key, work: Work) -> None:
+        for each in (self.rows, self.entries):
+            work.run(*forgetting(each.table, each.dialect, key))
 
     def _blank(self, key: Key) -> Row:
         account, id_ = key

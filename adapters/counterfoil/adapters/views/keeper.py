@@ -28,7 +28,7 @@ class Keeper:
 
     def __init__(self, store: EventStore, views: Sequence[View] = VIEWS) -> None:
         self._store = store
-        self._views = tuple(views)
+        self._views = tuple(view.bound(store) for view in views)
         derived = store.derived
         self._registry = Registry(derived.dialect, derived.schema)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cache, cached_property
 
 from attrs import frozen
-from sqlalchemy import Table, bindparam, insert, select
+from sqlalchemy import Table, bindparam, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import psycopg
 from sqlalchemy.engine import Dialect
@@ -56,6 +56,21 @@ def gathering(table: Table, dialect: str) -> list[str]:
 def dropping(table: Table, dialect: str) -> str:
     """Return the statement that drops a table, if it is there."""
     return compiled(DropTable(table, if_exists=True), dialect)[0]
+
+
+def is_there(table: Table, dialect: str) -> tuple[str, tuple[object, ...]]:
+    """Return what finds a table where it is there, and the parameters."""
+    if dialect == "sqlite":
+        return "SELECT 1 FROM sqlite_master WHERE name = ?", (table.name,)
+    found = "SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = %s AND tablename = %s"
+    return found, (table.schema, table.name)
+
+
+def forgetting(table: Table, dialect: str, key: tuple[str, str]) -> tuple[str, tuple[object, ...]]:
+    """Return what deletes all of one aggregate, by account and id, and the parameters."""
+    account, id_ = key
+    gone = delete(table).where(table.c.account == account, table.c.id == id_)
+    return compiled(gone, dialect)
 
 
 @frozen(kw_only=True)

@@ -22,6 +22,7 @@ class AccountAction(StrEnum):
     RECORD_FORMER_PAUSE_USE = "record_former_pause_use"
     LOCATE_BUSINESS = "locate_business"
     CHANGE_BRANDING = "change_branding"
+    CHANGE_ACCESS_POLICY = "change_access_policy"
     ADD_CUSTOM_TEXT = "add_custom_text"
     REQUEST_CUSTOM_DOMAIN = "request_custom_domain"
     CONFIRM_CUSTOM_DOMAIN = "confirm_custom_domain"
@@ -53,7 +54,7 @@ def allowed_actions(state: State, facts: Facts) -> tuple[Answer, ...]:
 
 
 def _terms(state: State, facts: Facts) -> Iterator[Answer]:
-    """Answer for Billing, the provider and the opt-ins: all the merchant's to decide."""
+    """Answer for Billing, the provider, the opt-ins and the service: the merchant's to decide."""
     why = tuple(guards.merchants_only(facts))
     pays, synced = state.pays_for_billing, state.provider is Provider.SYNCED
     yield Answer(
@@ -69,6 +70,7 @@ def _terms(state: State, facts: Facts) -> Iterator[Answer]:
     if not state.used_subscription_pause_before_2024_03_29:
         yield Answer(action=AccountAction.RECORD_FORMER_PAUSE_USE, refusals=why)
     yield Answer(action=AccountAction.LOCATE_BUSINESS, refusals=why)
+    yield Answer(action=AccountAction.CHANGE_ACCESS_POLICY, refusals=why)
 
 
 def _looks(facts: Facts) -> Iterator[Answer]:

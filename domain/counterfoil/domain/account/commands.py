@@ -4,6 +4,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from counterfoil.domain.account.access_policy import Treatment
 from counterfoil.domain.account.branding import Shape
 from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.changes import KEEP, Change
@@ -82,6 +83,29 @@ class ChangeBranding:
     button_color: Change[str] = KEEP
     font: Change[str] = KEEP
     shape: Change[Shape] = KEEP
+
+
+@frozen(kw_only=True)
+class ChangeAccessPolicy:
+    """
+    Change what statuses and pauses mean for the merchant's own service (R135).
+
+    What is cleared is as it is by default.
+    """
+
+    account_id: AccountId
+    incomplete: Change[Treatment] = KEEP
+    incomplete_expired: Change[Treatment] = KEEP
+    trialing: Change[Treatment] = KEEP
+    active: Change[Treatment] = KEEP
+    past_due: Change[Treatment] = KEEP
+    unpaid: Change[Treatment] = KEEP
+    paused: Change[Treatment] = KEEP
+    canceled: Change[Treatment] = KEEP
+    keep_as_draft: Change[Treatment] = KEEP
+    mark_uncollectible: Change[Treatment] = KEEP
+    void: Change[Treatment] = KEEP
+    unknown: Change[Treatment] = KEEP
 
 
 @frozen(kw_only=True)
@@ -238,6 +262,7 @@ SettingWish: TypeAlias = (
     | LeaveBilling
     | LocateBusiness
     | ChangeBranding
+    | ChangeAccessPolicy
     | RequestCustomDomain
     | ConfirmCustomDomain
     | ActivateCustomDomain

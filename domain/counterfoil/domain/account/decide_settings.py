@@ -1,4 +1,4 @@
-"""Decisions of Billing, of where the business is, of branding, and of the custom domain."""
+"""Decisions of Billing, the business's country, branding, access policy and custom domain."""
 
 from typing import assert_never
 
@@ -7,6 +7,12 @@ import attrs
 from counterfoil.domain.account import commands as c
 from counterfoil.domain.account import events as e
 from counterfoil.domain.account import guards
+from counterfoil.domain.account.access_policy import (
+    DEFAULT_ACCESS_POLICY,
+    AccessPolicy,
+    Ground,
+    Treatment,
+)
 from counterfoil.domain.account.branding import Branding
 from counterfoil.domain.account.domain_name import DomainStatus
 from counterfoil.domain.account.state import State
@@ -28,6 +34,8 @@ def decide_setting(command: c.SettingWish, state: State, facts: Facts) -> Events
             return locate_business(command, state, facts)
         case c.ChangeBranding():
             return change_branding(command, state, facts)
+        case c.ChangeAccessPolicy():
+            return change_access_policy(command, state, facts)
         case c.RequestCustomDomain():
             return request_custom_domain(command, state, facts)
         case c.ConfirmCustomDomain():
@@ -76,6 +84,15 @@ def change_branding(command: c.ChangeBranding, state: State, facts: Facts) -> Ev
     return (e.BrandingChanged(branding),)
 
 
+def change_access_policy(command: c.ChangeAccessPolicy, state: State, facts: Facts) -> Events:
+    """Change what statuses and pauses mean for the service; quiet where they do (R135)."""
+    policy = _is_then(command, state.access_policy)
+    if policy == state.access_policy:
+        return ()
+    refuse_first(guards.may_have_policy(state.access_policy, policy, facts))
+    return (e.AccessPolicyChanged(policy),)
+
+
 def request_custom_domain(command: c.RequestCustomDomain, state: State, facts: Facts) -> Events:
     """Ask for a domain; quiet where the account has it, however far it has come (R187)."""
     name = command.name.lower()
@@ -121,6 +138,17 @@ def _leaves(command: c.ChangeBranding, before: Branding) -> Branding:
         button_color=after(_small(command.button_color), before.button_color, None),
         font=after(command.font, before.font, None),
         shape=after(command.shape, before.shape, None),
+    )
+
+
+def _is_then(command: c.ChangeAccessPolicy, before: AccessPolicy) -> AccessPolicy:
+    """Return the policy that a wish leaves."""
+    wished: dict[str, Change[Treatment]] = {each.value: getattr(command, each) for each in Ground}
+    return AccessPolicy(
+        **{
+            name: after(change, getattr(before, name), getattr(DEFAULT_ACCESS_POLICY, name))
+            for name, change in wished.items()
+        }
     )
 
 

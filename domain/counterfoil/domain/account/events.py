@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from attrs import frozen
 
+from counterfoil.domain.account.access_policy import AccessPolicy
 from counterfoil.domain.account.branding import Branding
 from counterfoil.domain.account.observed import ObservedFeedbackOption
 from counterfoil.domain.cause import Mode
@@ -61,6 +62,13 @@ class BrandingChanged:
     """The portal looks like this from now on, in every respect (R186)."""
 
     branding: Branding
+
+
+@frozen
+class AccessPolicyChanged:
+    """From now on statuses and pauses mean this for the service, each of them (R135)."""
+
+    policy: AccessPolicy
 
 
 @frozen
@@ -250,6 +258,7 @@ SettingEvent: TypeAlias = (
     | BillingLeft
     | BusinessLocated
     | BrandingChanged
+    | AccessPolicyChanged
     | CustomDomainRequested
     | CustomDomainVerified
     | CustomDomainActivated

@@ -78,6 +78,8 @@ def _with_setting(state: State, event: e.SettingEvent) -> State:
             return altered(state, country=country)
         case e.BrandingChanged(branding=branding):
             return altered(state, branding=branding)
+        case e.AccessPolicyChanged(policy=policy):
+            return altered(state, access_policy=policy)
         case e.CustomDomainRequested(name=name):
             return altered(state, custom_domain=CustomDomain(name=name))
         case e.CustomDomainVerified(name=name):

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
 from counterfoil.domain.account import policy, refusals
+from counterfoil.domain.account.access_policy import Access, AccessPolicy, Ground, Treatment
 from counterfoil.domain.account.branding import Branding, is_color, is_font, is_picture
 from counterfoil.domain.account.contrast import contrast
 from counterfoil.domain.account.country import COUNTRIES
@@ -72,6 +73,21 @@ def _button_stands_out(before: Branding, after: Branding) -> Refusals:
     if ratio < policy.BUTTON_CONTRAST_MIN:
         shown = ratio.quantize(Decimal("0.01"), rounding=ROUND_DOWN)
         yield refusals.ContrastTooLowError(button, background, str(shown))
+
+
+def may_have_policy(before: AccessPolicy, after: AccessPolicy, facts: Facts) -> Refusals:
+    """Yield what keeps the service from being decided on so: who asks, then each ground (R135)."""
+    yield from merchants_only(facts)
+    for ground in Ground:
+        treatment = after.treatment(ground)
+        if treatment != before.treatment(ground) and not _is_usable(treatment):
+            yield refusals.TreatmentUnusableError(ground.value, str(treatment))
+
+
+def _is_usable(treatment: Treatment) -> bool:
+    if treatment.access is Access.GRACE:
+        return treatment.days is not None and 1 <= treatment.days <= policy.GRACE_DAYS_MAX
+    return treatment.days is None
 
 
 def may_request_domain(state: State, name: str, facts: Facts) -> Refusals:

@@ -17,6 +17,9 @@ BUTTON_CONTRAST_MIN = Decimal(3)
 FONT_CHARACTERS_MAX = 64
 """How long the name of a font may be (R186, UNCONFIRMED)."""
 
+GRACE_DAYS_MAX = 365
+"""How long a grace lasts at most: who is served for longer than a year is simply served (OURS)."""
+
 DOMAIN_LABELS_MIN = 3
 """
 How many labels the name of a subdomain has (R187).

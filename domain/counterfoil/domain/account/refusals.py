@@ -87,6 +87,24 @@ class ContrastTooLowError(AccountRefusedError):
 
 
 @define
+class TreatmentUnusableError(AccountRefusedError):
+    """
+    A ground serves, stops, or gives a grace of 1 to 365 days; pass ``serve``, ``stop`` or
+    ``grace:14`` (R135).
+    """
+
+    code: ClassVar[str] = "treatment_unusable"
+    rule: ClassVar[Rule] = rules.SERVICE_IS_DECIDED_BY_POLICY
+    said: ClassVar[Words] = Words(
+        "'{treatment}' was not accepted for {ground}.",
+        "'{treatment}' is niet geaccepteerd voor {ground}.",
+    )
+
+    ground: str
+    treatment: str
+
+
+@define
 class NotASubdomainError(AccountRefusedError):
     """A custom domain is a subdomain, by its name alone; leave the rest out (R187)."""
 

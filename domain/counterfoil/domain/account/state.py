@@ -5,6 +5,7 @@ from datetime import datetime
 
 from attrs import Factory, frozen
 
+from counterfoil.domain.account.access_policy import DEFAULT_ACCESS_POLICY, AccessPolicy
 from counterfoil.domain.account.branding import Branding
 from counterfoil.domain.account.domain_name import CustomDomain
 from counterfoil.domain.cause import AccountTerms, Mode, Provider
@@ -64,6 +65,7 @@ class State:
     redesigned_portal: bool = False
     used_subscription_pause_before_2024_03_29: bool = False
     branding: Branding = Branding()
+    access_policy: AccessPolicy = DEFAULT_ACCESS_POLICY
     custom_domain: CustomDomain | None = None
     default_claims: Mapping[Mode, frozenset[ConfigurationId]] = Factory(dict)
     chosen_defaults: Mapping[Mode, ConfigurationId] = Factory(dict)

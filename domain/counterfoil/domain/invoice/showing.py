@@ -4,7 +4,7 @@ from datetime import datetime
 
 from counterfoil.domain.invoice import policy
 from counterfoil.domain.invoice.state import Finalized, Seen, State
-from counterfoil.domain.invoice.terms import InvoiceStatus
+from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
 from counterfoil.domain.subscription.terms import CollectionMethod
 
 
@@ -49,14 +49,19 @@ def is_collected_by_itself(state: State) -> bool:
 
 
 def is_recurring(invoice: Seen) -> bool:
+    """Tell a subscription's invoice from a one-off one, which is charged at another rate (R189)."""
+    grounds = invoice.bill.grounds
+    return recurs(grounds.billing_reason, grounds.subscription)
+
+
+def recurs(reason: BillingReason | None, subscription: str | None) -> bool:
     """
-    Tell a subscription's invoice from a one-off one, which is charged at another rate (R189).
+    Tell a subscription's invoice from a one-off one, by why it was made (R189).
 
     Where no reason was stated, that it names a subscription decides.
     """
-    reason = invoice.bill.grounds.billing_reason
     if reason is None:
-        return invoice.bill.grounds.subscription is not None
+        return subscription is not None
     return reason in policy.RECURRING_REASONS
 
 

@@ -73,6 +73,25 @@ BUTTONS_STAND_OUT = Rule(
     source=Source.OURS,
 )
 
+# Stripe leaves it to the merchant to look at pause_collection; the grace is Counterfoil's own.
+SERVICE_IS_DECIDED_BY_POLICY = Rule(
+    id="service-is-decided-by-policy",
+    numbers=("R135",),
+    says=Words(
+        "A paused collection leaves the status as it is, so the merchant decides whether service "
+        "goes on: for each status and each kind of collection pause, by serving, by stopping, or "
+        "by a grace of 1 to 365 days after which it stops.",
+        "Als de inning van betalingen tijdelijk is stopgezet, blijft de status zoals die is; de "
+        "ondernemer bepaalt dus of de dienst doorgaat: per status en per manier van stopzetten, "
+        "door te leveren, te stoppen of pas te stoppen na een respijt van 1 tot 365 dagen.",
+    ),
+    remedy=Words(
+        "Choose serve, stop, or grace with a number of days, as grace:14.",
+        "Kies serve, stop of grace met een aantal dagen, zoals grace:14.",
+    ),
+    source=Source.OURS,
+)
+
 CUSTOM_DOMAIN_IS_A_SUBDOMAIN = Rule(
     id="custom-domain-is-a-subdomain",
     numbers=("R187",),
@@ -220,6 +239,7 @@ RULES: tuple[Rule, ...] = (
     COUNTRY_IS_AN_ISO_CODE,
     BRANDING_IS_DRAWABLE,
     BUTTONS_STAND_OUT,
+    SERVICE_IS_DECIDED_BY_POLICY,
     CUSTOM_DOMAIN_IS_A_SUBDOMAIN,
     ACCOUNT_HAS_ONE_CUSTOM_DOMAIN,
     CUSTOM_DOMAIN_IS_REQUESTED_FIRST,

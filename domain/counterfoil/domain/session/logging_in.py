@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from attrs import frozen
 
 from counterfoil.domain.session import policy
+from counterfoil.domain.subscription.state import BILLED_STATUSES
+from counterfoil.domain.subscription.terms import Status
 from counterfoil.domain.values import CustomerId
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -42,6 +44,19 @@ def who_logs_in(email: str, candidates: Iterable[Candidate]) -> CustomerId | Non
 
 def same_address(one: str, other: str) -> bool:
     """Tell whether two texts are one e-mail address."""
-    if policy.EMAILS_DIFFER_BY_CASE:
-        return one == other
-    return one.casefold() == other.casefold()
+    return as_compared(one) == as_compared(other)
+
+
+def as_compared(email: str) -> str:
+    """Return what all ways of writing an e-mail address have in common (R27, INFERRED)."""
+    return email if policy.EMAILS_DIFFER_BY_CASE else email.casefold()
+
+
+def counts_as_active(status: Status) -> bool:
+    """
+    Tell whether a subscription in a status makes its customer the one who is meant (R28).
+
+    Which statuses "active" takes in is INFERRED: those of R98, since who is behind with a payment
+    has the most reason to log in.
+    """
+    return status in BILLED_STATUSES

@@ -134,6 +134,9 @@ class PostgresDerived:
 
         return self._statements.write(run)
 
+    def scrub(self) -> None:
+        """Do nothing: old rows stay until PostgreSQL vacuums them, and its log until then."""
+
     def lead(self, name: str) -> Lead | None:
         """Become the leader by an advisory lock, on a connection that is kept for it."""
         if not isinstance(self._statements, Connections):

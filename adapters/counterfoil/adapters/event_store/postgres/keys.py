@@ -85,6 +85,11 @@ class PostgresKeys:
             " WHERE subject = %b AND wrapped IS NOT NULL",
             schema,
         )
+        self._destroyed = sql(
+            "SELECT DISTINCT subject FROM {s}.data_keys"
+            " WHERE subject = ANY(%b::text[]) AND wrapped IS NULL",
+            schema,
+        )
         # A subject without a key leaves a mark too, so that nothing that still arrives is kept.
         self._mark = sql(
             "INSERT INTO {s}.data_keys (subject, generation, destroyed_at) VALUES (%b, 1, now())"
@@ -223,6 +228,10 @@ class PostgresKeys:
             # No other thread's reading of before may be kept.
             self._erasures = -1
         return held
+
+    def destroyed(self, subjects: Collection[str]) -> set[str]:
+        """Return those whose keys were destroyed."""
+        return {subject for (subject,) in self._rows(self._destroyed, (list(subjects),))}
 
     def close(self) -> None:
         """Close the connections, and forget the keys."""

@@ -1,0 +1,124 @@
+"""``counterfoil access``: which subscriptions are to be served, and which no longer."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from counterfoil.adapters.cli.access_feed import changes
+from counterfoil.adapters.cli.access_policy import policy
+from counterfoil.adapters.cli.access_words import because
+from counterfoil.adapters.cli.failing import plainly
+from counterfoil.adapters.cli.options import Account, AsJson, Database, InMode, database_of
+from counterfoil.adapters.cli.reports import After, AtTime, Column, CsvFile, KnownAt, Limit, of
+from counterfoil.domain.account.access_policy import Access
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from rich.console import Console
+
+    from counterfoil.adapters.cli.reports import Found
+    from counterfoil.projections.answers import When
+    from counterfoil.projections.service_access import SubscriptionAccess
+
+access = typer.Typer(
+    name="access",
+    help="Say whom to serve and whom no longer, and what changes.",
+    invoke_without_command=True,
+    rich_markup_mode=None,
+)
+access.command()(policy)
+access.command()(changes)
+
+
+@access.callback()
+@plainly
+def list_access(
+    context: typer.Context,
+    wanted: Annotated[
+        Access | None,
+        typer.Option("--access", help="Those that are to be treated so.", show_default=False),
+    ] = None,
+    customer: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="Those of this customer.", show_default=False),
+    ] = None,
+    subscription: Annotated[
+        str | None,
+        typer.Option(metavar="ID", help="This one alone.", show_default=False),
+    ] = None,
+    limit: Limit = 100,
+    after: After = None,
+    at: AtTime = None,
+    known_at: KnownAt = None,
+    account: Account = None,
+    mode: InMode = None,
+    database: Database = None,
+    csv: CsvFile = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say which subscriptions are to be served, which for a while yet, and which no longer."""
+    context.obj = database_of(context, database)
+    if context.invoked_subcommand is not None:
+        return
+
+    from counterfoil.adapters.cli.csv_files import write_csv
+    from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.cli.output import console, print_json
+    from counterfoil.adapters.cli.reports import as_entries, ask_everywhere, csv_rows, when_of
+    from counterfoil.projections.service_access import AccessCriteria
+
+    criteria = AccessCriteria(
+        access=wanted, customer=customer, id=subscription, after=after, limit=limit
+    )
+    when = when_of(at, known_at)
+    with open_portal(context.obj) as portal:
+        found = ask_everywhere(
+            portal, account, mode, lambda bound: bound.views.service_access(criteria, when)
+        )
+    if csv is not None:
+        write_csv(csv, *csv_rows(found, COLUMNS))
+    elif as_json:
+        print_json(as_entries(found))
+    else:
+        _show(console(), found, when)
+
+
+def _show(out: "Console", found: "Sequence[Found[SubscriptionAccess]]", when: "When") -> None:
+    from counterfoil.adapters.cli.output import count_of, listing, shown
+    from counterfoil.adapters.cli.reports import of_time
+    from counterfoil.adapters.cli.wording import day
+
+    for each in found:
+        count = count_of(len(each.page.answers), "subscription")
+        out.print(f"{each.place}: {count}, {of_time(when)}", style="bold")
+        table = listing("Subscription", "Access", "Since", "Until", "Because", "By", ids=4)
+        for answer in each.page.answers:
+            decided = answer.service
+            until = "" if decided.until is None else day(decided.until)
+            by = str(answer.by.actor) if answer.by else ""
+            cells = (answer.subscription, decided.access, day(decided.since), until)
+            table.add_row(*map(shown, (*cells, because(decided.reason), by)))
+        if each.page.answers:
+            out.print(table)
+        if each.page.has_more:
+            last = each.page.answers[-1].subscription
+            out.print(f"There are more: --after {last}", soft_wrap=True)
+    if not found:
+        out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
+
+
+COLUMNS: "tuple[Column[SubscriptionAccess], ...]" = (
+    Column("subscription", lambda a: a.subscription),
+    Column("customer", lambda a: a.customer),
+    Column("access", lambda a: a.service.access),
+    Column("since", lambda a: a.service.since),
+    Column("until", lambda a: a.service.until),
+    Column("reason", lambda a: a.service.reason),
+    Column("by", lambda a: of(a.by, lambda by: by.actor)),
+    Column("through", lambda a: of(a.by, lambda by: by.door)),
+    Column("reference", lambda a: of(a.by, lambda by: by.reference)),
+    Column("status", lambda a: a.status),
+    Column("collection_behavior", lambda a: a.behavior),
+)
+"""The columns of the CSV, as the README documents them."""
