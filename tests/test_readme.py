@@ -111,7 +111,7 @@ def test_every_command_line_that_the_readme_shows_exists(text: str) -> None:
         if words[0] == "at":
             # What comes after the time is another command.
             words = words[2:]
-        while hasattr(command, "commands"):
+        while hasattr(command, "commands") and words and not words[0].startswith("--"):
             command = command.commands[words.pop(0)]
         options = {option for param in command.params for option in param.opts}
         assert [word for word in words if word.startswith("--") and word not in options] == []
