@@ -54,8 +54,10 @@ def rows_table(
     """
     name = f"{PREFIX}{model.name}"
     columns = [column_of(each) for each in model.all_columns()]
+    # By their numbers, because PostgreSQL has room for 63 characters.
     indexes = [
-        Index(f"{name}_{letter}_by_{'_'.join(each)}", "account", *each) for each in model.indexes
+        Index(f"{name}_{letter}_{number}", "account", *each)
+        for number, each in enumerate(model.indexes, start=1)
     ]
     return Table(named(name, beside=beside), MetaData(schema=schema), *_key(), *columns, *indexes)
 

@@ -50,8 +50,8 @@ def on_sqlite(folder: Path) -> Iterator[Stand]:
         stand = Stand(
             ours=Ours(f"sqlite:///{path / 'ours.db'}"),
             others={
-                LIBRARY: Library(_settings(path / "library.db")),
-                TUNED: Tuned(_settings(path / "tuned.db")),
+                LIBRARY: Library(settings_of(path / "library.db")),
+                TUNED: Tuned(settings_of(path / "tuned.db")),
                 RAW: RawSQLite(path / "raw.db"),
             },
         )
@@ -60,5 +60,6 @@ def on_sqlite(folder: Path) -> Iterator[Stand]:
         yield stand
 
 
-def _settings(path: Path) -> Mapping[str, str]:
+def settings_of(path: Path) -> Mapping[str, str]:
+    """Return the settings by which the library opens a file."""
     return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}
