@@ -16,7 +16,7 @@ LONG = 30
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
-def sides(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rebuilders]:
+def rebuilders(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rebuilders]:
     """Set up all sides, on each kind of database."""
     place: AbstractContextManager[Rebuilders]
     if request.param == "sqlite":
@@ -25,18 +25,18 @@ def sides(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Rebuilders
         server: Server = request.getfixturevalue("postgres")
         place = rebuilders_on_postgres(server.database)
     with place as found:
-        for side in found.values():
+        for side in found.sides.values():
             side.fill(STORIES, LONG)
         yield found
 
 
-def test_all_sides_fill_the_tables_with_the_same(sides: Rebuilders) -> None:
+def test_all_sides_fill_the_tables_with_the_same(rebuilders: Rebuilders) -> None:
     """Rows are alike in what the events of all sides tell; of the rest there is as much."""
-    for side in sides.values():
+    for side in rebuilders.sides.values():
         side.clear()
         assert side.rebuild() == len(STORIES) * LONG
 
-    kept = {name: side.kept() for name, side in sides.items()}
+    kept = {name: side.kept() for name, side in rebuilders.sides.items()}
 
     ours = kept["counterfoil"]
     assert len(ours.subscriptions) == ours.belongings == len(STORIES)
@@ -44,9 +44,9 @@ def test_all_sides_fill_the_tables_with_the_same(sides: Rebuilders) -> None:
     assert kept == dict.fromkeys(kept, ours)
 
 
-def test_a_rebuild_leaves_no_trace_of_the_one_before(sides: Rebuilders) -> None:
+def test_a_rebuild_leaves_no_trace_of_the_one_before(rebuilders: Rebuilders) -> None:
     """Every round does the whole work again."""
-    for name, side in sides.items():
+    for name, side in rebuilders.sides.items():
         side.clear()
         side.rebuild()
         before = side.kept()

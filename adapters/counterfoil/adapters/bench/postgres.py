@@ -19,7 +19,7 @@ from counterfoil.adapters.bench.ours import Ours
 from counterfoil.adapters.bench.raw_inbox_postgres import RawInboxPostgres
 from counterfoil.adapters.bench.raw_postgres import RawPostgres
 from counterfoil.adapters.bench.raw_views_postgres import RawViewsPostgres
-from counterfoil.adapters.bench.rebuilds import OurViews, Rebuilder, Rebuilders
+from counterfoil.adapters.bench.rebuilds import OurViews, Rebuilders
 from counterfoil.adapters.bench.receivers import OurReceiver
 from counterfoil.adapters.bench.receiving import Receiver, Receivers
 from counterfoil.adapters.bench.stands import LIBRARY, OURS, RAW, TUNED, Stand
@@ -99,14 +99,16 @@ def rebuilders_on_postgres(url: str) -> Iterator[Rebuilders]:
         stack.callback(_drop, url, schemas.values())
         _create(url, [schemas["library"], schemas["raw"]])
         library = _settings(url, schemas["library"])
-        sides: dict[str, Rebuilder] = {
-            OURS: OurViews(_within(url, schemas["ours"])),
-            LIBRARY: LibraryViews(library, postgres_view(library)),
-            RAW: RawViewsPostgres(url, schemas["raw"]),
-        }
-        for side in sides.values():
+        rebuilders = Rebuilders(
+            ours=OurViews(_within(url, schemas["ours"])),
+            others={
+                LIBRARY: LibraryViews(library, postgres_view(library)),
+                RAW: RawViewsPostgres(url, schemas["raw"]),
+            },
+        )
+        for side in rebuilders.sides.values():
             stack.callback(side.close)
-        yield sides
+        yield rebuilders
 
 
 def _within(url: str, schema: str) -> str:

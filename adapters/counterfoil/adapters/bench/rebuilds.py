@@ -1,10 +1,13 @@
 """The sides that fill the tables of the read models anew, from a log of their own."""
 
+import tracemalloc
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Protocol, TypeAlias
+from typing import Protocol
+
+from attrs import frozen
 
 from counterfoil.adapters.bench.library_views import LibraryViews, sqlite_view
 from counterfoil.adapters.bench.ours import Ours
@@ -32,9 +35,6 @@ class Rebuilder(Protocol):
         """Give back what the side holds."""
 
 
-Rebuilders: TypeAlias = Mapping[str, Rebuilder]
-
-
 class OurViews(Ours):
     """Counterfoil's read models, filled beside the live tables and put in their place."""
 
@@ -45,11 +45,39 @@ class OurViews(Ours):
         """Fill the tables, and return of how many events."""
         return self.portal.views.rebuild(NAMES)
 
+    def peaks(self) -> tuple[int, int]:
+        """Return the most memory that the first tenth took at once, and the whole, in bytes."""
+        first: list[int] = []
+
+        def note(seen: int, of: int) -> None:
+            if not first and seen * 10 >= of:
+                first.append(tracemalloc.get_traced_memory()[1])
+
+        tracemalloc.start()
+        try:
+            self.portal.views.rebuild(NAMES, note)
+            return first[0], tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+
     def kept(self) -> Kept:
         """Return what the tables hold."""
         derived = self.store.derived
         tables = ViewTables(derived.dialect, derived.schema)
         return tables.kept(lambda statement: derived.read(lambda work: work.rows(statement)))
+
+
+@frozen(kw_only=True)
+class Rebuilders:
+    """All sides, each on a database of its own."""
+
+    ours: OurViews
+    others: Mapping[str, Rebuilder]
+
+    @property
+    def sides(self) -> Mapping[str, Rebuilder]:
+        """Return the sides by name, ours first."""
+        return {OURS: self.ours, **self.others}
 
 
 @contextmanager
@@ -58,11 +86,13 @@ def rebuilders_on_sqlite(folder: Path) -> Iterator[Rebuilders]:
     with TemporaryDirectory(dir=folder) as place, ExitStack() as stack:
         path = Path(place)
         library = settings_of(path / "library.db")
-        sides: dict[str, Rebuilder] = {
-            OURS: OurViews(f"sqlite:///{path / 'ours.db'}"),
-            LIBRARY: LibraryViews(library, sqlite_view(library)),
-            RAW: RawViewsSQLite(path / "raw.db"),
-        }
-        for side in sides.values():
+        rebuilders = Rebuilders(
+            ours=OurViews(f"sqlite:///{path / 'ours.db'}"),
+            others={
+                LIBRARY: LibraryViews(library, sqlite_view(library)),
+                RAW: RawViewsSQLite(path / "raw.db"),
+            },
+        )
+        for side in rebuilders.sides.values():
             stack.callback(side.close)
-        yield sides
+        yield rebuilders

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -13,6 +14,9 @@ from counterfoil.adapters.bench.raw_sqlite import RawSQLite
 from counterfoil.adapters.bench.receiving import Receivers
 from counterfoil.adapters.bench.sides import Side
 from counterfoil.adapters.bench.tuned import Tuned
+
+if TYPE_CHECKING:
+    from counterfoil.adapters.bench.rebuilds import Rebuilders
 
 OURS = "counterfoil"
 LIBRARY = "library"
@@ -40,6 +44,7 @@ class Database:
     name: str
     stand: Callable[[], AbstractContextManager[Stand]]
     receivers: Callable[[], AbstractContextManager[Receivers]]
+    rebuilders: Callable[[], AbstractContextManager["Rebuilders"]]
 
 
 @contextmanager
