@@ -9,7 +9,7 @@ from sqlalchemy import Select, Table
 
 from counterfoil.domain.cause import Actor, Door
 from counterfoil.domain.moments import from_micros
-from counterfoil.projections.read_model import ReadModel, Row
+from counterfoil.projections.read_model import Entry, ReadModel, Row
 
 
 class Criteria(Protocol):
@@ -124,3 +124,8 @@ def by(row: Row, prefix: str) -> By | None:
         return None
     reference = text(row, f"{prefix}_reference") or ""
     return By(actor=Actor(actor), door=Door(door), reference=reference)
+
+
+def cause_of(entry: Entry) -> By:
+    """Return by whose doing something was told."""
+    return By(actor=Actor(entry.actor), door=Door(entry.door), reference=entry.reference)

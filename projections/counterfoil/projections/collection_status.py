@@ -146,7 +146,7 @@ def _select(table: Table, account: str, asked: CollectionCriteria) -> "Select[tu
     sorting = Sorting(
         by=_ORDERS[asked.order], falling=asked.falling, after=asked.after, limit=asked.limit
     )
-    return paged(found, table, sorting)
+    return paged(found, table, account, sorting)
 
 
 def answer(row: Row) -> CollectionStatus:

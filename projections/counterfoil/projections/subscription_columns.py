@@ -45,6 +45,11 @@ def items_of(row: Row) -> tuple[ItemLine, ...]:
     return _LINES.decode(text) if isinstance(text, str) else ()
 
 
+def items_in(text: str) -> tuple[ItemLine, ...]:
+    """Return the items that a column or an entry holds."""
+    return _LINES.decode(text)
+
+
 def line(item: SubscriptionItem) -> ItemLine:
     """Return how an item is kept."""
     return _line(item.id, item.price, item.quantity)
@@ -88,7 +93,10 @@ def telling_items(lines: Iterable[ItemLine]) -> dict[str, Value]:
 
 
 def _amount(each: ItemLine) -> int | None:
-    return None if each.unit_amount is None else each.unit_amount * (each.quantity or 0)
+    """Return what an item comes to in a period; None where that isn't known beforehand."""
+    if each.unit_amount is None or each.quantity is None:
+        return None
+    return each.unit_amount * each.quantity
 
 
 def _by_id(each: ItemLine) -> str:

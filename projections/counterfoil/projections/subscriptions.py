@@ -330,7 +330,7 @@ SUBSCRIPTIONS = ReadModel(
     ),
     constant=("customer", "currency", "created", "start_date"),
     indexes=(
-        ("customer",),
+        ("customer", "id"),
         ("status", "id"),
         ("collection_behavior", "collection_paused_at", "id"),
         ("pause", "paused_at", "id"),

@@ -1,32 +1,41 @@
 """The tables of the read models, and the statements over them: one text for every database."""
 
 from collections.abc import Mapping
+from functools import cache
 
 from attrs import frozen
 from sqlalchemy import (
     BigInteger,
     Boolean,
-    ColumnElement,
     Index,
     MetaData,
     Select,
     Table,
     Text,
     asc,
+    case,
     desc,
+    literal,
     select,
+    tuple_,
+    union_all,
 )
 from sqlalchemy import Column as SqlColumn
+from sqlalchemy.dialects.postgresql import TEXT as POSTGRES_TEXT
+from sqlalchemy.types import TypeEngine
 
 from counterfoil.projections.read_model import Column, ReadModel
 
 PREFIX = "counterfoil_view_"
 """How the names of our tables begin: the database may be an embedder's."""
 
-_TYPES: Mapping[type, type[Text] | type[BigInteger] | type[Boolean]] = {
-    str: Text,
-    int: BigInteger,
-    bool: Boolean,
+TEXT = Text().with_variant(POSTGRES_TEXT(collation="C"), "postgresql")
+"""Text that is compared byte by byte, as in the log, whatever the database's own collation."""
+
+_TYPES: Mapping[type, "TypeEngine[str] | TypeEngine[int] | TypeEngine[bool]"] = {
+    str: TEXT,
+    int: BigInteger(),
+    bool: Boolean(),
 }
 
 ENTRY_COLUMNS = (
@@ -44,19 +53,27 @@ ENTRY_COLUMNS = (
 KEY = ("account", "id")
 
 
+@cache
 def rows_table(
     model: ReadModel, schema: str | None = None, letter: str = "a", *, beside: bool = False
 ) -> Table:
     """
     Return the table of a read model's rows, or of those that are filled beside the live ones.
 
-    ``letter`` tells the indexes of the ones from those of the others.
+    ``letter`` tells the indexes of the ones from those of the others. An index leaves out the rows
+    in which its first column holds nothing: most hold but a few of all rows, and cost little.
     """
     name = f"{PREFIX}{model.name}"
     columns = [column_of(each) for each in model.all_columns()]
-    # By their numbers, because PostgreSQL has room for 63 characters.
+    columns_by_name = {column.name: column for column in columns}
     indexes = [
-        Index(f"{name}_{letter}_{number}", "account", *each)
+        Index(
+            f"{name}_{letter}_{number}",
+            "account",
+            *each,
+            sqlite_where=columns_by_name[each[0]].is_not(None),
+            postgresql_where=columns_by_name[each[0]].is_not(None),
+        )
         for number, each in enumerate(model.indexes, start=1)
     ]
     return Table(named(name, beside=beside), MetaData(schema=schema), *_key(), *columns, *indexes)
@@ -67,6 +84,7 @@ def named(name: str, *, beside: bool) -> str:
     return f"{name}_new" if beside else name
 
 
+@cache
 def entries_table(
     model: ReadModel, schema: str | None = None, letter: str = "a", *, beside: bool = False
 ) -> Table:
@@ -89,12 +107,16 @@ def entries_table(
 
 
 def _key() -> list["SqlColumn[object]"]:
-    return [SqlColumn(each, Text, primary_key=True) for each in KEY]
+    return [SqlColumn(each, TEXT, primary_key=True) for each in KEY]
 
 
 def column_of(column: Column, *, nullable: bool = True) -> "SqlColumn[object]":
     """Return a column as SQL knows it."""
     return SqlColumn(column.name, _TYPES[column.holds], nullable=nullable)
+
+
+_BEYOND_ALL = "\U0010ffff"
+"""A text that no id comes after."""
 
 
 @frozen(kw_only=True)
@@ -103,8 +125,9 @@ class Sorting:
     In what order rows come, and which of them.
 
     Args:
-        by: the column; rows in which it holds nothing come last.
-        falling: whether the greatest comes first.
+        by: the column; rows in which it holds nothing come last. Those that are the same in it are
+            in the order of their ids.
+        falling: whether the greatest comes first, and the greatest id.
         after: the id of the last row that one had.
     """
 
@@ -115,34 +138,41 @@ class Sorting:
 
 
 def paged(
-    statement: "Select[tuple[object, ...]]", table: Table, sorting: Sorting
+    statement: "Select[tuple[object, ...]]", table: Table, account: str, sorting: Sorting
 ) -> "Select[tuple[object, ...]]":
-    """Sort a selection, and return one page of it and the first row of the next."""
-    column, id_ = table.c[sorting.by], table.c.id
-    after, falling = sorting.after, sorting.falling
-    direction = desc if falling else asc
-    limited = statement.limit(sorting.limit + 1)
+    """
+    Sort a selection in an account; return one page of it and the first row of the next.
+
+    The rows that hold something in the column and those that don't are found each by an index of
+    their own, and stand one after the other.
+    """
+    id_, after, limit = table.c.id, sorting.after, sorting.limit + 1
+    direction = desc if sorting.falling else asc
     if sorting.by == "id":
         # As the key stands: it is never absent, and needs no sorting.
-        ordered = limited.order_by(direction(id_))
-        return ordered if after is None else ordered.where(id_ < after if falling else id_ > after)
-    ordered = limited.order_by(asc(column.is_(None)), direction(column), asc(id_))
-    if after is None:
-        return ordered
-    last = table.alias("last")
-    held = select(last.c[sorting.by]).where(last.c.account == table.c.account, last.c.id == after)
-    return ordered.where(_comes_after(column, id_, held.scalar_subquery(), after, falling=falling))
-
-
-def _comes_after(
-    column: "ColumnElement[object]",
-    id_: "ColumnElement[str]",
-    held: "ColumnElement[object]",
-    after: str,
-    *,
-    falling: bool,
-) -> "ColumnElement[bool]":
-    further = column < held if falling else column > held
-    same = (column == held) & (id_ > after)
-    among_absent = column.is_(None) & (held.is_not(None) | (id_ > after))
-    return further | same | among_absent
+        ordered = statement.order_by(direction(id_)).limit(limit)
+        if after is None:
+            return ordered
+        return ordered.where(id_ < after if sorting.falling else id_ > after)
+    column = table.c[sorting.by]
+    told, untold = statement.where(column.is_not(None)), statement.where(column.is_(None))
+    if after is not None:
+        last = table.alias("last")
+        of_last = (last.c.account == account, last.c.id == after)
+        held = select(last.c[sorting.by]).where(*of_last).scalar_subquery()
+        here, there = tuple_(column, id_), tuple_(held, literal(after))
+        told = told.where(here < there if sorting.falling else here > there)
+        # Where the last one held something, all of those that don't come after it.
+        every = _BEYOND_ALL if sorting.falling else ""
+        one = select(case((last.c[sorting.by].is_(None), last.c.id), else_=every)).where(*of_last)
+        beyond = one.scalar_subquery()
+        untold = untold.where(id_ < beyond if sorting.falling else id_ > beyond)
+    both = told.order_by(direction(column), direction(id_)), untold.order_by(direction(id_))
+    parts = (
+        select(literal(number).label("part"), part.limit(limit).subquery())
+        for number, part in enumerate(both)
+    )
+    found = union_all(*parts).subquery()
+    order = asc(found.c.part), direction(found.c[sorting.by]), direction(found.c.id)
+    rows = select(*(found.c[each.name] for each in table.columns))
+    return rows.order_by(*order).limit(limit)

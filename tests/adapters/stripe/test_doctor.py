@@ -21,6 +21,7 @@ from counterfoil.adapters.stripe.endpoints import EndpointUrlError
 from counterfoil.adapters.stripe.event_types import TRANSLATED
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.views.registry import Parked, Registry
 
 MASTER_KEY = bytes(32)
 NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -66,6 +67,7 @@ def found(
         "settings",
         "keys",
         "inbox",
+        "read models",
         "webhook secret",
         "version",
         "stripe key",
@@ -594,3 +596,44 @@ class TestTheClock:
         stripe.endpoints(ENDPOINT, headers={"Date": "soon"})
 
         assert stripe.found()["clock"].health is Health.NOT_CHECKED
+
+
+class TestTheReadModels:
+    """Questions are answered as far as the read models have come."""
+
+    def test_that_were_never_asked_are_not_checked(self, url: str) -> None:
+        """The first question fills their tables."""
+        assert found(url)["read models"].health == "not checked"
+
+    def test_that_are_behind_are_well(self, url: str) -> None:
+        """Whoever asks them brings them up first."""
+        with BillingPortal.open(url, master_key=MASTER_KEY) as portal:
+            ingest(portal, [samples.event("customer.created", samples.customer())])
+            portal.views.catch_up()
+
+        assert "at the end of the log" in found(url)["read models"].says
+
+        with BillingPortal.open(url, master_key=MASTER_KEY) as portal:
+            other = samples.customer(id="cus_2")
+            ingest(portal, [samples.event("customer.created", other, id="evt_2")])
+
+        check = found(url)["read models"]
+        assert check.health == "ok"
+        assert "positions behind the log" in check.says
+
+    def test_that_pass_over_an_aggregate_are_told_of(self, url: str) -> None:
+        """What they leave out has to be repaired, and they have to be filled anew."""
+        with BillingPortal.open(url, master_key=MASTER_KEY) as portal:
+            ingest(portal, [samples.event("customer.created", samples.customer())])
+            portal.views.catch_up()
+            derived = portal.store.derived
+            parked = Parked(
+                view="trail", stream="acct_1/live/customer/cus_1", position=1, reason=""
+            )
+            registry = Registry(derived.dialect, derived.schema)
+            derived.write(lambda work: registry.park(work, parked))
+
+        check = found(url)["read models"]
+
+        assert check.health == "warning"
+        assert "pass over 1 of the aggregates" in check.says

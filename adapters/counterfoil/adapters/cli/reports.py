@@ -116,6 +116,22 @@ def progress(what: str) -> "Iterator[Callable[[int, int], None]]":
         yield lambda seen, total: bar.update(task, completed=seen, total=total)
 
 
+@contextmanager
+def opened_for_questions(url: str) -> "Iterator[BillingPortal]":
+    """
+    Open the portal on a database that is there, to ask its read models.
+
+    Raises:
+        StoreError: there is none.
+    """
+    from counterfoil.adapters.cli.opening import open_portal
+
+    # What only asks makes no database.
+    open_portal(url, read_only=True).close()
+    with open_portal(url) as portal:
+        yield portal
+
+
 def bring_up_to_date(portal: "BillingPortal") -> None:
     """Let the read models catch up with the log, so that nothing that is answered is stale."""
     with progress("Reading the log") as on_progress:

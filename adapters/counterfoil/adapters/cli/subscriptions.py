@@ -1,23 +1,14 @@
 """``counterfoil subscriptions``: which there are, and whose collection is paused."""
 
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from counterfoil.adapters.cli.failing import plainly
 from counterfoil.adapters.cli.options import Account, AsJson, Database, InMode, database_of
-from counterfoil.adapters.cli.reports import After, AtTime, Column, CsvFile, KnownAt, Limit, of
+from counterfoil.adapters.cli.reports import After, AtTime, CsvFile, KnownAt, Limit
 from counterfoil.domain.cause import Actor
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-    from rich.console import Console
-
-    from counterfoil.adapters.cli.reports import Found
-    from counterfoil.projections.answers import By, When
-    from counterfoil.projections.collection_status import CollectionStatus
 
 
 class Collecting(StrEnum):
@@ -38,6 +29,14 @@ class Order(StrEnum):
 @plainly
 def subscriptions(
     context: typer.Context,
+    id: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="ID",
+            help="Show this one with its items and how they changed.",
+            show_default=False,
+        ),
+    ] = None,
     collection: Annotated[
         Collecting | None,
         typer.Option("--collection", help="Those whose collection is so.", show_default=False),
@@ -63,6 +62,26 @@ def subscriptions(
             show_default=False,
         ),
     ] = None,
+    canceling: Annotated[
+        bool | None,
+        typer.Option(
+            "--canceling/--not-canceling",
+            help="Those that are set to end, or aren't.",
+            show_default=False,
+        ),
+    ] = None,
+    retained: Annotated[
+        bool | None,
+        typer.Option(
+            "--retained/--not-retained",
+            help="Those that an offer kept, or didn't.",
+            show_default=False,
+        ),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(metavar="PRICE", help="Those with just this price.", show_default=False),
+    ] = None,
     status: Annotated[
         str | None,
         typer.Option(metavar="STATUS", help="Those in this status.", show_default=False),
@@ -83,19 +102,30 @@ def subscriptions(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List subscriptions: whose collection is paused, since when, by whom, until when."""
+    """List subscriptions: whose collection is paused, which are set to end, since when, by whom."""
     from counterfoil.adapters.cli.csv_files import write_csv
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
-    from counterfoil.adapters.cli.reports import as_entries, ask_everywhere, csv_rows, when_of
+    from counterfoil.adapters.cli.reports import (
+        as_entries,
+        ask_everywhere,
+        csv_rows,
+        opened_for_questions,
+        when_of,
+    )
+    from counterfoil.adapters.cli.subscription_lists import COLUMNS, show, show_one
     from counterfoil.domain.subscription.terms import CollectionPauseBehavior, Status
     from counterfoil.projections import collection_status as model
+    from counterfoil.projections.subscription_list import SubscriptionCriteria
 
-    criteria = model.CollectionCriteria(
+    criteria = SubscriptionCriteria(
+        id=id,
         collection=None if collection is None else model.Collection(collection.value),
         behavior=None if behavior is None else CollectionPauseBehavior(behavior),
         paused_by=paused_by,
         subscription_paused=paused,
+        canceling=canceling,
+        retained=retained,
+        plan=plan,
         status=None if status is None else Status(status),
         customer=customer,
         order=model.Order(sort.value),
@@ -104,85 +134,15 @@ def subscriptions(
         limit=limit,
     )
     when = when_of(at, known_at)
-    with open_portal(database_of(context, database)) as portal:
+    with opened_for_questions(database_of(context, database)) as portal:
         found = ask_everywhere(
-            portal, account, mode, lambda bound: bound.views.collection_status(criteria, when)
+            portal, account, mode, lambda bound: bound.views.subscriptions(criteria, when)
         )
-    if csv is not None:
-        write_csv(csv, *csv_rows(found, COLUMNS))
-    elif as_json:
-        print_json(as_entries(found))
-    else:
-        _show(console(), found, when)
-
-
-def _show(out: "Console", found: "Sequence[Found[CollectionStatus]]", when: "When") -> None:
-    from counterfoil.adapters.cli.output import count_of, listing, shown
-    from counterfoil.adapters.cli.reports import of_time
-
-    for each in found:
-        count = count_of(len(each.page.answers), "subscription")
-        out.print(f"{each.place}: {count}, {of_time(when)}", style="bold")
-        table = listing("Subscription", "Status", "Collection", "Since", "Until", "By", ids=5)
-        for answer in each.page.answers:
-            for row in _lines(answer):
-                table.add_row(*map(shown, row))
-        if each.page.answers:
-            out.print(table)
-        if each.page.has_more:
-            last = each.page.answers[-1].subscription
-            out.print(f"There are more: --after {last}", soft_wrap=True)
-    if not found:
-        out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
-
-
-def _lines(answer: "CollectionStatus") -> "Iterator[tuple[str, ...]]":
-    """Yield the line of a subscription, and one of its own for the pause of itself."""
-    from counterfoil.adapters.cli.wording import day
-
-    status, pause = str(answer.status or "unknown"), answer.collection_pause
-    if pause is None:
-        yield answer.subscription, status, "collecting", "", "", ""
-    else:
-        until = "no end" if pause.resumes_at is None else day(pause.resumes_at)
-        becomes = f"paused, {pause.behavior}"
-        by = str(pause.by.actor) if pause.by else ""
-        yield answer.subscription, status, becomes, day(pause.since), until, by
-    if answer.pause is not None:
-        until = "no end" if answer.pause.resumes_at is None else day(answer.pause.resumes_at)
-        by = str(answer.pause.by.actor) if answer.pause.by else ""
-        yield (
-            "  itself paused",
-            "",
-            str(answer.pause.reason or ""),
-            day(answer.pause.since),
-            until,
-            by,
-        )
-
-
-COLUMNS: "tuple[Column[CollectionStatus], ...]" = (
-    Column("subscription", lambda a: a.subscription),
-    Column("customer", lambda a: a.customer),
-    Column("status", lambda a: a.status),
-    Column("collection", lambda a: a.collection),
-    Column("behavior", lambda a: of(a.collection_pause, lambda pause: pause.behavior)),
-    Column("paused_since", lambda a: of(a.collection_pause, lambda pause: pause.since)),
-    Column("resumes_at", lambda a: of(a.collection_pause, lambda pause: pause.resumes_at)),
-    Column("paused_by", lambda a: of(_pauser(a), lambda by: by.actor)),
-    Column("paused_through", lambda a: of(_pauser(a), lambda by: by.door)),
-    Column("paused_reference", lambda a: of(_pauser(a), lambda by: by.reference)),
-    Column("subscription_paused_since", lambda a: of(a.pause, lambda pause: pause.since)),
-    Column("subscription_pause_reason", lambda a: of(a.pause, lambda pause: pause.reason)),
-    Column("subscription_resumes_at", lambda a: of(a.pause, lambda pause: pause.resumes_at)),
-    Column("current_period_end", lambda a: a.current_period_end),
-    Column("plan", lambda a: a.plan),
-    Column("quantity", lambda a: a.quantity),
-    Column("amount", lambda a: a.amount),
-    Column("currency", lambda a: a.currency),
-)
-"""The columns of the CSV, as the README documents them (R192)."""
-
-
-def _pauser(answer: "CollectionStatus") -> "By | None":
-    return None if answer.collection_pause is None else answer.collection_pause.by
+        if csv is not None:
+            write_csv(csv, *csv_rows(found, COLUMNS))
+        elif as_json:
+            print_json(as_entries(found))
+        elif id is None:
+            show(console(), found, when, ending=bool(canceling))
+        else:
+            show_one(console(), portal, found, id, when)

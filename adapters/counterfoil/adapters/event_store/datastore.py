@@ -269,10 +269,10 @@ class JoinedDatastore(SQLiteDatastore):
         cursor = self._connection.cursor()
         cursor.row_factory = sqlite3.Row
         with SQLiteCursor(cursor):
-            if not commit:
+            if not commit and self._connection.in_transaction:
                 yield SQLiteCursor(cursor)
                 return
-            if not self._connection.in_transaction:
+            if commit and not self._connection.in_transaction:
                 raise NotJoinedError(
                     "no transaction is open on it; execute BEGIN IMMEDIATE before the first"
                     " command, and COMMIT after the last"

@@ -48,6 +48,25 @@ class Work(Protocol):
     def retrack(self, name: str, position: int) -> None:
         """Note so, wherever it stood before."""
 
+    def untrack(self, name: str) -> None:
+        """Forget how far something has come."""
+
+    def alone(self, what: str) -> None:
+        """
+        Let nobody else do something of this name until the transaction ends; where another one is
+        at it, wait. What is read afterwards includes what that one has written.
+        """
+
+
+class Lead(Protocol):
+    """The lead of something."""
+
+    def lasts(self) -> bool:
+        """Tell whether it hasn't been lost meanwhile."""
+
+    def give_up(self) -> None:
+        """Let another one lead."""
+
 
 class Derived(Protocol):
     """The place for tables that are derived from the events."""
@@ -66,10 +85,11 @@ class Derived(Protocol):
     def write(self, work: Callable[[Work], T]) -> T:
         """Run statements that write, in one transaction."""
 
-    def lead(self, name: str) -> Callable[[], None] | None:
-        """
-        Become the one leader of something; returns what gives that up, or None where another leads.
-        """
+    def lead(self, name: str) -> Lead | None:
+        """Become the one leader of something; None where another leads."""
+
+    def is_led(self, name: str) -> bool | None:
+        """Tell whether somebody leads something; None where nobody can know."""
 
 
 _TRACKED = "SELECT notification_id FROM tracking WHERE application_name = ?"
@@ -77,6 +97,7 @@ _RETRACK = (
     "INSERT INTO tracking (application_name, notification_id) VALUES (?, ?)"
     " ON CONFLICT (application_name) DO UPDATE SET notification_id = excluded.notification_id"
 )
+_UNTRACK = "DELETE FROM tracking WHERE application_name = ?"
 
 
 class SQLiteWork:
@@ -126,9 +147,23 @@ class SQLiteWork:
         """Note so, wherever it stood before."""
         self._cursor.execute(_RETRACK, (name, position))
 
+    def untrack(self, name: str) -> None:
+        """Forget how far something has come."""
+        self._cursor.execute(_UNTRACK, (name,))
 
-def _leads() -> None:
-    """Give up nothing: nobody else was kept from leading."""
+    def alone(self, what: str) -> None:
+        """Do nothing: whoever writes is alone with the whole file."""
+
+
+class Unrivalled:
+    """The lead where nobody is kept from leading: who comes second finds itself overtaken."""
+
+    def lasts(self) -> bool:
+        """Last for ever."""
+        return True
+
+    def give_up(self) -> None:
+        """Give up nothing."""
 
 
 class SQLiteDerived:
@@ -155,9 +190,12 @@ class SQLiteDerived:
         with self._datastore.transaction(commit=commit) as cursor:
             return work(SQLiteWork(cursor.sqlite_cursor, self._recorder))
 
-    def lead(self, name: str) -> Callable[[], None]:  # noqa: ARG002 - whoever it is.
+    def lead(self, name: str) -> Lead:  # noqa: ARG002 - whoever it is.
         """Lead: where writers take turns, whoever comes second finds itself overtaken."""
-        return _leads
+        return Unrivalled()
+
+    def is_led(self, name: str) -> None:
+        """Know nothing of other processes."""
 
 
 class MemoryDerived:
@@ -195,9 +233,12 @@ class MemoryDerived:
             self._connection.commit()
             return done
 
-    def lead(self, name: str) -> Callable[[], None]:  # noqa: ARG002 - whoever it is.
-        """Lead: nobody else sees this memory."""
-        return _leads
+    def lead(self, name: str) -> Lead:  # noqa: ARG002 - whoever it is.
+        """Lead: nobody else sees this memory but threads, and they find themselves overtaken."""
+        return Unrivalled()
+
+    def is_led(self, name: str) -> None:
+        """Know nothing of other threads."""
 
     def close(self) -> None:
         """Forget everything."""

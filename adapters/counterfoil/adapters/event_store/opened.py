@@ -19,9 +19,13 @@ class OpenedRows:
         self._keyring = Keyring(keys)
         self._keyring.expect(row[4] for row in rows)
 
-    def only(self, row: EventRow) -> "OpenedRows":
-        """Return one of the rows by itself."""
-        return OpenedRows([row], self._mapper, self._keys)
+    def halves(self) -> tuple["OpenedRows", "OpenedRows"]:
+        """Return the first half of several rows, and the second."""
+        middle = len(self.rows) // 2
+        return (
+            OpenedRows(self.rows[:middle], self._mapper, self._keys),
+            OpenedRows(self.rows[middle:], self._mapper, self._keys),
+        )
 
     def class_of(self, topic: str) -> type | None:
         """Return the class of events that a stored topic names; None: it isn't known here."""

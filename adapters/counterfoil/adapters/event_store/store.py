@@ -44,6 +44,9 @@ class EventStore(StoreBeside):
     raises for a reason of its own is a ``StoreError``.
     """
 
+    is_closed = False
+    """Whether it was closed, which memory by itself wouldn't show."""
+
     @classmethod
     def open(  # noqa: PLR0913
         cls,
@@ -108,6 +111,7 @@ class EventStore(StoreBeside):
 
     def close(self) -> None:
         """Close the files. Closing twice does no harm."""
+        self.is_closed = True
         self._ledger.close()
         self._keys.close()
 

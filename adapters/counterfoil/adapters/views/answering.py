@@ -7,6 +7,14 @@ from counterfoil.projections.collection_status import (
     CollectionCriteria,
     CollectionStatus,
 )
+from counterfoil.projections.subscription_list import (
+    LISTED,
+    Listed,
+    PlanChange,
+    SubscriptionCriteria,
+    plan_changes,
+)
+from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 
 class AccountViews(Asker):
@@ -16,6 +24,14 @@ class AccountViews(Asker):
     They answer as far as the read models have come, which ``BillingPortal.views`` sees to; each
     answer says how far that is.
     """
+
+    def subscriptions(self, criteria: SubscriptionCriteria, when: When = NOW) -> Page[Listed]:
+        """Return subscriptions, with their items and what is scheduled for them."""
+        return self.find(LISTED, criteria, when)
+
+    def plan_changes(self, subscription: str, when: When = NOW) -> tuple[PlanChange, ...]:
+        """Return how the items of a subscription changed, in the order in which they did."""
+        return tuple(plan_changes(self.history(SUBSCRIPTIONS, subscription, when)))
 
     def collection_status(
         self, criteria: CollectionCriteria, when: When = NOW

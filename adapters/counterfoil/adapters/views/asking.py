@@ -7,16 +7,20 @@ same.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
 
+from attrs import frozen
 from sqlalchemy import Select, func, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import Derived, MemoryDerived, Work
+from counterfoil.adapters.event_store.errors import StoreUnavailableError
+from counterfoil.adapters.views.errors import NotFilledError
 from counterfoil.adapters.views.filling import RowsFiller, read_entries, row_of
 from counterfoil.adapters.views.projector import tracking_of
+from counterfoil.adapters.views.registry import Registry, Standing
 from counterfoil.adapters.views.statements import Statements, compiled, making
 from counterfoil.domain.moments import to_micros
 from counterfoil.projections.answers import Criteria, Page, Query, When
@@ -26,13 +30,24 @@ from counterfoil.projections.read_model import (
     Row,
     as_happened,
     as_known,
+    in_order_of_happening,
 )
 from counterfoil.projections.trail import lines_table
 
 A = TypeVar("A")
 C = TypeVar("C", bound=Criteria)
+T = TypeVar("T")
 
 NOW = When()
+
+
+@frozen(kw_only=True)
+class _Only:
+    """Asks for one aggregate."""
+
+    id: str
+    customer: str | None = None
+    limit: int = 1
 
 
 class Asker:
@@ -41,23 +56,61 @@ class Asker:
     def __init__(self, store: EventStore, account: str) -> None:
         self._store = store
         self._account = account
+        derived = store.derived
+        self._registry = Registry(derived.dialect, derived.schema)
 
     def find(self, query: Query[C, A], criteria: C, when: When = NOW) -> Page[A]:
         """
         Return what is asked for, as of now or of another time.
 
         Raises:
+            NotFilledError: this release has never filled the tables.
             StoreError: the store can't be read.
         """
         with self._store.translated:
             if when.is_now:
-                rows, position = self._store.derived.read(
-                    lambda work: self._now(query, criteria, work)
+                rows, position = self._read(
+                    query.model, lambda work: self._now(query, criteria, work)
                 )
             else:
                 rows, position = self._then(query, criteria, when)
         answers = [query.answer(row) for row in rows[: criteria.limit]]
         return Page(answers=tuple(answers), position=position, has_more=len(rows) > criteria.limit)
+
+    def history(self, model: ReadModel, id_: str, when: When = NOW) -> tuple[Entry, ...]:
+        """
+        Return what was told of one aggregate, in the order in which it happened.
+
+        Raises:
+            StoreError: the store can't be read.
+        """
+
+        def read(work: Work) -> list[Entry]:
+            return self._entries(model, _Only(id=id_), when, work).get(id_, [])
+
+        entries = self._read(model, read)
+        until = None if when.at is None else to_micros(when.at)
+        happened = (each for each in entries if until is None or each.at <= until)
+        return tuple(sorted(happened, key=in_order_of_happening))
+
+    def _read(self, model: ReadModel, ask: Callable[[Work], T]) -> T:
+        """Ask tables of this release, which nobody replaces meanwhile."""
+
+        def read(work: Work) -> T:
+            self._registry.steady(work)
+            standing = self._registry.standing(work).get(model.name, Standing())
+            if standing.version != model.version:
+                raise NotFilledError(model.name)
+            return ask(work)
+
+        derived = self._store.derived
+        try:
+            with self._store.translated:
+                return derived.read(read)
+        except StoreUnavailableError:
+            if derived.read(self._registry.is_there):
+                raise
+            raise NotFilledError(model.name) from None
 
     def _now(self, query: Query[C, A], criteria: C, work: Work) -> tuple[list[Row], int]:
         tables = self._live(query.model)
@@ -77,7 +130,7 @@ class Asker:
             entries = self._entries(model, criteria, when, work)
             return entries, work.tracked(tracking_of(model.name))
 
-        entries, position = self._store.derived.read(read)
+        entries, position = self._read(model, read)
         rows = (self._row(model, id_, told, when) for id_, told in entries.items())
         scratch = MemoryDerived()
         try:
@@ -108,7 +161,7 @@ class Asker:
         return None if row is None else {**row, "account": self._account, "id": id_}
 
     def _entries(
-        self, model: ReadModel, criteria: C, when: When, work: Work
+        self, model: ReadModel, criteria: Criteria, when: When, work: Work
     ) -> dict[str, list[Entry]]:
         live = self._live(model)
         table = live.entries.table

@@ -38,3 +38,34 @@ class NotYetError(PortalError):
             f" {self.seconds:g} seconds: is `counterfoil views follow` running? Ask again later, or"
             " let this process catch up."
         )
+
+
+@define
+class NotFilledError(PortalError):
+    """A read model was asked before it was filled by this release."""
+
+    view: str
+
+    def __str__(self) -> str:
+        """Say what to do."""
+        return (
+            f"The read model {self.view} can't answer, as it wasn't filled by this release: run"
+            " `counterfoil views rebuild`, or let a program catch up (portal.views.catch_up())."
+        )
+
+
+@define
+class NewerViewError(PortalError):
+    """A newer release has filled the tables of a read model."""
+
+    view: str
+    found: int
+    known: int
+
+    def __str__(self) -> str:
+        """Say what to do."""
+        return (
+            f"The tables of the read model {self.view} are of version {self.found}, and this"
+            f" release knows {self.known}: install the newer release that filled them, or fill"
+            f" them anew by `counterfoil views rebuild {self.view}`."
+        )

@@ -71,10 +71,15 @@ class RowsFiller:
         return self.rows.table, self.entries.table
 
     def listens_to(self, kind: str, event: type | None) -> Reads | None:
-        """Say how much is asked of events of a class."""
-        if kind != self.model.kind or event is None:
+        """
+        Say how much is asked of events of a class.
+
+        Of those of a class that isn't known here everything is: what they would tell is missing,
+        and that must show.
+        """
+        if kind != self.model.kind:
             return None
-        return self.model.reads(event) or None
+        return Reads.EVERYTHING if event is None else self.model.reads(event) or None
 
     def fold(self, batch: Sequence[Told], work: Work) -> Write:
         """Read the rows that a batch changes, and return what writes them."""
@@ -91,7 +96,7 @@ class RowsFiller:
             entry = entry_of(told, row)
             if entry is None:
                 continue
-            lines.append((*key, *entry[:-1], _encode(entry.told).decode()))
+            lines.append((*key, *entry[:-1], written(entry.told)))
             added[key].append(entry)
             if not entry.late:
                 take(row, entry)
@@ -133,6 +138,26 @@ class RowsFiller:
         if version == 1:
             return []
         return [entry for _, entry in read_entries(found_by(self.entries, (key,), work))]
+
+
+def written(told: Telling) -> str:
+    """
+    Return what an event told as JSON, where every database can hold it.
+
+    Raises:
+        ValueError: a number has more than 64 bits, or a text holds NUL or half a character.
+    """
+    for value in told.values():
+        if type(value) is int and not _LEAST <= value <= _GREATEST:
+            raise ValueError("a number is out of range")
+    encoded = _encode(told).decode()
+    # So a NUL is written, and a text that quotes it.
+    if "\\u0000" in encoded and any("\0" in str(value) for value in told.values()):
+        raise ValueError("a text holds NUL")
+    return encoded
+
+
+_LEAST, _GREATEST = -(2**63), 2**63 - 1
 
 
 def row_of(columns: Sequence[str], values: Iterable[object]) -> Row:

@@ -6,7 +6,7 @@ event. Nothing is written where another one has come further meanwhile.
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import astuple, define, field, frozen
 
@@ -18,13 +18,16 @@ from counterfoil.adapters.event_store.ledger import EventRow
 from counterfoil.adapters.event_store.opened import OpenedRows
 from counterfoil.adapters.views.errors import CannotProjectError
 from counterfoil.adapters.views.filling import Filler, Write
-from counterfoil.adapters.views.registry import Parked, Registry
+from counterfoil.adapters.views.registry import Parked, Registry, Standing
 from counterfoil.adapters.views.telling import Batch, Passes, tell
 
 _LOG = logging.getLogger("counterfoil.views")
 
 BATCH = 1_000
 """How many events of the log are taken at once, at most."""
+
+PROJECTING = "projecting"
+"""The name under which those who write live tables take turns, and who replaces them."""
 
 
 def tracking_of(name: str) -> str:
@@ -34,10 +37,16 @@ def tracking_of(name: str) -> str:
 
 @frozen(kw_only=True)
 class Running:
-    """A read model whose tables are filled: its name there, and who fills them."""
+    """
+    A read model whose tables are filled: its name there, and who fills them.
+
+    Args:
+        lasts: tells by how the read models stand whether these are still its tables.
+    """
 
     name: str
     filler: Filler
+    lasts: Callable[[Mapping[str, Standing]], bool]
 
     @property
     def tracking(self) -> str:
@@ -53,12 +62,16 @@ class Projector:
     Args:
         strict: whether to refuse what can't be made sense of, instead of passing over the
             aggregate that it is about.
+        turn: the name under which those who write the same tables take turns.
+        batch: how many events of the log are taken at once, at most.
     """
 
     store: EventStore
     running: Sequence[Running]
     registry: Registry
     strict: bool = False
+    turn: str = PROJECTING
+    batch: int = BATCH
     _parked: dict[str, dict[str, int]] = field(factory=dict)
 
     def catch_up(self, until: int, on_progress: Callable[[int], None]) -> int:
@@ -74,9 +87,9 @@ class Projector:
         position = self._positions_read()
         while True:
             came = position
-            for opened in self.store.opened(min(came.values(), default=0), BATCH):
+            for opened in self.store.opened(min(came.values(), default=0), self.batch):
                 position = self._take(opened, position)
-                on_progress(min(position.values()))
+                on_progress(min(position.values(), default=0))
             if position == came or min(position.values(), default=until) >= until:
                 return min(position.values(), default=0)
 
@@ -95,47 +108,54 @@ class Projector:
         """Tell all read models some rows, and write what they come to in one transaction."""
         last = opened.rows[-1][0]
         running = [each for each in self.running if position[each.name] < last]
-        batches = self._told(opened, running, position)
-        for each, batch in zip(running, batches, strict=True):
-            if batch.broken is not None:
-                self._take_singly(opened, each, position)
-        whole = [
-            (each, batch)
-            for each, batch in zip(running, batches, strict=True)
-            if batch.broken is None
-        ]
+        told = list(zip(running, self._told(opened, running, position), strict=True))
+        whole = [(each, batch) for each, batch in told if batch.broken is None]
+        apart = [each for each, batch in told if batch.broken is not None]
         try:
             self._write(whole, position, last)
         except (OvertakenError, StoreError):
             raise
-        except Exception:  # noqa: BLE001 - taken one by one, it shows which event it is.
-            for each, _ in whole:
-                self._take_singly(opened, each, position)
+        except Exception:  # noqa: BLE001 - taken apart, it shows which event it is.
+            apart = running
+        for each in apart:
+            self._take_apart(opened, each, position[each.name])
         return {**position, **{each.name: last for each in running}}
 
-    def _take_singly(self, opened: OpenedRows, running: Running, position: dict[str, int]) -> None:
-        """Tell one read model the rows one by one, passing over what makes no sense to it."""
-        at = dict(position)
-        for row in opened.rows:
-            if row[0] <= at[running.name]:
-                continue
-            (batch,) = self._told(opened.only(row), [running], at)
-            if batch.broken is None:
-                try:
-                    self._write([(running, batch)], at, row[0])
-                except (OvertakenError, StoreError):
-                    raise
-                except Exception as error:  # noqa: BLE001 - whatever it is, it is this event's.
-                    self._park(running, row, error, at)
-            else:
-                self._park(running, row, batch.broken, at)
-            at[running.name] = row[0]
+    def _take_apart(self, opened: OpenedRows, running: Running, after: int) -> None:
+        """Tell one read model the rows in ever smaller parts, and pass over what makes no sense."""
+        last = opened.rows[-1][0]
+        if last <= after:
+            return
+        position = {running.name: after}
+        error = self._problem(opened, running, position)
+        if error is None:
+            return
+        if len(opened.rows) == 1:
+            self._park(running, opened.rows[0], error, position)
+            return
+        first, second = opened.halves()
+        self._take_apart(first, running, after)
+        self._take_apart(second, running, max(after, first.rows[-1][0]))
+
+    def _problem(
+        self, opened: OpenedRows, running: Running, position: dict[str, int]
+    ) -> Exception | None:
+        """Tell one read model some rows; return what makes no sense, and nothing is written."""
+        (batch,) = self._told(opened, [running], position)
+        if batch.broken is not None:
+            return batch.broken.error
+        try:
+            self._write([(running, batch)], position, opened.rows[-1][0])
+        except (OvertakenError, StoreError):
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is one of these events'.
+            return error
+        return None
 
     def _park(
         self, running: Running, row: EventRow, error: Exception, position: dict[str, int]
     ) -> None:
-        reason = str(error) if isinstance(error, StoreError) else where(error)
-        parked = Parked(view=running.name, stream=row[1], position=row[0], reason=reason)
+        parked = Parked(view=running.name, stream=row[1], position=row[0], reason=reason_of(error))
         if self.strict:
             raise CannotProjectError(*astuple(parked)) from error
         _LOG.warning(
@@ -143,6 +163,7 @@ class Projector:
         )
 
         def write(work: Work) -> None:
+            work.alone(self.turn)
             self._check(work, [running], position)
             self.registry.park(work, parked)
             work.track(running.tracking, row[0])
@@ -168,9 +189,12 @@ class Projector:
     def _write(
         self, told: Sequence[tuple[Running, Batch]], position: dict[str, int], last: int
     ) -> None:
+        if not told:
+            return
         running = [each for each, _ in told]
 
         def fold(work: Work) -> list[Write]:
+            self.registry.steady(work)
             self._check(work, running, position)
             return [each.filler.fold(batch.told, work) for each, batch in told if batch.told]
 
@@ -178,16 +202,23 @@ class Projector:
             writes = self.store.derived.read(fold)
 
             def write(work: Work) -> None:
+                work.alone(self.turn)
                 self._check(work, running, position)
-                for each in writes:
-                    each(work)
                 for each_running in running:
                     work.track(each_running.tracking, last)
+                for each in writes:
+                    each(work)
 
             self.store.derived.write(write)
 
-    @staticmethod
-    def _check(work: Work, running: Sequence[Running], position: dict[str, int]) -> None:
+    def _check(self, work: Work, running: Sequence[Running], position: Mapping[str, int]) -> None:
+        """Make sure that these are still its tables, and where one has left them."""
+        standing = self.registry.standing(work)
         for each in running:
-            if work.tracked(each.tracking) != position[each.name]:
+            if not each.lasts(standing) or work.tracked(each.tracking) != position[each.name]:
                 raise OvertakenError(each.name)
+
+
+def reason_of(error: Exception) -> str:
+    """Say why an event makes no sense; what other errors say themselves may be personal."""
+    return str(error) if isinstance(error, StoreError) else where(error)

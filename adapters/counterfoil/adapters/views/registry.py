@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import astuple, frozen
 from sqlalchemy import BigInteger, Column, Integer, MetaData, Table, Text, delete, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,6 +14,10 @@ NEVER = 0
 """The version of a read model that was never filled."""
 
 
+REPLACING_MS = 250
+"""How long those who would read may be kept waiting for those who read already."""
+
+
 @frozen(kw_only=True)
 class Standing:
     """
@@ -22,12 +26,14 @@ class Standing:
     Args:
         version: of what its tables were filled by.
         letter: of the indexes of the live tables.
+        filled_by: the rebuild that has filled the live tables.
         builder: who fills other tables beside them, if somebody does.
         progress: how many events the builder has seen.
     """
 
     version: int = NEVER
     letter: str = "b"
+    filled_by: str = ""
     builder: str | None = None
     progress: int = 0
 
@@ -58,6 +64,7 @@ class Registry:
             Column("name", Text, primary_key=True),
             Column("version", Integer, nullable=False),
             Column("letter", Text, nullable=False),
+            Column("filled_by", Text, nullable=False),
             Column("builder", Text),
             Column("progress", BigInteger, nullable=False),
         )
@@ -71,7 +78,7 @@ class Registry:
         )
         make = sqlite.insert if dialect == "sqlite" else postgresql.insert
         adding = make(self._views)
-        kept = ("version", "letter", "builder", "progress")
+        kept = ("version", "letter", "filled_by", "builder", "progress")
         self._put = compiled(
             adding.on_conflict_do_update(
                 index_elements=["name"], set_={name: adding.excluded[name] for name in kept}
@@ -85,6 +92,7 @@ class Registry:
             else f"SELECT 1 FROM pg_catalog.pg_tables WHERE schemaname = '{schema}'"  # noqa: S608
             f" AND tablename = '{name}'"
         )
+        self._hold = f'LOCK TABLE "{schema}".{self._views.name} IN {{}} MODE'
         self._find = compiled(select(self._views), dialect)[0]
         self._park = compiled(insert(self._parked), dialect)[0]
         self._all_parked = compiled(
@@ -98,21 +106,49 @@ class Registry:
 
     def make(self, work: Work) -> None:
         """Make the tables where they aren't there."""
+        work.alone("making")
         for table in (self._views, self._parked):
             work.run(making(table, self._dialect, where_absent=True))
 
     def standing(self, work: Work) -> dict[str, Standing]:
         """Return how each read model stands that was ever filled."""
         return {
-            name: Standing(version=version, letter=letter, builder=builder, progress=progress)
-            for name, version, letter, builder, progress in work.rows(self._find)
+            name: Standing(
+                version=version,
+                letter=letter,
+                filled_by=filled_by,
+                builder=builder,
+                progress=progress,
+            )
+            for name, version, letter, filled_by, builder, progress in work.rows(self._find)
         }
+
+    def steady(self, work: Work) -> None:
+        """
+        Keep live tables from being replaced for as long as they are read; say so first of all.
+
+        PostgreSQL finds a table by its name as it is called now, and what is in it as of the
+        moment that the transaction sees: of a table that was put there later that may be nothing.
+        In SQLite both are of one moment.
+        """
+        if self._dialect == "postgresql":
+            work.run(self._hold.format("ACCESS SHARE"))
+
+    def replaces(self, work: Work) -> None:
+        """
+        Wait until nobody reads live tables, and let nobody begin.
+
+        Those who would begin meanwhile wait too, so that there is no waiting for long.
+        """
+        if self._dialect == "postgresql":
+            work.run(f"SET LOCAL lock_timeout = '{REPLACING_MS}ms'")
+            work.run(self._hold.format("ACCESS EXCLUSIVE"))
 
     def put(self, work: Work, name: str, standing: Standing) -> None:
         """Note how a read model stands."""
         work.run(
             self._put,
-            (name, standing.version, standing.letter, standing.builder, standing.progress),
+            (name, *astuple(standing)),
         )
 
     def park(self, work: Work, parked: Parked) -> None:

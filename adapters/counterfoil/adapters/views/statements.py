@@ -37,7 +37,18 @@ def making(table: Table, dialect: str, *, where_absent: bool = False) -> str:
 def indexing(table: Table, dialect: str) -> list[str]:
     """Return the statements that make a table's indexes."""
     ordered = sorted(table.indexes, key=lambda index: str(index.name))
-    return [compiled(CreateIndex(index), dialect)[0] for index in ordered]
+    return [compiled(CreateIndex(index, if_not_exists=True), dialect)[0] for index in ordered]
+
+
+def gathering(table: Table, dialect: str) -> list[str]:
+    """
+    Return what tells the database how a table is filled, where it plans by that.
+
+    PostgreSQL finds out by itself only a while after a table was filled.
+    """
+    if dialect != "postgresql":
+        return []
+    return [f"ANALYZE {dialect_of(dialect).identifier_preparer.format_table(table)}"]
 
 
 def dropping(table: Table, dialect: str) -> str:

@@ -4,7 +4,11 @@ from collections.abc import Callable, Sequence
 
 from attrs import define, field
 
-from counterfoil.adapters.event_store.errors import StoreError
+from counterfoil.adapters.event_store.errors import (
+    MissingKeyError,
+    StoreError,
+    UnreadableEventError,
+)
 from counterfoil.adapters.event_store.ledger import EventRow
 from counterfoil.adapters.event_store.opened import OpenedRows
 from counterfoil.adapters.streams import ACCOUNT_KIND
@@ -12,13 +16,24 @@ from counterfoil.adapters.views.filling import Filler
 from counterfoil.domain.moments import to_micros
 from counterfoil.projections.read_model import Reads, Told
 
+OWN_FAULTS = (UnreadableEventError, MissingKeyError)
+"""The store's errors that are of one event, or of one subject: of the others none is parked."""
+
+
+@define(eq=False)
+class Broken:
+    """A row that can't be opened, and why."""
+
+    row: EventRow
+    error: Exception
+
 
 @define(eq=False)
 class Batch:
-    """What one filler is told of some rows, and why not more, where one of them can't be read."""
+    """What one filler is told of some rows, up to the first that can't be opened."""
 
     told: list[Told] = field(factory=list)
-    broken: StoreError | None = None
+    broken: Broken | None = None
 
 
 Passes = Callable[[str, int], bool]
@@ -31,30 +46,41 @@ def tell(
     """
     Return what each filler is told of some rows, up to the first that it can't be.
 
-    An event is opened once for all, and only as far as anybody asks.
+    An event is opened once for all, and only as far as anybody asks: who asks for nothing is told
+    that it happened, even where it can't be read.
+
+    Raises:
+        StoreError: the store, or the keys beside it, can't be read just now.
     """
     batches = [Batch() for _ in fillers]
-    kinds: dict[tuple[str, str], tuple[tuple[int, ...], Reads]] = {}
+    kinds: dict[tuple[str, str], tuple[tuple[int, Reads], ...]] = {}
     last, parts = "", ("", "", "")
     for row in opened.rows:
         stream = row[1]
         if stream != last:
             last, parts = stream, parts_of(stream)
         kind_and_topic = parts[1], row[3]
-        found = kinds.get(kind_and_topic)
-        if found is None:
-            found = _who_listens(fillers, parts[1], opened.class_of(row[3]))
-            kinds[kind_and_topic] = found
-        listening, reads = found
+        listening = kinds.get(kind_and_topic)
+        if listening is None:
+            listening = _who_listens(fillers, parts[1], opened.class_of(row[3]))
+            kinds[kind_and_topic] = listening
         told: Told | None = None
-        for number in listening:
+        read = Reads.NOTHING
+        for number, reads in listening:
             batch, passed = batches[number], passes[number]
             if batch.broken is not None or (passed is not None and passed(stream, row[0])):
                 continue
             try:
-                told = told or _told(opened, row, parts, reads)
-            except StoreError as error:
-                batch.broken = error
+                told = told or _happened(opened, row, parts)
+                if reads > read:
+                    told.event = opened.event(row, personal=reads is Reads.EVERYTHING)
+                    read = reads
+            except OWN_FAULTS as error:
+                batch.broken = Broken(row, error)
+            except StoreError:
+                raise
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is this row's.
+                batch.broken = Broken(row, error)
             else:
                 batch.told.append(told)
     return batches
@@ -62,21 +88,23 @@ def tell(
 
 def _who_listens(
     fillers: Sequence[Filler], kind: str, event: type | None
-) -> tuple[tuple[int, ...], Reads]:
-    """Tell which fillers listen to events of a class, and how much they ask of them at most."""
-    listening = {
-        number: reads
+) -> tuple[tuple[int, Reads], ...]:
+    """
+    Tell which fillers listen to events of a class, and how much of them each asks for.
+
+    Those who ask for more than nothing are told as much as any of them asks for.
+    """
+    listening = [
+        (number, reads)
         for number, filler in enumerate(fillers)
         if (reads := filler.listens_to(kind, event)) is not None
-    }
-    return tuple(listening), max(listening.values(), default=Reads.NOTHING)
+    ]
+    most = max((reads for _, reads in listening), default=Reads.NOTHING)
+    return tuple((number, most if reads else reads) for number, reads in listening)
 
 
-def _told(opened: OpenedRows, row: EventRow, parts: tuple[str, str, str], reads: Reads) -> Told:
+def _happened(opened: OpenedRows, row: EventRow, parts: tuple[str, str, str]) -> Told:
     trace = opened.trace(row)
-    event = None
-    if reads:
-        event = opened.event(row, personal=reads is Reads.EVERYTHING)
     cause = trace.cause
     # By place: millions are made.
     return Told(
@@ -85,7 +113,7 @@ def _told(opened: OpenedRows, row: EventRow, parts: tuple[str, str, str], reads:
         *parts,
         row[2],
         row[3],
-        event,
+        None,
         to_micros(trace.happened_at),
         to_micros(trace.recorded_at),
         cause.actor,

@@ -173,25 +173,24 @@ class Connections(PostgresDatastore):
         """Run statements that write nothing."""
         return self._tried(work)
 
-    def held(self, take: bytes, give: bytes, name: str) -> Callable[[], None] | None:
+    def held(self, take: bytes, give: bytes, name: str) -> "HeldLock | None":
         """
-        Take a lock that a session holds, and return what gives it back; None where another has it.
+        Take a lock that a session holds; None where another has it.
 
         The connection is kept for as long: the lock goes with it, and with this process.
         """
-        connection = psycopg.connect(self.address.conninfo, **self.options())
-        with connection.cursor(row_factory=tuple_row) as cursor:
-            (taken,) = cursor.execute(take, (name,)).fetchone() or (False,)
+        with librarys_errors():
+            connection = psycopg.connect(self.address.conninfo, **self.options())
+            try:
+                with connection.cursor(row_factory=tuple_row) as cursor:
+                    (taken,) = cursor.execute(take, (name,)).fetchone() or (False,)
+            except BaseException:
+                connection.close()
+                raise
         if not taken:
             connection.close()
             return None
-
-        def give_back() -> None:
-            with suppress(psycopg.Error):
-                connection.execute(give, (name,))
-            connection.close()
-
-        return give_back
+        return HeldLock(connection, give, name)
 
     def streamed(self, statement: bytes) -> Iterator[Row]:
         """Return what a statement finds, some at a time."""
@@ -246,6 +245,29 @@ class Connections(PostgresDatastore):
     def close(self) -> None:
         """Close the pool."""
         self.pool.close()
+
+
+class HeldLock:
+    """A lock that a session holds, with its connection."""
+
+    def __init__(self, connection: psycopg.Connection[Any], give: bytes, name: str) -> None:
+        self._connection = connection
+        self._give = give
+        self._name = name
+
+    def lasts(self) -> bool:
+        """Tell whether the session is still there."""
+        try:
+            self._connection.execute("SELECT")
+        except psycopg.Error:
+            return False
+        return True
+
+    def give_up(self) -> None:
+        """Give the lock back at once: of a closed connection the server learns a moment later."""
+        with suppress(psycopg.Error):
+            self._connection.execute(self._give, (self._name,))
+        self._connection.close()
 
 
 def _fetched(cursor: Cursor, statement: bytes, parameters: Sequence[object]) -> list[Row]:

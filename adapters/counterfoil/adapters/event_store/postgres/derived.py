@@ -3,15 +3,22 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
+import psycopg
 from eventsourcing.persistence import IntegrityError, Tracking
 from psycopg import pq
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier
 
-from counterfoil.adapters.event_store.derived import OvertakenError, Row, Work
+from counterfoil.adapters.event_store.derived import (
+    Lead,
+    OvertakenError,
+    Row,
+    Unrivalled,
+    Work,
+)
 from counterfoil.adapters.event_store.postgres.connections import Connections, Cursor, Statements
 from counterfoil.adapters.event_store.postgres.recorder import Recorder
-from counterfoil.adapters.event_store.postgres.tables import sql
+from counterfoil.adapters.event_store.postgres.tables import as_setting, sql
 
 T = TypeVar("T")
 
@@ -21,6 +28,9 @@ _RETRACK = (
     " VALUES (%b, %b::bigint) ON CONFLICT (application_name)"
     " DO UPDATE SET notification_id = excluded.notification_id"
 )
+_UNTRACK = "DELETE FROM {s}.counterfoil_tracking WHERE application_name = %b"
+_ALONE = b"SELECT pg_advisory_xact_lock(hashtextextended(%b, 0))"
+_PATIENCE = b"SELECT current_setting('lock_timeout'), set_config('lock_timeout', %b, true)"
 _LEAD = b"SELECT pg_try_advisory_lock(hashtextextended(%b, 0))"
 _FOLLOW = b"SELECT pg_advisory_unlock(hashtextextended(%b, 0))"
 _SNAPSHOT = b"SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"
@@ -62,7 +72,8 @@ class PostgresWork:
 
     def track(self, name: str, position: int) -> None:
         """Note so."""
-        with self._cursor.connection.cursor(row_factory=dict_row) as cursor:
+        # An embedder's connection may have a kind of cursor that the library's text isn't for.
+        with psycopg.Cursor(self._cursor.connection, row_factory=dict_row) as cursor:
             try:
                 self._recorder._insert_tracking(cursor, Tracking(name, position))  # noqa: SLF001 - in our transaction.
             except IntegrityError as error:
@@ -71,6 +82,14 @@ class PostgresWork:
     def retrack(self, name: str, position: int) -> None:
         """Note so, wherever it stood before."""
         self._cursor.execute(sql(_RETRACK, self._schema), (name, position))
+
+    def untrack(self, name: str) -> None:
+        """Forget how far something has come."""
+        self._cursor.execute(sql(_UNTRACK, self._schema), (name,))
+
+    def alone(self, what: str) -> None:
+        """Take a lock that goes with the transaction."""
+        self._cursor.execute(_ALONE, (f"{self._schema}:{what}",))
 
 
 class PostgresDerived:
@@ -100,22 +119,34 @@ class PostgresDerived:
         Run statements that write, in one transaction.
 
         Where the connection is lost they are run again; who had been first finds itself overtaken
-        then.
+        then. Nobody's lock is waited for longer than the store waits for other writers.
         """
+        patience = as_setting(self._statements.seconds)
 
         def run(cursor: Cursor) -> T:
             with cursor.connection.transaction():
-                return work(PostgresWork(cursor, self.schema, self._recorder))
+                (before, _) = cursor.execute(_PATIENCE, (patience,)).fetchone() or ("0", "")
+                done = work(PostgresWork(cursor, self.schema, self._recorder))
+                if not isinstance(self._statements, Connections):
+                    # The transaction goes on, and is the embedder's.
+                    cursor.execute(_PATIENCE, (before,))
+                return done
 
         return self._statements.write(run)
 
-    def lead(self, name: str) -> Callable[[], None] | None:
+    def lead(self, name: str) -> Lead | None:
         """Become the leader by an advisory lock, on a connection that is kept for it."""
         if not isinstance(self._statements, Connections):
             # In an embedder's transaction whoever comes second waits for it.
-            return _leads
+            return Unrivalled()
         return self._statements.held(_LEAD, _FOLLOW, f"{self.schema}/{name}")
 
-
-def _leads() -> None:
-    """Give up nothing."""
+    def is_led(self, name: str) -> bool | None:
+        """Tell whether somebody holds that lock."""
+        if not isinstance(self._statements, Connections):
+            return None
+        lead = self.lead(name)
+        if lead is None:
+            return True
+        lead.give_up()
+        return False

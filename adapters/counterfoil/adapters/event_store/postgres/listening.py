@@ -2,6 +2,7 @@
 
 import selectors
 import socket
+import time
 from threading import Event
 
 import psycopg
@@ -13,6 +14,9 @@ from counterfoil.adapters.event_store.postgres.tables import LAST_POSITION, chan
 
 LOOK_SECONDS = 1.0
 """How often to look without having been told: a message may be lost with its connection."""
+
+STOP_SECONDS = 0.05
+"""How often to look whether following was stopped, for whoever says so without waking."""
 
 
 class Listening:
@@ -54,20 +58,23 @@ class Listening:
             if self._connection.closed:
                 self._connection = self._connect()
             else:
-                self._hear()
+                self._hear(stopped)
         except psycopg.OperationalError:
             if self._connection.closed:
                 stopped.wait(LOOK_SECONDS)
             self._connection.close()
 
-    def _hear(self) -> None:
+    def _hear(self, stopped: Event) -> None:
         # A message that came with the last answer is in memory already.
         if any(True for _ in self._connection.notifies(timeout=0)):
             return
         with selectors.DefaultSelector() as selector:
             selector.register(self._connection.fileno(), selectors.EVENT_READ)
             selector.register(self._woken, selectors.EVENT_READ)
-            selector.select(LOOK_SECONDS)
+            until = time.monotonic() + LOOK_SECONDS
+            while not stopped.is_set() and time.monotonic() < until:
+                if selector.select(STOP_SECONDS):
+                    return
 
     def wake(self) -> None:
         """End a wait at once, from any thread."""

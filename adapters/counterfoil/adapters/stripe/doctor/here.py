@@ -1,7 +1,8 @@
 """The checks that need nobody else: store, keys, inbox, webhook secret and version."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from counterfoil.adapters.event_store import InboxOutcome, StoreError
 from counterfoil.adapters.event_store.errors import (
@@ -22,7 +23,8 @@ from counterfoil.adapters.stripe.secrets import (
     secrets_from,
 )
 
-"""The variable of the environment that holds what Stripe signs with: several while rotating."""
+if TYPE_CHECKING:
+    from counterfoil.adapters.views.standing import ViewStanding
 
 STALE = timedelta(minutes=5)
 """How long a message may lie open before it is told of."""
@@ -40,21 +42,24 @@ def of_store(open_portal: Callable[[], BillingPortal], now: datetime) -> Iterato
             condition = portal.store.condition()
             is_empty = not portal.store.last_position()
             inbox = _of_inbox(portal.store.inbox, now)
+            views = _of_views(portal.views.standing())
     except _KEY_ERRORS as error:
         why = "A store is opened with its keys, and those can't be used."
         yield unchecked("store", why)
         yield unchecked("settings", why)
         yield Check(name="keys", health=Health.FAULT, says=str(error))
         yield unchecked("inbox", why)
+        yield unchecked("read models", why)
     except StoreError as error:
         yield Check(name="store", health=Health.FAULT, says=str(error), remedy=_MAKE_OR_NAME)
-        for name in ("settings", "keys", "inbox"):
+        for name in ("settings", "keys", "inbox", "read models"):
             yield unchecked(name, "The store can't be opened.")
     else:
         yield _of_tables(condition)
         yield _of_settings(condition)
         yield _of_keys(condition, is_empty=is_empty)
         yield inbox
+        yield views
 
 
 _MAKE_OR_NAME = (
@@ -159,6 +164,30 @@ def _of_inbox(inbox: Inbox, now: datetime) -> Check:
         health=Health.FAULT if age > STUCK else Health.WARNING if remedies else Health.OK,
         says=f"The inbox holds {total:,} message{'' if total == 1 else 's'}: {', '.join(told)}.",
         remedy=" ".join(remedies) or None,
+    )
+
+
+def _of_views(standing: "Sequence[ViewStanding]") -> Check:
+    """Tell how far the read models are, and what they pass over."""
+    name = "read models"
+    if not any(each.position for each in standing):
+        return unchecked(name, "None was filled so far; the first question to them does that.")
+    passed_over = sum(len(each.parked) for each in standing)
+    if passed_over:
+        return Check(
+            name=name,
+            health=Health.WARNING,
+            says=f"The read models pass over {passed_over:,} of the aggregates, for they can't make"
+            " sense of an event.",
+            remedy="counterfoil views status says which and why; once that is repaired, counterfoil"
+            " views rebuild takes them in.",
+        )
+    behind = max(each.behind for each in standing)
+    told = f"{behind:,} positions behind the log" if behind else "at the end of the log"
+    return Check(
+        name=name,
+        health=Health.OK,
+        says=f"The read models are {told}; whoever asks them brings them up first.",
     )
 
 
