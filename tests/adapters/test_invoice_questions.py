@@ -337,6 +337,41 @@ def test_each_failure_says_why(account_in_memory: Shop) -> None:
     assert (listed.attempts.code, listed.attempts.decline_code) == ("expired_card", None)
 
 
+def test_failures_of_one_second_are_told_apart(account_in_memory: Shop) -> None:
+    """Each attempt failed, however soon the next one was made."""
+    shop = account_in_memory
+    invoice = shop.sell("in_1", 100)
+    for code in ("card_declined", "expired_card"):
+        shop.fails(invoice, code)
+
+    found = shop.payments(PaymentCriteria(customer=ADA))
+
+    assert [each.failure.code for each in found.answers if each.failure is not None] == [
+        "card_declined",
+        "expired_card",
+    ]
+
+
+def test_what_was_paid_before_an_invoice_became_void_stays_paid(account_in_memory: Shop) -> None:
+    """Also where both are told of the same second, or more is told to be paid afterwards."""
+    shop = account_in_memory
+    hour = timedelta(hours=1)
+    part = {"amount_paid": 400, "amount_remaining": 600}
+    shop.observe(NOON, stated(InvoiceStatus.VOID, voided_at=NOON, **part))
+    shop.observe(NOON, paid(NOON, 700), "in_2")
+    shop.observe(NOON + hour, paid(NOON, 1000), "in_2")
+
+    found = shop.payments()
+
+    assert lines(found) == [
+        ("partly_paid", NOON, 400),
+        ("voided", NOON, 600),
+        ("paid", NOON, 700),
+        ("partly_paid", NOON + hour, 300),
+    ]
+    assert found.totals[0].amounts == {"paid": 1400, "voided": 600, "uncollectible": 0}
+
+
 def test_what_is_paid_in_parts_adds_up(account_in_memory: Shop) -> None:
     """Each payment counts once."""
     shop = account_in_memory

@@ -120,42 +120,41 @@ class _History:
         """Yield the payments of the invoice."""
         row = INVOICES.blank()
         for _, told in groupby(self._entries, key=_second):
-            # Of one second what became known last counts, so that all of it is taken first.
             entries, before = list(told), row["status"]
             for entry in entries:
                 row.update(entry.told)
-            yield from self._failure(row, entries)
+                yield from self._failure(row, entry)
+            # Of one second the status that became known last counts.
             yield from self._end(row, entries, before)
 
-    def _failure(self, row: Row, entries: Sequence[Entry]) -> Iterator[Payment]:
+    def _failure(self, row: Row, entry: Entry) -> Iterator[Payment]:
         attempt = number(row, "failed_attempt")
         if attempt is None or attempt in self._failed:
             return
         self._failed.add(attempt)
-        teller = _teller(entries, "failed_attempt")
         failure = Failure(
             attempt=attempt,
             code=text(row, "failure_code"),
             decline_code=text(row, "failure_decline_code"),
             next_attempt_at=moment(row, "next_payment_attempt"),
         )
-        at, amount = from_micros(teller.at), number(row, "amount_remaining") or 0
-        yield self._payment(PaymentKind.FAILED, teller, at=at, amount=amount, failure=failure)
+        at, amount = from_micros(entry.at), number(row, "amount_remaining") or 0
+        yield self._payment(PaymentKind.FAILED, entry, at=at, amount=amount, failure=failure)
 
     def _end(self, row: Row, entries: Sequence[Entry], before: object) -> Iterator[Payment]:
         paid = max(0, (number(row, "amount_paid") or 0) - self._paid)
         self._paid += paid
         status = text(row, "status") or ""
-        if status != before and status in _ENDS:
-            kind, stamp = _ENDS[status]
+        kind, stamp = _ENDS.get(status, (None, ""))
+        if paid and (kind is not PaymentKind.PAID or status == before):
+            teller = _teller(entries, "amount_paid")
+            at = from_micros(teller.at)
+            yield self._payment(PaymentKind.PARTLY_PAID, teller, at=at, amount=paid)
+        if kind is not None and status != before:
             teller = _teller(entries, "status")
             amount = paid if kind is PaymentKind.PAID else number(row, "amount_remaining") or 0
             at = moment(self._last, stamp) or from_micros(teller.at)
             yield self._payment(kind, teller, at=at, amount=amount)
-        elif paid:
-            teller = _teller(entries, "amount_paid")
-            at = from_micros(teller.at)
-            yield self._payment(PaymentKind.PARTLY_PAID, teller, at=at, amount=paid)
 
     def _payment(
         self,

@@ -1,6 +1,6 @@
 """How the benchmark compares: sides in turn, ratios round by round, their median."""
 
-from counterfoil.adapters.bench.measuring import Aim, Row, Turn, Work, compared, rates, row
+from counterfoil.adapters.bench.measuring import Aim, Row, Turn, Work, compared, rates, row, taken
 
 
 def test_sides_take_turns_and_preparing_is_no_part_of_the_work() -> None:
@@ -61,3 +61,22 @@ def test_each_aim_gets_a_row_of_its_own() -> None:
     rows = compared("work", [4], {"B": [2], "C": [8]}, [Aim("B", 1), Aim("C")])
 
     assert [(each.against, each.ratio) for each in rows] == [("B", 2), ("C", 0.5)]
+
+
+def test_where_less_is_better_the_ratio_is_the_other_way_round() -> None:
+    """Of time or memory the target says how much may be taken at most."""
+    found = taken("work", [20, 25, 80], 50, Aim("50 milliseconds", 1), "milliseconds")
+
+    assert found == Row(
+        name="work",
+        ratio=2.0,
+        against="50 milliseconds",
+        target=1,
+        hit=True,
+        min=0.625,
+        max=2.5,
+        rounds=3,
+        ours=25,
+        theirs=50,
+        unit="milliseconds",
+    )

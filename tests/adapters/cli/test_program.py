@@ -30,6 +30,8 @@ COMMANDS = (
     "invoices",
     "payments",
     "fees",
+    "cancellations",
+    "logins",
     "audit",
     "diff",
     "lint",
@@ -39,8 +41,8 @@ COMMANDS = (
     "doctor",
     "migrate",
     "bench",
-    "access",
     "at",
+    "access",
     "inbox",
     "webhooks",
 )

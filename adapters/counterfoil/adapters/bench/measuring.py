@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from time import perf_counter
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 Work = Callable[[], int]
 """Does what is measured, and returns how often it was done."""
@@ -32,13 +32,18 @@ class Aim:
     target: float | None = None
 
 
+STEADY = 0.85
+"""The least that is to be left of a rate, or of the memory taken, where a store has grown."""
+
+
 @frozen(kw_only=True)
 class Row:
     """
     One comparison.
 
     Args:
-        ratio: ours divided by the other's, the median of the rounds; above 1 we are faster.
+        ratio: ours divided by the other's, the median of the rounds, or theirs by ours where less
+            is better; above 1 we are faster, or take less.
         hit: whether the ratio reaches the target; ``None`` where there is none.
         ours: how often a second we did it, or how much we took, as ``unit`` says; the median of
             the rounds. ``theirs`` likewise.
@@ -93,3 +98,9 @@ def row(name: str, ours: Sequence[float], theirs: Sequence[float], aim: Aim) -> 
         ours=median(ours),
         theirs=median(theirs),
     )
+
+
+def taken(name: str, ours: Sequence[float], theirs: float, aim: Aim, unit: str) -> Row:
+    """Compare how much we took in each round, of which less is better, with something fixed."""
+    found = row(name, [theirs] * len(ours), ours, aim)
+    return evolve(found, ours=found.theirs, theirs=found.ours, unit=unit)

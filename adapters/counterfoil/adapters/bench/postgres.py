@@ -13,9 +13,13 @@ from psycopg.conninfo import conninfo_to_dict
 
 from counterfoil.adapters.bench.djstripe import DjStripe, on_server
 from counterfoil.adapters.bench.library import Library
+from counterfoil.adapters.bench.library_views import LibraryViews
+from counterfoil.adapters.bench.library_views_postgres import postgres_view
 from counterfoil.adapters.bench.ours import Ours
 from counterfoil.adapters.bench.raw_inbox_postgres import RawInboxPostgres
 from counterfoil.adapters.bench.raw_postgres import RawPostgres
+from counterfoil.adapters.bench.raw_views_postgres import RawViewsPostgres
+from counterfoil.adapters.bench.rebuilds import OurViews, Rebuilders
 from counterfoil.adapters.bench.receivers import OurReceiver
 from counterfoil.adapters.bench.receiving import Receiver, Receivers
 from counterfoil.adapters.bench.stands import LIBRARY, OURS, RAW, TUNED, Stand
@@ -84,6 +88,27 @@ def receivers_on_postgres(url: str, ours: OurReceiver, peer: str | None) -> Iter
             where = on_server(conninfo_to_dict(url), schemas["peer"])
             sides[PEER] = stack.enter_context(closing(DjStripe(peer, where)))
         yield sides
+
+
+@contextmanager
+def rebuilders_on_postgres(url: str) -> Iterator[Rebuilders]:
+    """Set up all sides that rebuild, in schemas of their own, which are dropped in the end."""
+    name = f"counterfoil_bench_{secrets.token_hex(4)}"
+    schemas = {key: f"{name}_{key}" for key in ("ours", "ours_keys", "library", "raw")}
+    with ExitStack() as stack:
+        stack.callback(_drop, url, schemas.values())
+        _create(url, [schemas["library"], schemas["raw"]])
+        library = _settings(url, schemas["library"])
+        rebuilders = Rebuilders(
+            ours=OurViews(_within(url, schemas["ours"])),
+            others={
+                LIBRARY: LibraryViews(library, postgres_view(library)),
+                RAW: RawViewsPostgres(url, schemas["raw"]),
+            },
+        )
+        for side in rebuilders.sides.values():
+            stack.callback(side.close)
+        yield rebuilders
 
 
 def _within(url: str, schema: str) -> str:

@@ -14,6 +14,8 @@ from counterfoil.adapters.bench.measuring import Row
 from counterfoil.adapters.bench.opening import opening
 from counterfoil.adapters.bench.our_inbox import OurInbox, open_ours
 from counterfoil.adapters.bench.programme import Say, Sizes, on_database
+from counterfoil.adapters.bench.rebuilding import rebuilding
+from counterfoil.adapters.bench.rebuilds import rebuilders_on_sqlite
 from counterfoil.adapters.bench.receivers import receivers_on_sqlite
 from counterfoil.adapters.bench.stands import Database, on_sqlite
 from counterfoil.adapters.bench.taking_in import taking_in
@@ -34,6 +36,7 @@ def run(sizes: Sizes, postgres_url: str | None, peer: str | None, say: Say) -> I
             name="SQLite",
             stand=lambda: on_sqlite(folder),
             receivers=lambda: receivers_on_sqlite(folder, OurInbox, peer),
+            rebuilders=lambda: rebuilders_on_sqlite(folder),
         )
         yield from imports(sizes.rounds, say)
         yield from opening(open_ours, sizes, say)
@@ -52,6 +55,8 @@ def _on(database: Database, sizes: Sizes, say: Say) -> Iterator[Row]:
     yield from on_database(database, sizes, say)
     with database.receivers() as receivers:
         yield from taking_in(database.name, receivers, sizes, say)
+    with database.rebuilders() as rebuilders:
+        yield from rebuilding(database.name, rebuilders, sizes, say)
     yield from growth(database, sizes, say)
 
 
@@ -83,4 +88,5 @@ def _postgres(url: str | None, peer: str | None, folder: Path, stack: ExitStack)
         name="PostgreSQL",
         stand=lambda: postgres.on_postgres(place),
         receivers=lambda: postgres.receivers_on_postgres(place, OurInbox, peer),
+        rebuilders=lambda: postgres.rebuilders_on_postgres(place),
     )

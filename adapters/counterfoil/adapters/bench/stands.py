@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from attrs import frozen
 
@@ -13,6 +14,9 @@ from counterfoil.adapters.bench.raw_sqlite import RawSQLite
 from counterfoil.adapters.bench.receiving import Receivers
 from counterfoil.adapters.bench.sides import Side
 from counterfoil.adapters.bench.tuned import Tuned
+
+if TYPE_CHECKING:
+    from counterfoil.adapters.bench.rebuilds import Rebuilders
 
 OURS = "counterfoil"
 LIBRARY = "library"
@@ -40,6 +44,7 @@ class Database:
     name: str
     stand: Callable[[], AbstractContextManager[Stand]]
     receivers: Callable[[], AbstractContextManager[Receivers]]
+    rebuilders: Callable[[], AbstractContextManager["Rebuilders"]]
 
 
 @contextmanager
@@ -50,8 +55,8 @@ def on_sqlite(folder: Path) -> Iterator[Stand]:
         stand = Stand(
             ours=Ours(f"sqlite:///{path / 'ours.db'}"),
             others={
-                LIBRARY: Library(_settings(path / "library.db")),
-                TUNED: Tuned(_settings(path / "tuned.db")),
+                LIBRARY: Library(settings_of(path / "library.db")),
+                TUNED: Tuned(settings_of(path / "tuned.db")),
                 RAW: RawSQLite(path / "raw.db"),
             },
         )
@@ -60,5 +65,6 @@ def on_sqlite(folder: Path) -> Iterator[Stand]:
         yield stand
 
 
-def _settings(path: Path) -> Mapping[str, str]:
+def settings_of(path: Path) -> Mapping[str, str]:
+    """Return the settings by which the library opens a file."""
     return {"PERSISTENCE_MODULE": "eventsourcing.sqlite", "SQLITE_DBNAME": str(path)}

@@ -92,13 +92,12 @@ def _show(out: "Console", found: "Sequence[Found[SubscriptionAccess]]", when: "W
     for each in found:
         count = count_of(len(each.page.answers), "subscription")
         out.print(f"{each.place}: {count}, {of_time(when)}", style="bold")
-        table = listing("Subscription", "Access", "Since", "Until", "Because", "By", ids=4)
+        table = listing("Subscription", "Access", "Since", "Until", "Because", ids=4)
         for answer in each.page.answers:
             decided = answer.service
             until = "" if decided.until is None else day(decided.until)
-            by = str(answer.by.actor) if answer.by else ""
             cells = (answer.subscription, decided.access, day(decided.since), until)
-            table.add_row(*map(shown, (*cells, because(decided.reason), by)))
+            table.add_row(*map(shown, (*cells, because(decided.reason))))
         if each.page.answers:
             out.print(table)
         if each.page.has_more:

@@ -31,7 +31,7 @@ def logins(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say whom the login link would log in by an e-mail address."""
+    """Say whom the login link logs in by an e-mail address."""
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.cli.reports import as_entries, ask_everywhere, when_of
