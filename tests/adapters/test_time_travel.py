@@ -9,11 +9,14 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 from tests.adapters.shop import ADA, CONNECT_STRIPE, MUG, Clock, do, statement, stripe
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.domain.account.access_policy import STOP
+from counterfoil.domain.account.commands import ChangeAccessPolicy
+from counterfoil.domain.changes import Set
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.moments import from_micros
 from counterfoil.domain.observation import Origin
@@ -23,7 +26,7 @@ from counterfoil.domain.subscription.terms import (
     CollectionPauseBehavior,
     Status,
 )
-from counterfoil.domain.values import Known
+from counterfoil.domain.values import AccountId, Known
 from counterfoil.projections.answers import Page, When
 from counterfoil.projections.audit import AuditCriteria, Order
 from counterfoil.projections.collection_status import (
@@ -31,7 +34,8 @@ from counterfoil.projections.collection_status import (
     CollectionCriteria,
     CollectionStatus,
 )
-from counterfoil.projections.differences import Changed, DifferenceCriteria, Differs
+from counterfoil.projections.customers import CUSTOMERS
+from counterfoil.projections.differences import Changed, DifferenceCriteria, Differs, compared
 
 FEBRUARY = datetime(2026, 2, 1, 9, tzinfo=UTC)
 MUG_SUBSCRIPTION = StreamRef(kind="subscription", id=MUG)
@@ -269,6 +273,23 @@ class TestDifferences:
 
         assert [each.reference for each in found.difference.why] == ["evt_pause"]
         assert not found.difference.appeared
+
+    def test_of_the_account_itself_are_those_of_each_mode(self, story: Story) -> None:
+        """But of no customer."""
+        story.clock.now = march(4)
+        do(story.shop, ChangeAccessPolicy(account_id=AccountId("acct_1"), past_due=Set(STOP)))
+        story.portal.views.catch_up()
+        asked = DifferenceCriteria(start=march(3), end=march(5))
+
+        for mode in ("live", "test"):
+            (found,) = story.portal.account("acct_1", mode).views.differences(asked)
+            assert found.object == "account/acct_1"
+        assert list(story.shop.views.differences(evolve(asked, customer=ADA))) == []
+
+    def test_say_nothing_of_what_is_kept_as_a_hash(self) -> None:
+        """It means nothing to whoever reads it."""
+        assert "email" in {each.name for each in CUSTOMERS.columns}
+        assert "email" not in compared(CUSTOMERS)
 
     def test_tell_what_appeared(self, told: Story) -> None:
         """Before it began there was nothing."""

@@ -93,9 +93,11 @@ def compared(model: ReadModel) -> tuple[str, ...]:
     """
     Return the columns that are compared: what is true, and since when.
 
-    By whose doing it is so is what the entries say.
+    By whose doing it is so is what the entries say. What stands there as a hash alone means nothing
+    to whoever reads it.
     """
-    return (*(each.name for each in model.columns), *(each.at for each in model.since))
+    told = (each.name for each in model.columns if each.name not in model.hashed)
+    return (*told, *(each.at for each in model.since))
 
 
 def difference(model: ReadModel, before: Row | None, after: Row | None) -> Difference:

@@ -5,14 +5,17 @@ import io
 from importlib import import_module
 
 import pytest
+from msgspec.json import encode
 from tests.adapters.cli.running import Json, Ran, refused, run
 
 from counterfoil.adapters.cli.diff_words import held_in_words
+from counterfoil.domain.account.access_policy import DEFAULT_ACCESS_POLICY
+from counterfoil.projections.access_policies import ACCESS_POLICIES
 from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 ADAS_LESSONS = "sub_1AdaSketchbook0000000000"
 BEFORE, AFTER = "2026-11-15", "2026-11-21"
-HEADING = "account,mode,object,facet,before,after,happened_at,known_at,actor,door,reference"
+HEADING = "account,mode,object,view,facet,before,after,happened_at,known_at,actor,door,reference"
 
 
 def diff(database: str, *arguments: str) -> Ran:
@@ -33,7 +36,7 @@ def test_it_says_what_differs_and_why(demonstration: str) -> None:
     """Facet by facet, with what it was and is, and the events in between."""
     said = diff(demonstration, BEFORE, AFTER, "--subscription", ADAS_LESSONS).out
 
-    assert f"subscription/{ADAS_LESSONS}  acct_1LamplightStudio/live\n" in said
+    assert f"subscription/{ADAS_LESSONS}  acct_1LamplightStudio/live, subscriptions\n" in said
     assert "  collection behavior: - -> void\n" in said
     assert "  collection resumes at: - -> 2027-01-04 00:00:00\n" in said
     assert (
@@ -70,7 +73,7 @@ def test_what_was_known_is_compared_where_asked(demonstration: str) -> None:
 
     assert one["appeared"] is True
     said = diff(demonstration, BEFORE, AFTER, "--known", "--subscription", ADAS_LESSONS).out
-    assert "acct_1LamplightStudio/live, which wasn't known before\n" in said
+    assert "acct_1LamplightStudio/live, subscriptions, which wasn't known before\n" in said
     assert "[known 2026-11-20 09:00:00]" in said
 
 
@@ -129,4 +132,9 @@ def test_columns_are_put_in_words() -> None:
     assert said("status_since", 1772323200000000) == "2026-03-01 00:00:00"
     assert said("quantity", 3) == "3"
     assert said("periods", days) == "si_1: 2026-03-01 00:00:00 to unknown"
+    assert held_in_words(ACCESS_POLICIES, "policy", encode(DEFAULT_ACCESS_POLICY).decode()) == (
+        "incomplete stop, incomplete expired stop, trialing serve, active serve,"
+        " past due grace:14, unpaid stop, paused stop, canceled stop, keep as draft serve,"
+        " mark uncollectible serve, void serve, unknown grace:14"
+    )
     assert said("items", items) == "si_1: 2 x price_1; si_2: price_2"

@@ -101,7 +101,9 @@ def _show_one(out: "Console", place: "Place", each: "Differs") -> None:
     found = each.difference
     note = ", which wasn't known before" if found.appeared else ""
     note = ", of which nothing is known any more" if found.vanished else note
-    out.print(plain(f"{each.object}  {place}{note}"), style="bold", soft_wrap=True)
+    out.print(
+        plain(f"{each.object}  {place}, {each.model.name}{note}"), style="bold", soft_wrap=True
+    )
     for changed in found.changed:
         name, before, after = _in_words(each, changed)
         out.print(plain(f"  {name}: {before} -> {after}"), soft_wrap=True)
@@ -139,6 +141,7 @@ HEADING = (
     "account",
     "mode",
     "object",
+    "view",
     "facet",
     "before",
     "after",
@@ -157,7 +160,8 @@ def _rows(found: "Iterator[tuple[Place, Differs]]") -> "Iterator[list[Cell]]":
 
     for place, each in found:
         for changed in each.difference.changed:
-            row: list[Cell] = [place.account, str(place.mode), each.object, changed.column]
+            row: list[Cell] = [place.account, str(place.mode), each.object, each.model.name]
+            row.append(changed.column)
             row += [_cell(each, changed.column, held) for held in (changed.before, changed.after)]
             entry = each.cause_of(changed)
             if entry is not None:
@@ -183,6 +187,7 @@ def _entry(place: "Place", each: "Differs") -> dict[str, object]:
         "account": place.account,
         "mode": place.mode,
         "object": each.object,
+        "view": each.model.name,
         "appeared": found.appeared,
         "vanished": found.vanished,
         "changed": [

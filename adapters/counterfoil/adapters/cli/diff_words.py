@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Mapping
 
-from counterfoil.adapters.cli.wording import moment
+from counterfoil.adapters.cli.wording import moment, saying
 from counterfoil.domain.moments import from_micros
+from counterfoil.projections.access_policies import policy_of
 from counterfoil.projections.read_model import ReadModel, Value
 from counterfoil.projections.subscription_columns import items_in, periods_in
 
@@ -53,7 +54,12 @@ def _moment(at: int | None) -> str:
     return moment(None if at is None else from_micros(at))
 
 
+def _policy(text: str) -> str:
+    return saying(policy_of(text))
+
+
 _LISTS: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("access_policies", "policy"): _policy,
     ("subscriptions", "items"): _items,
     ("subscriptions", "periods"): _periods,
 }

@@ -31,6 +31,10 @@ SENTENCES: Sentences = {
         "Portal looks like this now[: {branding:facts}]",
         "Het portaal ziet er nu zo uit[: {branding:facts}]",
     ),
+    e.AccessPolicyChanged: Words(
+        "Service follows this policy now: {policy:facts}",
+        "De dienstverlening volgt nu dit beleid: {policy:facts}",
+    ),
     e.CustomDomainRequested: Words("Custom domain {name} wanted", "Eigen domein {name} gewenst"),
     e.CustomDomainVerified: Words("Custom domain {name} verified", "Eigen domein {name} bevestigd"),
     e.CustomDomainActivated: Words(
