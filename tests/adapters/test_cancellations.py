@@ -47,11 +47,11 @@ from counterfoil.projections.answers import When
 from counterfoil.projections.cancellation_insight import (
     CancellationComment,
     Cancellations,
-    Month,
     Months,
     OfferMade,
     ReasonGiven,
 )
+from counterfoil.projections.months import Month
 
 CUP = SubscriptionId("sub_cup")
 START_CUP = attrs.evolve(

@@ -13,6 +13,7 @@ from tests.projections.telling import entries
 from counterfoil.adapters.stripe.reading import Sighted
 from counterfoil.adapters.views.keeping import Views
 from counterfoil.domain.configuration.features import CancellationReason
+from counterfoil.domain.moments import to_micros
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.observed import ObservedSubscription
@@ -21,7 +22,6 @@ from counterfoil.domain.values import Annotations, CouponId, Known
 from counterfoil.projections.cancellation_insight import (
     CancellationInsight,
     Cancellations,
-    Month,
     Months,
     OfferMade,
     ReasonGiven,
@@ -30,10 +30,18 @@ from counterfoil.projections.cancellation_insight import (
 )
 from counterfoil.projections.cancellations import CANCELLATIONS
 from counterfoil.projections.leaving import STANDING, Step, StepKind, steps
+from counterfoil.projections.months import Month
 
 SPRING = CouponId("SPRING")
 ALL = Months()
 ASKED, REVERSED, ENDED = StepKind.ASKED, StepKind.REVERSED, StepKind.ENDED
+
+
+def start(month: Month) -> int:
+    """Return the first moment of a month, in microseconds since 1970."""
+    return to_micros(month.start)
+
+
 JANUARY, FEBRUARY, MARCH = Month(2026, 1), Month(2026, 2), Month(2026, 3)
 
 SET_TO_END = e.CancellationScheduled(cancel_at_period_end=True, cancel_at=None, canceled_at=None)
@@ -217,7 +225,7 @@ class TestMonths:
 
     def test_go_over_new_year(self) -> None:
         """December is followed by January."""
-        lives = {"sub_1": (Step(ASKED, Month(2025, 12).start, 1), Step(ENDED, JANUARY.start, 2))}
+        lives = {"sub_1": (Step(ASKED, start(Month(2025, 12)), 1), Step(ENDED, start(JANUARY), 2))}
         assert [each.month for each in found(lives).months] == ["2025-12", "2026-01"]
 
     def test_tell_the_last_reason_of_each_subscription(self) -> None:
@@ -298,11 +306,11 @@ def test_comments_are_the_last_of_each_subscription_in_order() -> None:
     """Only those in the months that are asked for."""
 
     def written(position: int, at: Month) -> Step:
-        return Step(StepKind.COMMENTED, at.start, position)
+        return Step(StepKind.COMMENTED, start(at), position)
 
     lives = {
         "sub_1": (written(1, JANUARY), written(2, MARCH)),
-        "sub_2": (written(3, FEBRUARY), Step(ENDED, MARCH.start, 4)),
+        "sub_2": (written(3, FEBRUARY), Step(ENDED, start(MARCH), 4)),
     }
 
     def positions(asked: Months) -> list[int]:

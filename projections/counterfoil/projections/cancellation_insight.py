@@ -7,44 +7,13 @@ it did.
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
-from typing import NamedTuple
+from datetime import datetime
 
 from attrs import frozen
 
 from counterfoil.domain.moments import from_micros, to_micros
 from counterfoil.projections.leaving import GOING, STANDING, Step, StepKind
-
-MONTHS_A_YEAR = 12
-
-
-class Month(NamedTuple):
-    """A month of the calendar, UTC."""
-
-    year: int
-    number: int
-
-    @classmethod
-    def of(cls, micros: int) -> "Month":
-        """Return the month of a moment, in microseconds since 1970."""
-        moment = from_micros(micros)
-        return cls(moment.year, moment.month)
-
-    @property
-    def start(self) -> int:
-        """Return its first moment, in microseconds since 1970."""
-        return to_micros(datetime(self.year, self.number, 1, tzinfo=UTC))
-
-    @property
-    def following(self) -> "Month":
-        """Return the next one."""
-        if self.number == MONTHS_A_YEAR:
-            return Month(self.year + 1, 1)
-        return Month(self.year, self.number + 1)
-
-    def __str__(self) -> str:
-        """Return it as ``2026-01``."""
-        return f"{self.year:04}-{self.number:02}"
+from counterfoil.projections.months import Month
 
 
 @frozen(kw_only=True)
@@ -60,13 +29,13 @@ class Months:
 
     @property
     def since(self) -> int | None:
-        """Return the first moment."""
-        return None if self.first is None else self.first.start
+        """Return the first moment, in microseconds since 1970."""
+        return None if self.first is None else to_micros(self.first.start)
 
     @property
     def until(self) -> int | None:
         """Return the first moment after the last month."""
-        return None if self.last is None else self.last.following.start
+        return None if self.last is None else to_micros(self.last.following.start)
 
 
 @frozen(kw_only=True)
@@ -175,18 +144,18 @@ def insight(
         return CancellationInsight(months=(), total=_within({}, {}, (0, 0)))
     found: dict[Month, dict[str, Sequence[Step]]] = {month: {} for month in wanted}
     for subscription, taken in by_subscription.items():
-        for month in {Month.of(step.at) for step in taken}:
+        for month in {Month.of(from_micros(step.at)) for step in taken}:
             if month in found:
                 found[month][subscription] = taken
     return CancellationInsight(
         months=tuple(
             MonthOfCancellations(
                 month=str(month),
-                cancellations=_within(those, customers, (month.start, month.following.start)),
+                cancellations=_within(those, customers, _bounds(month, month)),
             )
             for month, those in found.items()
         ),
-        total=_within(by_subscription, customers, (wanted[0].start, wanted[-1].following.start)),
+        total=_within(by_subscription, customers, _bounds(wanted[0], wanted[-1])),
     )
 
 
@@ -206,14 +175,19 @@ def last_comments(
 
 def _months(of_each: Iterable[Sequence[Step]], asked: Months) -> Iterator[Month]:
     moments = [step.at for taken in of_each for step in taken]
-    first = asked.first or (Month.of(min(moments)) if moments else asked.last)
-    last = asked.last or (Month.of(max(moments)) if moments else asked.first)
+    first = asked.first or (Month.of(from_micros(min(moments))) if moments else asked.last)
+    last = asked.last or (Month.of(from_micros(max(moments))) if moments else asked.first)
     if first is None or last is None:
         return
     month = first
     while month <= last:
         yield month
         month = month.following
+
+
+def _bounds(first: Month, last: Month) -> tuple[int, int]:
+    """Return the first moment of months, and the first one after them."""
+    return to_micros(first.start), to_micros(last.following.start)
 
 
 def _within(

@@ -158,9 +158,9 @@ def test_an_empty_database_says_so(url: str) -> None:
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--from", "2026"], "'2026' is no month: write 2026-01."),
-        (["--to", "2026-13"], "'2026-13' is no month: write 2026-01."),
-        (["--to", "2026-00"], "'2026-00' is no month: write 2026-01."),
+        (["--from", "2026"], "'2026' is no month: write 2026-03."),
+        (["--to", "2026-13"], "'2026-13' is no month: write 2026-03."),
+        (["--to", "2026-00"], "'2026-00' is no month: write 2026-03."),
         (
             ["--from", "2026-02", "--to", "2026-01"],
             "--from 2026-02 is later than --to 2026-01: turn them round.",

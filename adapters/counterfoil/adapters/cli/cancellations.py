@@ -1,13 +1,12 @@
 """``counterfoil cancellations``: who leaves and who stays, and why."""
 
-import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from counterfoil.adapters.cli.failing import CannotError, plainly
 from counterfoil.adapters.cli.options import Account, AsJson, Database, InMode, database_of
-from counterfoil.adapters.cli.reports import AtTime, Column, CsvFile, KnownAt
+from counterfoil.adapters.cli.reports import AtTime, Column, CsvFile, KnownAt, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,7 +21,6 @@ if TYPE_CHECKING:
         CancellationComment,
         CancellationInsight,
         Cancellations,
-        Month,
         Months,
     )
 
@@ -111,21 +109,13 @@ def cancellations(
 def _months(since: str | None, until: str | None) -> "Months":
     from counterfoil.projections.cancellation_insight import Months
 
-    months = Months(first=_month(since), last=_month(until))
+    months = Months(
+        first=None if since is None else month_of(since),
+        last=None if until is None else month_of(until),
+    )
     if months.first is not None and months.last is not None and months.first > months.last:
         raise CannotError(f"--from {since} is later than --to {until}: turn them round.")
     return months
-
-
-def _month(text: str | None) -> "Month | None":
-    from counterfoil.projections.cancellation_insight import MONTHS_A_YEAR, Month
-
-    if text is None:
-        return None
-    parts = re.fullmatch(r"(19[7-9][0-9]|2[0-9]{3})-([0-9]{2})", text)
-    if parts is None or not 1 <= int(parts[2]) <= MONTHS_A_YEAR:
-        raise CannotError(f"{text!r} is no month: write 2026-01.")
-    return Month(int(parts[1]), int(parts[2]))
 
 
 def _to_plot(

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from counterfoil.adapters.cli.failing import CannotError, plainly
 from counterfoil.adapters.cli.options import Account, AsJson, Database, InMode, database_of
-from counterfoil.adapters.cli.reports import AtTime, Column, CsvFile, KnownAt
+from counterfoil.adapters.cli.reports import AtTime, Column, CsvFile, KnownAt, month_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -92,25 +92,16 @@ def _months(
     if month is not None:
         if first is not None or last is not None:
             raise CannotError("Name one --month, or several by --from and --to, but not both.")
-        return (_month(month),)
+        return (month_of(month),)
     present = Month.of(when.at or when.known_at or datetime.now(UTC))
     if first is None:
         if last is not None:
             raise CannotError("--to names the last of several months: name the first by --from.")
         return (present,)
-    begin, end = _month(first), present if last is None else _month(last)
+    begin, end = month_of(first), present if last is None else month_of(last)
     if end < begin:
         raise CannotError(f"No month lies from {begin} to {end}: name the earlier one by --from.")
     return tuple(begin.until(end))
-
-
-def _month(text: str) -> "Month":
-    from counterfoil.projections.months import Month, NotAMonthError
-
-    try:
-        return Month.parse(text)
-    except NotAMonthError:
-        raise CannotError(f"{text!r} is no month: write 2026-03.") from None
 
 
 def _show(out: "Console", found: "Sequence[Found[MonthFees]]", when: "When") -> None:

@@ -9,6 +9,7 @@ import typer
 from attrs import frozen
 
 from counterfoil.adapters.cli.csv_files import Cell
+from counterfoil.adapters.cli.failing import CannotError
 from counterfoil.adapters.cli.options import moment_of
 from counterfoil.domain.cause import Mode
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from counterfoil.adapters.cli.opening import Place
     from counterfoil.adapters.portal import BillingPortal
     from counterfoil.projections.answers import By, Page, When
+    from counterfoil.projections.months import Month
 
 A = TypeVar("A")
 T = TypeVar("T")
@@ -93,6 +95,21 @@ def when_of(at: str | None, known_at: str | None) -> "When":
     from counterfoil.projections.answers import When
 
     return When(at=moment_of(at), known_at=moment_of(known_at))
+
+
+def month_of(text: str) -> "Month":
+    """
+    Read a month.
+
+    Raises:
+        CannotError: the text is none.
+    """
+    from counterfoil.projections.months import Month, NotAMonthError
+
+    try:
+        return Month.parse(text)
+    except NotAMonthError:
+        raise CannotError(f"{text!r} is no month: write 2026-03.") from None
 
 
 @contextmanager
