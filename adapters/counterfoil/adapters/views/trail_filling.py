@@ -20,9 +20,9 @@ from counterfoil.projections.trail import (
 class TrailFiller:
     """Writes a line an event, and whom aggregates belong to."""
 
-    in_order_of_log = True
-
     def __init__(self, dialect: str, schema: str | None, letter: str, *, beside: bool) -> None:
+        # SQLite keeps a table in the order of its key, and PostgreSQL as the rows come.
+        self.in_order_of_log = dialect == "sqlite"
         self.lines = Statements(table=lines_table(schema, letter, beside=beside), dialect=dialect)
         self.belongings = Statements(
             table=belongings_table(schema, letter, beside=beside), dialect=dialect
