@@ -174,6 +174,10 @@ def _go_on(out: Console, story: Story, *, kept: bool) -> None:
         out.print("  counterfoil demo --keep demo.db")
     for line in (
         f"export COUNTERFOIL_DATABASE={database}",
+        "counterfoil subscriptions --collection paused",
+        "counterfoil at 2026-10-01 subscriptions --collection paused",
+        "counterfoil access",
+        "counterfoil audit --customer cus_EmilyCarter000",
         "counterfoil show cus_ClaraVogt00000",
         "counterfoil log sub_1EmilySketchbook00000000",
         "counterfoil explain sub_1HannaAtelier00000000000 --at 2024-05-01",
