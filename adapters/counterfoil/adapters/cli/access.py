@@ -13,7 +13,7 @@ from counterfoil.adapters.cli.reports import After, AtTime, Column, CsvFile, Kno
 from counterfoil.domain.account.access_policy import Access
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import Console
 
@@ -85,26 +85,27 @@ def list_access(
 
 
 def _show(out: "Console", found: "Sequence[Found[SubscriptionAccess]]", when: "When") -> None:
-    from counterfoil.adapters.cli.output import count_of, listing, shown
-    from counterfoil.adapters.cli.reports import of_time
+    from counterfoil.adapters.cli.output import count_of, listing
+    from counterfoil.adapters.cli.reports import show_pages
+
+    show_pages(
+        out,
+        found,
+        when,
+        what=lambda number: count_of(number, "subscription"),
+        table=lambda: listing("Subscription", "Access", "Since", "Until", "Because", ids=4),
+        lines=_lines,
+        id_of=lambda answer: answer.subscription,
+    )
+
+
+def _lines(answer: "SubscriptionAccess") -> "Iterator[tuple[str, ...]]":
     from counterfoil.adapters.cli.wording import day
 
-    for each in found:
-        count = count_of(len(each.page.answers), "subscription")
-        out.print(f"{each.place}: {count}, {of_time(when)}", style="bold")
-        table = listing("Subscription", "Access", "Since", "Until", "Because", ids=4)
-        for answer in each.page.answers:
-            decided = answer.service
-            until = "" if decided.until is None else day(decided.until)
-            cells = (answer.subscription, decided.access, day(decided.since), until)
-            table.add_row(*map(shown, (*cells, because(decided.reason))))
-        if each.page.answers:
-            out.print(table)
-        if each.page.has_more:
-            last = each.page.answers[-1].subscription
-            out.print(f"There are more: --after {last}", soft_wrap=True)
-    if not found:
-        out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
+    decided = answer.service
+    until = "" if decided.until is None else day(decided.until)
+    why = because(decided.reason)
+    yield answer.subscription, decided.access, day(decided.since), until, why
 
 
 COLUMNS: "tuple[Column[SubscriptionAccess], ...]" = (

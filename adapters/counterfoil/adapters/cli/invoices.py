@@ -112,24 +112,18 @@ def invoices(
 
 
 def _show(out: "Console", found: "Sequence[Found[ListedInvoice]]", when: "When") -> None:
-    from counterfoil.adapters.cli.output import count_of, listing, shown
-    from counterfoil.adapters.cli.reports import of_time, totals_in_words
+    from counterfoil.adapters.cli.output import count_of, listing
+    from counterfoil.adapters.cli.reports import show_pages
 
-    for each in found:
-        page = each.page
-        count = count_of(len(page.answers), "invoice")
-        out.print(f"{each.place}: {count}, {of_time(when)}", style="bold")
-        table = listing("Invoice", "Status", "Created", "Due", "Paid", ids=5)
-        for answer in page.answers:
-            table.add_row(*map(shown, _line(answer)))
-        if page.answers:
-            out.print(table)
-        for line in totals_in_words(page):
-            out.print(shown(line))
-        if page.has_more:
-            out.print(f"There are more: --after {page.answers[-1].invoice}", soft_wrap=True)
-    if not found:
-        out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
+    show_pages(
+        out,
+        found,
+        when,
+        what=lambda number: count_of(number, "invoice"),
+        table=lambda: listing("Invoice", "Status", "Created", "Due", "Paid", ids=5),
+        lines=lambda answer: [_line(answer)],
+        id_of=lambda answer: answer.invoice,
+    )
 
 
 def _line(answer: "ListedInvoice") -> tuple[str, ...]:

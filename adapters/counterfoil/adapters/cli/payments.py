@@ -63,24 +63,18 @@ def payments(
 
 
 def _show(out: "Console", found: "Sequence[Found[Payment]]", customer: str, when: "When") -> None:
-    from counterfoil.adapters.cli.output import count_of, listing, plain, shown
-    from counterfoil.adapters.cli.reports import of_time, totals_in_words
+    from counterfoil.adapters.cli.output import count_of, listing, plain
+    from counterfoil.adapters.cli.reports import show_pages
 
-    for each in found:
-        page = each.page
-        count = f"{count_of(len(page.answers), 'payment')} of {plain(customer)}"
-        out.print(f"{each.place}: {count}, {of_time(when)}", style="bold")
-        table = listing("When (UTC)", "What", "Amount", "Invoice", "Why", ids=4)
-        for answer in page.answers:
-            table.add_row(*map(shown, _line(answer)))
-        if page.answers:
-            out.print(table)
-        for line in totals_in_words(page):
-            out.print(shown(line))
-        if page.has_more:
-            out.print(f"There are more: --after {page.answers[-1].id}", soft_wrap=True)
-    if not found:
-        out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
+    show_pages(
+        out,
+        found,
+        when,
+        what=lambda number: f"{count_of(number, 'payment')} of {plain(customer)}",
+        table=lambda: listing("When (UTC)", "What", "Amount", "Invoice", "Why", ids=4),
+        lines=lambda answer: [_line(answer)],
+        id_of=lambda answer: answer.id,
+    )
 
 
 def _line(answer: "Payment") -> tuple[str, ...]:

@@ -16,6 +16,9 @@ from counterfoil.domain.cause import Mode
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from rich.console import Console
+    from rich.table import Table
+
     from counterfoil.adapters.account import AccountPortal
     from counterfoil.adapters.cli.opening import Place
     from counterfoil.adapters.portal import BillingPortal
@@ -179,6 +182,43 @@ def places_asked(
         place = Place(account=name, mode=Mode(its_mode))
         if account in (None, name) and mode in (None, place.mode):
             yield place, portal.account(place.account, place.mode)
+
+
+def show_pages(
+    out: "Console",
+    found: "Sequence[Found[A]]",
+    when: "When",
+    *,
+    what: "Callable[[int], str]",
+    table: "Callable[[], Table]",
+    lines: "Callable[[A], Iterable[Sequence[str]]]",
+    id_of: "Callable[[A], str]",
+) -> None:
+    """
+    Print answers as a table for each account and mode, their totals, and how to go on.
+
+    Args:
+        what: says what so many answers are.
+        table: makes a table with its headings; ``lines``: the lines of an answer.
+        id_of: by what one goes on after an answer.
+    """
+    from counterfoil.adapters.cli.output import shown
+
+    for each in found:
+        page = each.page
+        out.print(f"{each.place}: {what(len(page.answers))}, {of_time(when)}", style="bold")
+        filled = table()
+        for answer in page.answers:
+            for line in lines(answer):
+                filled.add_row(*map(shown, line))
+        if page.answers:
+            out.print(filled)
+        for total in totals_in_words(page):
+            out.print(shown(total))
+        if page.has_more:
+            out.print(f"There are more: --after {id_of(page.answers[-1])}", soft_wrap=True)
+    if not found:
+        out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
 
 
 def with_totals(found: "Sequence[Found[A]]") -> list[dict[str, object]]:

@@ -1,12 +1,13 @@
 """How subscriptions are written: as a list, one by itself, and as rows of CSV."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.console import Console
+from rich.table import Table
 
 from counterfoil.adapters.cli.failing import CannotError
 from counterfoil.adapters.cli.output import count_of, listing, pairs, shown
-from counterfoil.adapters.cli.reports import Column, Found, caused, of, of_time
+from counterfoil.adapters.cli.reports import Column, Found, caused, of, of_time, show_pages
 from counterfoil.adapters.cli.wording import day, moment
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.domain.money import Money
@@ -18,25 +19,28 @@ from counterfoil.projections.subscription_list import Cancellation, Listed, Plan
 
 def show(out: Console, found: Sequence[Found[Listed]], when: When, *, ending: bool) -> None:
     """Print subscriptions as a list; ``ending``: how they end, else whether they are collected."""
-    for each in found:
-        count = count_of(len(each.page.answers), "subscription")
-        out.print(f"{each.place}: {count}, {of_time(when)}", style="bold")
+
+    def table() -> Table:
         if ending:
-            table = listing("Subscription", "Status", "Ends", "Asked", "By", ids=1)
+            made = listing("Subscription", "Status", "Ends", "Asked", "By", ids=1)
         else:
-            table = listing("Subscription", "Status", "Collection", "Since", "Until", ids=1)
-        for column in table.columns[3:]:
+            made = listing("Subscription", "Status", "Collection", "Since", "Until", ids=1)
+        for column in made.columns[3:]:
             column.no_wrap = True
-        for answer in each.page.answers:
-            for row in [_ending(answer)] if ending else _collecting(answer.collection_status):
-                table.add_row(*map(shown, row))
-        if each.page.answers:
-            out.print(table)
-        if each.page.has_more:
-            last = each.page.answers[-1].subscription
-            out.print(f"There are more: --after {last}", soft_wrap=True)
-    if not found:
-        out.print("Nothing is recorded yet. Try: counterfoil ingest PATH")
+        return made
+
+    def lines(answer: Listed) -> Iterable[tuple[str, ...]]:
+        return [_ending(answer)] if ending else _collecting(answer.collection_status)
+
+    show_pages(
+        out,
+        found,
+        when,
+        what=lambda number: count_of(number, "subscription"),
+        table=table,
+        lines=lines,
+        id_of=lambda answer: answer.subscription,
+    )
 
 
 def _collecting(answer: CollectionStatus) -> Iterator[tuple[str, ...]]:
