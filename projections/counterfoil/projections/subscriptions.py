@@ -330,9 +330,12 @@ SUBSCRIPTIONS = ReadModel(
     ),
     constant=("customer", "currency", "created", "start_date"),
     indexes=(
-        ("customer",),
+        ("customer", "id"),
         ("status", "id"),
-        ("collection_behavior", "collection_paused_at", "id"),
-        ("pause", "paused_at", "id"),
+        ("collection_behavior", "id"),
+        ("collection_paused_actor", "id"),
+        ("collection_paused_at", "id"),
+        ("collection_resumes_at", "id"),
+        ("pause", "id"),
     ),
 )

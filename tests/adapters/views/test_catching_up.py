@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import pytest
 from attrs import frozen
@@ -214,10 +215,9 @@ class TestTheTransaction:
 
     def test_it_goes_on_wherever_it_ended(self, portal: BillingPortal) -> None:
         """After each batch, of any size."""
-        Copying(busy_log(), portal.store).take(30)
-        portal.views.catch_up()
         copying = Copying(busy_log(), portal.store)
-        copying.take(0)
+        portal.views.catch_up()
+        copying.take(50)
         for _ in range(5):
             at_work = projector(portal.views, 3)
             batches: list[int] = []
@@ -227,10 +227,8 @@ class TestTheTransaction:
                 if len(batches) == 2:
                     raise Killed
 
-            try:
+            with suppress(Killed):
                 at_work.catch_up(0, end)
-            except Killed:
-                pass
             check(portal.store)
 
 

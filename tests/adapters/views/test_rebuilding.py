@@ -56,7 +56,8 @@ def tables(store: EventStore) -> set[str]:
         "SELECT name FROM sqlite_master WHERE substr(name, 1, 17) = 'counterfoil_view_'"
         if store.derived.dialect == "sqlite"
         else "SELECT relname FROM pg_class JOIN pg_namespace n ON n.oid = relnamespace"
-        f" WHERE nspname = '{store.derived.schema}' AND substr(relname, 1, 17) = 'counterfoil_view_'"
+        f" WHERE nspname = '{store.derived.schema}'"
+        " AND substr(relname, 1, 17) = 'counterfoil_view_'"
     )
     return {str(name) for (name,) in store.derived.read(lambda work: work.rows(statement))}
 
@@ -117,7 +118,7 @@ class TestARebuild:
     def test_takes_along_what_comes_meanwhile(self, portal: BillingPortal) -> None:
         """To streams that it has passed already, and to those that it hasn't."""
         copying = Copying(busy_log(), portal.store)
-        copying._parts = iter(list(copying._parts)[700:])
+        copying.pass_over(700)
 
         def write(_seen: int, _total: int) -> None:
             copying.take(40)
@@ -163,7 +164,7 @@ class TestAnotherVersion:
         version = subscriptions.version + 1
         Views(portal.store, (trail, attrs.evolve(subscriptions, version=version))).catch_up()
         copying = Copying(busy_log(), portal.store)
-        copying._parts = iter(list(copying._parts)[700:])
+        copying.pass_over(700)
         copying.take(10)
 
         with pytest.raises(NewerViewError, match=f"of version {version}, and this release knows"):
@@ -220,13 +221,13 @@ class TestItsEnd:
         other = rebuild_of(portal)
         portal.store.derived.write(other._begin)
 
+        goes_on = {
+            "begin": lambda: slow._fill(head),
+            "fill": lambda: slow._finish(head),
+            "finish": slow._swap,
+        }
         with pytest.raises(OvertakenError):
-            if at == "begin":
-                slow._fill(head)
-            elif at == "fill":
-                slow._finish(head)
-            else:
-                slow._swap()
+            goes_on[at]()
         other._fill(head)
         other._finish(head)
         other._swap()
