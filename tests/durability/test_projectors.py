@@ -39,8 +39,9 @@ def test_a_projector_that_is_killed_leaves_what_it_tracked(url: str) -> None:
     campaign = f"killed projectors on {url.partition(':')[0]}"
     seed = new_seed(campaign)
     moments = choices(seed, "moments")
-    with Nursery() as nursery:
-        (writer,) = nursery.order(
+    # One brings up a generation at a time.
+    with Nursery() as writers, Nursery() as nursery:
+        (writer,) = writers.order(
             "trickle", {"url": url, "account": "acct_1", "part": "w", "seed": seed}
         )
         rebuilding = 0
@@ -57,7 +58,7 @@ def test_a_projector_that_is_killed_leaves_what_it_tracked(url: str) -> None:
                 if all(view.is_current for view in portal.views.standing()):
                     assert contents(portal.store) == expected(portal.store)
         kill(writer)
-        nursery.bury(died_of=SIGKILL)
+        writers.bury(died_of=SIGKILL)
     with open_portal(url) as portal:
         assert portal.views.catch_up() == portal.store.last_position()
         assert contents(portal.store) == expected(portal.store)
@@ -70,9 +71,9 @@ def test_no_event_is_missed_whoever_holds_a_transaction(postgres: Server) -> Non
     """G4: positions are given out long before they are committed, and followed all the while."""
     campaign = "held transactions"
     seed, url = new_seed(campaign), postgres.url()
-    with open_portal(url) as portal, Nursery() as nursery:
+    with open_portal(url) as portal, Nursery() as followers, Nursery() as nursery:
         portal.views.catch_up()
-        (follower,) = nursery.order("keep_views", {"url": url, "rebuilds": 0})
+        (follower,) = followers.order("keep_views", {"url": url, "rebuilds": 0})
         begin = time.monotonic()
         nursery.order(
             "hold_transactions",
@@ -91,7 +92,7 @@ def test_no_event_is_missed_whoever_holds_a_transaction(postgres: Server) -> Non
         portal.views.wait_for(portal.store.last_position(), 60)
         took = time.monotonic() - begin
         kill(follower)
-        nursery.bury(died_of=SIGKILL)
+        followers.bury(died_of=SIGKILL)
 
         lines = portal.store.derived.read(
             lambda work: work.rows(
