@@ -75,19 +75,17 @@ def test_no_event_is_missed_whoever_holds_a_transaction(postgres: Server) -> Non
         portal.views.catch_up()
         (follower,) = followers.order("keep_views", {"url": url, "rebuilds": 0})
         begin = time.monotonic()
-        nursery.order(
-            "hold_transactions",
-            *(
-                {
-                    "url": url,
-                    "database": postgres.database,
-                    "writer": writer,
-                    "events": EVENTS // WRITERS + 1,
-                    "seed": seed,
-                }
-                for writer in range(WRITERS)
-            ),
-        )
+        work: list[dict[str, str | int | float]] = [
+            {
+                "url": url,
+                "database": postgres.database,
+                "writer": writer,
+                "events": EVENTS // WRITERS + 1,
+                "seed": seed,
+            }
+            for writer in range(WRITERS)
+        ]
+        nursery.order("hold_transactions", *work)
         nursery.bury(WRITERS)
         portal.views.wait_for(portal.store.last_position(), 60)
         took = time.monotonic() - begin

@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from functools import partial
 from hashlib import sha256
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import msgspec
 from sqlalchemy import select
 
 from counterfoil.adapters.event_store import EventStore
-from counterfoil.adapters.event_store.derived import Derived
+from counterfoil.adapters.event_store.derived import Derived, Work
 from counterfoil.adapters.views.filling import RowsFiller, read_entries
 from counterfoil.adapters.views.projector import tracking_of
 from counterfoil.adapters.views.statements import compiled
@@ -35,11 +36,13 @@ def contents(store: EventStore, views: Sequence[View] = VIEWS) -> Contents:
             statement, parameters = compiled(
                 select(table).order_by(*table.primary_key), derived.dialect
             )
-            rows = derived.read(
-                lambda work, text=statement, given=parameters: work.rows(text, given)
-            )
+            rows = derived.read(partial(_rows, statement=statement, parameters=parameters))
             found[table.name] = [tuple(map(_plain, row)) for row in rows]
     return found
+
+
+def _rows(work: Work, statement: str, parameters: Sequence[object]) -> list[tuple[Any, ...]]:
+    return work.rows(statement, parameters)
 
 
 def _plain(value: object) -> object:

@@ -24,9 +24,9 @@ from counterfoil.adapters.portal import BillingPortal
 MASTER_KEY = bytes(32)
 
 
-def opened(url: str, **options: bool) -> BillingPortal:
+def opened(url: str, read_only: bool = False) -> BillingPortal:
     """Open a portal."""
-    return BillingPortal.open(url, clock=Clock(), master_key=MASTER_KEY, **options)
+    return BillingPortal.open(url, clock=Clock(), master_key=MASTER_KEY, read_only=read_only)
 
 
 @cache
@@ -85,7 +85,11 @@ def alter(
     }
     if isinstance(ledger, MemoryLedger):
         events = ledger._stored_events
-        events[position - 1] = dataclasses.replace(events[position - 1], **changes)
+        events[position - 1] = dataclasses.replace(
+            events[position - 1],
+            topic=events[position - 1].topic if topic is None else topic,
+            state=events[position - 1].state if state is None else state,
+        )
         return
     names = list(changes)
     if isinstance(ledger, SQLiteLedger):

@@ -224,4 +224,4 @@ def connected(
             yield connection
         return
     with psycopg.connect(postgres.database, cursor_factory=psycopg.ClientCursor) as database:
-        yield database  # type: ignore[misc]
+        yield database

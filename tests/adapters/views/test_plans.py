@@ -1,6 +1,7 @@
 """No question reads a whole table, whatever is asked for and however it is sorted."""
 
 from collections.abc import Iterator
+from functools import partial
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -90,7 +91,7 @@ ASKED = (Asked(query=COLLECTION_STATUS, filling=SUBSCRIPTIONS, criteria=tuple(_c
 """Every question that is asked of many rows; another one is added here."""
 
 
-def plan(derived: Derived, work: Work, asked: Asked, criteria: object) -> list[str]:
+def plan(derived: Derived, asked: Asked, criteria: object, work: Work) -> list[str]:
     """Return the lines of the plan by which a database answers."""
     table = rows_table(asked.query.model, derived.schema)
     statement, parameters = compiled(asked.query.select(table, ACCOUNT, criteria), derived.dialect)
@@ -98,6 +99,10 @@ def plan(derived: Derived, work: Work, asked: Asked, criteria: object) -> list[s
         return [row[3] for row in work.rows(f"EXPLAIN QUERY PLAN {statement}", parameters)]
     # As the server plans what it is asked for the first time: by the values themselves.
     return [row[0] for row in work.rows(f"EXPLAIN {statement}", parameters)]
+
+
+def _run(work: Work, statement: str) -> None:
+    work.run(statement)
 
 
 def reads_all_of(table: str, line: str, dialect: str) -> bool:
@@ -124,13 +129,8 @@ def _portal(
             table = rows_table(asked.query.model, derived.schema)
             place = table.name if table.schema is None else f'"{table.schema}".{table.name}'
             filling = asked.filling.replace("{table}", place).replace("{rows}", str(ROWS))
-            if derived.dialect == "postgresql":
-                # There WITH comes first of all, and % marks a parameter.
-                head, _, rest = filling.partition("INSERT")
-                filling = f"{head}INSERT{rest}"
-            derived.write(lambda work, text=filling: work.run(text))
-            for statement in gathering(table, derived.dialect):
-                derived.write(lambda work, text=statement: work.run(text))
+            for statement in (filling.strip(), *gathering(table, derived.dialect)):
+                derived.write(partial(_run, statement=statement))
         yield portal
 
 
@@ -142,7 +142,7 @@ def test_no_question_reads_a_whole_table(portal: BillingPortal, asked: Asked) ->
     name = rows_table(asked.query.model).name
     bad = []
     for criteria in asked.criteria:
-        lines = derived.read(lambda work, given=criteria: plan(derived, work, asked, given))
+        lines = derived.read(partial(plan, derived, asked, criteria))
         assert lines
         if any(reads_all_of(name, line.strip(" ->"), derived.dialect) for line in lines):
             bad.append((criteria, lines))
