@@ -26,6 +26,7 @@ COMMANDS = (
     "log",
     "explain",
     "whatif",
+    "subscriptions",
     "lint",
     "payment-methods",
     "rules",
@@ -34,10 +35,19 @@ COMMANDS = (
     "migrate",
     "bench",
     "inbox",
+    "views",
     "webhooks",
 )
 
-SUBCOMMANDS = ("inbox list", "inbox show", "inbox retry", "webhooks register")
+SUBCOMMANDS = (
+    "inbox list",
+    "inbox show",
+    "inbox retry",
+    "views status",
+    "views rebuild",
+    "views follow",
+    "webhooks register",
+)
 """What the groups among them hold."""
 
 

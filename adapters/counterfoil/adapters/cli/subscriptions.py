@@ -83,7 +83,7 @@ def subscriptions(
     csv: CsvFile = None,
     as_json: AsJson = False,
 ) -> None:
-    """List subscriptions: whose collection is paused, since when, by whom, until when."""
+    """List subscriptions, and whose collection is paused."""
     from counterfoil.adapters.cli.csv_files import write_csv
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
