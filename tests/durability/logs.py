@@ -1,7 +1,9 @@
 """Makes long logs, and copies them from one store to another."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from eventsourcing.persistence import StoredEvent
 from tests.adapters.bustle import Bustle
 from tests.adapters.shop import Clock
 from tests.durability.campaign import choices
@@ -14,6 +16,7 @@ from counterfoil.adapters.event_store.ledger import Beside
 from counterfoil.adapters.event_store.mapper import Entry
 from counterfoil.adapters.ingest import ingest
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.domain.recorded import Recorded
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 
@@ -50,21 +53,26 @@ def write_log(events: int, seed: int) -> EventStore:
 
 def copy_log(source: EventStore, target: EventStore) -> None:
     """Copy the events of a log, page by page, sealed with keys of the target's own."""
-    keyring = Keyring(target._keys)
     for page in source.read_all():
-        keyring.prepare({each.recorded.stream for each in page})
-        stored = []
-        for recorded in (each.recorded for each in page):
-            entry = Entry(
-                originator_id=recorded.stream,
-                originator_version=recorded.version,
-                event=recorded.event,
-                happened_at=recorded.happened_at,
-                recorded_at=recorded.recorded_at,
-                cause=recorded.cause,
-                edition=recorded.edition,
-                subject=recorded.stream,
-            )
-            header = write_header(entry.happened_at, entry.recorded_at, entry.edition, entry.cause)
-            stored.append(target._mapper.stored(entry, header, keyring))
-        target._ledger.record(stored, Beside())
+        target._ledger.record(sealed_for(target, [each.recorded for each in page]), Beside())
+
+
+def sealed_for(target: EventStore, several: Sequence[Recorded[object]]) -> list[StoredEvent]:
+    """Write events of another store as a store keeps them."""
+    keyring = Keyring(target._keys)
+    keyring.prepare({recorded.stream for recorded in several})
+    stored = []
+    for recorded in several:
+        entry = Entry(
+            originator_id=recorded.stream,
+            originator_version=recorded.version,
+            event=recorded.event,
+            happened_at=recorded.happened_at,
+            recorded_at=recorded.recorded_at,
+            cause=recorded.cause,
+            edition=recorded.edition,
+            subject=recorded.stream,
+        )
+        header = write_header(entry.happened_at, entry.recorded_at, entry.edition, entry.cause)
+        stored.append(target._mapper.stored(entry, header, keyring))
+    return stored

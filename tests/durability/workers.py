@@ -29,6 +29,9 @@ from counterfoil.adapters.portal import BillingPortal
 
 WRITERS = 4
 MASTER_KEY = bytes(32)
+HELD_SHARE, HELD_SECONDS = 0.05, 2.0
+"""How many transactions are held before they are committed, and for how long at most."""
+
 REPEATED = "repeated"
 LISTENING, KEPT = "listening", "kept"
 
@@ -45,6 +48,7 @@ def warm_up() -> None:
         "stripe.asgi",
         "stripe.serving",
         "stripe.applying",
+        "views.keeping",
     ):
         import_module(f"counterfoil.adapters.{module}")
     with open_portal("memory://") as portal:
@@ -173,6 +177,54 @@ def _answer(errand: Errand, shop: AccountPortal) -> Decision | None:
         return errand.run(shop)
     except StoreUnreachableError:
         return None
+
+
+def trickle(url: str, account: str, part: str, seed: int) -> None:
+    """Have one writer run errands for ever, in good order."""
+    with open_portal(url) as portal:
+        shop = portal.account(account, "test")
+        open_shop(shop)
+        errands = Errands(part, choices(seed, part))
+        while True:
+            errands.next().run(shop)
+            time.sleep(0.005)
+
+
+def keep_views(url: str, rebuilds: int) -> None:
+    """Follow the log, or rebuild again and again."""
+    with open_portal(url) as portal:
+        if not rebuilds:
+            portal.views.follow(Event())
+        while True:
+            portal.views.rebuild()
+            portal.views.catch_up()
+
+
+def hold_transactions(url: str, database: str, writer: int, events: int, seed: int) -> None:
+    """
+    Record so many events on connections of an embedder's own, and hold some of the transactions
+    for a while before they are committed.
+    """
+    import psycopg
+
+    random = choices(seed, writer)
+    with (
+        EventStore.open(
+            url, contract=WITH_COUNTER, master_key=MASTER_KEY, lock_timeout=120
+        ) as store,
+        psycopg.connect(database) as connection,
+    ):
+        portal = BillingPortal(store, Registry.of((*BUILT_IN, *DECIDERS)), lambda: NOON)
+        done = 0
+        while done < events:
+            part = min(random.randint(1, 60), events - done)
+            joined = portal.joined(connection).account("acct_1", "test")
+            for number in range(done, done + part):
+                joined.handle(CountUp(f"c{writer}"), by=merchant(f"{writer}.{number}"))
+            done += part
+            if random.random() < HELD_SHARE:
+                time.sleep(random.uniform(0, HELD_SECONDS))
+            connection.commit()
 
 
 def take_webhooks(url: str, hold: int) -> None:

@@ -343,7 +343,10 @@ SUBSCRIPTIONS = ReadModel(
     indexes=(
         ("customer", "id"),
         ("status", "id"),
-        ("collection_behavior", "collection_paused_at", "id"),
-        ("pause", "paused_at", "id"),
+        ("collection_behavior", "id"),
+        ("collection_paused_actor", "id"),
+        ("collection_paused_at", "id"),
+        ("collection_resumes_at", "id"),
+        ("pause", "id"),
     ),
 )

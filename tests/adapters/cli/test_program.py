@@ -44,6 +44,7 @@ COMMANDS = (
     "at",
     "access",
     "inbox",
+    "views",
     "webhooks",
 )
 
@@ -53,6 +54,9 @@ SUBCOMMANDS = (
     "inbox list",
     "inbox show",
     "inbox retry",
+    "views status",
+    "views rebuild",
+    "views follow",
     "webhooks register",
 )
 """What the groups among them hold."""

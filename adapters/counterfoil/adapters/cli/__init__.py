@@ -32,6 +32,7 @@ from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
 from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
+from counterfoil.adapters.cli.views import views
 from counterfoil.adapters.cli.webhooks import webhooks
 from counterfoil.adapters.cli.whatif import whatif
 
@@ -87,6 +88,7 @@ for _command in (
 app.add_typer(access)
 app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
+app.add_typer(views)
 app.add_typer(webhooks)
 
 

@@ -123,9 +123,13 @@ class Keeper:
 
     def _project(self, target: int, on_progress: OnProgress) -> None:
         """Take those that can be along the log."""
+        projector = Projector(store=self._store, running=self._running(), registry=self._registry)
+        projector.catch_up(target, lambda seen: on_progress(seen, target))
+
+    def _running(self) -> list[Running]:
         derived = self._store.derived
         standing = self._standing()
-        running = [
+        return [
             Running(
                 name=view.name,
                 filler=view.filler(
@@ -136,8 +140,6 @@ class Keeper:
             for view in self._views
             if is_current(view, standing)
         ]
-        projector = Projector(store=self._store, running=running, registry=self._registry)
-        projector.catch_up(target, lambda seen: on_progress(seen, target))
 
     @contextmanager
     def _leading(self) -> Iterator[Lead | None]:

@@ -15,6 +15,7 @@ class ViewStanding:
     How a read model stands.
 
     Args:
+        version: of what its tables were filled by; None where they never were.
         position: up to where in the log it has come.
         behind: how many positions are still to come.
         is_current: whether its tables are those of this release; else it must be filled anew.
@@ -23,6 +24,7 @@ class ViewStanding:
     """
 
     name: str
+    version: int | None
     position: int
     behind: int
     is_current: bool
@@ -41,6 +43,7 @@ def standing_of(
     held = standing.get(view.name, Standing())
     return ViewStanding(
         name=view.name,
+        version=held.version or None,
         position=position,
         behind=max(0, last - position),
         is_current=is_current(view, standing),
