@@ -43,7 +43,7 @@ def rebuild_of(portal: BillingPortal, *, page: int = 100, on_progress: object = 
     return Rebuild(
         store=portal.store,
         registry=views._registry,
-        views=VIEWS,
+        views=[view.bound(portal.store) for view in VIEWS],
         seen=views._standing(),
         on_progress=say,
         page=page,
@@ -102,17 +102,20 @@ class TestARebuild:
     def test_says_how_far_it_is(self, portal: BillingPortal) -> None:
         """Until it has seen all events, and meanwhile to whoever asks."""
         told: list[tuple[int, int]] = []
-        standing: list[int | None] = []
+        standing: list[set[int | None]] = []
 
         def on_progress(seen: int, total: int) -> None:
             told.append((seen, total))
-            standing.extend(each.rebuilding for each in portal.views.standing())
+            standing.append({each.rebuilding for each in portal.views.standing()})
 
         rebuild_of(portal, page=300, on_progress=on_progress).run()
 
         last = portal.store.last_position()
-        assert told == [(300, last), (600, last), (700, last)]
-        assert standing == [300, 300, 600, 600, 700, 700]
+        # SQLite's trail is filled in the order of the log, and all else stream by stream.
+        passes = 1 if portal.store.derived.dialect == "postgresql" else 2
+        steps = [each + last * done for done in range(passes) for each in (300, 600, 700)]
+        assert told == [(each, last * passes) for each in steps]
+        assert standing == [{each} for each in steps]
         assert {each.rebuilding for each in portal.views.standing()} == {None}
 
     def test_takes_along_what_comes_meanwhile(self, portal: BillingPortal) -> None:

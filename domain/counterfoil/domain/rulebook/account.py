@@ -89,7 +89,7 @@ SERVICE_IS_DECIDED_BY_POLICY = Rule(
         "Choose serve, stop, or grace with a number of days, as grace:14.",
         "Kies serve, stop of grace met een aantal dagen, zoals grace:14.",
     ),
-    source=Source.OURS,
+    source=Source.SEED,
 )
 
 CUSTOM_DOMAIN_IS_A_SUBDOMAIN = Rule(
