@@ -157,6 +157,8 @@ def test_time_alone_turns_a_grace_into_a_stop_and_nothing_else(
     facts: AccessFacts, policy: AccessPolicy, at: datetime, span: timedelta
 ) -> None:
     """Whoever was told once knows it for ever, until something else happens; it never loosens."""
+    # Of a moment nothing is known that begins after it.
+    at = max(at, *(each for each in (facts.status_since, facts.paused_at) if each is not None), at)
     earlier, later = access_of(facts, policy, at), access_of(facts, policy, at + span)
 
     assert later == earlier.at(at + span)

@@ -25,7 +25,8 @@ from counterfoil.projections.subscription_columns import (
     telling_items,
     telling_periods,
 )
-from counterfoil.projections.subscriptions import SUBSCRIPTIONS, UNTOLD
+from counterfoil.projections.subscription_statements import UNTOLD
+from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 PLAIN = (
     "customer",

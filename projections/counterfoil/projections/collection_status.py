@@ -20,7 +20,8 @@ from counterfoil.domain.subscription.terms import (
 )
 from counterfoil.projections.answers import By, Query, by, moment, number, text
 from counterfoil.projections.read_model import Row
-from counterfoil.projections.subscriptions import SUBSCRIPTIONS, UNTOLD
+from counterfoil.projections.subscription_statements import UNTOLD
+from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 from counterfoil.projections.tables import Sorting, paged
 
 

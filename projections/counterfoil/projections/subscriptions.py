@@ -1,8 +1,7 @@
 """The subscriptions: status, items, both kinds of pause, cancellation, and since when each."""
 
 from counterfoil.domain.subscription import events as e
-from counterfoil.domain.subscription.observed import ObservedSubscription
-from counterfoil.domain.subscription.terms import CollectionPause, Status, SubscriptionPause
+from counterfoil.domain.subscription.terms import Status
 from counterfoil.projections.read_model import (
     NOTHING_TOLD,
     Column,
@@ -25,9 +24,12 @@ from counterfoil.projections.subscription_columns import (
     with_period,
     without_item,
 )
-
-UNTOLD = "untold"
-"""The reason of a pause of which Stripe doesn't tell it."""
+from counterfoil.projections.subscription_statements import (
+    UNTOLD,
+    collection_told,
+    reason_told,
+    telling_of,
+)
 
 _TELLINGS = Tellings()
 _LATE = Tellings()
@@ -64,7 +66,7 @@ def _opened(event: e.Opened, row: Row) -> Telling:
         "start_date": micros(opening.start_date),
         "trial_end": micros(opening.trial.end) if opening.trial else None,
         # What it doesn't have is told too, lest what is learned of the time before goes on.
-        **_collection(None),
+        **collection_told(None),
         **_NO_CANCELLATION,
         "ended_at": None,
         **telling_items(map(line, opening.items)),
@@ -143,26 +145,19 @@ def _trial_ended(event: e.TrialEnded, row: Row) -> Telling:
 
 @_of(e.CollectionPaused, e.CollectionPauseChanged)
 def _collection_paused(event: e.CollectionPaused | e.CollectionPauseChanged, _: Row) -> Telling:
-    return _collection(event.pause)
+    return collection_told(event.pause)
 
 
 @_of(e.CollectionResumed)
 def _collection_resumed(_: e.CollectionResumed, __: Row) -> Telling:
-    return _collection(None)
-
-
-def _collection(pause: CollectionPause | None) -> dict[str, Value]:
-    return {
-        "collection_behavior": None if pause is None else pause.behavior.value,
-        "collection_resumes_at": None if pause is None else micros(pause.resumes_at),
-    }
+    return collection_told(None)
 
 
 @_of(e.SubscriptionPaused)
 def _paused(event: e.SubscriptionPaused, row: Row) -> Telling:
     paused: Telling = {
         "status": Status.PAUSED.value,
-        "pause": _reason(event.pause),
+        "pause": reason_told(event.pause),
         "resumes_at": micros(event.resumes_at),
     }
     return differing(paused, row)
@@ -170,11 +165,7 @@ def _paused(event: e.SubscriptionPaused, row: Row) -> Telling:
 
 @_of(e.SubscriptionPauseChanged)
 def _pause_changed(event: e.SubscriptionPauseChanged, _: Row) -> Telling:
-    return {"pause": _reason(event.pause)}
-
-
-def _reason(pause: SubscriptionPause) -> str:
-    return UNTOLD if pause.reason is None else pause.reason.value
+    return {"pause": reason_told(event.pause)}
 
 
 @_of(e.SubscriptionResumed)
@@ -254,48 +245,6 @@ def _schedule_changed(event: e.ScheduleStateChanged, row: Row) -> Telling:
 def _earlier(event: e.EarlierFactLearned, _: Row) -> Telling:
     stated = event.statement.subscription
     return NOTHING_TOLD if stated is None else telling_of(stated)
-
-
-def telling_of(stated: ObservedSubscription) -> Telling:
-    """Tell what was stated of a subscription; what is UNKNOWN isn't told."""
-    told: dict[str, Value] = {}
-    if stated.customer is not None:
-        told["customer"] = stated.customer.value
-    if stated.status is not None:
-        told["status"] = stated.status.value.value
-        if stated.status.value is not Status.PAUSED:
-            told["pause"] = None
-    if stated.items is not None:
-        told |= telling_items(map(line, stated.items.value)) | telling_periods(stated.items.value)
-    if stated.currency is not None:
-        told["currency"] = stated.currency.value
-    if stated.collection_method is not None:
-        told["collection_method"] = stated.collection_method.value.value
-    if stated.billing_mode is not None:
-        told["billing_mode"] = stated.billing_mode.value.value
-    if stated.trial is not None:
-        told["trial_end"] = micros(stated.trial.value.end) if stated.trial.value else None
-    if stated.collection_pause is not None:
-        told |= _collection(stated.collection_pause.value)
-    if stated.pause is not None:
-        told["pause"] = None if stated.pause.value is None else _reason(stated.pause.value)
-    if stated.cancel_at_period_end is not None:
-        told["cancel_at_period_end"] = stated.cancel_at_period_end.value
-    if stated.end_reason is not None:
-        reason = stated.end_reason.value
-        told["end_reason"] = None if reason is None else reason.value
-    return told | _moments(stated)
-
-
-def _moments(stated: ObservedSubscription) -> dict[str, Value]:
-    facets = {
-        "created": stated.created,
-        "start_date": stated.start_date,
-        "cancel_at": stated.cancel_at,
-        "canceled_at": stated.canceled_at,
-        "ended_at": stated.ended_at,
-    }
-    return {name: micros(facet.value) for name, facet in facets.items() if facet is not None}
 
 
 SUBSCRIPTIONS = ReadModel(

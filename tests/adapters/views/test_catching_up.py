@@ -26,7 +26,8 @@ from counterfoil.domain.subscription.events import EarlierFactLearned
 from counterfoil.domain.subscription.state import Ended, InForce
 from counterfoil.projections.collection_status import CollectionCriteria
 from counterfoil.projections.read_model import Reads, Told
-from counterfoil.projections.subscriptions import SUBSCRIPTIONS, UNTOLD
+from counterfoil.projections.subscription_statements import UNTOLD
+from counterfoil.projections.subscriptions import SUBSCRIPTIONS
 
 
 @pytest.fixture(name="portal")

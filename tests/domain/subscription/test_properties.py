@@ -17,7 +17,12 @@ from tests.domain.subscription.strategies import (
     WISHES,
 )
 
-from counterfoil.domain.customer.commands import StartBilling, StopBilling
+from counterfoil.domain.customer.commands import (
+    HoldSubscription,
+    LetSubscriptionGo,
+    StartBilling,
+    StopBilling,
+)
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.observation import Origin
 from counterfoil.domain.resolution import facets_of
@@ -139,7 +144,7 @@ def test_the_customer_is_billed_as_long_as_a_payment_method_is_needed(
     marks = [
         mark
         for mark in SUBSCRIPTION.consequences(state, after)
-        if isinstance(mark, StartBilling | StopBilling)
+        if isinstance(mark, StartBilling | StopBilling | HoldSubscription | LetSubscriptionGo)
     ]
     needed = state.customer if isinstance(state, InForce) and state.needs_payment_method else None
     needs = after.customer if isinstance(after, InForce) and after.needs_payment_method else None
