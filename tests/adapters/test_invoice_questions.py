@@ -11,6 +11,7 @@ from tests.adapters.shop import ADA, CREATE_ADA, NOON, Clock, do
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.reading import Sighted
+from counterfoil.adapters.views.errors import UnknownStartError
 from counterfoil.domain.account.commands import LeaveBilling, SubscribeToBilling
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice.observed import ObservedInvoice
@@ -303,7 +304,8 @@ def test_payments_come_in_pages(shop: Shop) -> None:
     assert rest.totals == first.totals
     alone = shop.payments(PaymentCriteria(customer=STRIPES, id="in_2"))
     assert [each.invoice for each in alone.answers] == ["in_2"]
-    assert shop.payments(PaymentCriteria(customer=STRIPES, after="in_9:paid:1")).answers == ()
+    with pytest.raises(UnknownStartError, match="in_9:paid:1, after which it was asked to go on"):
+        shop.payments(PaymentCriteria(customer=STRIPES, after="in_9:paid:1"))
 
 
 def test_another_customers_invoice_has_no_payments_here(account_in_memory: Shop) -> None:
@@ -492,3 +494,13 @@ def test_an_account_on_a_former_plan_kept_its_rate(
     assert rates(When()) == [basis_points]
     assert rates(When(), on_former_plan=True) == [50]
     assert rates(When(), on_former_plan=False) == [70]
+
+
+def test_sums_may_have_more_than_sixty_four_bits(shop: Shop) -> None:
+    """One absurd invoice doesn't hide the others."""
+    for number in range(1, 4):
+        shop.observe(NOON, paid(NOON, amount=2**62), f"in_{number}")
+
+    (total,) = shop.invoices(InvoiceCriteria()).totals
+
+    assert total.amounts["paid"] == 3 * 2**62

@@ -296,3 +296,22 @@ class TestDifferences:
         (found,) = told.differing(FEBRUARY - timedelta(days=1), march(2))
 
         assert found.difference.appeared
+
+
+def test_a_clock_that_is_set_back_changes_nothing_that_was_known(
+    portal: BillingPortal, shop: AccountPortal, clock: Clock
+) -> None:
+    """What is recorded later became known later, whatever the clock said then."""
+    own = AccountId("acct_1")
+    clock.now = march(3, 12)
+    do(shop, ChangeAccessPolicy(account_id=own, void=Set(STOP)))
+    portal.views.catch_up()
+    before = shop.views.access_policy(When(known_at=march(3, 11)))
+
+    clock.now = march(3, 10)
+    do(shop, ChangeAccessPolicy(account_id=own, keep_as_draft=Set(STOP)))
+    portal.views.catch_up()
+
+    assert shop.views.access_policy(When(known_at=march(3, 11))) == before
+    later = shop.views.access_policy(When(known_at=march(3, 12))).policy
+    assert (later.void, later.keep_as_draft) == (STOP, STOP)

@@ -108,13 +108,15 @@ class Query(Generic[C_contra, A_co]):
         select: the statement that finds rows in an account, by what is asked for.
         answer: makes the answer of a row.
         totals: the statement that says by currency how many all of them are and what they come to:
-            a column ``currency``, one ``count``, and sums.
+            a column ``currency``, one ``count``, and sums, each in two columns (``summed``).
+        after: the id of the last row that whoever asks had, if any.
     """
 
     model: ReadModel
     select: Callable[[Table, str, C_contra], "Select[tuple[object, ...]]"]
     answer: Callable[[Row], A_co]
     totals: Callable[[Table, str, C_contra], "Select[tuple[object, ...]]"] | None = None
+    after: Callable[[C_contra], str | None] | None = None
 
 
 def text(row: Row, column: str) -> str | None:

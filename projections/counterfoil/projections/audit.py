@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from counterfoil.domain.cause import Actor, Door
-from counterfoil.domain.moments import to_micros
+from counterfoil.domain.moments import from_micros, to_micros
 from counterfoil.projections.answers import By
 
 
@@ -60,7 +60,18 @@ class Mark(NamedTuple):
     def read(cls, text: str) -> Self:
         """Read what ``str`` writes; raises ``ValueError``."""
         at, kind, number = text.split(".")
-        return cls(int(at), Kind(kind), int(number))
+        mark = cls(int(at), Kind(kind), int(number))
+        try:
+            from_micros(mark.at)
+        except OverflowError:
+            raise ValueError(f"{text} lies outside the calendar") from None
+        if not 0 <= mark.number < _NUMBERS:
+            raise ValueError(f"{text} lies outside the log")
+        return mark
+
+
+_NUMBERS = 2**63
+"""How many positions a log may have."""
 
 
 @frozen(kw_only=True)

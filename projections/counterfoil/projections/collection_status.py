@@ -186,5 +186,7 @@ def _paused(row: Row) -> Paused | None:
     )
 
 
-COLLECTION_STATUS = Query(model=SUBSCRIPTIONS, select=_select, answer=answer)
+COLLECTION_STATUS = Query(
+    model=SUBSCRIPTIONS, select=_select, answer=answer, after=lambda asked: asked.after
+)
 """Asks for subscriptions and whether their payments are collected."""

@@ -12,7 +12,7 @@ from counterfoil.domain.invoice.terms import BillingReason, InvoiceStatus
 from counterfoil.projections.answers import By, Query, by, moment, number, text
 from counterfoil.projections.invoices import INVOICES
 from counterfoil.projections.read_model import Row
-from counterfoil.projections.tables import Sorting, paged
+from counterfoil.projections.tables import Sorting, paged, summed
 
 
 class Order(StrEnum):
@@ -144,12 +144,10 @@ def _totals(table: Table, account: str, asked: InvoiceCriteria) -> "_Rows":
     sums = select(
         c.currency,
         func.count().label("count"),
-        _sum_of(c.amount_due, c.status, _DUE).label("due"),
-        _sum_of(c.amount_paid, c.status, _DUE).label("paid"),
-        _sum_of(c.amount_remaining, c.status, (InvoiceStatus.OPEN,)).label("remaining"),
-        _sum_of(c.amount_remaining, c.status, (InvoiceStatus.UNCOLLECTIBLE,)).label(
-            "uncollectible"
-        ),
+        *summed(_of(c.amount_due, c.status, _DUE), "due"),
+        *summed(_of(c.amount_paid, c.status, _DUE), "paid"),
+        *summed(_of(c.amount_remaining, c.status, (InvoiceStatus.OPEN,)), "remaining"),
+        *summed(_of(c.amount_remaining, c.status, (InvoiceStatus.UNCOLLECTIBLE,)), "uncollectible"),
     )
     known = _asked(sums, table, account, asked).where(c.currency.is_not(None))
     return known.group_by(c.currency).order_by(c.currency)
@@ -158,13 +156,13 @@ def _totals(table: Table, account: str, asked: InvoiceCriteria) -> "_Rows":
 _DUE = (InvoiceStatus.OPEN, InvoiceStatus.PAID, InvoiceStatus.UNCOLLECTIBLE)
 
 
-def _sum_of(
+def _of(
     amount: "ColumnElement[int]",
     status: "ColumnElement[str]",
     statuses: Sequence[InvoiceStatus],
 ) -> "ColumnElement[int]":
     counts = or_(*(status == each.value for each in statuses))
-    return func.sum(case((counts, amount), else_=0))
+    return case((counts, func.coalesce(amount, 0)), else_=0)
 
 
 def answer(row: Row) -> ListedInvoice:
@@ -202,5 +200,7 @@ def answer(row: Row) -> ListedInvoice:
     )
 
 
-INVOICE_LIST = Query(model=INVOICES, select=_select, answer=answer, totals=_totals)
+INVOICE_LIST = Query(
+    model=INVOICES, select=_select, answer=answer, totals=_totals, after=lambda asked: asked.after
+)
 """Asks for invoices, with what all that match come to by currency."""

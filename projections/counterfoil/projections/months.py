@@ -10,7 +10,7 @@ from attrs.validators import and_, ge, le
 
 _WRITTEN = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 
-_YEAR_MAX = 9998
+YEAR_MAX = 9998
 """The last year of which every month is followed by another one."""
 
 
@@ -25,7 +25,7 @@ class NotAMonthError(ValueError):
 class Month:
     """A month, ``number`` from 1 to 12."""
 
-    year: int = field(validator=and_(ge(1), le(_YEAR_MAX + 1)))
+    year: int = field(validator=and_(ge(1), le(YEAR_MAX + 1)))
     number: int = field(validator=and_(ge(1), le(12)))
 
     @classmethod
@@ -37,7 +37,7 @@ class Month:
             NotAMonthError: the text is no month.
         """
         match = _WRITTEN.fullmatch(text)
-        if match is None or not 1 <= int(match[1]) <= _YEAR_MAX:
+        if match is None or not 1 <= int(match[1]) <= YEAR_MAX:
             raise NotAMonthError(text)
         return cls(int(match[1]), int(match[2]))
 

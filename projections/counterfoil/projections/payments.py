@@ -31,6 +31,10 @@ class PaymentKind(StrEnum):
     UNCOLLECTIBLE = "uncollectible"
 
 
+class NoSuchPaymentError(LookupError):
+    """Raised where payments are asked for after one that isn't among them."""
+
+
 @frozen(kw_only=True)
 class PaymentCriteria:
     """
@@ -211,8 +215,10 @@ def payment_history(
         (each for each in every if when.at is None or each.at <= when.at), key=_in_order
     )
     ids = [each.id for each in happened]
-    start = 0 if asked.after is None else len(ids)
-    if asked.after in ids:
+    start = 0
+    if asked.after is not None:
+        if asked.after not in ids:
+            raise NoSuchPaymentError(asked.after)
         start = ids.index(asked.after) + 1
     end = start + asked.limit
     return Page(

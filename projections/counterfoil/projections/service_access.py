@@ -89,7 +89,9 @@ def service_access(policy: AccessPolicy, at: datetime) -> Query[AccessCriteria, 
             behavior=facts.behavior,
         )
 
-    return Query(model=SUBSCRIPTIONS, select=selected, answer=answer)
+    return Query(
+        model=SUBSCRIPTIONS, select=selected, answer=answer, after=lambda asked: asked.after
+    )
 
 
 def _comes_to(

@@ -163,7 +163,7 @@ def _cancellation(row: Row) -> Cancellation | None:
     )
 
 
-LISTED = Query(model=SUBSCRIPTIONS, select=_select, answer=_answer)
+LISTED = Query(model=SUBSCRIPTIONS, select=_select, answer=_answer, after=lambda asked: asked.after)
 """Asks for subscriptions, with all that is known of them."""
 
 

@@ -7,7 +7,9 @@ from attrs import frozen
 from sqlalchemy import (
     BigInteger,
     Boolean,
+    ColumnElement,
     Index,
+    Label,
     MetaData,
     Select,
     Table,
@@ -15,7 +17,9 @@ from sqlalchemy import (
     asc,
     case,
     desc,
+    func,
     literal,
+    literal_column,
     select,
     tuple_,
     union_all,
@@ -176,3 +180,26 @@ def paged(
     order = asc(found.c.part), direction(found.c[sorting.by]), direction(found.c.id)
     rows = select(*(found.c[each.name] for each in table.columns))
     return rows.order_by(*order).limit(limit)
+
+
+HIGH, LOW = "_high", "_low"
+"""How the names of the two columns of a sum end."""
+
+_BITS = 32
+
+
+def summed(amount: "ColumnElement[int]", name: str) -> "tuple[Label[int], Label[int]]":
+    """
+    Sum up numbers of 64 bits, their upper and their lower halves apart: together they may have more
+    than a database adds up.
+    """
+    low = amount.op("&")(literal_column(str((1 << _BITS) - 1)))
+    return (
+        func.sum(amount.op(">>")(literal_column(str(_BITS)))).label(f"{name}{HIGH}"),
+        func.sum(low).label(f"{name}{LOW}"),
+    )
+
+
+def sum_of(high: int, low: int) -> int:
+    """Return the sum that was added up in two halves."""
+    return (high << _BITS) + low

@@ -14,7 +14,7 @@ from counterfoil.projections.read_model import Column, Told, Value
 from counterfoil.projections.tables import PREFIX, column_of, named
 
 NAME = "trail"
-VERSION = 2
+VERSION = 3
 
 LINE_COLUMNS = (
     Column("position", int),
@@ -80,8 +80,14 @@ def belongings_table(
     )
 
 
-def line_of(told: Told) -> tuple[Value, ...]:
-    """Return the line of an event: its account, and its columns in order."""
+def line_of(told: Told, known_at: int) -> tuple[Value, ...]:
+    """
+    Return the line of an event: its account, and its columns in order.
+
+    ``known_at`` is when it became known, and no earlier than what stands before it in the log: a
+    clock that is set back, or behind another machine's, mustn't let something be known before what
+    was recorded first.
+    """
     return (
         told.account,
         told.position,
@@ -90,7 +96,7 @@ def line_of(told: Told) -> tuple[Value, ...]:
         told.version,
         told.stored_name,
         told.happened_at,
-        told.recorded_at,
+        known_at,
         told.actor,
         told.door,
         told.reference,

@@ -102,6 +102,7 @@ def test_it_writes_csv(demo: str) -> None:
 
 def test_where_nothing_is_recorded_it_says_what_to_do(url: str) -> None:
     """Instead of an empty table; and there is neither a policy nor a change."""
+    assert run("--database", url, "migrate").code == 0
     assert "Try: counterfoil ingest PATH" in run("--database", url, "access").out
     assert "Nothing is recorded yet" in refused(run("--database", url, "access", "policy"))
     assert "Nothing is recorded there" in refused(run("--database", url, "access", "changes"))

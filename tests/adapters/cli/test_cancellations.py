@@ -152,6 +152,7 @@ def test_a_plot_of_nothing_is_refused(year: str, tmp_path: Path) -> None:
 
 def test_an_empty_database_says_so(url: str) -> None:
     """And what to do."""
+    assert run("--database", url, "migrate").code == 0
     assert "Try: counterfoil ingest PATH" in cancellations(url).out
 
 

@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -11,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from counterfoil.adapters.cli.csv_files import Cell, write_csv
+from counterfoil.adapters.cli.failing import CannotError
 
 PAYLOADS = [
     "=1+1",
@@ -52,12 +55,12 @@ def test_amounts_stay_numbers(tmp_path: Path) -> None:
 
 
 def test_each_kind_of_cell_is_written_plainly(tmp_path: Path) -> None:
-    """Moments are in UTC to the second, absence is nothing, and truth is a word."""
+    """Moments are in UTC, exact, absence is nothing, and truth is a word."""
     moment = datetime(2026, 3, 5, 12, 30, 1, 5, tzinfo=UTC)
 
     text = written(tmp_path, [moment, None], [True, False])
 
-    assert text == "a,b\r\n2026-03-05T12:30:01Z,\r\nyes,no\r\n"
+    assert text == "a,b\r\n2026-03-05T12:30:01.000005Z,\r\nyes,no\r\n"
 
 
 def test_commas_quotes_and_line_breaks_are_quoted_as_the_standard_says(tmp_path: Path) -> None:
@@ -87,3 +90,43 @@ def test_nothing_half_written_is_left(tmp_path: Path) -> None:
 
     assert file.read_text() == "as it was"
     assert list(tmp_path.iterdir()) == [file]
+
+
+def test_a_link_stays_one(tmp_path: Path) -> None:
+    """It is the file behind it that is written."""
+    target, link = tmp_path / "rows.csv", tmp_path / "link.csv"
+    link.symlink_to(target)
+
+    write_csv(str(link), ["a"], [[1]])
+
+    assert link.is_symlink()
+    assert target.read_bytes() == b"a\r\n1\r\n"
+
+
+def test_a_pipe_is_written_to(tmp_path: Path) -> None:
+    """Whoever reads it gets the rows."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor() as pool:
+        read = pool.submit(pipe.read_bytes)
+        write_csv(str(pipe), ["a"], [[1]])
+
+    assert read.result() == b"a\r\n1\r\n"
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("name", ["", ".", "/tmp"])  # noqa: S108 - a folder.
+def test_a_folder_is_refused(name: str) -> None:
+    """There is nothing to write to."""
+    with pytest.raises(CannotError, match="is a folder: name a file in it"):
+        write_csv(name, ["a"], [])
+
+
+def test_an_error_names_the_file_as_it_was_given(tmp_path: Path) -> None:
+    """And not the one that was written beside it."""
+    file = tmp_path / "missing" / "rows.csv"
+
+    with pytest.raises(FileNotFoundError) as raised:
+        write_csv(str(file), ["a"], [])
+
+    assert raised.value.filename == str(file)

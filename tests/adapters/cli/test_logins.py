@@ -86,6 +86,7 @@ def test_where_none_has_a_subscription_the_newest_logs_in(
 
 def test_an_empty_database_says_so(url: str) -> None:
     """And what to do."""
+    assert run("--database", url, "migrate").code == 0
     assert "Try: counterfoil ingest PATH" in logins(url, ADA).out
 
 

@@ -168,3 +168,41 @@ def test_nothing_recorded_is_said_so(tmp_path: Path) -> None:
     assert run("--database", url, "migrate").code == 0
 
     assert "Nothing is recorded yet" in run("--database", url, "subscriptions").out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("subscriptions", "--after", "sub_unheard"), "Nothing is known of sub_unheard, after"),
+        (
+            ("subscriptions", "--after", "sub_unheard", "--sort", "since"),
+            "Nothing is known of sub_unheard, after",
+        ),
+        (
+            ("payments", "--customer", "cus_EmilyCarter000", "--after", "in_unheard"),
+            "Nothing is known of in_unheard, after",
+        ),
+        (("subscriptions", "--customer", "\udcff"), "What was given isn't UTF-8"),
+        (("fees", "--at", "9999-12-31"), "Fees are told up to 9998-12"),
+        (("at", "2020-01-01", "access", "policy"), "Options of `counterfoil access` itself"),
+        (("access", "--customer", "cus_1", "changes"), "Options of `counterfoil access` itself"),
+        (("audit", "--after", "1.e.99999999999999999999"), ""),
+        (("audit", "--after", "99999999999999999999.e.1"), ""),
+    ],
+)
+def test_what_makes_no_sense_is_said_in_one_sentence(
+    database: str, arguments: tuple[str, ...], sentence: str
+) -> None:
+    """And never by a traceback, or by an answer that isn't one."""
+    assert refused(run("--database", database, *arguments)).startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    "command", ["access", "invoices", "fees", "cancellations", "audit", "logins a@example.com"]
+)
+def test_no_question_makes_a_database(tmp_path: Path, command: str) -> None:
+    """A mistyped path isn't a merchant without customers."""
+    ran = run("--database", f"sqlite:///{tmp_path / 'missing.db'}", *command.split())
+
+    assert "there is no such file" in refused(ran)
+    assert list(tmp_path.iterdir()) == []

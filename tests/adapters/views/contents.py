@@ -18,7 +18,7 @@ from counterfoil.adapters.views.telling import parts_of
 from counterfoil.adapters.views.trail_filling import TrailFiller
 from counterfoil.adapters.views.views_of import VIEWS, View
 from counterfoil.domain.moments import to_micros
-from counterfoil.projections.read_model import Entry, ReadModel, Row, Told, as_known
+from counterfoil.projections.read_model import Entry, ReadModel, Row, Told, Value, as_known
 from counterfoil.projections.trail import BELONGING_EVENTS, belonging_of, line_of
 
 Rows: TypeAlias = list[tuple[object, ...]]
@@ -87,7 +87,7 @@ def expected(store: EventStore, views: Sequence[View] = VIEWS) -> Contents:
         else:
             assert isinstance(filler, TrailFiller)
             lines, belongings = filler.tables
-            found[lines.name] = sorted(map(line_of, heard), key=lambda line: line[:2])
+            found[lines.name] = sorted(_lines(heard), key=lambda line: line[:2])
             found[belongings.name] = _belongings(heard)
     return found
 
@@ -113,6 +113,14 @@ def telling(store: EventStore) -> Iterable[Told]:
                 door=recorded.cause.door.value,
                 reference=recorded.cause.stripe_event_id or recorded.cause.command_id,
             )
+
+
+def _lines(heard: Iterable[Told]) -> Iterable[tuple[Value, ...]]:
+    """Yield the line of each event, which is known no earlier than those before it."""
+    last: dict[str, int] = {}
+    for told in heard:
+        last[told.account] = max(told.recorded_at, last.get(told.account, 0))
+        yield line_of(told, last[told.account])
 
 
 def _belongings(heard: Iterable[Told]) -> Rows:

@@ -111,10 +111,9 @@ class TestARebuild:
         rebuild_of(portal, page=300, on_progress=on_progress).run()
 
         last = portal.store.last_position()
-        # SQLite's trail is filled in the order of the log, and all else stream by stream.
-        passes = 1 if portal.store.derived.dialect == "postgresql" else 2
-        steps = [each + last * done for done in range(passes) for each in (300, 600, 700)]
-        assert told == [(each, last * passes) for each in steps]
+        # The trail is filled in the order of the log, and all else stream by stream.
+        steps = [each + last * done for done in (0, 1) for each in (300, 600, 700)]
+        assert told == [(each, last * 2) for each in steps]
         assert standing == [{each} for each in steps]
         assert {each.rebuilding for each in portal.views.standing()} == {None}
 
@@ -296,10 +295,12 @@ class TestSeveralAtOnce:
         def look(_seen: int, _total: int) -> None:
             standing = portal.views._standing()
             tokens.update(each.builder for each in standing.values())
-            others.append(threading.Thread(target=portal.views.rebuild))
-            others[-1].start()
+            if len(others) < 3:
+                # Early enough to find it at work: who comes after its end begins another.
+                others.append(threading.Thread(target=portal.views.rebuild))
+                others[-1].start()
 
-        rebuild = rebuild_of(portal, page=100, on_progress=look)
+        rebuild = rebuild_of(portal, page=50, on_progress=look)
         rebuild.run()
         for each in others:
             each.join()

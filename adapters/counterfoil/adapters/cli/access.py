@@ -7,7 +7,7 @@ import typer
 from counterfoil.adapters.cli.access_feed import changes
 from counterfoil.adapters.cli.access_policy import policy
 from counterfoil.adapters.cli.access_words import because
-from counterfoil.adapters.cli.failing import plainly
+from counterfoil.adapters.cli.failing import CannotError, plainly
 from counterfoil.adapters.cli.options import Account, AsJson, Database, InMode, database_of
 from counterfoil.adapters.cli.reports import After, AtTime, Column, CsvFile, KnownAt, Limit, of
 from counterfoil.domain.account.access_policy import Access
@@ -60,19 +60,30 @@ def list_access(
     """Say which subscriptions are to be served, which for a while yet, and which no longer."""
     context.obj = database_of(context, database)
     if context.invoked_subcommand is not None:
+        if any((wanted, customer, subscription, after, at, known_at, account, mode, csv, as_json)):
+            raise CannotError(
+                "Options of `counterfoil access` itself, a time among them, stand behind its"
+                f" subcommand where that has them: see counterfoil access"
+                f" {context.invoked_subcommand} --help."
+            )
         return
 
     from counterfoil.adapters.cli.csv_files import write_csv
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
-    from counterfoil.adapters.cli.reports import as_entries, ask_everywhere, csv_rows, when_of
+    from counterfoil.adapters.cli.reports import (
+        as_entries,
+        ask_everywhere,
+        csv_rows,
+        opened_for_questions,
+        when_of,
+    )
     from counterfoil.projections.service_access import AccessCriteria
 
     criteria = AccessCriteria(
         access=wanted, customer=customer, id=subscription, after=after, limit=limit
     )
     when = when_of(at, known_at)
-    with open_portal(context.obj) as portal:
+    with opened_for_questions(context.obj) as portal:
         found = ask_everywhere(
             portal, account, mode, lambda bound: bound.views.service_access(criteria, when)
         )

@@ -46,11 +46,10 @@ def changes(
     """
     from threading import Event
 
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
-    from counterfoil.adapters.cli.reports import bring_up_to_date
+    from counterfoil.adapters.cli.reports import bring_up_to_date, opened_for_questions
 
-    with open_portal(database_of(context, database)) as portal:
+    with opened_for_questions(database_of(context, database)) as portal:
         bring_up_to_date(portal)
         place = _place(portal, account, mode)
         views = portal.account(place.account, place.mode).views

@@ -45,9 +45,8 @@ def policy(
     """Show the policy that decides whom to serve, or change it."""
     from uuid import uuid4
 
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
-    from counterfoil.adapters.cli.reports import bring_up_to_date, when_of
+    from counterfoil.adapters.cli.reports import bring_up_to_date, opened_for_questions, when_of
     from counterfoil.domain.account.commands import ChangeAccessPolicy
     from counterfoil.domain.cause import Actor, Cause, Door, Mode
     from counterfoil.domain.values import AccountId
@@ -58,7 +57,7 @@ def policy(
         raise CannotError(
             "A policy is changed from now on: leave out --set, or --at and --known-at."
         )
-    with open_portal(database_of(context, database)) as portal:
+    with opened_for_questions(database_of(context, database)) as portal:
         which = _account_in(portal, account)
         bound = portal.account(which, Mode.LIVE)
         if wish:

@@ -15,7 +15,7 @@ from counterfoil.adapters.cli.options import (
     database_of,
     moment_of,
 )
-from counterfoil.adapters.cli.reports import AtTime, CsvFile, KnownAt
+from counterfoil.adapters.cli.reports import LIMIT_MAX, AtTime, CsvFile, KnownAt
 from counterfoil.domain.cause import Actor, Door
 from counterfoil.domain.rulebook.rule import Language
 
@@ -93,6 +93,7 @@ def audit(
             "--limit",
             metavar="N",
             min=1,
+            max=LIMIT_MAX,
             help="So many lines at most: 100, but for files, which get all.",
             show_default=False,
         ),

@@ -68,14 +68,19 @@ def cancellations(
 ) -> None:
     """Count by month who cancels, who stays, and why."""
     from counterfoil.adapters.cli.csv_files import write_csv
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.cli.plotting import plot_path
-    from counterfoil.adapters.cli.reports import as_entries, ask_everywhere, csv_rows, when_of
+    from counterfoil.adapters.cli.reports import (
+        as_entries,
+        ask_everywhere,
+        csv_rows,
+        opened_for_questions,
+        when_of,
+    )
 
     months, when = _months(since, until), when_of(at, known_at)
     picture = None if plot is None else plot_path(plot)
-    with open_portal(database_of(context, database)) as portal:
+    with opened_for_questions(database_of(context, database)) as portal:
         found = ask_everywhere(
             portal, account, mode, lambda bound: bound.views.cancellations(months, when)
         )

@@ -7,9 +7,11 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TextIO, TypeAlias
+
+from counterfoil.adapters.cli.failing import CannotError
 
 Cell: TypeAlias = str | int | bool | datetime | None
 """What a cell holds; an amount is a number of minor units, and a moment is in UTC."""
@@ -42,11 +44,27 @@ def put_in_place(file: str) -> Iterator[TextIO]:
 
 @contextmanager
 def put_whole(path: Path) -> Iterator[Path]:
-    """Lend the path of a file to write, which comes in place when it is whole, or not at all."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
+    """
+    Lend the path of a file to write, which comes in place when it is whole, or not at all.
+
+    What is no file, a pipe say, is written to as it is; of a link it is the file behind it.
+
+    Raises:
+        CannotError: it is a folder, or has no name.
+        OSError: it can't be written; the error names it as it was given.
+    """
+    target = Path(os.path.realpath(path))
+    if target.is_dir():
+        raise CannotError(f"{path} is a folder: name a file in it.")
+    if target.exists() and not target.is_file():
+        yield target
+        return
+    beside = target.with_name(f".{target.name}.{os.getpid()}")
     try:
         yield beside
-        beside.replace(path)
+        beside.replace(target)
+    except OSError as error:
+        raise type(error)(error.errno, error.strerror, str(path)) from error
     finally:
         beside.unlink(missing_ok=True)
 
@@ -66,7 +84,8 @@ def _text(cell: Cell) -> str | int:
         case int():
             return cell
         case datetime():
-            return f"{cell:%Y-%m-%dT%H:%M:%SZ}"
+            # To the microsecond where there is more than a second, so that it names its own moment.
+            return f"{cell.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"
         case _:
             return inert(str(cell))
 

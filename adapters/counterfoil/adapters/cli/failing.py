@@ -59,6 +59,8 @@ def _sentence(error: Exception) -> str | None:
 
     if isinstance(error, CannotError | PortalError | StoreError | CommandRefusedError):
         return str(error)
+    if isinstance(error, UnicodeEncodeError):
+        return "What was given isn't UTF-8, and no id or name is written otherwise."
     if isinstance(error, OSError):
         reason = (error.strerror or "it can't be used").lower()
         return f"{error.filename}: {reason}." if error.filename else f"It can't be done: {reason}."

@@ -87,13 +87,16 @@ def _months(
 ) -> "tuple[Month, ...]":
     from datetime import UTC, datetime
 
-    from counterfoil.projections.months import Month
+    from counterfoil.projections.months import YEAR_MAX, Month
 
     if month is not None:
         if first is not None or last is not None:
             raise CannotError("Name one --month, or several by --from and --to, but not both.")
         return (month_of(month),)
-    present = Month.of(when.at or when.known_at or datetime.now(UTC))
+    moment = when.at or when.known_at or datetime.now(UTC)
+    if moment.year > YEAR_MAX:
+        raise CannotError(f"Fees are told up to {YEAR_MAX}-12: ask of an earlier moment.")
+    present = Month.of(moment)
     if first is None:
         if last is not None:
             raise CannotError("--to names the last of several months: name the first by --from.")

@@ -32,12 +32,16 @@ def logins(
     as_json: AsJson = False,
 ) -> None:
     """Say whom the login link logs in by an e-mail address."""
-    from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
-    from counterfoil.adapters.cli.reports import as_entries, ask_everywhere, when_of
+    from counterfoil.adapters.cli.reports import (
+        as_entries,
+        ask_everywhere,
+        opened_for_questions,
+        when_of,
+    )
 
     when = when_of(at, known_at)
-    with open_portal(database_of(context, database)) as portal:
+    with opened_for_questions(database_of(context, database)) as portal:
         found = ask_everywhere(portal, account, mode, lambda bound: bound.views.logins(email, when))
     if as_json:
         print_json(as_entries(found))

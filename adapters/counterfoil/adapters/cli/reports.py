@@ -56,8 +56,14 @@ CsvFile = Annotated[
     ),
 ]
 
+LIMIT_MAX = 10_000_000
+"""How many answers are given at once, at most."""
+
 Limit = Annotated[
-    int, typer.Option("--limit", metavar="N", min=1, help="Show so many answers at most.")
+    int,
+    typer.Option(
+        "--limit", metavar="N", min=1, max=LIMIT_MAX, help="Show so many answers at most."
+    ),
 ]
 
 After = Annotated[

@@ -15,6 +15,7 @@ from sqlalchemy import Select, Table, select
 
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.derived import Derived, MemoryDerived, Work
+from counterfoil.adapters.views.errors import UnknownStartError
 from counterfoil.adapters.views.filled import FilledTables
 from counterfoil.adapters.views.filling import RowsFiller, read_entries, row_of
 from counterfoil.adapters.views.positions import last_known_by
@@ -30,6 +31,7 @@ from counterfoil.projections.read_model import (
     as_known,
     in_order_of_happening,
 )
+from counterfoil.projections.tables import HIGH, LOW, sum_of
 
 A = TypeVar("A")
 C = TypeVar("C", bound=Criteria)
@@ -162,11 +164,22 @@ class Asker:
         return scratch.write(ask)
 
     def _found(self, query: Query[C, A], criteria: C, tables: Statements, work: Work) -> _Found:
+        self._check_start(query, criteria, tables, work)
         rows = _rows(query.select(tables.table, self._account, criteria), tables, work)
         if query.totals is None:
             return _Found(rows)
         totals = _rows(query.totals(tables.table, self._account, criteria), tables, work)
         return _Found(rows, tuple(map(_total, totals)))
+
+    def _check_start(self, query: Query[C, A], criteria: C, tables: Statements, work: Work) -> None:
+        """Refuse to go on after what isn't there: it would look as if nothing came after it."""
+        after = None if query.after is None else query.after(criteria)
+        if after is None:
+            return
+        table = tables.table
+        it = select(table.c.id).where(table.c.account == self._account, table.c.id == after)
+        if not work.rows(*compiled(it, tables.dialect)):
+            raise UnknownStartError(after)
 
     def _row(self, model: ReadModel, id_: str, entries: Sequence[Entry], when: When) -> Row | None:
         row = as_known(model, entries) if when.at is None else as_happened(model, entries, when.at)
@@ -251,8 +264,8 @@ def _rows(statement: "Select[tuple[object, ...]]", tables: Statements, work: Wor
 
 
 def _total(row: Row) -> Total:
-    amounts = {name: int(value or 0) for name, value in row.items() if name not in _OF_TOTALS}
+    amounts = {
+        name: sum_of(int(row[f"{name}{HIGH}"] or 0), int(row[f"{name}{LOW}"] or 0))
+        for name in (each.removesuffix(HIGH) for each in row if each.endswith(HIGH))
+    }
     return Total(currency=str(row["currency"]), count=int(row["count"] or 0), amounts=amounts)
-
-
-_OF_TOTALS = ("currency", "count")

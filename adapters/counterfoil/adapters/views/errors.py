@@ -69,3 +69,17 @@ class NewerViewError(PortalError):
             f" release knows {self.known}: install the newer release that filled them, or fill"
             f" them anew by `counterfoil views rebuild {self.view}`."
         )
+
+
+@define
+class UnknownStartError(PortalError):
+    """A page was asked for after something that isn't known, or wasn't at that time."""
+
+    after: str
+
+    def __str__(self) -> str:
+        """Say after what, and what to do."""
+        return (
+            f"Nothing is known of {self.after}, after which it was asked to go on, or wasn't at"
+            " that time: ask for the first page again."
+        )

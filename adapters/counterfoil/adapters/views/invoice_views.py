@@ -1,9 +1,11 @@
 """What the read models of an account answer of invoices, payments and what Billing charges."""
 
 from collections.abc import Sequence
+from itertools import takewhile
 
 from counterfoil.adapters.streams import ACCOUNT_KIND, place_of, stream_name
 from counterfoil.adapters.views.asking import NOW, Asker
+from counterfoil.adapters.views.errors import UnknownStartError
 from counterfoil.domain.decider import StreamRef
 from counterfoil.projections.answers import Page, When
 from counterfoil.projections.billing_months import (
@@ -17,7 +19,12 @@ from counterfoil.projections.billing_months import (
 from counterfoil.projections.invoice_list import INVOICE_LIST, InvoiceCriteria, ListedInvoice
 from counterfoil.projections.invoices import INVOICES
 from counterfoil.projections.months import Month
-from counterfoil.projections.payments import Payment, PaymentCriteria, payment_history
+from counterfoil.projections.payments import (
+    NoSuchPaymentError,
+    Payment,
+    PaymentCriteria,
+    payment_history,
+)
 
 
 class InvoiceViews(Asker):
@@ -28,9 +35,17 @@ class InvoiceViews(Asker):
         return self.find(INVOICE_LIST, criteria, when)
 
     def payments(self, criteria: PaymentCriteria, when: When = NOW) -> Page[Payment]:
-        """Return a customer's payments in order of happening, and what they come to by currency."""
+        """
+        Return a customer's payments in order of happening, and what they come to by currency.
+
+        Raises:
+            UnknownStartError: they are asked for after one that isn't among them.
+        """
         entries, position = self.entries(INVOICES, criteria, when)
-        return payment_history(entries, criteria, when, position)
+        try:
+            return payment_history(entries, criteria, when, position)
+        except NoSuchPaymentError:
+            raise UnknownStartError(criteria.after or "") from None
 
     def billing_fees(
         self, months: Sequence[Month], when: When = NOW, *, on_former_plan: bool | None = None
@@ -58,7 +73,8 @@ class InvoiceViews(Asker):
         account, mode = place_of(self._account)
         stream = stream_name(account, mode, StreamRef(kind=ACCOUNT_KIND, id=account))
         recorded = self._store.load_recorded(stream)
-        known = (
-            each for each in recorded if when.known_at is None or each.recorded_at <= when.known_at
+        # What stands after something that wasn't known yet wasn't either, whatever its clock said.
+        known = takewhile(
+            lambda each: when.known_at is None or each.recorded_at <= when.known_at, recorded
         )
         return was_on_former_plan(known)
