@@ -118,7 +118,10 @@ class Keeper:
                 lives = [self._store.derived.is_led(builder_of(str(each))) for each in builders]
             stalled = time.monotonic() - since >= STALLED_SECONDS
             if not any(stalled is False if each is None else each for each in lives):
-                return standing
+                # Who came to its end between the two looks isn't dead.
+                if self._standing() == standing:
+                    return standing
+                continue
             time.sleep(LIFE_SECONDS)
 
     def _project(self, target: int, on_progress: OnProgress) -> None:
