@@ -220,7 +220,8 @@ def hold_transactions(url: str, database: str, writer: int, events: int, seed: i
             part = min(random.randint(1, 60), events - done)
             joined = portal.joined(connection).account("acct_1", "test")
             for number in range(done, done + part):
-                joined.handle(CountUp(f"c{writer}"), by=merchant(f"{writer}.{number}"))
+                # A counter a transaction, lest streams grow long.
+                joined.handle(CountUp(f"c{writer}.{done}"), by=merchant(f"{writer}.{number}"))
             done += part
             if random.random() < HELD_SHARE:
                 time.sleep(random.uniform(0, HELD_SECONDS))
