@@ -15,10 +15,16 @@ from tests.durability.workers import MASTER_KEY
 from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.views.keeping import Views
 from counterfoil.adapters.views.projector import Projector
+from counterfoil.projections.customers import CUSTOMERS
+from counterfoil.projections.tables import PREFIX
 
 
 def refilled(source: EventStore, target: EventStore, how: str) -> dict[str, str]:
-    """Copy a log, fill the read models of the copy, and return the hashes of their tables."""
+    """
+    Copy a log, fill the read models of the copy, and return the hashes of their tables.
+
+    What is hashed in a column has no hash of its own here: each store has another key for it.
+    """
     views = Views(target)
     if how == "rebuild":
         copy_log(source, target)
@@ -32,7 +38,9 @@ def refilled(source: EventStore, target: EventStore, how: str) -> dict[str, str]
             registry=views._registry,
             batch=int(how),
         ).catch_up(0, lambda _: None)
-    return hashes(contents(target))
+    keyed = f"{PREFIX}{CUSTOMERS.name}"
+    found = contents(target)
+    return hashes({name: rows for name, rows in found.items() if not name.startswith(keyed)})
 
 
 def main(url: str, how: str) -> None:
