@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import assert_never
 
 from attrs import frozen
 
@@ -103,4 +104,6 @@ def _strictness(decided: ServiceAccess) -> tuple[int, datetime]:
             moment = decided.until or _NEVER
         case Access.SERVE:
             moment = _ALWAYS
+        case _ as unreachable:
+            assert_never(unreachable)
     return _STRICTNESS[decided.access], moment
