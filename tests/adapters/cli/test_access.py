@@ -108,6 +108,14 @@ def test_where_nothing_is_recorded_it_says_what_to_do(url: str) -> None:
     assert "Nothing is recorded there" in refused(run("--database", url, "access", "changes"))
 
 
+def test_an_account_of_the_environment_holds_for_what_belongs_to_it(demo: str) -> None:
+    """It isn't an option that was given to the command itself."""
+    environment = {"COUNTERFOIL_ACCOUNT": "acct_1LamplightStudio"}
+
+    assert run("--database", demo, "access", "policy", env=environment).code == 0
+    assert run("--database", demo, "access", "changes", env=environment).code == 0
+
+
 class TestThePolicy:
     """What the merchant decides."""
 

@@ -60,7 +60,7 @@ def list_access(
     """Say which subscriptions are to be served, which for a while yet, and which no longer."""
     context.obj = database_of(context, database)
     if context.invoked_subcommand is not None:
-        if any((wanted, customer, subscription, after, at, known_at, account, mode, csv, as_json)):
+        if _typed(context) - {"database"}:
             raise CannotError(
                 "Options of `counterfoil access` itself, a time among them, stand behind its"
                 f" subcommand where that has them: see counterfoil access"
@@ -93,6 +93,12 @@ def list_access(
         print_json(as_entries(found))
     else:
         _show(console(), found, when)
+
+
+def _typed(context: typer.Context) -> set[str]:
+    """Return the options that stand on the command line; the environment's hold for all."""
+    sources = ((name, context.get_parameter_source(name)) for name in context.params)
+    return {name for name, source in sources if source is not None and source.name == "COMMANDLINE"}
 
 
 def _show(out: "Console", found: "Sequence[Found[SubscriptionAccess]]", when: "When") -> None:
