@@ -157,10 +157,40 @@ def test_the_web_is_met_where_its_extra_is_asked_for() -> None:
         imports_where(
             lambda name: is_within(name, "starlette", "uvicorn"),
             *PORTIONS,
-            except_in=("counterfoil.adapters.stripe.asgi", "counterfoil.adapters.stripe.serving"),
+            except_in=(
+                "counterfoil.adapters.stripe.asgi",
+                "counterfoil.adapters.stripe.serving",
+                "counterfoil.adapters.sandbox.app",
+                "counterfoil.adapters.sandbox.pages",
+                "counterfoil.adapters.sandbox.serving",
+            ),
         )
         == []
     )
+
+
+FACTS = (
+    "counterfoil.domain.currencies",
+    "counterfoil.domain.money",
+)
+"""The modules of the domain that hold facts of the world and no decision."""
+
+
+def test_the_sandbox_shares_no_model_with_what_it_judges() -> None:
+    """The stand-in for Stripe knows money and facts, but neither our rules nor our read models."""
+    foreign = [
+        imported
+        for imported in imports_where(
+            lambda name: is_within(name, "counterfoil") and not is_within(name, SANDBOX, *FACTS),
+            "adapters",
+        )
+        if imported.startswith(SANDBOX)
+    ]
+
+    assert foreign == []
+
+
+SANDBOX = "counterfoil.adapters.sandbox"
 
 
 def test_importing_the_domain_loads_no_library_but_attrs() -> None:

@@ -1,0 +1,50 @@
+"""The sandbox over HTTP, as an ASGI application; it needs the extra ``web``."""
+
+from collections.abc import Callable
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response as HttpResponse
+from starlette.routing import Route as HttpRoute
+
+from counterfoil.adapters.sandbox.protocol.requests import Request
+from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
+from counterfoil.adapters.sandbox.settings import Settings
+
+BODY_MAX = 1024 * 1024
+"""How many bytes the body of a request may have."""
+
+_METHODS = ["DELETE", "GET", "PATCH", "POST", "PUT"]
+
+
+def create_app(
+    file: str = ":memory:",
+    *,
+    clock: Callable[[], int] = wall_clock,
+    settings: Settings | None = None,
+) -> Starlette:
+    """
+    Return a stand-in for Stripe as an ASGI application; ``app.state.sandbox`` is the sandbox.
+
+    Args:
+        file: where it keeps its records; by default in memory alone.
+        clock: says the second that it is, where no test clock does.
+        settings: what its account has chosen in Stripe's Dashboard.
+    """
+    sandbox = Sandbox(file, clock=clock, settings=settings)
+
+    async def api(request: HttpRequest) -> HttpResponse:
+        said = Request(
+            request.method,
+            request.url.path,
+            request.url.query.encode(),
+            await request.body(),
+            {name.lower(): value for name, value in request.headers.items()},
+        )
+        answer = await run_in_threadpool(sandbox.answer, said)
+        return HttpResponse(answer.body, answer.status, answer.headers, "application/json")
+
+    app = Starlette(routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS)])
+    app.state.sandbox = sandbox
+    return app

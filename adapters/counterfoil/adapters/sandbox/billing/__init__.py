@@ -1,0 +1,1 @@
+"""What time and money do to the records: periods, invoices, charges, retries."""

@@ -1,0 +1,1 @@
+"""How Stripe's API is spoken: forms in, JSON out, errors, pages, keys of idempotency."""

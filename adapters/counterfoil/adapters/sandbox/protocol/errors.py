@@ -1,0 +1,80 @@
+"""The errors of Stripe's API, by situation; each is answered with its status and its body."""
+
+from collections.abc import Mapping
+
+from attrs import define, field
+
+from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+
+_DOC_URL = "https://stripe.com/docs/error-codes/"
+
+
+@define(eq=False)
+class ApiError(Exception):
+    """
+    Raised when a request is refused.
+
+    ``code`` and ``param`` are absent from the body where they are ``None``. What was written before
+    the error is undone, unless it is ``kept``: a declined payment stays on record. ``shows`` names
+    the objects that the body holds, as (object, id).
+    """
+
+    message: str
+    status: int = 400
+    type: str = "invalid_request_error"
+    code: str | None = None
+    param: str | None = None
+    decline_code: str | None = None
+    shows: Mapping[str, tuple[str, str]] = field(factory=dict)
+    kept: bool = False
+    headers: Mapping[str, str] = field(factory=dict)
+
+    def body(self, shown: JsonObject) -> JsonObject:
+        """Return what is answered; ``shown`` holds the objects of ``shows``, rendered."""
+        said: dict[str, Json] = {"message": self.message, "type": self.type}
+        if self.code is not None:
+            said |= {"code": self.code, "doc_url": _DOC_URL + self.code.replace("_", "-")}
+        if self.decline_code is not None:
+            said["decline_code"] = self.decline_code
+        if self.param is not None:
+            said["param"] = self.param
+        return {"error": {**said, **shown}}
+
+
+def no_such(noun: str, id: str, *, param: str, status: int) -> ApiError:
+    """An object is named that isn't there: 404 where the path names it, else 400."""
+    return ApiError(f"No such {noun}: '{id}'", status, code="resource_missing", param=param)
+
+
+def missing(param: str) -> ApiError:
+    """A parameter is required."""
+    return ApiError(f"Missing required param: {param}.", code="parameter_missing", param=param)
+
+
+def unknown(params: list[str]) -> ApiError:
+    """Parameters were sent that the endpoint doesn't have."""
+    word = "parameter" if len(params) == 1 else "parameters"
+    return ApiError(
+        f"Received unknown {word}: {', '.join(params)}", code="parameter_unknown", param=params[0]
+    )
+
+
+def empty(param: str) -> ApiError:
+    """A parameter was emptied that can't be unset."""
+    return ApiError(
+        f"You passed an empty string for '{param}'. We assume empty values are an attempt to unset"
+        f" a parameter; however '{param}' cannot be unset. You should remove '{param}' from your"
+        " request or supply a non-empty value.",
+        code="parameter_invalid_empty",
+        param=param,
+    )
+
+
+def not_an_integer(value: str, param: str) -> ApiError:
+    """A whole number was expected."""
+    return ApiError(f"Invalid integer: {value}", code="parameter_invalid_integer", param=param)
+
+
+def invalid(message: str, param: str) -> ApiError:
+    """A value doesn't fit its parameter; Stripe gives these no code."""
+    return ApiError(message, param=param)

@@ -1,0 +1,1 @@
+"""What the sandbox keeps: plain records of Stripe's objects, and the turns that change them."""

@@ -1,0 +1,210 @@
+"""Shows a record as Stripe's JSON: linked objects whole, lists as lists, the rest on request."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
+
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
+from counterfoil.adapters.sandbox.records.store import Kept, Records, Wanted
+
+R = TypeVar("R")
+
+
+class Expansion(dict[str, "Expansion"]):
+    """What is to be shown in full, and within it: ``{"customer": {"default_source": {}}}``."""
+
+
+_LEVELS_MAX = 4
+_SHOWN_MAX = 10
+
+
+def read_expansion(paths: Iterable[str]) -> Expansion:
+    """
+    Read the parameter ``expand`` (R181).
+
+    Raises:
+        ApiError: a path is deeper than four levels.
+    """
+    expansion = Expansion()
+    for path in paths:
+        names = [name for name in path.split(".") if name != "data"]
+        if len(names) > _LEVELS_MAX:
+            raise ApiError(
+                f"You cannot expand more than {_LEVELS_MAX} levels of a property ({path}).",
+                param="expand",
+            )
+        within: Expansion = expansion
+        for name in names:
+            within = within.setdefault(name, Expansion())
+    return expansion
+
+
+class Renderer:
+    """Renders records with the objects that they lead to."""
+
+    def __init__(self, records: Records, kinds: Mapping[str, Kind[dict[str, Json]]]) -> None:
+        self._records = records
+        self._kinds = kinds
+
+    def render(
+        self, kind: Kind[R], record: JsonObject, expansion: Expansion | None = None
+    ) -> JsonObject:
+        """
+        Return a record as it is shown; the record itself is used up.
+
+        Raises:
+            ApiError: something is to be expanded that can't be.
+        """
+        expansion = expansion or Expansion()
+        unmet = set(_leaves(expansion))
+        id = str(record.get("id"))
+        for path in kind.on_request:
+            if path not in _paths(expansion):
+                _drop(record, path)
+            else:
+                unmet -= {path}
+        for path, object in kind.embeds.items():
+            within = _within(expansion, path)
+            unmet -= _all_below(path, within)
+            self._show(record, path, object, within or Expansion(), must=True)
+        for path, object in kind.links.items():
+            within = _within(expansion, path)
+            if within is not None:
+                unmet -= _all_below(path, within)
+                self._show(record, path, object, within, must=False)
+        for path, object in kind.arrays.items():
+            within = _within(expansion, path) or Expansion()
+            unmet -= _all_below(path, within)
+            self._enlist(record, path, object, kind.urls[path].format(id=id), within)
+        for name, sublist in kind.sublists.items():
+            within = _within(expansion, name)
+            if within is not None:
+                unmet -= _all_below(name, within)
+                record[name] = self._sublist(sublist, id, within)
+        for path in kind.hidden:
+            _drop(record, path)
+        if unmet:
+            raise ApiError(f"This property cannot be expanded ({min(unmet)}).", param="expand")
+        return record
+
+    def _kind(self, object: str) -> Kind[dict[str, Json]]:
+        return self._kinds[object]
+
+    def _show(
+        self, record: JsonObject, path: str, object: str, within: Expansion, *, must: bool
+    ) -> None:
+        """Put the objects in the place of their ids, wherever the path leads."""
+        for holder, key in _places(record, path):
+            ids = holder[key]
+            if isinstance(ids, list):
+                holder[key] = [
+                    self._whole(object, one, within) if isinstance(one, str) else one for one in ids
+                ]
+            elif isinstance(ids, str):
+                holder[key] = self._whole(object, ids, within)
+            elif must and isinstance(ids, dict):
+                holder[key] = self.render(self._kind(object), ids, within)
+
+    def _whole(self, object: str, id: str, within: Expansion) -> Json:
+        kind = self._kind(object)
+        kept = self._records.find(kind, id)
+        if kept is None:
+            return id
+        if kept.deleted:
+            return gone(kind, id)
+        return self.render(kind, kept.json, within)
+
+    def _enlist(
+        self, record: JsonObject, path: str, object: str, url: str, within: Expansion
+    ) -> None:
+        kind = self._kind(object)
+        for holder, key in _places(record, path):
+            members = holder[key]
+            if isinstance(members, list):
+                shown: list[Json] = [
+                    self.render(kind, member, within)
+                    for member in members[:_SHOWN_MAX]
+                    if isinstance(member, dict)
+                ]
+                more = len(members) > _SHOWN_MAX
+                holder[key] = listed(shown, url, has_more=more) | {"total_count": len(members)}
+
+    def _sublist(self, sublist: Sublist, id: str, within: Expansion) -> JsonObject:
+        kind = self._kind(sublist.kind)
+        found = self._records.page(kind, Wanted({sublist.of: id}, limit=_SHOWN_MAX + 1))
+        more = len(found) > _SHOWN_MAX
+        url = sublist.url.format(id=id)
+        return self.list_of(kind, found[:_SHOWN_MAX], url, within, has_more=more)
+
+    def list_of(
+        self, kind: Kind[R], found: Iterable[Kept], url: str, within: Expansion, *, has_more: bool
+    ) -> JsonObject:
+        """Return a list of records as it is shown."""
+        shown: list[Json] = [self.render(kind, kept.json, within) for kept in found]
+        return listed(shown, url, has_more=has_more)
+
+
+def listed(shown: list[Json], url: str, *, has_more: bool) -> JsonObject:
+    """Return a list as Stripe shows it."""
+    return {"object": "list", "data": shown, "has_more": has_more, "url": url}
+
+
+def gone(kind: Kind[R], id: str) -> JsonObject:
+    """Return what is shown of a deleted object."""
+    return {"id": id, "object": kind.object, "deleted": True}
+
+
+def _places(value: Json, path: str) -> Iterator[tuple[JsonObject, str]]:
+    """Yield the holders of what a path leads to; arrays and lists are gone through."""
+    first, _, rest = path.partition(".")
+    if isinstance(value, list):
+        for member in value:
+            yield from _places(member, path)
+    elif isinstance(value, dict):
+        if value.get("object") == "list" and "data" in value:
+            yield from _places(value["data"], path)
+        elif first in value:
+            if rest:
+                yield from _places(value[first], rest)
+            else:
+                yield value, first
+
+
+def _drop(record: JsonObject, path: str) -> None:
+    for holder, key in list(_places(record, path)):
+        del holder[key]
+
+
+def _within(expansion: Expansion, path: str) -> Expansion | None:
+    """Return what is to be expanded at a path and within; ``None`` if nothing is."""
+    within: Expansion = expansion
+    for name in path.split("."):
+        if name not in within:
+            return None
+        within = within[name]
+    return within
+
+
+def _leaves(expansion: Expansion, to: str = "") -> Iterator[str]:
+    """Yield the paths that were asked for."""
+    for name, within in expansion.items():
+        path = f"{to}{name}"
+        if within:
+            yield from _leaves(within, f"{path}.")
+        else:
+            yield path
+
+
+def _paths(expansion: Expansion, to: str = "") -> set[str]:
+    """Return every path that is asked for or led through."""
+    return {
+        path
+        for name, within in expansion.items()
+        for path in ({f"{to}{name}"} | _paths(within, f"{to}{name}."))
+    }
+
+
+def _all_below(path: str, within: Expansion | None) -> set[str]:
+    """Return the paths that are met when an object is shown: itself, and what it shows within."""
+    return set() if within is None else ({path} | set(_leaves(within, f"{path}.")))

@@ -1,0 +1,279 @@
+"""Where records are kept: one SQLite database, in a file or in memory."""
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TypeVar
+
+import msgspec
+from attrs import field, frozen
+
+from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.sandbox.records.kinds import Kind
+
+R = TypeVar("R")
+
+_FORMAT = 1
+
+_TABLES = """
+CREATE TABLE record (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    created INTEGER NOT NULL,
+    deleted INTEGER NOT NULL DEFAULT 0,
+    body BLOB NOT NULL,
+    UNIQUE (kind, id)
+);
+CREATE INDEX record_in_order ON record (kind, deleted, position);
+CREATE TABLE filed (
+    kind TEXT NOT NULL,
+    field TEXT NOT NULL,
+    value TEXT NOT NULL,
+    position INTEGER NOT NULL,
+    PRIMARY KEY (kind, field, value, position)
+) WITHOUT ROWID;
+CREATE INDEX filed_of ON filed (position);
+CREATE TABLE due (
+    job TEXT NOT NULL,
+    id TEXT NOT NULL,
+    clock TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (job, id)
+) WITHOUT ROWID;
+CREATE INDEX due_in_order ON due (clock, at);
+CREATE TABLE answered (
+    key TEXT PRIMARY KEY,
+    fingerprint TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    status INTEGER NOT NULL,
+    request_id TEXT NOT NULL,
+    body BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX answered_in_order ON answered (at);
+"""
+
+
+class NotASandboxError(Exception):
+    """Raised when a file holds something else, or the records of another release."""
+
+
+@frozen
+class Kept:
+    """A record as it is kept: its place among all, and its body in JSON."""
+
+    position: int
+    deleted: bool
+    body: bytes
+
+    @property
+    def json(self) -> JsonObject:
+        """The record as JSON, made anew each time."""
+        return msgspec.json.decode(self.body, type=dict)
+
+
+@frozen
+class Wanted:
+    """
+    Which records are wanted.
+
+    Attributes:
+        like: what fields of the kind's ``filters`` hold; flags are ``true`` or ``false``.
+        unlike: what they don't hold.
+        created: bounds on when they were created, such as ``(">=", 1)``.
+        before: only records that came before this position.
+        after: only records that came after this position, and the oldest of them first.
+        limit: how many at most.
+    """
+
+    like: Mapping[str, str] = field(factory=dict)
+    unlike: Mapping[str, str] = field(factory=dict)
+    created: Sequence[tuple[str, int]] = ()
+    before: int | None = None
+    after: int | None = None
+    limit: int | None = None
+
+
+@frozen
+class Job:
+    """Something that time brings about: what, to which object, by which clock, and when."""
+
+    job: str
+    id: str
+    clock: str
+    at: int
+
+
+class Records:
+    """The records of one sandbox; whoever uses it holds the sandbox's lock."""
+
+    def __init__(self, file: str = ":memory:") -> None:
+        self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._sql = self._database.execute
+        self._sql("PRAGMA journal_mode = WAL")
+        self._sql("PRAGMA synchronous = NORMAL")
+        self._prepare(file)
+
+    def _prepare(self, file: str) -> None:
+        try:
+            (made_by,) = self._sql("PRAGMA user_version").fetchone()
+            (tables,) = self._sql("SELECT count(*) FROM sqlite_schema").fetchone()
+        except sqlite3.DatabaseError as why:
+            raise NotASandboxError(f"{file} is no database.") from why
+        if made_by == 0 and tables == 0:
+            self._database.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {_FORMAT};COMMIT;")
+        elif made_by != _FORMAT:
+            raise NotASandboxError(f"{file} holds something else than this release's sandbox.")
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Keep all that is written within, or nothing of it."""
+        self._sql("BEGIN IMMEDIATE")
+        try:
+            yield
+        except BaseException:
+            self._sql("ROLLBACK")
+            raise
+        self._sql("COMMIT")
+
+    def find(self, kind: Kind[R], id: str) -> Kept | None:
+        """Return a record, a deleted one too."""
+        row = self._sql(
+            "SELECT position, deleted, body FROM record WHERE kind = ? AND id = ?",
+            (kind.object, id),
+        ).fetchone()
+        return None if row is None else Kept(row[0], bool(row[1]), row[2])
+
+    def insert(self, kind: Kind[R], id: str, created: int, body: bytes) -> None:
+        """Keep a new record."""
+        position = self._sql(
+            "INSERT INTO record (kind, id, created, body) VALUES (?, ?, ?, ?)",
+            (kind.object, id, created, body),
+        ).lastrowid
+        self._file(kind, position or 0, body)
+
+    def replace(self, kind: Kind[R], position: int, body: bytes) -> None:
+        """Keep a record's new body."""
+        self._sql("UPDATE record SET body = ? WHERE position = ?", (body, position))
+        if kind.filters:
+            self._sql("DELETE FROM filed WHERE position = ?", (position,))
+            self._file(kind, position, body)
+
+    def delete(self, position: int) -> None:
+        """Mark a record as deleted; no list shows it any more."""
+        self._sql("UPDATE record SET deleted = 1 WHERE position = ?", (position,))
+        self._sql("DELETE FROM filed WHERE position = ?", (position,))
+
+    def _file(self, kind: Kind[R], position: int, body: bytes) -> None:
+        if not kind.filters:
+            return
+        record = msgspec.json.decode(body, type=dict)
+        self._database.executemany(
+            "INSERT OR IGNORE INTO filed VALUES (?, ?, ?, ?)",
+            [
+                (kind.object, path, value, position)
+                for path in kind.filters
+                for value in _values_at(record, path)
+            ],
+        )
+
+    def page(self, kind: Kind[R], wanted: Wanted) -> list[Kept]:
+        """Return the newest records first, deleted ones left out."""
+        sources, values = ["record r"], list[str | int]()
+        where: list[str] = []
+        for number, (name, value) in enumerate(wanted.like.items()):
+            filed = f"f{number}"
+            sources.insert(0, f"filed {filed}")
+            where.append(f"{filed}.kind = ? AND {filed}.field = ? AND {filed}.value = ?")
+            where.append(f"{filed}.position = r.position")
+            values += [kind.object, name, value]
+        where.append("r.kind = ? AND r.deleted = 0")
+        values.append(kind.object)
+        for name, value in wanted.unlike.items():
+            where.append(
+                "NOT EXISTS (SELECT 1 FROM filed u WHERE u.kind = ? AND u.field = ?"
+                " AND u.value = ? AND u.position = r.position)"
+            )
+            values += [kind.object, name, value]
+        for bound, at in wanted.created:
+            where.append(f"r.created {bound} ?")
+            values.append(at)
+        # The first of the tables leads the way through the index.
+        first = "f0" if len(wanted.like) == 1 else "r"
+        for sign, position in (("<", wanted.before), (">", wanted.after)):
+            if position is not None:
+                where.append(f"{first}.position {sign} ?")
+                values.append(position)
+        order = "ASC" if wanted.after is not None else "DESC"
+        values.append(-1 if wanted.limit is None else wanted.limit)
+        rows = self._sql(
+            f"SELECT r.position, r.deleted, r.body FROM {', '.join(sources)}"  # noqa: S608
+            f" WHERE {' AND '.join(where)} ORDER BY {first}.position {order} LIMIT ?",
+            values,
+        )
+        return [Kept(position, bool(deleted), body) for position, deleted, body in rows]
+
+    def count(self) -> dict[str, int]:
+        """Count the records of each kind, deleted ones left out."""
+        rows = self._sql("SELECT kind, count(*) FROM record WHERE deleted = 0 GROUP BY kind")
+        return dict(rows.fetchall())
+
+    def schedule(self, job: Job) -> None:
+        """Keep what time is to bring about, instead of the same job for the same object before."""
+        self._sql(
+            "INSERT OR REPLACE INTO due (job, id, clock, at) VALUES (?, ?, ?, ?)",
+            (job.job, job.id, job.clock, job.at),
+        )
+
+    def unschedule(self, job: str, id: str) -> None:
+        """Forget what time was to bring about."""
+        self._sql("DELETE FROM due WHERE job = ? AND id = ?", (job, id))
+
+    def next_due(self, clock: str, until: int) -> Job | None:
+        """Return what is due first by a clock, no later than a second."""
+        row = self._sql(
+            "SELECT job, id, clock, at FROM due WHERE clock = ? AND at <= ?"
+            " ORDER BY at, job, id LIMIT 1",
+            (clock, until),
+        ).fetchone()
+        return None if row is None else Job(*row)
+
+    def answered(self, key: str) -> tuple[str, int, str, bytes] | None:
+        """Return fingerprint, status, request id and body of what was answered to a key."""
+        row = self._sql(
+            "SELECT fingerprint, status, request_id, body FROM answered WHERE key = ?", (key,)
+        ).fetchone()
+        return None if row is None else tuple(row)
+
+    def keep_answer(
+        self, key: str, fingerprint: str, at: int, answer: tuple[int, str, bytes]
+    ) -> None:
+        """Keep status, request id and body of what was answered to a key."""
+        self._sql(
+            "INSERT INTO answered (key, fingerprint, at, status, request_id, body)"
+            " VALUES (?, ?, ?, ?, ?, ?)",
+            (key, fingerprint, at, *answer),
+        )
+
+    def forget_answers(self, until: int) -> None:
+        """Forget what was answered until a second."""
+        self._sql("DELETE FROM answered WHERE at <= ?", (until,))
+
+
+def _values_at(value: object, path: str) -> Iterator[str]:
+    """Yield the texts at a path, each once for an array; a flag is ``true`` or ``false``."""
+    if isinstance(value, list):
+        for member in value:
+            yield from _values_at(member, path)
+    elif not path:
+        if isinstance(value, bool):
+            yield "true" if value else "false"
+        elif isinstance(value, str | int):
+            yield str(value)
+    elif isinstance(value, dict):
+        first, _, rest = path.partition(".")
+        yield from _values_at(value.get(first), rest)

@@ -1,0 +1,316 @@
+"""The sandbox: it answers requests, lets time pass, and tells what happened."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import RLock
+from time import time
+
+import msgspec
+
+from counterfoil.adapters.sandbox.kinds import KINDS
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.protocol.forms import Form, read_form
+from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.sandbox.protocol.parameters import read_params
+from counterfoil.adapters.sandbox.protocol.requests import (
+    KEY_MAX,
+    VERSION,
+    Request,
+    Response,
+    check_key,
+    respond,
+)
+from counterfoil.adapters.sandbox.protocol.routes import (
+    Answer,
+    Gone,
+    Listed,
+    Route,
+    Shown,
+    Unkept,
+)
+from counterfoil.adapters.sandbox.records.ids import new_id
+from counterfoil.adapters.sandbox.records.rendering import (
+    Expansion,
+    Renderer,
+    gone,
+    read_expansion,
+)
+from counterfoil.adapters.sandbox.records.store import Records, Wanted
+from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Told, Turn
+from counterfoil.adapters.sandbox.served import JOBS, ROUTES
+from counterfoil.adapters.sandbox.settings import Settings
+from counterfoil.adapters.sandbox.shapes.event import EVENT, Event
+from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
+
+_LOG = logging.getLogger("counterfoil.sandbox")
+
+KEYS_KEPT = 24 * 60 * 60
+"""For how many seconds what was answered to a key of idempotency is kept."""
+
+
+def wall_clock() -> int:
+    """Return the second that it is."""
+    return int(time())
+
+
+class Sandbox:
+    """
+    A stand-in for Stripe; it may be used from many threads.
+
+    Args:
+        file: where it keeps its records; by default in memory alone.
+        clock: says the second that it is, where no test clock does.
+        settings: what its account has chosen.
+    """
+
+    def __init__(
+        self,
+        file: str = ":memory:",
+        *,
+        clock: Callable[[], int] = wall_clock,
+        settings: Settings | None = None,
+    ) -> None:
+        self.records = Records(file)
+        self.settings = settings or Settings()
+        self._clock = clock
+        self._lock = RLock()
+        self._renderer = Renderer(self.records, KINDS)
+        self._answering: set[str] = set()
+
+    def close(self) -> None:
+        """Close the records."""
+        with self._lock:
+            self.records.close()
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request; nothing is raised, for whatever goes wrong is an answer too."""
+        request_id = new_id("req", 14)
+        key = request.headers.get("idempotency-key") if request.method == "POST" else None
+        try:
+            check_key(request.headers)
+            response = self._answer_once(request, request_id, key)
+        except ApiError as refused:
+            response = self._refuse(refused)
+        except Exception:  # noqa: BLE001 - Stripe would answer too.
+            _LOG.exception("%s %s went wrong", request.method, request.path)
+            response = respond(
+                500,
+                {"error": {"message": "An unknown error occurred", "type": "api_error"}},
+            )
+        response.headers.setdefault("Request-Id", request_id)
+        response.headers["Stripe-Version"] = VERSION
+        if key is not None:
+            response.headers["Idempotency-Key"] = key
+        return response
+
+    def _answer_once(self, request: Request, request_id: str, key: str | None) -> Response:
+        if key is None:
+            return self._execute(request, request_id, None)
+        if not key or len(key) > KEY_MAX:
+            raise ApiError(
+                f"Keys for idempotent requests must have 1 to {KEY_MAX} characters.",
+                type="idempotency_error",
+            )
+        with self._alone(key):
+            return self._replayed(request, key) or self._execute(request, request_id, key)
+
+    @contextmanager
+    def _alone(self, key: str) -> Iterator[None]:
+        """Refuse a request whose key another is being answered for (R174)."""
+        if key in self._answering:
+            raise ApiError(
+                "There is currently another in-progress request using this Idempotent Key (that"
+                " probably means you submitted twice, and the other request is still going"
+                f" through): {key}. Please try again later.",
+                409,
+                type="idempotency_error",
+                code="idempotency_key_in_use",
+            )
+        self._answering.add(key)
+        try:
+            yield
+        finally:
+            self._answering.discard(key)
+
+    def _replayed(self, request: Request, key: str) -> Response | None:
+        with self._lock, self.records.transaction():
+            self.records.forget_answers(self._clock() - KEYS_KEPT)
+            kept = self.records.answered(key)
+        if kept is None:
+            return None
+        fingerprint, status, request_id, body = kept
+        if fingerprint != _fingerprint(request):
+            raise ApiError(
+                "Keys for idempotent requests can only be used with the same parameters they were"
+                " first used with. Try using a key other than"
+                f" '{key}' if you meant to execute a different request.",
+                type="idempotency_error",
+            )
+        headers = {
+            "Idempotent-Replayed": "true",
+            "Original-Request": request_id,
+            "Request-Id": request_id,
+        }
+        return Response(status, body, headers)
+
+    def _execute(self, request: Request, request_id: str, key: str | None) -> Response:
+        form = read_form(request.query, request.body)
+        found = ROUTES.find(request.method, request.path)
+        if found is None:
+            raise ApiError(
+                f"Unrecognized request URL ({request.method}: {request.path}). If you are trying"
+                " to list objects, remove the trailing slash. If you are trying to retrieve an"
+                " object, make sure you passed a valid (non-empty) identifier in your code.",
+                404,
+            )
+        served, ids = found
+        expansion = read_expansion(_expand(form))
+        params = read_params(form, served.params)
+        requested = Requested(request_id, key, f"{request.method} {request.path}")
+        with self._lock:
+            self.pass_time()
+            response = self._perform(served, params, ids, expansion, requested)
+            if key is not None:
+                with self.records.transaction():
+                    self.records.keep_answer(
+                        key,
+                        _fingerprint(request),
+                        self._clock(),
+                        (response.status, request_id, response.body),
+                    )
+            self._advance_clocks()
+            return response
+
+    def _perform(
+        self,
+        served: Route,
+        params: msgspec.Struct,
+        ids: tuple[str, ...],
+        expansion: Expansion,
+        requested: Requested,
+    ) -> Response:
+        """Let a route's handler answer, in a turn of its own."""
+        refused: ApiError | None = None
+        try:
+            with self._turn(self._clock(), requested) as turn:
+                try:
+                    answer = served.handle(turn, params, *ids)
+                except ApiError as error:
+                    if not error.kept:
+                        raise
+                    refused = error
+                else:
+                    return respond(200, self._show(answer, expansion))
+        except ApiError as error:
+            refused = error
+        return self._refuse(refused)
+
+    def _refuse(self, refused: ApiError) -> Response:
+        with self._lock:
+            shown: dict[str, Json] = {
+                name: self._shown_by_id(object, id) for name, (object, id) in refused.shows.items()
+            }
+        response = respond(refused.status, refused.body(shown))
+        response.headers.update(refused.headers)
+        return response
+
+    def _shown_by_id(self, object: str, id: str) -> Json:
+        kind = KINDS[object]
+        kept = self.records.find(kind, id)
+        return None if kept is None else self._renderer.render(kind, kept.json)
+
+    def _show(self, answer: Answer, expansion: Expansion) -> JsonObject:
+        match answer:
+            case Shown(kind, id, revealed):
+                kept = self.records.find(kind, id)
+                record = {} if kept is None else kept.json
+                return {**self._renderer.render(kind, record, expansion), **revealed}
+            case Listed(kind, ids, has_more, url):
+                found = [kept for id in ids if (kept := self.records.find(kind, id))]
+                return self._renderer.list_of(kind, found, url, expansion, has_more=has_more)
+            case Unkept(kind, record):
+                return self._renderer.render(kind, record, expansion)
+            case Gone(kind, id):
+                return gone(kind, id)
+
+    @contextmanager
+    def _turn(self, moment: int, requested: Requested | None = None) -> Iterator[Turn]:
+        """Keep all that is done within and tell of it, or nothing."""
+        with self._lock, self.records.transaction():
+            turn = Turn(self.records, self._renderer, moment, self.settings, requested)
+            yield turn
+            for told in turn.told():
+                self._tell(turn, told)
+
+    def _tell(self, turn: Turn, told: Told) -> None:
+        requested = turn.requested
+        event = Event(
+            id=turn.new_id(EVENT),
+            object="event",
+            api_version=VERSION,
+            created=told.created,
+            data={"object": dict(told.object)},
+            livemode=False,
+            pending_webhooks=0,
+            request={
+                "id": None if requested is None else requested.id,
+                "idempotency_key": None if requested is None else requested.idempotency_key,
+            },
+            type=told.type,
+        )
+        if told.previous is not None:
+            event["data"]["previous_attributes"] = dict(told.previous)
+        turn.create(EVENT, event)
+
+    def pass_time(self) -> None:
+        """Let happen what is due by the sandbox's own clock."""
+        with self._lock:
+            self._pass(NO_CLOCK, self._clock())
+
+    def _pass(self, clock: str, until: int) -> None:
+        while (due := self.records.next_due(clock, until)) is not None:
+            moment = due.at if clock == NO_CLOCK else self._clock()
+            with self._turn(moment) as turn:
+                turn.unschedule(due.job, due.id)
+                if clock != NO_CLOCK:
+                    _set(turn, clock, due.at)
+                JOBS[due.job](turn, due.id)
+
+    def _advance_clocks(self) -> None:
+        """Let happen what is due by the test clocks that are to be advanced, up to where."""
+        advancing = self.records.page(TEST_CLOCK, Wanted({"status": "advancing"}))
+        for kept in advancing:
+            clock = msgspec.json.decode(kept.body, type=TEST_CLOCK.shape)
+            target = clock["status_details"]["advancing"]["target_frozen_time"]
+            self._pass(clock["id"], target)
+            with self._turn(self._clock()) as turn:
+                _set(turn, clock["id"], target)
+                at_rest = turn.read(TEST_CLOCK, clock["id"])
+                at_rest["status"] = "ready"
+                at_rest["status_details"] = {}
+                turn.write(TEST_CLOCK, at_rest)
+                turn.announce("test_helpers.test_clock.ready", TEST_CLOCK, clock["id"])
+
+
+def _set(turn: Turn, clock: str, at: int) -> None:
+    record = turn.read(TEST_CLOCK, clock)
+    record["frozen_time"] = max(at, record["frozen_time"])
+    turn.write(TEST_CLOCK, record)
+
+
+def _fingerprint(request: Request) -> str:
+    said = b"\0".join((request.method.encode(), request.path.encode(), request.query, request.body))
+    return hashlib.sha256(said).hexdigest()
+
+
+def _expand(form: Form) -> list[str]:
+    """Take the parameter ``expand`` out of a form; every endpoint has it."""
+    asked = form.pop("expand", "")
+    if isinstance(asked, str):
+        return [asked] if asked else []
+    paths = [path for path in asked.values() if isinstance(path, str)]
+    if len(paths) < len(asked):
+        raise ApiError("Invalid array", param="expand")
+    return paths

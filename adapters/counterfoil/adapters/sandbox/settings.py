@@ -1,0 +1,24 @@
+"""What an account has chosen in Stripe's Dashboard, where no request can say it."""
+
+from attrs import frozen
+
+
+@frozen
+class Settings:
+    """
+    The choices of the sandbox's account.
+
+    Attributes:
+        account: its id.
+        country: where it is.
+        display_name: what customers see.
+        portal_pauses: whether ``features.subscription_pause`` of a portal configuration is served,
+            as since 2026-10-28 (R61f); otherwise it is an unknown parameter, as before (R61e).
+        after_retries: what a subscription becomes when the last retry of a payment has failed.
+    """
+
+    account: str = "acct_1SandboxOfCounterfoil"
+    country: str = "US"
+    display_name: str = "Sandbox"
+    portal_pauses: bool = True
+    after_retries: str = "canceled"

@@ -1,0 +1,1 @@
+"""The shapes of the records, object by object, and how each is shown."""

@@ -1,0 +1,86 @@
+"""Customers."""
+
+from typing import Literal, TypedDict
+
+from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
+
+
+class Address(TypedDict):
+    """A postal address."""
+
+    city: str | None
+    country: str | None
+    line1: str | None
+    line2: str | None
+    postal_code: str | None
+    state: str | None
+
+
+class Shipping(TypedDict):
+    """Where goods are sent."""
+
+    address: Address
+    name: str
+    phone: str | None
+
+
+class CustomField(TypedDict):
+    """A field that every invoice of a customer shows."""
+
+    name: str
+    value: str
+
+
+class InvoiceSettings(TypedDict):
+    """How a customer is invoiced; ``default_payment_method`` is charged unless another is named."""
+
+    custom_fields: list[CustomField] | None
+    default_payment_method: str | None
+    footer: str | None
+    rendering_options: None
+
+
+class Customer(TypedDict):
+    """A customer; ``balance`` is in minor units, and negative where the customer has credit."""
+
+    id: str
+    object: Literal["customer"]
+    address: Address | None
+    balance: int
+    created: int
+    currency: str | None
+    customer_account: None
+    default_source: None
+    delinquent: bool
+    description: str | None
+    discount: str | None
+    email: str | None
+    invoice_prefix: str
+    invoice_settings: InvoiceSettings
+    livemode: bool
+    metadata: dict[str, str]
+    name: str | None
+    next_invoice_sequence: int
+    phone: str | None
+    preferred_locales: list[str]
+    shipping: Shipping | None
+    tax_exempt: Literal["exempt", "none", "reverse"]
+    test_clock: str | None
+
+
+CUSTOMER = Kind(
+    "customer",
+    Customer,
+    "cus",
+    filters=("email", "test_clock"),
+    embeds={"discount": "discount"},
+    links={
+        "invoice_settings.default_payment_method": "payment_method",
+        "test_clock": "test_helpers.test_clock",
+    },
+    sublists={
+        "subscriptions": Sublist("subscription", "customer", "/v1/customers/{id}/subscriptions"),
+        "tax_ids": Sublist("tax_id", "customer", "/v1/customers/{id}/tax_ids"),
+    },
+    leaves_trace=True,
+)

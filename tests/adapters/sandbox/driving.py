@@ -1,0 +1,99 @@
+"""Drives a sandbox with Stripe's own client: within this process, or over a real socket."""
+
+import json
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from threading import Thread
+from typing import cast
+from urllib.parse import urlsplit
+
+import stripe
+from attrs import define, field
+from starlette.applications import Starlette
+from tests.adapters.sandbox.judging import complaints
+from uvicorn import Config, Server
+
+from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.sandbox.protocol.requests import Request, Response
+from counterfoil.adapters.sandbox.sandbox import Sandbox
+
+KEY = "sk_test_of_any_kind"
+
+
+@define
+class Judged:
+    """A sandbox, its answers judged by Stripe's schemas; ``complaints`` says what is wrong."""
+
+    sandbox: Sandbox
+    complaints: list[str] = field(factory=list)
+
+    def answer(self, request: Request) -> Response:
+        """Answer a request, and judge the answer."""
+        response = self.sandbox.answer(request)
+        said = f"{request.method} {request.path} {response.status}"
+        body = cast("JsonObject", json.loads(response.body))
+        self.complaints += [f"{said}: {complaint}" for complaint in complaints(body)]
+        return response
+
+
+class InProcess(stripe.HTTPClient):
+    """Hands what Stripe's client would send to a sandbox within this process."""
+
+    name = "in-process"
+
+    def __init__(self, judged: Judged) -> None:
+        super().__init__()
+        self._judged = judged
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        headers: Mapping[str, str] | None,
+        post_data: str | None = None,
+        *,
+        _usage: list[str] | None = None,
+    ) -> tuple[str, int, Mapping[str, str]]:
+        """Answer one request of the client."""
+        address = urlsplit(url)
+        response = self._judged.answer(
+            Request(
+                method.upper(),
+                address.path,
+                address.query.encode(),
+                (post_data or "").encode(),
+                {name.lower(): value for name, value in (headers or {}).items()},
+            )
+        )
+        return response.body.decode(), response.status, response.headers
+
+    def close(self) -> None:
+        """Have nothing to close."""
+
+
+def client_of(judged: Judged) -> stripe.StripeClient:
+    """Return Stripe's client, which speaks to a sandbox within this process."""
+    return stripe.StripeClient(KEY, http_client=InProcess(judged), max_network_retries=0)
+
+
+@contextmanager
+def served(app: Starlette) -> Iterator[str]:
+    """Serve an application on a real socket; yield its address."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        # Who calls before the server is up waits, and isn't refused.
+        listening.listen()
+        server = Server(Config(app, lifespan="on", log_level="critical", ws="none"))
+        running = Thread(target=server.run, kwargs={"sockets": [listening]})
+        running.start()
+        try:
+            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            running.join()
+
+
+def client_at(address: str) -> stripe.StripeClient:
+    """Return Stripe's client, which speaks to an address over HTTP."""
+    return stripe.StripeClient(KEY, base_addresses={"api": address}, max_network_retries=0)
