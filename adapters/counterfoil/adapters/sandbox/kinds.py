@@ -8,9 +8,9 @@ from counterfoil.adapters.sandbox.records.turn import loosely
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.event import EVENT
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
+from counterfoil.adapters.sandbox.shapes.invoice_line import LINE_ITEM
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT
 from counterfoil.adapters.sandbox.shapes.invoiceitem import INVOICEITEM
-from counterfoil.adapters.sandbox.shapes.line_item import LINE_ITEM
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {

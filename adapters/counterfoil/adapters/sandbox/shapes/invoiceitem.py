@@ -3,7 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
-from counterfoil.adapters.sandbox.shapes.line_item import DiscountAmount, Period, Pricing
+from counterfoil.adapters.sandbox.shapes.invoice_line import DiscountAmount, Period, Pricing
 
 
 class ItemSubscriptionDetails(TypedDict):
