@@ -5,13 +5,36 @@ from collections.abc import Mapping
 from counterfoil.adapters.sandbox.protocol.json_values import Json
 from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.records.turn import loosely
+from counterfoil.adapters.sandbox.shapes.account import ACCOUNT
+from counterfoil.adapters.sandbox.shapes.balance_transaction import CUSTOMER_BALANCE_TRANSACTION
+from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
 from counterfoil.adapters.sandbox.shapes.event import EVENT
+from counterfoil.adapters.sandbox.shapes.payment_method_configuration import (
+    PAYMENT_METHOD_CONFIGURATION,
+)
+from counterfoil.adapters.sandbox.shapes.price import PLAN, PRICE
+from counterfoil.adapters.sandbox.shapes.product import PRODUCT
+from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE
+from counterfoil.adapters.sandbox.shapes.tax_id import TAX_ID
+from counterfoil.adapters.sandbox.shapes.tax_rate import TAX_RATE
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {
     kind.object: kind
     for kind in (
+        loosely(ACCOUNT),
+        loosely(CUSTOMER_BALANCE_TRANSACTION),
+        loosely(COUPON),
+        loosely(DISCOUNT),
+        loosely(PAYMENT_METHOD_CONFIGURATION),
+        loosely(PLAN),
+        loosely(PRICE),
+        loosely(PRODUCT),
+        loosely(PROMOTION_CODE),
+        loosely(TAX_ID),
+        loosely(TAX_RATE),
         loosely(CUSTOMER),
         loosely(EVENT),
         loosely(TEST_CLOCK),
