@@ -5,13 +5,31 @@ from collections.abc import Mapping
 from counterfoil.adapters.sandbox.protocol.json_values import Json
 from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.records.turn import loosely
+from counterfoil.adapters.sandbox.shapes.balance_transaction import BALANCE_TRANSACTION
+from counterfoil.adapters.sandbox.shapes.charge import CHARGE
+from counterfoil.adapters.sandbox.shapes.checkout_session import CHECKOUT_SESSION
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.event import EVENT
+from counterfoil.adapters.sandbox.shapes.line_item import LINE_ITEM
+from counterfoil.adapters.sandbox.shapes.mandate import MANDATE
+from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
+from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
+from counterfoil.adapters.sandbox.shapes.refund import REFUND
+from counterfoil.adapters.sandbox.shapes.setup_intent import SETUP_INTENT
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {
     kind.object: kind
     for kind in (
+        loosely(BALANCE_TRANSACTION),
+        loosely(CHARGE),
+        loosely(CHECKOUT_SESSION),
+        loosely(LINE_ITEM),
+        loosely(MANDATE),
+        loosely(PAYMENT_INTENT),
+        loosely(PAYMENT_METHOD),
+        loosely(REFUND),
+        loosely(SETUP_INTENT),
         loosely(CUSTOMER),
         loosely(EVENT),
         loosely(TEST_CLOCK),
