@@ -8,6 +8,9 @@ from counterfoil.adapters.sandbox.records.turn import loosely
 from counterfoil.adapters.sandbox.shapes.account import ACCOUNT
 from counterfoil.adapters.sandbox.shapes.balance_transaction import CUSTOMER_BALANCE_TRANSACTION
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
+from counterfoil.adapters.sandbox.shapes.balance_transaction import BALANCE_TRANSACTION
+from counterfoil.adapters.sandbox.shapes.charge import CHARGE
+from counterfoil.adapters.sandbox.shapes.checkout_session import CHECKOUT_SESSION
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
 from counterfoil.adapters.sandbox.shapes.event import EVENT
@@ -19,6 +22,12 @@ from counterfoil.adapters.sandbox.shapes.product import PRODUCT
 from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE
 from counterfoil.adapters.sandbox.shapes.tax_id import TAX_ID
 from counterfoil.adapters.sandbox.shapes.tax_rate import TAX_RATE
+from counterfoil.adapters.sandbox.shapes.line_item import LINE_ITEM
+from counterfoil.adapters.sandbox.shapes.mandate import MANDATE
+from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
+from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
+from counterfoil.adapters.sandbox.shapes.refund import REFUND
+from counterfoil.adapters.sandbox.shapes.setup_intent import SETUP_INTENT
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {
@@ -35,6 +44,15 @@ KINDS: Mapping[str, Kind[dict[str, Json]]] = {
         loosely(PROMOTION_CODE),
         loosely(TAX_ID),
         loosely(TAX_RATE),
+        loosely(BALANCE_TRANSACTION),
+        loosely(CHARGE),
+        loosely(CHECKOUT_SESSION),
+        loosely(LINE_ITEM),
+        loosely(MANDATE),
+        loosely(PAYMENT_INTENT),
+        loosely(PAYMENT_METHOD),
+        loosely(REFUND),
+        loosely(SETUP_INTENT),
         loosely(CUSTOMER),
         loosely(EVENT),
         loosely(TEST_CLOCK),
