@@ -28,6 +28,10 @@ from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
 from counterfoil.adapters.sandbox.shapes.refund import REFUND
 from counterfoil.adapters.sandbox.shapes.setup_intent import SETUP_INTENT
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
+from counterfoil.adapters.sandbox.shapes.invoice_line import LINE_ITEM
+from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT
+from counterfoil.adapters.sandbox.shapes.invoiceitem import INVOICEITEM
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {
@@ -55,6 +59,10 @@ KINDS: Mapping[str, Kind[dict[str, Json]]] = {
         loosely(SETUP_INTENT),
         loosely(CUSTOMER),
         loosely(EVENT),
+        loosely(INVOICE),
+        loosely(INVOICE_PAYMENT),
+        loosely(INVOICEITEM),
+        loosely(LINE_ITEM),
         loosely(TEST_CLOCK),
     )
 }
