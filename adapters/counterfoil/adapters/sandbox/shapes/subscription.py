@@ -149,7 +149,11 @@ class StatusDetails(TypedDict):
 
 
 class SubscriptionItem(TypedDict):
-    """A price that a subscription bills; one that bills by usage has no quantity."""
+    """
+    A price that a subscription bills; one that bills by usage has no quantity.
+
+    ``plan`` is the price's id too, for Stripe still shows the price both ways.
+    """
 
     id: str
     object: Literal["subscription_item"]
@@ -159,6 +163,7 @@ class SubscriptionItem(TypedDict):
     current_period_start: int
     discounts: list[str]
     metadata: dict[str, str]
+    plan: str
     price: str
     quantity: NotRequired[int]
     subscription: str
@@ -265,7 +270,7 @@ SUBSCRIPTION_ITEM = Kind(
     SubscriptionItem,
     "si",
     param="item",
-    embeds={"price": "price"},
+    embeds={"plan": "plan", "price": "price"},
     links={"discounts": "discount"},
 )
 """Items stand in their subscriptions; none is kept by itself."""
