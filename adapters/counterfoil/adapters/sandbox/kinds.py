@@ -32,6 +32,8 @@ from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.invoice_line import LINE_ITEM
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT
 from counterfoil.adapters.sandbox.shapes.invoiceitem import INVOICEITEM
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, SUBSCRIPTION_ITEM
+from counterfoil.adapters.sandbox.shapes.subscription_schedule import SUBSCRIPTION_SCHEDULE
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {
@@ -63,6 +65,9 @@ KINDS: Mapping[str, Kind[dict[str, Json]]] = {
         loosely(INVOICE_PAYMENT),
         loosely(INVOICEITEM),
         loosely(LINE_ITEM),
+        loosely(SUBSCRIPTION),
+        loosely(SUBSCRIPTION_ITEM),
+        loosely(SUBSCRIPTION_SCHEDULE),
         loosely(TEST_CLOCK),
     )
 }
