@@ -34,6 +34,9 @@ from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT
 from counterfoil.adapters.sandbox.shapes.invoiceitem import INVOICEITEM
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, SUBSCRIPTION_ITEM
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import SUBSCRIPTION_SCHEDULE
+from counterfoil.adapters.sandbox.shapes.feedback_option import FEEDBACK_OPTION
+from counterfoil.adapters.sandbox.shapes.portal_configuration import PORTAL_CONFIGURATION
+from counterfoil.adapters.sandbox.shapes.portal_session import PORTAL_SESSION
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {
@@ -68,6 +71,9 @@ KINDS: Mapping[str, Kind[dict[str, Json]]] = {
         loosely(SUBSCRIPTION),
         loosely(SUBSCRIPTION_ITEM),
         loosely(SUBSCRIPTION_SCHEDULE),
+        loosely(FEEDBACK_OPTION),
+        loosely(PORTAL_CONFIGURATION),
+        loosely(PORTAL_SESSION),
         loosely(TEST_CLOCK),
     )
 }
