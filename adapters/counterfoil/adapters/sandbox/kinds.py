@@ -38,6 +38,7 @@ from counterfoil.adapters.sandbox.shapes.feedback_option import FEEDBACK_OPTION
 from counterfoil.adapters.sandbox.shapes.portal_configuration import PORTAL_CONFIGURATION
 from counterfoil.adapters.sandbox.shapes.portal_session import PORTAL_SESSION
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
+from counterfoil.adapters.sandbox.shapes.webhook_endpoint import WEBHOOK_ENDPOINT
 
 KINDS: Mapping[str, Kind[dict[str, Json]]] = {
     kind.object: kind
@@ -75,6 +76,7 @@ KINDS: Mapping[str, Kind[dict[str, Json]]] = {
         loosely(PORTAL_CONFIGURATION),
         loosely(PORTAL_SESSION),
         loosely(TEST_CLOCK),
+        loosely(WEBHOOK_ENDPOINT),
     )
 }
 """By Stripe's name of the kind."""
