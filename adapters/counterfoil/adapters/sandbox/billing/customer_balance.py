@@ -1,12 +1,12 @@
 """The balance of a customer: what invoices take from it, and leave on it."""
 
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.balance_transaction import (
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.customer_balance import (
     CUSTOMER_BALANCE_TRANSACTION,
     BalanceChange,
     CustomerBalanceTransaction,
 )
-from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 
 
 def change_balance(

@@ -290,11 +290,12 @@ def plan(turn: Turn, invoice: Invoice) -> None:
         turn.schedule(FINALIZE, invoice["id"], at, invoice["test_clock"])
 
 
-def redraft(turn: Turn, invoice: Invoice) -> None:
-    """Work out a draft that was changed, keep it, and tell of it."""
+def redraft(turn: Turn, invoice: Invoice, *, told: bool = True) -> None:
+    """Work out a draft that was changed and keep it; tell of it, unless it is told otherwise."""
     total_up(turn, invoice)
     turn.write(INVOICE, invoice)
-    turn.announce("invoice.updated", INVOICE, invoice["id"], invoice["test_clock"])
+    if told:
+        turn.announce("invoice.updated", INVOICE, invoice["id"], invoice["test_clock"])
 
 
 def put_item(turn: Turn, invoice: str, item: str) -> None:

@@ -1,6 +1,7 @@
 """What time does to invoices: drafts are finalized, payments tried and tried again."""
 
 from counterfoil.adapters.sandbox.billing import following
+from counterfoil.adapters.sandbox.billing.drafting import DRAFT_FOR
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, finalize
 from counterfoil.adapters.sandbox.billing.paying import pay
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -42,17 +43,24 @@ def collect_by_itself(turn: Turn, invoice: str) -> None:
     record = turn.read(INVOICE, invoice)
     if record["status"] != "open" or record["collection_method"] != "charge_automatically":
         return
-    record["next_payment_attempt"] = turn.now(record["test_clock"]) + 60 * 60
+    at = turn.now(record["test_clock"]) + DRAFT_FOR
+    record["next_payment_attempt"] = at
     turn.write(INVOICE, record)
-    turn.schedule(COLLECT, invoice, record["next_payment_attempt"], record["test_clock"])
+    turn.schedule(COLLECT, invoice, at, record["test_clock"])
 
 
 def stop_collecting(turn: Turn, customer: str) -> None:
     """Stop collecting the open invoices of a customer by itself; they stay payable (R115)."""
     for record in turn.all_of(INVOICE, {"customer": customer, "status": "open"}):
         if record["auto_advance"]:
-            record["auto_advance"] = False
-            record["next_payment_attempt"] = None
-            turn.write(INVOICE, record)
-            turn.unschedule(COLLECT, record["id"])
+            stop_collecting_one(turn, record["id"])
             turn.announce("invoice.updated", INVOICE, record["id"], record["test_clock"])
+
+
+def stop_collecting_one(turn: Turn, invoice: str) -> None:
+    """Stop collecting an open invoice by itself."""
+    record = turn.read(INVOICE, invoice)
+    record["auto_advance"] = False
+    record["next_payment_attempt"] = None
+    turn.write(INVOICE, record)
+    turn.unschedule(COLLECT, invoice)

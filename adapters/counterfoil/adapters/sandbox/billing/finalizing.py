@@ -1,7 +1,8 @@
 """Finalizing: a draft gets its number, the customer's balance is applied, a payment is opened."""
 
-from counterfoil.adapters.sandbox.billing import following
 from counterfoil.adapters.sandbox.billing.charging import open_intent
+
+from counterfoil.adapters.sandbox.billing import following
 from counterfoil.adapters.sandbox.billing.customer_balance import change_balance
 from counterfoil.adapters.sandbox.billing.drafting import FINALIZE, copy_customer
 from counterfoil.adapters.sandbox.billing.totals import total_up
@@ -91,13 +92,13 @@ def _settle_amounts(turn: Turn, record: Invoice, *, auto_advance: bool | None) -
     record["status_transitions"]["finalized_at"] = now
     if record["rendering"] is not None:
         record["rendering"]["pdf"] = {"page_size": "letter"}
-    left = record["starting_balance"] + record["total"]
-    record["ending_balance"] = min(0, left)
+    ending_balance = min(0, record["starting_balance"] + record["total"])
+    record["ending_balance"] = ending_balance
     turn.unschedule(FINALIZE, id)
     change_balance(
         turn,
         record["customer"],
-        record["ending_balance"] - record["starting_balance"],
+        ending_balance - record["starting_balance"],
         "applied_to_invoice",
         currency=record["currency"],
         invoice=id,

@@ -2,15 +2,16 @@
 
 from typing import Literal
 
-from counterfoil.adapters.sandbox.billing import following
 from counterfoil.adapters.sandbox.billing.charging import Charged, cancel_intent, confirm
+from counterfoil.adapters.sandbox.billing.methods import chargeable
+
+from counterfoil.adapters.sandbox.billing import following
 from counterfoil.adapters.sandbox.billing.finalizing import (
     COLLECT,
     finalize,
     mark_paid,
     open_payment,
 )
-from counterfoil.adapters.sandbox.billing.methods import chargeable
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice

@@ -1,9 +1,11 @@
 """What the lines of an invoice come to: discounts, taxes, and what is due."""
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
+from counterfoil.adapters.sandbox.billing.decimals import rounded
 from counterfoil.adapters.sandbox.billing.discounting import amount_off
+
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
@@ -121,13 +123,13 @@ class _Taxes:
         left = Decimal(_left(line))
         within = sum((_percentage(rate) for rate in rates if rate["inclusive"]), Decimal(0))
         net = left / (1 + within / 100)
-        inclusive = [_half_up(net * _percentage(rate) / 100) for rate in rates if rate["inclusive"]]
+        inclusive = [rounded(net * _percentage(rate) / 100) for rate in rates if rate["inclusive"]]
         base = int(left) - sum(inclusive)
         taxes: list[Tax] = []
         for rate in rates:
             amount = inclusive.pop(0) if rate["inclusive"] else None
             if amount is None:
-                amount = _half_up(base * _percentage(rate) / 100)
+                amount = rounded(base * _percentage(rate) / 100)
             taxes.append(
                 {
                     "amount": 0 if self._untaxed else amount,
@@ -148,10 +150,6 @@ class _Taxes:
 
 def _percentage(rate: TaxRate) -> Decimal:
     return Decimal(str(rate["percentage"]))
-
-
-def _half_up(amount: Decimal) -> int:
-    return int(amount.to_integral_value(ROUND_HALF_UP))
 
 
 def _sum_up(turn: Turn, invoice: Invoice, subtotal: int) -> None:

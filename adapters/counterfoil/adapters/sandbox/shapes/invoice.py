@@ -212,6 +212,7 @@ INVOICE = Kind(
     "invoice",
     Invoice,
     "in",
+    param="invoice",
     filters=(
         "collection_method",
         "customer",
