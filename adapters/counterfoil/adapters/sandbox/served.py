@@ -10,6 +10,8 @@ from counterfoil.adapters.sandbox.api import (
     invoice_payments,
     invoiceitems,
     invoices,
+    prices,
+    products,
     test_clocks,
 )
 from counterfoil.adapters.sandbox.billing import dunning
@@ -27,6 +29,8 @@ ROUTES = Routes(
         *invoice_payments.ROUTES,
         *invoiceitems.ROUTES,
         *invoices.ROUTES,
+        *prices.ROUTES,
+        *products.ROUTES,
         *test_clocks.ROUTES,
     )
 )
