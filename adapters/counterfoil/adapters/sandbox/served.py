@@ -16,8 +16,8 @@ from counterfoil.adapters.sandbox.api import (
     test_clocks,
 )
 from counterfoil.adapters.sandbox.billing import dunning
-from counterfoil.adapters.sandbox.billing.drafting import FINALIZE
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
+from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
