@@ -2,19 +2,42 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.api import customers, events, prices, products, test_clocks
+from counterfoil.adapters.sandbox.api import (
+    account,
+    coupons,
+    customers,
+    events,
+    payment_method_configurations,
+    prices,
+    products,
+    promotion_codes,
+    tax_ids,
+    tax_rates,
+    test_clocks,
+)
+from counterfoil.adapters.sandbox.billing.tax_ids import verify
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
 ROUTES = Routes(
     (
+        *account.ROUTES,
+        *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
+        *payment_method_configurations.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
+        *promotion_codes.ROUTES,
+        *tax_ids.ROUTES,
+        *tax_rates.ROUTES,
         *test_clocks.ROUTES,
     )
 )
 
-JOBS: Mapping[str, Handler] = {}
+JOBS: Mapping[str, Handler] = {
+    "expire_coupon": coupons.expire,
+    "expire_promotion_code": promotion_codes.expire,
+    "verify_tax_id": verify,
+}
 """What time brings about, by the name of the job."""
