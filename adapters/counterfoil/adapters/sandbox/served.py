@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from counterfoil.adapters.sandbox.api import (
     account,
+    balance_transactions,
     coupons,
     customers,
     events,
@@ -22,6 +23,7 @@ from counterfoil.adapters.sandbox.records.turn import Handler
 ROUTES = Routes(
     (
         *account.ROUTES,
+        *balance_transactions.ROUTES,
         *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
