@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 from counterfoil.adapters.sandbox.api import (
+    account,
+    balance_transactions,
+    coupons,
     customers,
     events,
     invoice_actions,
@@ -10,19 +13,27 @@ from counterfoil.adapters.sandbox.api import (
     invoice_payments,
     invoiceitems,
     invoices,
+    payment_method_configurations,
     payment_methods,
     prices,
     products,
+    promotion_codes,
+    tax_ids,
+    tax_rates,
     test_clocks,
 )
 from counterfoil.adapters.sandbox.billing import dunning
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
 from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
+from counterfoil.adapters.sandbox.billing.tax_ids import verify
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
 ROUTES = Routes(
     (
+        *account.ROUTES,
+        *balance_transactions.ROUTES,
+        *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
         *invoice_actions.ROUTES,
@@ -30,14 +41,21 @@ ROUTES = Routes(
         *invoice_payments.ROUTES,
         *invoiceitems.ROUTES,
         *invoices.ROUTES,
+        *payment_method_configurations.ROUTES,
         *payment_methods.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
+        *promotion_codes.ROUTES,
+        *tax_ids.ROUTES,
+        *tax_rates.ROUTES,
         *test_clocks.ROUTES,
     )
 )
 
 JOBS: Mapping[str, Handler] = {
+    "expire_coupon": coupons.expire,
+    "expire_promotion_code": promotion_codes.expire,
+    "verify_tax_id": verify,
     COLLECT: dunning.collect_in_time,
     DUE: dunning.fall_due,
     FINALIZE: dunning.finalize_in_time,

@@ -5,6 +5,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from counterfoil.adapters.sandbox.billing.discounting import is_over
 from counterfoil.adapters.sandbox.billing.invoice_items import take_in, waiting
 from counterfoil.adapters.sandbox.billing.invoice_lines import (
     NewLine,
@@ -152,7 +153,7 @@ def _empty(
         default_source=None,
         default_tax_rates=list(new.default_tax_rates),
         description=new.description,
-        discounts=_discounts(customer, new.discounts),
+        discounts=_discounts(turn, customer, new.discounts, now),
         due_date=due_date,
         effective_at=None,
         ending_balance=None,
@@ -230,10 +231,11 @@ def copy_customer(turn: Turn, invoice: Invoice, customer: Customer) -> None:
     ]
 
 
-def _discounts(customer: Customer, asked: Sequence[str] | None) -> list[str]:
+def _discounts(turn: Turn, customer: Customer, asked: Sequence[str] | None, now: int) -> list[str]:
     if asked is not None:
         return list(asked)
-    return [] if customer["discount"] is None else [customer["discount"]]
+    own = customer["discount"]
+    return [] if own is None or is_over(turn, own, now) else [own]
 
 
 def _parent(turn: Turn, new: NewInvoice) -> InvoiceParent | None:
