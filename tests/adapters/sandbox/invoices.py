@@ -14,7 +14,7 @@ def billed(
     *,
     card: str | None = None,
     test_clock: str | None = None,
-    **params: "stripe.params.InvoiceCreateParams",
+    params: "stripe.params.InvoiceCreateParams | None" = None,
 ) -> stripe.Invoice:
     """Return a draft of one item for a new customer, whose default is a card if one is given."""
     customer = client.v1.customers.create(
@@ -22,8 +22,7 @@ def billed(
     )
     if card is not None:
         give(client, customer.id, card)
-    said: stripe.params.InvoiceCreateParams = {"customer": customer.id, **params}
-    draft = client.v1.invoices.create(said)
+    draft = client.v1.invoices.create({"customer": customer.id, **(params or {})})
     client.v1.invoice_items.create(
         {"customer": customer.id, "invoice": draft.id, "amount": amount, "currency": "usd"}
     )

@@ -56,9 +56,7 @@ def test_a_draft_follows_its_items(client: stripe.StripeClient) -> None:
     """Items are put on a draft, changed and deleted; the newest stands first."""
     customer = client.v1.customers.create({"name": "Ada"})
     product = client.v1.products.create({"name": "Hours"})
-    price = client.v1.prices.create(
-        {"product": product.id, "currency": "usd", "unit_amount": 4000}
-    )
+    price = client.v1.prices.create({"product": product.id, "currency": "usd", "unit_amount": 4000})
     draft = client.v1.invoices.create({"customer": customer.id})
 
     hours = client.v1.invoice_items.create(
@@ -132,9 +130,7 @@ def test_a_price_may_be_described_and_has_to_be_charged_once(client: stripe.Stri
         }
     )
     with pytest.raises(stripe.InvalidRequestError) as refused:
-        client.v1.invoice_items.create(
-            {"customer": customer.id, "pricing": {"price": monthly.id}}
-        )
+        client.v1.invoice_items.create({"customer": customer.id, "pricing": {"price": monthly.id}})
 
     assert (item.amount, item.description) == (700, "Hours")
     assert refused.value.param == "pricing[price]"
@@ -198,9 +194,7 @@ def test_lines_of_an_invoice_are_paged(client: stripe.StripeClient) -> None:
     )
 
     every = list(client.v1.invoices.line_items.list(draft.id, {"limit": 5}).auto_paging_iter())
-    back = client.v1.invoices.line_items.list(
-        draft.id, {"limit": 5, "ending_before": every[6].id}
-    )
+    back = client.v1.invoices.line_items.list(draft.id, {"limit": 5, "ending_before": every[6].id})
 
     assert (len(full.lines.data), full.lines.has_more) == (10, True)
     assert [line.amount for line in every] == list(range(111, 99, -1))
@@ -225,6 +219,4 @@ def test_what_a_finalized_invoice_charges_stays(client: stripe.StripeClient) -> 
         with pytest.raises(stripe.InvalidRequestError) as refused:
             refuse()
         assert refused.value.code == "invoice_not_editable"
-        assert refused.value.user_message == (
-            "Invalid invoice: This invoice is no longer editable"
-        )
+        assert refused.value.user_message == ("Invalid invoice: This invoice is no longer editable")

@@ -229,14 +229,18 @@ def test_a_draft_is_deleted(client: stripe.StripeClient) -> None:
 
 def test_a_sent_invoice_is_due_some_day(client: stripe.StripeClient) -> None:
     """Sending finalizes it; the due date counts from its making."""
-    draft = billed(client, collection_method="send_invoice", days_until_due=14)
+    draft = billed(client, params={"collection_method": "send_invoice", "days_until_due": 14})
 
     sent = client.v1.invoices.send_invoice(draft.id)
 
     assert sent.due_date == draft.created + 14 * 24 * HOUR
     assert sent.status == "open"
     assert types_of(client)[-1] == "invoice.sent"
-    for params, message in (
+
+
+@pytest.mark.parametrize(
+    ("params", "message"),
+    [
         (
             {"collection_method": "send_invoice"},
             "If invoice collection method is 'send_invoice', you must specify 'due_date' or"
@@ -247,10 +251,16 @@ def test_a_sent_invoice_is_due_some_day(client: stripe.StripeClient) -> None:
             "You can only specify 'due_date' or 'days_until_due' if invoice collection method is"
             " 'send_invoice'.",
         ),
-    ):
-        with pytest.raises(stripe.InvalidRequestError) as refused:
-            billed(client, **params)
-        assert refused.value.user_message == message
+    ],
+)
+def test_only_a_sent_invoice_has_a_due_date_and_always(
+    client: stripe.StripeClient, params: "stripe.params.InvoiceCreateParams", message: str
+) -> None:
+    """A due date goes with being sent."""
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        billed(client, params=params)
+
+    assert refused.value.user_message == message
 
 
 def test_invoices_are_listed_by_what_they_are(client: stripe.StripeClient) -> None:
@@ -273,8 +283,8 @@ def test_invoices_are_listed_by_what_they_are(client: stripe.StripeClient) -> No
 def test_a_draft_that_advances_is_finalized_within_the_hour(client: stripe.StripeClient) -> None:
     """Its time is announced, and can be called off (R151)."""
     clock = client.v1.test_helpers.test_clocks.create({"frozen_time": START})
-    draft = billed(client, test_clock=clock.id, auto_advance=True)
-    other = billed(client, test_clock=clock.id, auto_advance=True)
+    draft = billed(client, test_clock=clock.id, params={"auto_advance": True})
+    other = billed(client, test_clock=clock.id, params={"auto_advance": True})
     client.v1.invoices.update(other.id, {"auto_advance": False})
 
     client.v1.test_helpers.test_clocks.advance(clock.id, {"frozen_time": START + HOUR})
@@ -288,15 +298,13 @@ def test_a_draft_that_advances_is_finalized_within_the_hour(client: stripe.Strip
 
 def test_tax_rates_add_to_an_amount_or_are_within_it(client: stripe.StripeClient) -> None:
     """Exclusive rates come on top, inclusive ones are taken out; halves are rounded up."""
-    vat = client.v1.tax_rates.create(
-        {"display_name": "VAT", "percentage": 21.0, "inclusive": True}
-    )
+    vat = client.v1.tax_rates.create({"display_name": "VAT", "percentage": 21.0, "inclusive": True})
     levy = client.v1.tax_rates.create(
         {"display_name": "Levy", "percentage": 2.5, "inclusive": False}
     )
 
-    within = billed(client, 1_210, default_tax_rates=[vat.id])
-    on_top = billed(client, 1_020, default_tax_rates=[levy.id])
+    within = billed(client, 1_210, params={"default_tax_rates": [vat.id]})
+    on_top = billed(client, 1_020, params={"default_tax_rates": [levy.id]})
 
     assert (within.subtotal, within.total, within.total_excluding_tax) == (1_210, 1_210, 1_000)
     assert within.total_taxes is not None
@@ -313,7 +321,9 @@ def test_discounts_are_taken_off_one_after_the_other(client: stripe.StripeClient
         client.v1.coupons.create({"percent_off": 30.0}).id,
         client.v1.coupons.create({"amount_off": 400, "currency": "usd"}).id,
     ]
-    draft = billed(client, 5, discounts=[{"coupon": coupons[2]}, {"coupon": coupons[3]}])
+    draft = billed(
+        client, 5, params={"discounts": [{"coupon": coupons[2]}, {"coupon": coupons[3]}]}
+    )
     client.v1.invoice_items.create(
         {
             "customer": str(draft.customer),
@@ -387,9 +397,7 @@ def test_the_amounts_of_an_invoice_add_up(
         sandbox.close()
 
     taken = sum(one.amount for one in invoice.total_discount_amounts or [])
-    added = sum(
-        one.amount for one in invoice.total_taxes or [] if one.tax_behavior == "exclusive"
-    )
+    added = sum(one.amount for one in invoice.total_taxes or [] if one.tax_behavior == "exclusive")
     for line in invoice.lines.data:
         assert 0 <= sum(one.amount for one in line.discount_amounts or []) <= max(0, line.amount)
     assert invoice.subtotal == sum(amounts)

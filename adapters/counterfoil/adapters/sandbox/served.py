@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 
+from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
+
 from counterfoil.adapters.sandbox.api import (
     account,
     balance_transactions,
+    charges,
     coupons,
     customers,
     events,
@@ -13,18 +16,22 @@ from counterfoil.adapters.sandbox.api import (
     invoice_payments,
     invoiceitems,
     invoices,
+    payment_intents,
     payment_method_configurations,
     payment_methods,
     prices,
     products,
     promotion_codes,
+    setup_intents,
     tax_ids,
     tax_rates,
     test_clocks,
 )
 from counterfoil.adapters.sandbox.billing import dunning
+from counterfoil.adapters.sandbox.billing.deciding import decide_debit
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
 from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
+from counterfoil.adapters.sandbox.billing.refunding import REFUND_COMES_BACK, refund_comes_back
 from counterfoil.adapters.sandbox.billing.tax_ids import verify
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
@@ -33,6 +40,7 @@ ROUTES = Routes(
     (
         *account.ROUTES,
         *balance_transactions.ROUTES,
+        *charges.ROUTES,
         *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
@@ -41,11 +49,13 @@ ROUTES = Routes(
         *invoice_payments.ROUTES,
         *invoiceitems.ROUTES,
         *invoices.ROUTES,
+        *payment_intents.ROUTES,
         *payment_method_configurations.ROUTES,
         *payment_methods.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
         *promotion_codes.ROUTES,
+        *setup_intents.ROUTES,
         *tax_ids.ROUTES,
         *tax_rates.ROUTES,
         *test_clocks.ROUTES,
@@ -57,7 +67,9 @@ JOBS: Mapping[str, Handler] = {
     "expire_promotion_code": promotion_codes.expire,
     "verify_tax_id": verify,
     COLLECT: dunning.collect_in_time,
+    DECIDE_DEBIT: decide_debit,
     DUE: dunning.fall_due,
     FINALIZE: dunning.finalize_in_time,
+    REFUND_COMES_BACK: refund_comes_back,
 }
 """What time brings about, by the name of the job."""
