@@ -6,8 +6,9 @@ import pytest
 import stripe
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.driving import Judged, client_of
-from tests.adapters.sandbox.invoices import billed, types_of
+from tests.adapters.sandbox.invoices import billed
 
 from counterfoil.adapters.sandbox.billing.totals import shares
 from counterfoil.adapters.sandbox.sandbox import Sandbox
@@ -44,7 +45,7 @@ def test_a_draft_is_finalized(client: stripe.StripeClient) -> None:
     assert with_secret.confirmation_secret.client_secret.startswith(
         str(payment.payment.payment_intent)
     )
-    assert types_of(client)[5:8] == [
+    assert told(client)[5:8] == [
         "payment_intent.created",
         "invoice.updated",
         "invoice.finalized",
@@ -61,7 +62,7 @@ def test_what_is_due_of_nothing_is_paid_at_once(client: stripe.StripeClient) -> 
     assert (paid.status, paid.attempted, paid.attempt_count) == ("paid", True, 0)
     assert paid.payments is not None
     assert paid.payments.data == []
-    assert types_of(client)[-4:] == [
+    assert told(client)[-4:] == [
         "invoice.updated",
         "invoice.finalized",
         "invoice.paid",
@@ -111,7 +112,7 @@ def test_a_void_invoice_is_over(client: stripe.StripeClient) -> None:
     assert void.payments.data[0].status == "canceled"
     intent = client.v1.payment_intents.retrieve(str(void.payments.data[0].payment.payment_intent))
     assert (intent.status, intent.cancellation_reason) == ("canceled", "void_invoice")
-    assert types_of(client)[-3:] == [
+    assert told(client)[-3:] == [
         "invoice.updated",
         "invoice.voided",
         "payment_intent.canceled",
@@ -129,7 +130,7 @@ def test_an_uncollectible_invoice_says_why(client: stripe.StripeClient) -> None:
     assert marked.status_details is not None
     assert marked.status_details.uncollectible is not None
     assert marked.status_details.uncollectible.reason == "user_forgiven"
-    assert types_of(client)[-1] == "invoice.marked_uncollectible"
+    assert told(client)[-1] == "invoice.marked_uncollectible"
     with pytest.raises(stripe.InvalidRequestError) as again:
         client.v1.invoices.mark_uncollectible(draft.id)
     assert again.value.user_message == "This invoice has already been marked uncollectible."
@@ -235,7 +236,7 @@ def test_a_sent_invoice_is_due_some_day(client: stripe.StripeClient) -> None:
 
     assert sent.due_date == draft.created + 14 * 24 * HOUR
     assert sent.status == "open"
-    assert types_of(client)[-1] == "invoice.sent"
+    assert told(client)[-1] == "invoice.sent"
 
 
 @pytest.mark.parametrize(
@@ -243,13 +244,17 @@ def test_a_sent_invoice_is_due_some_day(client: stripe.StripeClient) -> None:
     [
         (
             {"collection_method": "send_invoice"},
-            "If invoice collection method is 'send_invoice', you must specify 'due_date' or"
-            " 'days_until_due'.",
+            (
+                "If invoice collection method is 'send_invoice', you must specify 'due_date' or"
+                " 'days_until_due'."
+            ),
         ),
         (
             {"days_until_due": 1},
-            "You can only specify 'due_date' or 'days_until_due' if invoice collection method is"
-            " 'send_invoice'.",
+            (
+                "You can only specify 'due_date' or 'days_until_due' if invoice collection method"
+                " is 'send_invoice'."
+            ),
         ),
     ],
 )
