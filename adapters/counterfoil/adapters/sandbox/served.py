@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from counterfoil.adapters.sandbox.api import (
+    authentications,
     charges,
     customers,
     events,
@@ -19,6 +20,7 @@ from counterfoil.adapters.sandbox.records.turn import Handler
 
 ROUTES = Routes(
     (
+        *authentications.ROUTES,
         *charges.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
