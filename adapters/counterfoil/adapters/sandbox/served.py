@@ -2,10 +2,9 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
-
 from counterfoil.adapters.sandbox.api import (
     account,
+    authentications,
     balance_transactions,
     charges,
     coupons,
@@ -28,6 +27,7 @@ from counterfoil.adapters.sandbox.api import (
     test_clocks,
 )
 from counterfoil.adapters.sandbox.billing import dunning
+from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.billing.deciding import decide_debit
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
 from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
@@ -39,6 +39,7 @@ from counterfoil.adapters.sandbox.records.turn import Handler
 ROUTES = Routes(
     (
         *account.ROUTES,
+        *authentications.ROUTES,
         *balance_transactions.ROUTES,
         *charges.ROUTES,
         *coupons.ROUTES,
