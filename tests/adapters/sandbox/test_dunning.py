@@ -99,11 +99,15 @@ def test_a_retry_with_a_better_card_recovers_the_payment(running: Running) -> No
     """The default of the moment is charged."""
     invoice = running.advancing("pm_card_chargeCustomerFail")
     running.at(HOUR)
-    give(running.client, str(running.invoice(invoice).customer), "pm_card_visa")
+    customer = str(running.invoice(invoice).customer)
+    failed = running.client.v1.customers.retrieve(customer)
+    give(running.client, customer, "pm_card_visa")
 
     running.at(HOUR + 3 * DAY)
 
     assert running.invoice(invoice).status == "paid"
+    assert failed.delinquent is True
+    assert running.client.v1.customers.retrieve(customer).delinquent is False
 
 
 def test_who_tries_in_between_moves_no_retry(running: Running) -> None:

@@ -99,6 +99,22 @@ def test_a_negative_total_is_credit_that_the_next_invoice_uses(
     assert client.v1.customers.retrieve(customer).balance == -3_000
 
 
+def test_what_is_too_small_to_charge_waits_on_the_balance(client: stripe.StripeClient) -> None:
+    """Less than Stripe charges is paid by owing it, and due with the next invoice."""
+    small = billed(client, 49)
+    customer = str(small.customer)
+
+    paid = client.v1.invoices.finalize_invoice(small.id)
+    changes = client.v1.customers.balance_transactions.list(customer).data
+    draft = client.v1.invoices.create({"customer": customer})
+    client.v1.invoice_items.create({"customer": customer, "invoice": draft.id, "amount": 100})
+
+    assert (paid.status, paid.amount_due, paid.ending_balance) == ("paid", 0, 49)
+    assert [(change.type, change.amount) for change in changes] == [("invoice_too_small", 49)]
+    assert client.v1.invoices.finalize_invoice(draft.id).amount_due == 149
+    assert client.v1.customers.retrieve(customer).balance == 0
+
+
 def test_a_void_invoice_is_over(client: stripe.StripeClient) -> None:
     """Its payment is canceled, and nothing can be done with it any more."""
     draft = billed(client)
@@ -410,9 +426,10 @@ def test_the_amounts_of_an_invoice_add_up(
     assert invoice.total_excluding_tax == invoice.total - sum(
         one.amount for one in invoice.total_taxes or []
     )
-    assert final.amount_due == max(0, final.total + balance)
+    left = final.total + balance
+    assert final.amount_due == (left if left >= 50 else 0)
     assert final.amount_remaining == final.amount_due - final.amount_paid
-    assert final.ending_balance == min(0, final.total + balance)
+    assert final.ending_balance == (left if left < 50 else 0)
     assert final.status == ("open" if final.amount_due else "paid")
 
 
