@@ -184,8 +184,20 @@ class PendingUpdate(TypedDict):
     invoice: str
 
 
+class Resuming(TypedDict):
+    """What a paused subscription is to be once an invoice is paid."""
+
+    billing_cycle_anchor: int
+    invoice: str
+    items: list[SubscriptionItem]
+
+
 class Subscription(TypedDict):
-    """A subscription; ``ended`` says in lists whether it is over, and is never shown."""
+    """
+    A subscription.
+
+    Never shown are ``ended``, which says in lists whether it is over, and ``resuming``.
+    """
 
     id: str
     object: Literal["subscription"]
@@ -235,6 +247,7 @@ class Subscription(TypedDict):
     trial_settings: TrialSettings
     trial_start: int | None
     ended: bool
+    resuming: Resuming | None
 
 
 SUBSCRIPTION = Kind(
@@ -262,7 +275,7 @@ SUBSCRIPTION = Kind(
     embeds={"pending_update.subscription_items": "subscription_item"},
     arrays={"items": "subscription_item"},
     urls={"items": "/v1/subscription_items?subscription={id}"},
-    hidden=("ended", "pending_update.invoice"),
+    hidden=("ended", "pending_update.invoice", "resuming"),
 )
 
 SUBSCRIPTION_ITEM = Kind(
