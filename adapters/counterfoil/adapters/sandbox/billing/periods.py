@@ -79,7 +79,7 @@ def after(start: int, every: Every) -> int:
     return boundary(start, every, 1)
 
 
-def next_on(  # noqa: PLR0913 - a day and a time have these parts.
+def next_on(
     since: int,
     *,
     day: int,
@@ -88,17 +88,17 @@ def next_on(  # noqa: PLR0913 - a day and a time have these parts.
     minute: int | None,
     second: int | None,
 ) -> int:
-    """Return the first second after another that is on a day, at a time; those of ``since`` else."""
+    """Return the first second after another on a day, at a time; where none is given, those of ``since``."""
     start = datetime.fromtimestamp(since, UTC)
-    time = {
-        "hour": start.hour if hour is None else hour,
-        "minute": start.minute if minute is None else minute,
-        "second": start.second if second is None else second,
-    }
-    first = start.replace(day=1)
+    first = start.replace(
+        day=1,
+        hour=start.hour if hour is None else hour,
+        minute=start.minute if minute is None else minute,
+        second=start.second if second is None else second,
+    )
     while True:
         last = monthrange(first.year, first.month)[1]
-        found = first.replace(day=min(day, last), **time)
+        found = first.replace(day=min(day, last))
         if found > start and month in {None, found.month}:
             return int(found.timestamp())
         first = (first + timedelta(days=31)).replace(day=1)
