@@ -47,6 +47,8 @@ def end_schedule(turn: Turn, id: str) -> None:
 def stop_collecting(turn: Turn, customer: str) -> None:
     """Collect no invoice of a customer any more by itself; they stay payable (R115)."""
     for invoice in turn.all_of(INVOICE, {"customer": customer, "status": "open"}):
+        if not invoice["auto_advance"]:
+            continue
         invoice["auto_advance"] = False
         invoice["next_payment_attempt"] = None
         turn.write(INVOICE, invoice)

@@ -70,12 +70,8 @@ def at_period_end(turn: Turn, subscription: Subscription) -> None:
     end(turn, subscription, subscription["cancellation_details"]["reason"])
 
 
-def _bill_last(
-    turn: Turn, subscription: Subscription, now: int, *, at_once: bool = True
-) -> None:
-    waits = waiting(
-        turn, subscription["customer"], subscription["currency"], subscription["id"]
-    )
+def _bill_last(turn: Turn, subscription: Subscription, now: int, *, at_once: bool = True) -> None:
+    waits = waiting(turn, subscription["customer"], subscription["currency"], subscription["id"])
     if not any(item["parent"] is not None for item in waits):
         return
     invoice = draft(

@@ -114,8 +114,8 @@ def _open(turn: Turn, subscription: Subscription, invoice: Invoice) -> None:
         return
     if subscription["status"] == "incomplete":
         return
-    is_over = invoice["attempt_count"] > 1 and invoice["next_payment_attempt"] is None
-    if is_over and invoice["billing_reason"] != "subscription_create":
+    retried = invoice["retries"] >= len(turn.settings.retry_after_days)
+    if retried and invoice["next_payment_attempt"] is None:
         _after_retries(turn, subscription)
     else:
         _become_owing(turn, subscription)

@@ -28,5 +28,6 @@ def apply(turn: Turn, subscription: Subscription) -> None:
     subscription["pending_update"] = None
     turn.write(SUBSCRIPTION, subscription)
     timing.retime(turn, subscription)
-    turn.announce("customer.subscription.pending_update_applied", SUBSCRIPTION, id, clock)
+    if not pending["is_new"]:
+        turn.announce("customer.subscription.pending_update_applied", SUBSCRIPTION, id, clock)
     turn.announce("customer.subscription.updated", SUBSCRIPTION, id, clock)

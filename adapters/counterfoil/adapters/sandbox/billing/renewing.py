@@ -146,4 +146,3 @@ def collection_resumes(turn: Turn, id: str) -> None:
     turn.write(SUBSCRIPTION, subscription)
     timing.retime(turn, subscription)
     turn.announce("customer.subscription.updated", SUBSCRIPTION, id, subscription["test_clock"])
-

@@ -114,10 +114,10 @@ class Terms:
     extras: Sequence[ExtraItem] = ()
     metadata: Mapping[str, str] = field(factory=dict)
     description: str | None = None
+    default_tax_rates: Sequence[str] = ()
     payment_settings: PaymentSettings = field(factory=plain_payment_settings)
     billing_mode: Literal["classic", "flexible"] = "flexible"
     schedule: str | None = None
-    may_be_inactive: bool = False
 
 
 def start(turn: Turn, terms: Terms) -> str:
@@ -132,14 +132,12 @@ def start(turn: Turn, terms: Terms) -> str:
     clock = customer["test_clock"]
     now = turn.now(clock)
     prices = [
-        recurring_price(turn, item.price, item.param, may_be_inactive=terms.may_be_inactive)
+        recurring_price(turn, item.price, item.param, may_be_inactive=item.may_be_inactive)
         for item in terms.items
     ]
     currency = terms.currency or (prices[0]["currency"] if prices else "usd")
     flexible = terms.billing_mode == "flexible"
-    check_together(
-        turn, [price["id"] for price in prices], currency=currency, flexible=flexible
-    )
+    check_together(turn, [price["id"] for price in prices], currency=currency, flexible=flexible)
     _check_collection(turn, terms)
     is_trial = terms.trial_end is not None and terms.trial_end > now
     subscription = _record(turn, terms, currency, clock, now)
@@ -222,9 +220,7 @@ def check_method(turn: Turn, customer: str, payment_method: str, param: str) -> 
 
 def _check_chargeable(turn: Turn, subscription: Subscription) -> None:
     """Refuse to begin where there will be something to pay, and nothing to pay it with."""
-    is_free = all(
-        _is_free(turn.read(PRICE, item["price"])) for item in subscription["items"]
-    )
+    is_free = all(_is_free(turn.read(PRICE, item["price"])) for item in subscription["items"])
     preferred = subscription["default_payment_method"]
     if not is_free and chargeable(turn, subscription["customer"], preferred) is None:
         refuse_unpayable()
@@ -245,9 +241,7 @@ def refuse_unpayable() -> NoReturn:
     )
 
 
-def _record(
-    turn: Turn, terms: Terms, currency: str, clock: str | None, now: int
-) -> Subscription:
+def _record(turn: Turn, terms: Terms, currency: str, clock: str | None, now: int) -> Subscription:
     return Subscription(
         id=turn.new_id(SUBSCRIPTION),
         object="subscription",
@@ -276,7 +270,7 @@ def _record(
         days_until_due=terms.days_until_due,
         default_payment_method=terms.default_payment_method,
         default_source=None,
-        default_tax_rates=[],
+        default_tax_rates=list(terms.default_tax_rates),
         description=terms.description,
         discounts=[],
         ended_at=None,
@@ -329,9 +323,7 @@ def check_future(at: int, now: int, param: str) -> int:
         ApiError: it is past, or too far away.
     """
     if at <= now:
-        raise invalid(
-            "Invalid timestamp: must be an integer Unix timestamp in the future.", param
-        )
+        raise invalid("Invalid timestamp: must be an integer Unix timestamp in the future.", param)
     if at > now + _FURTHEST:
         raise invalid("Invalid timestamp: can be no more than five years in the future.", param)
     return at
@@ -393,7 +385,8 @@ def _first_lines(
     if is_trial:
         return [trial(turn, subscription, item) for item in subscription["items"]]
     lines = [
-        part_of_whole(turn, subscription, whole(turn, subscription, item)) for item in subscription["items"]
+        part_of_whole(turn, subscription, whole(turn, subscription, item))
+        for item in subscription["items"]
     ]
     if terms.proration_behavior == "none" and subscription["billing_cycle_anchor"] > turn.now(
         subscription["test_clock"]
@@ -423,9 +416,7 @@ def _set_cancel_at(subscription: Subscription, terms: Terms) -> None:
         subscription["cancellation_details"]["reason"] = "cancellation_requested"
 
 
-def granted(
-    turn: Turn, subscription: Subscription, asked: Sequence[Redeemed]
-) -> list[str]:
+def granted(turn: Turn, subscription: Subscription, asked: Sequence[Redeemed]) -> list[str]:
     """
     Grant discounts to a subscription, and return the ids of all that are asked for.
 

@@ -6,11 +6,15 @@ from typing import Literal
 from attrs import evolve, field, frozen
 
 from counterfoil.adapters.sandbox.billing.discounting import is_over
-from counterfoil.adapters.sandbox.billing.drafting import NewInvoice
-from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item
-from counterfoil.adapters.sandbox.billing.invoice_lines import NewLine
-from counterfoil.adapters.sandbox.billing.invoicing import draft as draft_invoice
-from counterfoil.adapters.sandbox.billing.invoicing import finalize, pay
+from counterfoil.adapters.sandbox.billing import invoicing
+from counterfoil.adapters.sandbox.billing.invoicing import (
+    NewInvoice,
+    NewItem,
+    NewLine,
+    add_item,
+    finalize,
+    pay,
+)
 from counterfoil.adapters.sandbox.billing.periods import Period
 from counterfoil.adapters.sandbox.billing.pricing import amount_of
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
@@ -91,6 +95,7 @@ def keep_waiting(turn: Turn, subscription: Subscription, lines: Sequence[NewLine
                 proration=line.proration,
                 credited=line.credited,
                 discountable=line.discountable,
+                tax_rates=line.tax_rates,
             ),
         )
 
@@ -107,24 +112,27 @@ def draft(  # noqa: PLR0913 - what a subscription says of its invoice.
     pending: Literal["exclude", "include"] = "include",
 ) -> str:
     """Draft an invoice of a subscription, which is its latest from then on; return its id."""
-    invoice = draft_invoice(
-        turn,
-        NewInvoice(
-            customer=subscription["customer"],
-            reason=reason,
-            lines=lines,
-            subscription=subscription["id"],
-            proration_date=proration_date,
-            period=(period.start, period.end),
-            currency=subscription["currency"],
-            collection_method=subscription["collection_method"],
-            days_until_due=subscription["days_until_due"],
-            auto_advance=auto_advance,
-            discounts=subscription["discounts"] or None,
-            pending=pending,
-            description=subscription["description"],
-        ),
+    new = NewInvoice(
+        customer=subscription["customer"],
+        reason=reason,
+        lines=lines,
+        subscription=subscription["id"],
+        proration_date=proration_date,
+        period=(period.start, period.end),
+        currency=subscription["currency"],
+        collection_method=subscription["collection_method"],
+        days_until_due=subscription["days_until_due"],
+        auto_advance=auto_advance,
+        default_tax_rates=subscription["default_tax_rates"],
+        discounts=subscription["discounts"] or None,
+        pending=pending,
+        description=subscription["description"],
     )
+    paused = subscription["pause_collection"]
+    if paused is None:
+        invoice = invoicing.draft(turn, new)
+    else:
+        invoice = invoicing.draft_paused(turn, new, paused["behavior"])
     subscription["latest_invoice"] = invoice
     _drop_discounts(turn, subscription)
     turn.write(SUBSCRIPTION, subscription)
@@ -150,7 +158,8 @@ def settle(turn: Turn, invoice: str, behavior: Behavior, *, off_session: bool) -
         ApiError: it couldn't be paid, and that is to be an error.
     """
     record = turn.read(INVOICE, invoice)
-    if behavior == "preview" or record["collection_method"] == "send_invoice":
+    waits = record["status"] != "draft" or not record["auto_advance"]
+    if waits or behavior == "preview" or record["collection_method"] == "send_invoice":
         return
     finalize(turn, invoice)
     if turn.read(INVOICE, invoice)["status"] != "open" or behavior == "default_incomplete":

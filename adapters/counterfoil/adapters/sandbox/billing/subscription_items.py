@@ -21,13 +21,18 @@ ITEMS_MAX = 20
 
 @frozen
 class NewItem:
-    """A price that a subscription is to bill; ``param`` names it in errors: ``items[0]``."""
+    """
+    A price that a subscription is to bill; ``param`` names it in errors: ``items[0]``.
+
+    Only one that was made for the subscription, or that it has already, may be inactive.
+    """
 
     price: str
     quantity: int | None = None
     metadata: Mapping[str, str] = field(factory=dict)
-    discounts: Sequence[str] = ()
+    tax_rates: Sequence[str] = ()
     param: str = "items[0]"
+    may_be_inactive: bool = False
 
 
 def every_of(price: Price) -> Every:
@@ -111,12 +116,12 @@ def new_item(
         created=at,
         current_period_end=period.end,
         current_period_start=period.start,
-        discounts=list(asked.discounts),
+        discounts=[],
         metadata=dict(asked.metadata),
         plan=price["id"],
         price=price["id"],
         subscription=subscription,
-        tax_rates=[],
+        tax_rates=list(asked.tax_rates),
     )
     set_quantity(item, price, asked.quantity, asked.param)
     return item
@@ -132,7 +137,8 @@ def set_quantity(item: SubscriptionItem, price: Price, quantity: int | None, par
     if is_metered(price):
         if quantity is not None:
             raise invalid(
-                f"You cannot set the quantity for metered plans: {price['id']}", f"{param}[quantity]"
+                f"You cannot set the quantity for metered plans: {price['id']}",
+                f"{param}[quantity]",
             )
         item.pop("quantity", None)
     else:

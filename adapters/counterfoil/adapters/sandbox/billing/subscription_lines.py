@@ -21,6 +21,8 @@ from counterfoil.adapters.sandbox.shapes.product import PRODUCT
 from counterfoil.adapters.sandbox.shapes.subscription import Subscription, SubscriptionItem
 from counterfoil.domain.currencies import exponent
 
+_TIMES = "\N{MULTIPLICATION SIGN}"
+
 _SIGNS = {
     "aud": "A$",
     "brl": "R$",
@@ -52,6 +54,7 @@ def whole(turn: Turn, subscription: Subscription, item: SubscriptionItem) -> New
         subscription=subscription["id"],
         subscription_item=item["id"],
         discounts=item["discounts"],
+        tax_rates=item["tax_rates"],
     )
 
 
@@ -73,18 +76,14 @@ def trial(turn: Turn, subscription: Subscription, item: SubscriptionItem) -> New
     return evolve(line, amount=0, description=f"Trial period for {name}", discounts=())
 
 
-def unused(
-    turn: Turn, subscription: Subscription, item: SubscriptionItem, at: int
-) -> NewLine:
+def unused(turn: Turn, subscription: Subscription, item: SubscriptionItem, at: int) -> NewLine:
     """Return the credit for what is left of an item's period."""
     rest = _rest(turn, subscription, item, at, "Unused time on")
     credited = _credited(turn, subscription, item)
     return evolve(rest, amount=-rest.amount, credited=credited)
 
 
-def remaining(
-    turn: Turn, subscription: Subscription, item: SubscriptionItem, at: int
-) -> NewLine:
+def remaining(turn: Turn, subscription: Subscription, item: SubscriptionItem, at: int) -> NewLine:
     """Return the charge for what is left of an item's period."""
     return _rest(turn, subscription, item, at, "Remaining time on")
 
@@ -95,7 +94,7 @@ def _rest(
     price = turn.read(PRICE, item["price"])
     product = turn.read(PRODUCT, price["product"])
     quantity = item.get("quantity")
-    counted = f"{quantity} × " if quantity is not None and quantity != 1 else ""
+    counted = f"{quantity} {_TIMES} " if quantity is not None and quantity != 1 else ""
     full = whole_period_at(subscription, price, at)
     amount, end = _discounted(turn, subscription, item), item["current_period_end"]
     return NewLine(
@@ -109,6 +108,7 @@ def _rest(
         subscription_item=item["id"],
         proration=True,
         discountable=False,
+        tax_rates=item["tax_rates"],
     )
 
 
@@ -151,7 +151,7 @@ def _counted(turn: Turn, price: Price, item: SubscriptionItem) -> str:
     if quantity is None:
         return product["name"]
     label = product["unit_label"]
-    return f"{quantity} {label} × {product['name']}" if label else f"{quantity} × {product['name']}"
+    return f"{quantity} {label} {_TIMES} {product['name']}" if label else f"{quantity} {_TIMES} {product['name']}"
 
 
 def _at(price: Price) -> str:

@@ -171,7 +171,12 @@ class SubscriptionItem(TypedDict):
 
 
 class PendingUpdate(TypedDict):
-    """A change that waits for its invoice to be paid; the ``invoice`` is never shown."""
+    """
+    A change that waits for its invoice to be paid.
+
+    Never shown are the ``invoice``, and ``is_new``: whether its payment is still tried for the first
+    time.
+    """
 
     billing_cycle_anchor: int | None
     discounts: list[str] | None
@@ -182,6 +187,7 @@ class PendingUpdate(TypedDict):
     trial_from_plan: bool | None
     cancel_at_period_end: bool | None
     invoice: str
+    is_new: bool
 
 
 class Resuming(TypedDict):
@@ -272,10 +278,13 @@ SUBSCRIPTION = Kind(
         "schedule": "subscription_schedule",
         "test_clock": "test_helpers.test_clock",
     },
-    embeds={"pending_update.subscription_items": "subscription_item"},
+    embeds={
+        "default_tax_rates": "tax_rate",
+        "pending_update.subscription_items": "subscription_item",
+    },
     arrays={"items": "subscription_item"},
     urls={"items": "/v1/subscription_items?subscription={id}"},
-    hidden=("ended", "pending_update.invoice", "resuming"),
+    hidden=("ended", "pending_update.invoice", "pending_update.is_new", "resuming"),
 )
 
 SUBSCRIPTION_ITEM = Kind(
@@ -283,7 +292,7 @@ SUBSCRIPTION_ITEM = Kind(
     SubscriptionItem,
     "si",
     param="item",
-    embeds={"plan": "plan", "price": "price"},
+    embeds={"plan": "plan", "price": "price", "tax_rates": "tax_rate"},
     links={"discounts": "discount"},
 )
 """Items stand in their subscriptions; none is kept by itself."""
