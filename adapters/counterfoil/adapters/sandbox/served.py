@@ -5,11 +5,19 @@ from collections.abc import Mapping
 from counterfoil.adapters.sandbox.api import (
     customers,
     events,
+    invoice_actions,
+    invoice_lines,
+    invoice_payments,
+    invoiceitems,
+    invoices,
     payment_methods,
     prices,
     products,
     test_clocks,
 )
+from counterfoil.adapters.sandbox.billing import dunning
+from counterfoil.adapters.sandbox.billing.drafting import FINALIZE
+from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
@@ -17,6 +25,11 @@ ROUTES = Routes(
     (
         *customers.ROUTES,
         *events.ROUTES,
+        *invoice_actions.ROUTES,
+        *invoice_lines.ROUTES,
+        *invoice_payments.ROUTES,
+        *invoiceitems.ROUTES,
+        *invoices.ROUTES,
         *payment_methods.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
@@ -24,5 +37,9 @@ ROUTES = Routes(
     )
 )
 
-JOBS: Mapping[str, Handler] = {}
+JOBS: Mapping[str, Handler] = {
+    COLLECT: dunning.collect_in_time,
+    DUE: dunning.fall_due,
+    FINALIZE: dunning.finalize_in_time,
+}
 """What time brings about, by the name of the job."""
