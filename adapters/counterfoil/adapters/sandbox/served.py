@@ -13,9 +13,10 @@ from counterfoil.adapters.sandbox.api import (
     payment_methods,
     prices,
     products,
+    subscriptions,
     test_clocks,
 )
-from counterfoil.adapters.sandbox.billing import dunning
+from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
 from counterfoil.adapters.sandbox.billing.drafting import FINALIZE
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
 from counterfoil.adapters.sandbox.protocol.routes import Routes
@@ -33,6 +34,7 @@ ROUTES = Routes(
         *payment_methods.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
+        *subscriptions.ROUTES,
         *test_clocks.ROUTES,
     )
 )
@@ -41,5 +43,6 @@ JOBS: Mapping[str, Handler] = {
     COLLECT: dunning.collect_in_time,
     DUE: dunning.fall_due,
     FINALIZE: dunning.finalize_in_time,
+    **subscription_jobs.JOBS,
 }
 """What time brings about, by the name of the job."""

@@ -1,6 +1,6 @@
 """The parameters of subscriptions, and of what previews them."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
@@ -20,6 +20,8 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     Subscription,
     TrialSettings,
 )
+
+V = TypeVar("V")
 
 Quantity = Annotated[int, Meta(ge=0, le=999_999_999_999)]
 Second = Annotated[int, Meta(ge=0)]
@@ -177,9 +179,12 @@ class SubscriptionChange(SubscriptionParams, frozen=True, kw_only=True):
     proration_date: Second | UnsetType = UNSET
 
 
-def price_of(
-    turn: Turn, params: ItemParams | ExtraParams, param: str
-) -> tuple[str | None, bool]:
+def said(value: V | UnsetType | None) -> V | None:
+    """Return a parameter's value, or ``None`` where it was left out or emptied."""
+    return None if isinstance(value, UnsetType) else value
+
+
+def price_of(turn: Turn, params: ItemParams | ExtraParams, param: str) -> tuple[str | None, bool]:
     """Return the price that is meant, and whether it was made for it."""
     if not isinstance(params.price_data, UnsetType):
         return price_from(turn, params.price_data, f"{param}[price_data]"), True
@@ -206,7 +211,7 @@ def new_items(turn: Turn, items: list[ItemParams]) -> list[NewItem]:
                 price,
                 or_none(item.quantity),
                 merged({}, item.metadata),
-                tax_rates=given(item.tax_rates, None) or (),
+                tax_rates=said(item.tax_rates) or (),
                 param=param,
                 may_be_inactive=is_inline,
             )
@@ -242,7 +247,7 @@ def redeemed(asked: list[DiscountParams] | UnsetType | None, param: str) -> list
         ApiError: one names nothing, or more than one thing.
     """
     found = []
-    for number, one in enumerate(given(asked, None) or []):
+    for number, one in enumerate(said(asked) or []):
         named = [
             value
             for value in (one.coupon, one.promotion_code, one.discount)

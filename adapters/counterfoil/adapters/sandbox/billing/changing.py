@@ -177,16 +177,12 @@ def _change_items(turn: Turn, subscription: Subscription, asked: Change, now: in
 
 
 def _add(turn: Turn, subscription: Subscription, one: ItemChange, now: int) -> None:
-    price = recurring_price(
-        turn, one.price or "", one.param, may_be_inactive=one.may_be_inactive
-    )
+    price = recurring_price(turn, one.price or "", one.param, may_be_inactive=one.may_be_inactive)
     if subscription["status"] == "trialing":
         period = Period(now, subscription["trial_end"] or now)
     else:
         period = whole_period_at(subscription, price, now)
-    asked = NewItem(
-        price["id"], one.quantity, one.metadata or {}, one.tax_rates or (), one.param
-    )
+    asked = NewItem(price["id"], one.quantity, one.metadata or {}, one.tax_rates or (), one.param)
     made = new_item(turn, subscription["id"], asked, price, period, now)
     subscription["items"].append(made)
 
@@ -210,7 +206,7 @@ def _change_item(
         item["tax_rates"] = list(one.tax_rates)
 
 
-def _bill(  # noqa: PLR0913 - before, after, and when.
+def _bill(
     turn: Turn,
     before: Subscription,
     subscription: Subscription,
@@ -221,19 +217,19 @@ def _bill(  # noqa: PLR0913 - before, after, and when.
     """Return what a change bills; trial, anchor and periods are set where it changes them."""
     prorates = asked.proration_behavior != "none"
     if isinstance(asked.trial_end, int) and asked.trial_end > now:
-        credits = _credits(turn, before, at) if prorates else []
+        back = _credits(turn, before, at) if prorates else []
         _set_trial(subscription, check_future(asked.trial_end, now, "trial_end"), now)
-        return _Billed(credits, at_once=asked.proration_behavior == "always_invoice" and credits != [])
+        return _Billed(back, at_once=asked.proration_behavior == "always_invoice" and back != [])
     ends_trial = subscription["status"] == "trialing" and asked.trial_end is not None
     if subscription["status"] == "trialing" and not ends_trial:
         return _Billed(at_once=_invoices_extras(asked))
     if subscription["status"] == "paused":
         return _Billed()
     if ends_trial or _resets(turn, before, subscription, asked):
-        credits = _credits(turn, before, at) if prorates and not ends_trial else []
+        back = _credits(turn, before, at) if prorates and not ends_trial else []
         _begin_anew(turn, subscription, now, ends_trial=ends_trial)
         lines = [whole(turn, subscription, item) for item in subscription["items"]]
-        return _Billed(credits, lines, at_once=True)
+        return _Billed(back, lines, at_once=True)
     changed = _prorations(turn, before, subscription, at) if prorates else []
     at_once = changed != [] and (
         asked.proration_behavior == "always_invoice"
@@ -258,9 +254,7 @@ def _set_trial(subscription: Subscription, trial_end: int, now: int) -> None:
         set_period(item, Period(start, trial_end))
 
 
-def _begin_anew(
-    turn: Turn, subscription: Subscription, now: int, *, ends_trial: bool
-) -> None:
+def _begin_anew(turn: Turn, subscription: Subscription, now: int, *, ends_trial: bool) -> None:
     """Let all periods begin now, and the trial be over."""
     subscription["billing_cycle_anchor"] = now
     subscription["billing_cycle_anchor_config"] = None
@@ -271,9 +265,7 @@ def _begin_anew(
         set_period(item, period_from(subscription, turn.read(PRICE, item["price"]), now))
 
 
-def _resets(
-    turn: Turn, before: Subscription, subscription: Subscription, asked: Change
-) -> bool:
+def _resets(turn: Turn, before: Subscription, subscription: Subscription, asked: Change) -> bool:
     """
     Say whether a change lets all periods begin anew.
 
@@ -337,7 +329,7 @@ def _same(old: SubscriptionItem, new: SubscriptionItem) -> bool:
     return old["price"] == new["price"] and old.get("quantity") == new.get("quantity")
 
 
-def _hold(  # noqa: PLR0913 - what is held, and what for.
+def _hold(
     turn: Turn,
     before: Subscription,
     subscription: Subscription,

@@ -12,7 +12,7 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
 
 
 def pause_for(turn: Turn, subscription: Subscription, reason: PauseReason) -> None:
-    """Pause a subscription: its periods end now, and what was to change isn't to any more (R139)."""
+    """Pause a subscription: its periods end now, and a change that waits is given up (R139)."""
     id, clock = subscription["id"], subscription["test_clock"]
     now = turn.now(clock)
     subscription["status"] = "paused"

@@ -49,7 +49,7 @@ def _has_method(turn: Turn, subscription: Subscription) -> bool:
 
 
 def _ends_with_trial(turn: Turn, subscription: Subscription) -> bool:
-    """Cancel or pause a subscription whose trial ends with nothing to charge, if so asked (R144)."""
+    """Cancel or pause, if so asked, as a trial ends with nothing to charge (R144)."""
     match subscription["trial_settings"]["end_behavior"]["missing_payment_method"]:
         case "cancel":
             end(turn, subscription, None)

@@ -359,7 +359,7 @@ def _anchor(terms: Terms, prices: Sequence[Price], now: int) -> int:
     return asked
 
 
-def _items(  # noqa: PLR0913 - what items are made of.
+def _items(
     turn: Turn,
     terms: Terms,
     subscription: Subscription,

@@ -5,8 +5,8 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from counterfoil.adapters.sandbox.billing.discounting import is_over
 from counterfoil.adapters.sandbox.billing import invoicing
+from counterfoil.adapters.sandbox.billing.discounting import is_over
 from counterfoil.adapters.sandbox.billing.invoicing import (
     NewInvoice,
     NewItem,
@@ -100,7 +100,7 @@ def keep_waiting(turn: Turn, subscription: Subscription, lines: Sequence[NewLine
         )
 
 
-def draft(  # noqa: PLR0913 - what a subscription says of its invoice.
+def draft(
     turn: Turn,
     subscription: Subscription,
     lines: Sequence[NewLine],

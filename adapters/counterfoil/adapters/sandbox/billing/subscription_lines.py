@@ -134,7 +134,8 @@ def _credited(
     by_subscription = {"parent.subscription_details.subscription": subscription["id"]}
     for invoice in turn.all_of(INVOICE, by_subscription, limit=10):
         for line in invoice["lines"]:
-            details = (line["parent"] or {}).get("subscription_item_details")
+            parent = line["parent"]
+            details = None if parent is None else parent["subscription_item_details"]
             if (
                 details is not None
                 and details["subscription_item"] == item["id"]
@@ -150,8 +151,8 @@ def _counted(turn: Turn, price: Price, item: SubscriptionItem) -> str:
     quantity = item.get("quantity")
     if quantity is None:
         return product["name"]
-    label = product["unit_label"]
-    return f"{quantity} {label} {_TIMES} {product['name']}" if label else f"{quantity} {_TIMES} {product['name']}"
+    units = f"{quantity} {product['unit_label']}" if product["unit_label"] else f"{quantity}"
+    return f"{units} {_TIMES} {product['name']}"
 
 
 def _at(price: Price) -> str:

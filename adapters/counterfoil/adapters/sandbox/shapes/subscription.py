@@ -174,8 +174,7 @@ class PendingUpdate(TypedDict):
     """
     A change that waits for its invoice to be paid.
 
-    Never shown are the ``invoice``, and ``is_new``: whether its payment is still tried for the first
-    time.
+    Never shown are the ``invoice``, and ``is_new``: whether its first payment is still tried.
     """
 
     billing_cycle_anchor: int | None
