@@ -13,6 +13,8 @@ from counterfoil.adapters.sandbox.api import (
     payment_methods,
     prices,
     products,
+    subscription_items,
+    subscription_pauses,
     subscriptions,
     test_clocks,
 )
@@ -34,6 +36,8 @@ ROUTES = Routes(
         *payment_methods.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
+        *subscription_items.ROUTES,
+        *subscription_pauses.ROUTES,
         *subscriptions.ROUTES,
         *test_clocks.ROUTES,
     )
