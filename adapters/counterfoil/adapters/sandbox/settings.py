@@ -11,6 +11,7 @@ class Settings:
     Attributes:
         account: its id.
         country: where it is.
+        default_currency: the currency of what names none, such as a customer's first balance.
         display_name: what customers see.
         portal_pauses: whether ``features.subscription_pause`` of a portal configuration is served,
             as since 2026-10-28 (R61f); otherwise it is an unknown parameter, as before (R61e).
@@ -22,6 +23,7 @@ class Settings:
 
     account: str = "acct_1SandboxOfCounterfoil"
     country: str = "US"
+    default_currency: str = "usd"
     display_name: str = "Sandbox"
     portal_pauses: bool = True
     after_retries: str = "canceled"
