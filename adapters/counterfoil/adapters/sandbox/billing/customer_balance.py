@@ -2,10 +2,14 @@
 
 from counterfoil.adapters.sandbox.records.turn import Turn
 <<<<<<< HEAD
+<<<<<<< HEAD
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 =======
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
 >>>>>>> h1
+=======
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
+>>>>>>> h3
 from counterfoil.adapters.sandbox.shapes.customer_balance import (
     CUSTOMER_BALANCE_TRANSACTION,
     BalanceChange,
@@ -24,12 +28,15 @@ def change_balance(
 ) -> None:
     """Change a customer's balance by an amount in minor units, if it is one; negative is credit."""
 <<<<<<< HEAD
+<<<<<<< HEAD
     if not amount:
         return
     record = turn.read(CUSTOMER, customer)
     record["balance"] += amount
     turn.write(CUSTOMER, record)
 =======
+=======
+>>>>>>> h3
     if amount:
         record = turn.read(CUSTOMER, customer)
         enter_change(turn, record, amount, type, currency=currency, invoice=invoice)
@@ -55,13 +62,17 @@ def enter_change(
     """
     customer["balance"] += amount
     customer["currency"] = customer["currency"] or currency
+<<<<<<< HEAD
 >>>>>>> h1
+=======
+>>>>>>> h3
     id = turn.new_id(CUSTOMER_BALANCE_TRANSACTION)
     change = CustomerBalanceTransaction(
         id=id,
         object="customer_balance_transaction",
         amount=amount,
         checkout_session=None,
+<<<<<<< HEAD
 <<<<<<< HEAD
         created=turn.now(record["test_clock"]),
         credit_note=None,
@@ -78,6 +89,8 @@ def enter_change(
     turn.create(CUSTOMER_BALANCE_TRANSACTION, change)
     turn.announce("customer.updated", CUSTOMER, customer, record["test_clock"])
 =======
+=======
+>>>>>>> h3
         created=turn.now(customer["test_clock"]),
         credit_note=None,
         currency=currency,
@@ -92,4 +105,7 @@ def enter_change(
     )
     turn.create(CUSTOMER_BALANCE_TRANSACTION, change)
     return id
+<<<<<<< HEAD
 >>>>>>> h1
+=======
+>>>>>>> h3
