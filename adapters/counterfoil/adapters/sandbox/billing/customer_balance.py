@@ -1,15 +1,7 @@
 """The balance of a customer: what invoices take from it, and leave on it."""
 
 from counterfoil.adapters.sandbox.records.turn import Turn
-<<<<<<< HEAD
-<<<<<<< HEAD
-from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
-=======
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
->>>>>>> h1
-=======
-from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
->>>>>>> h3
 from counterfoil.adapters.sandbox.shapes.customer_balance import (
     CUSTOMER_BALANCE_TRANSACTION,
     BalanceChange,
@@ -27,16 +19,6 @@ def change_balance(
     invoice: str | None = None,
 ) -> None:
     """Change a customer's balance by an amount in minor units, if it is one; negative is credit."""
-<<<<<<< HEAD
-<<<<<<< HEAD
-    if not amount:
-        return
-    record = turn.read(CUSTOMER, customer)
-    record["balance"] += amount
-    turn.write(CUSTOMER, record)
-=======
-=======
->>>>>>> h3
     if amount:
         record = turn.read(CUSTOMER, customer)
         enter_change(turn, record, amount, type, currency=currency, invoice=invoice)
@@ -62,35 +44,12 @@ def enter_change(
     """
     customer["balance"] += amount
     customer["currency"] = customer["currency"] or currency
-<<<<<<< HEAD
->>>>>>> h1
-=======
->>>>>>> h3
     id = turn.new_id(CUSTOMER_BALANCE_TRANSACTION)
     change = CustomerBalanceTransaction(
         id=id,
         object="customer_balance_transaction",
         amount=amount,
         checkout_session=None,
-<<<<<<< HEAD
-<<<<<<< HEAD
-        created=turn.now(record["test_clock"]),
-        credit_note=None,
-        currency=currency,
-        customer=customer,
-        customer_account=None,
-        description=None,
-        ending_balance=record["balance"],
-        invoice=invoice,
-        livemode=False,
-        metadata={},
-        type=type,
-    )
-    turn.create(CUSTOMER_BALANCE_TRANSACTION, change)
-    turn.announce("customer.updated", CUSTOMER, customer, record["test_clock"])
-=======
-=======
->>>>>>> h3
         created=turn.now(customer["test_clock"]),
         credit_note=None,
         currency=currency,
@@ -105,7 +64,3 @@ def enter_change(
     )
     turn.create(CUSTOMER_BALANCE_TRANSACTION, change)
     return id
-<<<<<<< HEAD
->>>>>>> h1
-=======
->>>>>>> h3
