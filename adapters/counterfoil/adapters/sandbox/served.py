@@ -28,11 +28,9 @@ from counterfoil.adapters.sandbox.api import (
     tax_rates,
     test_clocks,
 )
-from counterfoil.adapters.sandbox.billing import dunning
 from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
 from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.billing.deciding import decide_debit
-from counterfoil.adapters.sandbox.billing.drafting import FINALIZE
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
 from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
 from counterfoil.adapters.sandbox.billing.refunding import REFUND_COMES_BACK, refund_comes_back
