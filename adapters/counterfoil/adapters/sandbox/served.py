@@ -18,15 +18,20 @@ from counterfoil.adapters.sandbox.api import (
     payment_intents,
     payment_method_configurations,
     payment_methods,
+    previews,
     prices,
     products,
     promotion_codes,
     setup_intents,
+    subscription_items,
+    subscription_pauses,
+    subscription_schedules,
+    subscriptions,
     tax_ids,
     tax_rates,
     test_clocks,
 )
-from counterfoil.adapters.sandbox.billing import dunning
+from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
 from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.billing.deciding import decide_debit
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
@@ -53,10 +58,15 @@ ROUTES = Routes(
         *payment_intents.ROUTES,
         *payment_method_configurations.ROUTES,
         *payment_methods.ROUTES,
+        *previews.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
         *promotion_codes.ROUTES,
         *setup_intents.ROUTES,
+        *subscription_items.ROUTES,
+        *subscription_pauses.ROUTES,
+        *subscription_schedules.ROUTES,
+        *subscriptions.ROUTES,
         *tax_ids.ROUTES,
         *tax_rates.ROUTES,
         *test_clocks.ROUTES,
@@ -67,6 +77,7 @@ JOBS: Mapping[str, Handler] = {
     "expire_coupon": coupons.expire,
     "expire_promotion_code": promotion_codes.expire,
     "verify_tax_id": verify,
+    **subscription_jobs.JOBS,
     COLLECT: dunning.collect_in_time,
     DECIDE_DEBIT: decide_debit,
     DUE: dunning.fall_due,
