@@ -10,6 +10,7 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
 from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
@@ -54,6 +55,7 @@ def create_app(
         routes=[
             HttpRoute("/v1/{rest:path}", api, methods=_METHODS),
             *authentication_routes(sandbox.answer),
+            *checkout_routes(sandbox.answer),
         ]
     )
     app.state.sandbox = sandbox

@@ -7,6 +7,7 @@ from counterfoil.adapters.sandbox.api import (
     authentications,
     balance_transactions,
     charges,
+    checkout_sessions,
     coupons,
     customers,
     events,
@@ -30,6 +31,7 @@ from counterfoil.adapters.sandbox.api import (
     test_clocks,
 )
 from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
+from counterfoil.adapters.sandbox.billing.checkout import EXPIRE_CHECKOUT, expire_in_time
 from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.billing.deciding import decide_debit
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
@@ -45,6 +47,7 @@ ROUTES = Routes(
         *authentications.ROUTES,
         *balance_transactions.ROUTES,
         *charges.ROUTES,
+        *checkout_sessions.ROUTES,
         *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
@@ -77,6 +80,7 @@ JOBS: Mapping[str, Handler] = {
     COLLECT: dunning.collect_in_time,
     DECIDE_DEBIT: decide_debit,
     DUE: dunning.fall_due,
+    EXPIRE_CHECKOUT: expire_in_time,
     FINALIZE: dunning.finalize_in_time,
     REFUND_COMES_BACK: refund_comes_back,
 }
