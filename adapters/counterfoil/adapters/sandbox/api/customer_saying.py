@@ -132,9 +132,7 @@ def _set_invoicing(turn: Turn, customer: Customer, params: InvoiceSettingsParams
 
 
 def _check_method(turn: Turn, customer: str, method: str) -> None:
-    found = turn.read(
-        PAYMENT_METHOD, method, named="invoice_settings[default_payment_method]"
-    )
+    found = turn.read(PAYMENT_METHOD, method, named="invoice_settings[default_payment_method]")
     if found["customer"] != customer:
         raise ApiError(
             f"The customer does not have a payment method with the ID {method}. The payment method"
@@ -142,9 +140,7 @@ def _check_method(turn: Turn, customer: str, method: str) -> None:
         )
 
 
-def _set_rendering(
-    settings: InvoiceSettings, params: RenderingParams | UnsetType | None
-) -> None:
+def _set_rendering(settings: InvoiceSettings, params: RenderingParams | UnsetType | None) -> None:
     if isinstance(params, UnsetType):
         return
     if params is None:
