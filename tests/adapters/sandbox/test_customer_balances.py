@@ -32,13 +32,14 @@ def test_a_balance_is_changed_by_an_amount(client: stripe.StripeClient) -> None:
         customer.id, made.id, {"description": "", "metadata": {"case": "7"}}
     )
     found = client.v1.customers.balance_transactions.retrieve(
-        customer.id, made.id, {"expand": ["customer"]}
+        customer.id, made.id, {"expand": ["customer.invoice_credit_balance"]}
     )
 
     assert (made.currency, made.ending_balance) == ("eur", -300)
     assert changed.description is None
     assert isinstance(found.customer, stripe.Customer)
     assert (found.customer.balance, found.customer.currency) == (-300, "eur")
+    assert found.customer.to_dict()["invoice_credit_balance"] == {"eur": -300}
     assert client.v1.events.list({"limit": 1}).data[0].to_dict()["data"]["previous_attributes"] == {
         "balance": 0,
         "currency": None,

@@ -207,6 +207,24 @@ def test_a_customer_is_created_with_a_payment_method(client: stripe.StripeClient
     assert client.v1.payment_methods.retrieve(method.id).customer == made.id
 
 
+def test_a_test_method_may_be_charged_by_default(client: stripe.StripeClient) -> None:
+    """A name of Stripe's for tests stands for one new method, wherever the request has it."""
+    made = client.v1.customers.create(
+        {
+            "payment_method": "pm_card_visa",
+            "invoice_settings": {"default_payment_method": "pm_card_visa"},
+            "expand": ["invoice_settings.default_payment_method", "tax"],
+        }
+    )
+
+    assert made.invoice_settings is not None
+    method = made.invoice_settings.default_payment_method
+    assert isinstance(method, stripe.PaymentMethod)
+    assert method.customer == made.id
+    assert made.tax is not None
+    assert made.tax.automatic_tax == "unrecognized_location"
+
+
 def test_only_the_customers_own_method_can_be_the_default(client: stripe.StripeClient) -> None:
     """Another customer's payment method is refused."""
     method = client.v1.payment_methods.create({"type": "card", "card": {"token": "tok_visa"}})

@@ -279,3 +279,15 @@ def test_other_currencies_can_be_added_and_taken_away(
 
     assert sorted(more.to_dict()["currency_options"]) == ["eur", "gbp", "usd"]
     assert sorted(fewer.to_dict()["currency_options"]) == ["usd"]
+
+
+def test_a_recurring_price_is_a_plan_too(client: stripe.StripeClient, product: str) -> None:
+    """A plan has its price's id, and follows it; a price that is charged once is none."""
+    _priced(client, product)
+    monthly = _priced(client, product, recurring={"interval": "month"})
+    client.v1.prices.update(monthly.id, {"nickname": "Monthly"})
+
+    (plan,) = client.v1.plans.list({"product": product, "active": True}).data
+    assert plan.id == monthly.id
+    assert plan.amount == monthly.unit_amount
+    assert client.v1.plans.retrieve(monthly.id).nickname == "Monthly"
