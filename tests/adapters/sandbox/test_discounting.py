@@ -1,23 +1,18 @@
 """Tests what discounts take off, when they are over, and who is refused one."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.adapters.sandbox.turning import a_turn, id_of
 
 from counterfoil.adapters.sandbox.api import coupons, customers, promotion_codes
 from counterfoil.adapters.sandbox.api.customer_params import NewCustomer
 from counterfoil.adapters.sandbox.billing.discounting import amount_off, grant, is_over
-from counterfoil.adapters.sandbox.kinds import KINDS
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Shown
-from counterfoil.adapters.sandbox.records.rendering import Renderer
-from counterfoil.adapters.sandbox.records.store import Records
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
 from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE
@@ -29,29 +24,15 @@ _DAY = 24 * 60 * 60
 _AMOUNTS = st.integers(0, 10**9)
 
 
-@contextmanager
-def _a_turn(moment: int = _JANUARY_31) -> Iterator[Turn]:
-    records = Records()
-    try:
-        yield Turn(records, Renderer(records, KINDS), moment, Settings())
-    finally:
-        records.close()
-
-
 @pytest.fixture
 def turn() -> Iterator[Turn]:
     """Return a turn on new records."""
-    with _a_turn() as turn:
+    with a_turn(_JANUARY_31) as turn:
         yield turn
 
 
-def _id(answer: Answer) -> str:
-    assert isinstance(answer, Shown)
-    return answer.id
-
-
 def _customer(turn: Turn) -> str:
-    return _id(customers.create(turn, NewCustomer()))
+    return id_of(customers.create(turn, NewCustomer()))
 
 
 def _granted(
@@ -80,8 +61,8 @@ def _granted(
 @given(st.decimals(Decimal("0.01"), 100, places=2), _AMOUNTS)
 def test_a_share_is_rounded_to_the_next_unit(percent: Decimal, amount: int) -> None:
     """It differs from the exact share by half a unit at most, and is never more than all."""
-    with _a_turn() as turn:
-        coupon = _id(coupons.create(turn, coupons.NewCoupon(percent_off=float(percent))))
+    with a_turn(_JANUARY_31) as turn:
+        coupon = id_of(coupons.create(turn, coupons.NewCoupon(percent_off=float(percent))))
         off = amount_off(turn, _granted(turn, coupon), amount, "usd")
 
     assert 0 <= off <= amount
@@ -92,8 +73,8 @@ def test_a_share_is_rounded_to_the_next_unit(percent: Decimal, amount: int) -> N
 @given(st.integers(1, 10**9), _AMOUNTS)
 def test_an_amount_off_is_never_beyond_the_amount(off: int, amount: int) -> None:
     """Nothing becomes negative; what is in another currency takes off nothing."""
-    with _a_turn() as turn:
-        coupon = _id(
+    with a_turn(_JANUARY_31) as turn:
+        coupon = id_of(
             coupons.create(
                 turn,
                 coupons.NewCoupon(
@@ -113,7 +94,7 @@ def test_an_amount_off_is_never_beyond_the_amount(off: int, amount: int) -> None
 
 def test_a_repeating_discount_ends_after_months(turn: Turn) -> None:
     """A month after the last day of January is the last of February."""
-    coupon = _id(
+    coupon = id_of(
         coupons.create(
             turn,
             coupons.NewCoupon(percent_off=10, duration="repeating", duration_in_months=1),
@@ -129,7 +110,7 @@ def test_a_repeating_discount_ends_after_months(turn: Turn) -> None:
 @pytest.mark.parametrize(("duration", "over"), [("once", True), ("forever", False)])
 def test_what_counts_once_is_over_when_it_was_used(turn: Turn, duration: str, over: bool) -> None:
     """Until an invoice has it, it is not; another goes on."""
-    coupon = _id(
+    coupon = id_of(
         coupons.create(
             turn,
             coupons.NewCoupon(percent_off=10, duration="once" if duration == "once" else "forever"),
@@ -147,7 +128,7 @@ def test_what_counts_once_is_over_when_it_was_used(turn: Turn, duration: str, ov
 
 def test_a_deleted_coupon_goes_on_where_it_was_granted(turn: Turn) -> None:
     """What was granted stays; nobody else gets it."""
-    coupon = _id(coupons.create(turn, coupons.NewCoupon(percent_off=10, duration="forever")))
+    coupon = id_of(coupons.create(turn, coupons.NewCoupon(percent_off=10, duration="forever")))
     discount = _granted(turn, coupon)
     turn.delete(COUPON, coupon)
 
@@ -169,7 +150,7 @@ def _refusal(
 
 def test_a_coupon_is_redeemed_so_often(turn: Turn) -> None:
     """Each time counts; used up, it is as if it had expired."""
-    coupon = _id(coupons.create(turn, coupons.NewCoupon(percent_off=10, max_redemptions=2)))
+    coupon = id_of(coupons.create(turn, coupons.NewCoupon(percent_off=10, max_redemptions=2)))
     _granted(turn, coupon)
     assert turn.read(COUPON, coupon)["valid"]
     _granted(turn, coupon)
@@ -184,12 +165,12 @@ def test_a_coupon_is_redeemed_so_often(turn: Turn) -> None:
 def _code(
     turn: Turn, restrictions: promotion_codes.RestrictionParams | None = None, **more: object
 ) -> str:
-    coupon = _id(coupons.create(turn, coupons.NewCoupon(percent_off=10)))
+    coupon = id_of(coupons.create(turn, coupons.NewCoupon(percent_off=10)))
     params = promotion_codes.NewPromotionCode(
         promotion=promotion_codes.PromotionParams(coupon=coupon, type="coupon"),
         restrictions=restrictions or promotion_codes.RestrictionParams(),
     )
-    id = _id(promotion_codes.create(turn, params))
+    id = id_of(promotion_codes.create(turn, params))
     record = turn.read(PROMOTION_CODE, id)
     record.update(more)  # type: ignore[typeddict-item]
     turn.write(PROMOTION_CODE, record)

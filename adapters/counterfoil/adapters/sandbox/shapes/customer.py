@@ -97,6 +97,7 @@ CUSTOMER = Kind(
     filters=("email", "invoice_prefix", "test_clock"),
     embeds={"discount": "discount"},
     links={
+        "default_source": "payment_method",
         "invoice_settings.default_payment_method": "payment_method",
         "test_clock": "test_helpers.test_clock",
     },
