@@ -9,6 +9,7 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
@@ -49,7 +50,12 @@ def create_app(
         answer = await run_in_threadpool(sandbox.answer, said)
         return HttpResponse(answer.body, answer.status, answer.headers, "application/json")
 
-    app = Starlette(routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS)])
+    app = Starlette(
+        routes=[
+            HttpRoute("/v1/{rest:path}", api, methods=_METHODS),
+            *authentication_routes(sandbox.answer),
+        ]
+    )
     app.state.sandbox = sandbox
     return app
 

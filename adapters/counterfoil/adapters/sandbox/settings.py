@@ -15,6 +15,8 @@ class Settings:
         display_name: what customers see.
         portal_pauses: whether ``features.subscription_pause`` of a portal configuration is served,
             as since 2026-10-28 (R61f); otherwise it is an unknown parameter, as before (R61e).
+        retry_after_days: after how many days each a payment that failed is tried again; by default
+            three times, so that it is tried four times in about two weeks.
         after_retries: what a subscription becomes when the last retry of a payment has failed.
         base_url: where the pages of the sandbox are, to which customers are sent.
     """
@@ -25,4 +27,5 @@ class Settings:
     display_name: str = "Sandbox"
     portal_pauses: bool = True
     after_retries: str = "canceled"
+    retry_after_days: tuple[int, ...] = (3, 5, 7)
     base_url: str = "http://localhost:12111"

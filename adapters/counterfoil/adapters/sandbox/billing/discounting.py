@@ -84,7 +84,7 @@ def amount_off(turn: Turn, discount: str, amount: int, currency: str) -> int:
 
     A fixed amount is taken off in its own currencies only; a share is rounded half up.
     """
-    coupon = _coupon_of(turn, turn.read(DISCOUNT, discount))
+    coupon = _coupon_of(turn, turn.recall(DISCOUNT, discount))
     if amount <= 0:
         return 0
     if coupon["percent_off"] is not None:
