@@ -262,6 +262,32 @@ def test_what_a_customer_has_goes_with_the_customer(client: stripe.StripeClient)
     assert client.v1.events.list({"limit": 1}).data[0].type == "customer.deleted"
 
 
+def test_a_deleted_customers_subscriptions_are_canceled(client: stripe.StripeClient) -> None:
+    """They end at once, and are told of before the customer."""
+    price = client.v1.prices.create(
+        {
+            "currency": "usd",
+            "unit_amount": 500,
+            "recurring": {"interval": "month"},
+            "product_data": {"name": "Gold"},
+        }
+    )
+    customer = client.v1.customers.create(
+        {
+            "payment_method": "pm_card_visa",
+            "invoice_settings": {"default_payment_method": "pm_card_visa"},
+        }
+    )
+    subscription = client.v1.subscriptions.create(
+        {"customer": customer.id, "items": [{"price": price.id}]}
+    )
+    client.v1.customers.delete(customer.id)
+
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "canceled"
+    told = [event.type for event in client.v1.events.list({"limit": 2}).data]
+    assert told == ["customer.deleted", "customer.subscription.deleted"]
+
+
 def test_a_customer_has_no_discount_of_its_own(client: stripe.StripeClient) -> None:
     """Discounts are of subscriptions and invoices."""
     made = client.v1.customers.create({"name": "Ada"})
