@@ -26,7 +26,12 @@ NOT_ANSWERED = {"amount_paid_off_stripe"}
 @cache
 def _definitions() -> dict[str, JsonObject]:
     document = json.loads((stripe_material() / "openapi" / _SCHEMAS).read_text(encoding="utf-8"))
-    return cast("dict[str, JsonObject]", document["$defs"])
+    definitions = cast("dict[str, JsonObject]", document["$defs"])
+    for definition in definitions.values():
+        required = definition.get("required")
+        if isinstance(required, list):
+            definition["required"] = [field for field in required if field not in NOT_ANSWERED]
+    return definitions
 
 
 @cache
@@ -62,5 +67,4 @@ def _held_against(name: str, answer: JsonObject) -> Iterator[str]:
         yield f"no schema describes {name}"
         return
     for error in validator.iter_errors(cast("Json", answer)):
-        if not any(f"'{field}' is a required" in error.message for field in NOT_ANSWERED):
-            yield f"{name} at {error.json_path}: {error.message[:300]}"
+        yield f"{name} at {error.json_path}: {error.message[:300]}"
