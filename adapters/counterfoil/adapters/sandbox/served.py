@@ -83,6 +83,7 @@ JOBS: Mapping[str, Handler] = {
     "expire_promotion_code": promotion_codes.expire,
     "verify_tax_id": verify,
     **subscription_jobs.JOBS,
+    test_clocks.EXPIRES: test_clocks.remove,
     COLLECT: dunning.collect_in_time,
     DECIDE_DEBIT: decide_debit,
     DUE: dunning.fall_due,
