@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.api import customers, events, test_clocks
+from counterfoil.adapters.sandbox.api import (
+    customers,
+    events,
+    feedback_options,
+    portal_configurations,
+    portal_sessions,
+    test_clocks,
+)
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
@@ -10,6 +17,9 @@ ROUTES = Routes(
     (
         *customers.ROUTES,
         *events.ROUTES,
+        *feedback_options.ROUTES,
+        *portal_configurations.ROUTES,
+        *portal_sessions.ROUTES,
         *test_clocks.ROUTES,
     )
 )

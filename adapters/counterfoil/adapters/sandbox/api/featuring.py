@@ -105,7 +105,9 @@ def change_features(turn: Turn, features: Features, asked: FeaturesChange) -> No
         features["subscription_update"]["enabled"]
         and not features["payment_method_update"]["enabled"]
     ):
-        raise ApiError("Cannot enable subscription updates while payment method update is disabled.")
+        raise ApiError(
+            "Cannot enable subscription updates while payment method update is disabled."
+        )
 
 
 def _change_payment(features: Features, asked: NewPaymentMethodUpdate) -> None:
