@@ -8,6 +8,7 @@ from counterfoil.adapters.sandbox.api import (
     feedback_options,
     portal_configurations,
     portal_sessions,
+    portal_visits,
     test_clocks,
 )
 from counterfoil.adapters.sandbox.protocol.routes import Routes
@@ -20,6 +21,7 @@ ROUTES = Routes(
         *feedback_options.ROUTES,
         *portal_configurations.ROUTES,
         *portal_sessions.ROUTES,
+        *portal_visits.ROUTES,
         *test_clocks.ROUTES,
     )
 )

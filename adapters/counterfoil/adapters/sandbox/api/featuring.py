@@ -18,6 +18,9 @@ from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, miss
 from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.feedback_option import FEEDBACK_OPTION
+from counterfoil.adapters.sandbox.shapes.payment_method_configuration import (
+    PAYMENT_METHOD_CONFIGURATION,
+)
 from counterfoil.adapters.sandbox.shapes.portal_configuration import (
     AdjustableQuantity,
     CancellationReason,
@@ -94,7 +97,7 @@ def change_features(turn: Turn, features: Features, asked: FeaturesChange) -> No
     if asked.invoice_history is not UNSET:
         features["invoice_history"]["enabled"] = asked.invoice_history.enabled
     if asked.payment_method_update is not UNSET:
-        _change_payment(features, asked.payment_method_update)
+        _change_payment(turn, features, asked.payment_method_update)
     if asked.subscription_cancel is not UNSET:
         _change_cancel(turn, features["subscription_cancel"], asked.subscription_cancel)
     if asked.subscription_pause is not UNSET:
@@ -110,12 +113,15 @@ def change_features(turn: Turn, features: Features, asked: FeaturesChange) -> No
         )
 
 
-def _change_payment(features: Features, asked: NewPaymentMethodUpdate) -> None:
+def _change_payment(turn: Turn, features: Features, asked: NewPaymentMethodUpdate) -> None:
     payment = features["payment_method_update"]
     payment["enabled"] = asked.enabled
-    payment["payment_method_configuration"] = given(
-        asked.payment_method_configuration, payment["payment_method_configuration"]
-    )
+    offered = asked.payment_method_configuration
+    if not isinstance(offered, UnsetType):
+        if offered is not None:
+            param = "features[payment_method_update][payment_method_configuration]"
+            turn.read(PAYMENT_METHOD_CONFIGURATION, offered, named=param)
+        payment["payment_method_configuration"] = offered
 
 
 def _change_cancel(turn: Turn, cancel: SubscriptionCancel, asked: SubscriptionCancelChange) -> None:
@@ -200,8 +206,9 @@ def _change_update(turn: Turn, update: SubscriptionUpdate, asked: SubscriptionUp
         ):
             raise missing(f"{_UPDATE}[default_allowed_updates]")
     if asked.products is not UNSET:
-        update["products"] = [_offered(product) for product in asked.products or []]
-        check_offers(turn, update["products"], f"{_UPDATE}[products]")
+        offered = [_offered(product) for product in asked.products or []]
+        check_offers(turn, offered, f"{_UPDATE}[products]")
+        update["products"] = offered
     if asked.default_allowed_updates is not UNSET:
         update["default_allowed_updates"] = asked.default_allowed_updates or []
     if not isinstance(asked.billing_cycle_anchor, UnsetType):

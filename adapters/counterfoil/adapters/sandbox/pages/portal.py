@@ -21,9 +21,8 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     can_update,
     choices,
 )
-from counterfoil.adapters.sandbox.portal.asking import (
-    Answering,
-    Asker,
+from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
+from counterfoil.adapters.sandbox.portal.views import (
     Invoice,
     PaymentMethod,
     Price,
@@ -99,7 +98,9 @@ def _closed(refused: RefusedError) -> Response:
     parts = [_paragraph(str(refused))]
     if refused.status == _EXPIRED:
         parts.append(
-            form("recover", "Open a new session", ['<input name="email" placeholder="Your e-mail">'])
+            form(
+                "recover", "Open a new session", ['<input name="email" placeholder="Your e-mail">']
+            )
         )
     return _answer(laid_out("Customer portal", parts), refused.status)
 
@@ -135,7 +136,7 @@ def _subscriptions(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
     yield "<h2>Subscriptions</h2>"
     for subscription in visited.subscriptions:
         items = ", ".join(
-            f"{item.quantity} × {_price(item.price)}" for item in subscription.items.data
+            f"{item.quantity} x {_price(item.price)}" for item in subscription.items.data
         )
         ends = f", ends {day(subscription.cancel_at)}" if subscription.is_ending else ""
         yield f"<h3>{escape(subscription.id)}: {escape(subscription.status + ends)}</h3>"
@@ -231,8 +232,10 @@ def _details(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
     inputs = [_input(name, kept[name]) for name in kept if name in update["allowed_updates"]]
     if "address" in update["allowed_updates"]:
         address = customer.address
-        for name in ("line1", "postal_code", "city", "country"):
-            inputs.append(_input(name, None if address is None else getattr(address, name)))
+        inputs += [
+            _input(name, None if address is None else getattr(address, name))
+            for name in ("line1", "postal_code", "city", "country")
+        ]
     if inputs and "update_details" in allowed:
         yield form("update_details", "Save", inputs)
 

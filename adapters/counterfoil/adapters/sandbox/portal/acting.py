@@ -14,15 +14,14 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     can_update,
     choices,
 )
-from counterfoil.adapters.sandbox.portal.asking import (
-    Asker,
+from counterfoil.adapters.sandbox.portal.asking import Asker, read_method
+from counterfoil.adapters.sandbox.portal.views import (
     PaymentMethod,
     RefusedError,
     Subscription,
     Visited,
-    read_method,
 )
-from counterfoil.adapters.sandbox.shapes.portal_configuration import OfferedProduct, Reason
+from counterfoil.adapters.sandbox.shapes.portal_configuration import OfferedProduct
 
 TEST_METHODS: Mapping[str, str] = {
     "pm_card_visa": "Visa card that works",
@@ -93,9 +92,9 @@ def _cancel(asked: Asked) -> str:
     else:
         asked.change(subscription, {"cancel_at": str(subscription.period_end)})
         done = "The subscription ends with the period."
-    reasons: list[Reason] = cancel["cancellation_reason"]["options"]
+    reason = cancel["cancellation_reason"]
     feedback = asked.fields.get("feedback", "")
-    if cancel["cancellation_reason"]["enabled"] and feedback in reasons:
+    if reason["enabled"] and feedback in {str(option) for option in reason["options"]}:
         details = {"cancellation_details[feedback]": feedback}
         comment = asked.fields.get("comment", "")
         if feedback == "other" and comment:
@@ -182,7 +181,7 @@ def _confirm(asked: Asked) -> str:
 def _update(asked: Asked, subscription: Subscription, changes: Mapping[str, str]) -> None:
     """Change a subscription as the configuration says that changes are made."""
     update = asked.visited.features["subscription_update"]
-    ways = {"proration_behavior": update["proration_behavior"]}
+    ways: dict[str, str] = {"proration_behavior": update["proration_behavior"]}
     if update["billing_cycle_anchor"] == "now":
         ways["billing_cycle_anchor[type]"] = "now"
     if subscription.status == "trialing" and update["trial_update_behavior"] == "end_trial":
@@ -301,6 +300,7 @@ ACTIONS: Mapping[str, Callable[[Asked], str]] = {
     "update_details": _update_details,
 }
 """What the forms of the portal can ask for."""
+
 
 def act(asker: Asker, visited: Visited, fields: Fields) -> str:
     """
