@@ -19,6 +19,8 @@ class Settings:
             it asks for a session (R62); so is the sandbox's.
         portal_pauses: whether ``features.subscription_pause`` of a portal configuration is served,
             as since 2026-10-28 (R61f); otherwise it is an unknown parameter, as before (R61e).
+        retry_after_days: after how many days each a payment that failed is tried again; by default
+            three times, so that it is tried four times in about two weeks.
         after_retries: what a subscription becomes when the last retry of a payment has failed.
     """
 
@@ -29,3 +31,4 @@ class Settings:
     portal_saved: bool = False
     portal_pauses: bool = True
     after_retries: str = "canceled"
+    retry_after_days: tuple[int, ...] = (3, 5, 7)
