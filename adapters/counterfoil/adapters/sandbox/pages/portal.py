@@ -186,12 +186,15 @@ def _switching(visited: Visited, subscription: Subscription) -> Iterator[str]:
 
 
 def _price(price: Price) -> str:
-    every = ""
-    if price.recurring is not None:
-        count = price.recurring.interval_count
-        every = f" every {price.recurring.interval if count == 1 else price.recurring}"
     amount = "" if price.unit_amount is None else f" {money(price.unit_amount, price.currency)}"
-    return f"{price.nickname or price.id}{amount}{every}"
+    return f"{price.nickname or price.id}{amount}{_every(price)}"
+
+
+def _every(price: Price) -> str:
+    if price.recurring is None:
+        return ""
+    interval, count = price.recurring.interval, price.recurring.interval_count
+    return f" every {interval}" if count == 1 else f" every {count} {interval}s"
 
 
 def _methods(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:

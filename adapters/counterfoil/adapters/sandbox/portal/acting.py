@@ -15,6 +15,7 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     choices,
 )
 from counterfoil.adapters.sandbox.portal.asking import Asker, read_method
+from counterfoil.adapters.sandbox.portal.scheduling import schedule, waits
 from counterfoil.adapters.sandbox.portal.views import (
     PaymentMethod,
     RefusedError,
@@ -137,8 +138,7 @@ def _switch(asked: Asked) -> str:
     if quantity and quantity != str(item.quantity):
         _check_quantity(asked.visited, price, quantity)
         changes["items[0][quantity]"] = quantity
-    _update(asked, subscription, changes)
-    return "The subscription is changed."
+    return _update(asked, subscription, changes, price, int(quantity or item.quantity))
 
 
 def _check_quantity(visited: Visited, price: str, quantity: str) -> None:
@@ -162,31 +162,42 @@ def _confirm(asked: Asked) -> str:
     if confirm is None:
         raise RefusedError("There is nothing to confirm.")
     subscription = asked.visited.subscription(confirm["subscription"])
-    changes: dict[str, str] = {}
-    for place, item in enumerate(confirm["items"]):
-        changes[f"items[{place}][id]"] = item["id"]
-        if item["price"] is not None:
-            changes[f"items[{place}][price]"] = item["price"]
-        if "quantity" in item:
-            changes[f"items[{place}][quantity]"] = str(item["quantity"])
+    (item,), kept = confirm["items"], subscription.items.data[0]
+    changes = {"items[0][id]": item["id"]}
+    if item["price"] is not None:
+        changes["items[0][price]"] = item["price"]
+    quantity = item.get("quantity", kept.quantity)
+    if "quantity" in item:
+        changes["items[0][quantity]"] = str(quantity)
     for place, discount in enumerate(confirm["discounts"] or []):
         if discount["coupon"] is not None:
             changes[f"discounts[{place}][coupon]"] = discount["coupon"]
         if discount["promotion_code"] is not None:
             changes[f"discounts[{place}][promotion_code]"] = discount["promotion_code"]
-    _update(asked, subscription, changes)
-    return "The subscription is changed."
+    return _update(asked, subscription, changes, item["price"] or kept.price.id, quantity)
 
 
-def _update(asked: Asked, subscription: Subscription, changes: Mapping[str, str]) -> None:
+def _update(
+    asked: Asked,
+    subscription: Subscription,
+    changes: Mapping[str, str],
+    price: str,
+    quantity: int,
+) -> str:
     """Change a subscription as the configuration says that changes are made."""
     update = asked.visited.features["subscription_update"]
+    item = subscription.items.data[0]
+    wanted = asked.visited.prices.get(price, item.price)
+    if waits(asked.visited, item, wanted, quantity):
+        schedule(asked.asker, subscription, price, quantity)
+        return "The subscription changes at the end of the period."
     ways: dict[str, str] = {"proration_behavior": update["proration_behavior"]}
     if update["billing_cycle_anchor"] == "now":
         ways["billing_cycle_anchor[type]"] = "now"
     if subscription.status == "trialing" and update["trial_update_behavior"] == "end_trial":
         ways["trial_end"] = "now"
     asked.change(subscription, {**changes, **ways})
+    return "The subscription is changed."
 
 
 def _pause(asked: Asked) -> str:
