@@ -1,9 +1,9 @@
 """What time does to invoices: drafts are finalized, payments tried and tried again."""
 
 from counterfoil.adapters.sandbox.billing import following
-from counterfoil.adapters.sandbox.billing.drafting import DRAFT_FOR
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, finalize
 from counterfoil.adapters.sandbox.billing.paying import pay
+from counterfoil.adapters.sandbox.billing.redrafting import DRAFT_FOR
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 

@@ -1,10 +1,10 @@
 """Finalizing: a draft gets its number, the customer's balance is applied, a payment is opened."""
 
-from counterfoil.adapters.sandbox.billing.charging import open_intent
-
 from counterfoil.adapters.sandbox.billing import following
+from counterfoil.adapters.sandbox.billing.charging import open_intent
 from counterfoil.adapters.sandbox.billing.customer_balance import change_balance
-from counterfoil.adapters.sandbox.billing.drafting import FINALIZE, copy_customer
+from counterfoil.adapters.sandbox.billing.drafting import copy_customer
+from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
 from counterfoil.adapters.sandbox.billing.totals import total_up
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.ids import new_token

@@ -78,8 +78,8 @@ def add_extras(turn: Turn, subscription: Subscription, extras: Sequence[ExtraIte
 
 
 def keep_waiting(turn: Turn, subscription: Subscription, lines: Sequence[NewLine]) -> None:
-    """Let prorations wait for the next invoice of a subscription."""
-    for line in lines:
+    """Let prorations wait for the next invoice of a subscription, which has the newest first."""
+    for line in reversed(lines):
         add_item(
             turn,
             NewItem(

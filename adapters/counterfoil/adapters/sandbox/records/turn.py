@@ -120,6 +120,10 @@ class Turn:
             )
         return found
 
+    def recall(self, kind: Kind[R], id: str) -> R:
+        """Return a record that is known to be there, even if it was deleted since."""
+        return msgspec.json.decode(self._kept(kind, id).body, type=kind.shape)
+
     def is_deleted(self, kind: Kind[R], id: str) -> bool:
         """Say whether there was such an object, and it was deleted."""
         kept = self._records.find(kind, id)
