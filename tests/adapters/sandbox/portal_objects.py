@@ -65,10 +65,10 @@ def subscriber(
     """Make a customer who pays by card and subscribes to a price."""
     customer = client.v1.customers.create({"email": "ada@example.com"}).id
     card = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+    client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": card.id}})
     subscription = client.v1.subscriptions.create(
         {
             "customer": customer,
-            "default_payment_method": card.id,
             "items": [{"price": price}],
             "billing_mode": {"type": "classic" if mode == "classic" else "flexible"},
         }

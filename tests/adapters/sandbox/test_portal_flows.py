@@ -625,7 +625,10 @@ def test_a_discount_is_a_coupon_or_a_promotion_code(shop: Shop) -> None:
     ).id
     param = f"{CONFIRM}[discounts][0]"
 
-    with refused("You must pass exactly one of `coupon` or `promotion_code`.", param=param):
+    with refused(
+        "You may only specify one of these parameters: coupon, promotion_code.",
+        param=f"{param}[coupon]",
+    ):
         shop.confirming(configuration, discounts=[{"coupon": coupon, "promotion_code": first_time}])
     with refused("No such coupon: 'none'", code="resource_missing", param=f"{param}[coupon]"):
         shop.confirming(configuration, discounts=[{"coupon": "none"}])
@@ -636,7 +639,7 @@ def test_a_discount_is_a_coupon_or_a_promotion_code(shop: Shop) -> None:
     ):
         shop.confirming(configuration, discounts=[{"promotion_code": "promo_none"}])
     with refused(
-        "This promotion code is not active or not for this customer.",
+        "This promotion code cannot be redeemed because it is inactive.",
         param=f"{param}[promotion_code]",
     ):
         shop.confirming(configuration, discounts=[{"promotion_code": inactive}])

@@ -13,6 +13,7 @@ from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.portal_objects import price, subscriber, updating
 
 from counterfoil.adapters.sandbox import create_app
+from counterfoil.adapters.sandbox.portal.acting import TEST_METHODS
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 AT = 1_800_000_000
@@ -143,6 +144,7 @@ def test_what_a_configuration_disables_is_neither_shown_nor_done(visitor: Visito
         ("confirm", {}),
         ("add_method", {"payment_method": "pm_card_visa"}),
         ("choose_default", {"payment_method": visitor.methods()[0]}),
+        ("use_default", {"subscription": visitor.subscription}),
         ("remove_method", {"payment_method": visitor.methods()[0]}),
         ("update_details", {"email": "eve@example.com"}),
         ("pay", {"invoice": "in_1"}),
@@ -290,6 +292,32 @@ def test_payment_methods_are_added_chosen_and_removed(visitor: Visitor) -> None:
     assert visitor.methods() == [second]
 
 
+def test_a_subscription_is_paid_by_the_default_again(visitor: Visitor) -> None:
+    """A way to pay of its own goes before the customer's default, and can be removed (R101)."""
+    own = visitor.methods()[0]
+    visitor.client.v1.subscriptions.update(visitor.subscription, {"default_payment_method": own})
+    seen = visitor.open(EVERYTHING)
+    assert "Pay by the default payment method" in seen.text
+
+    done = visitor.do("use_default", subscription=visitor.subscription)
+    again = visitor.do("use_default", subscription=visitor.subscription)
+
+    assert "Pay by the default payment method" not in done.text
+    assert visitor.subscribed().default_payment_method is None
+    assert again.status == 400
+
+
+@pytest.mark.parametrize("method", TEST_METHODS)
+def test_each_test_method_that_is_offered_can_be_added(visitor: Visitor, method: str) -> None:
+    """They are Stripe's, by their own names."""
+    visitor.open(EVERYTHING)
+
+    seen = visitor.do("add_method", payment_method=method)
+
+    assert "The payment method is added." in seen.text
+    assert len(visitor.methods()) == 2
+
+
 def test_details_are_changed_as_far_as_they_may(visitor: Visitor) -> None:
     """Only what the configuration names (R36, R156)."""
     visitor.open(EVERYTHING)
@@ -314,10 +342,6 @@ def test_an_open_invoice_is_paid(visitor: Visitor) -> None:
     )
     seen = visitor.open(EVERYTHING)
     assert ", draft" not in seen.text
-    visitor.client.v1.customers.update(
-        visitor.customer,
-        {"invoice_settings": {"default_payment_method": visitor.methods()[0]}},
-    )
     invoices.finalize_invoice(draft.id)
 
     paid = visitor.do("pay", invoice=draft.id)

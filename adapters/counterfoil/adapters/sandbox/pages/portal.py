@@ -19,6 +19,7 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     can_renew,
     can_resume,
     can_update,
+    can_use_default,
     choices,
 )
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
@@ -158,6 +159,8 @@ def _subscription_forms(
         yield form("pause", "Pause subscription", (), about)
     if "resume" in allowed and can_resume(visited, subscription):
         yield form("resume", "Resume subscription", (), about)
+    if "use_default" in allowed and can_use_default(visited, subscription):
+        yield form("use_default", "Pay by the default payment method", (), about)
     if "switch" in allowed and can_update(visited, subscription):
         yield form("switch", "Update subscription", _switching(visited, subscription), about)
     if "confirm" in allowed and visited.led == subscription.id:

@@ -12,6 +12,7 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     can_renew,
     can_resume,
     can_update,
+    can_use_default,
     choices,
 )
 from counterfoil.adapters.sandbox.portal.asking import Asker, read_method
@@ -29,7 +30,8 @@ TEST_METHODS: Mapping[str, str] = {
     "pm_card_mastercard": "Mastercard that works",
     "pm_card_authenticationRequired": "Card that asks for authentication",
     "pm_card_chargeCustomerFail": "Card that is declined when it is charged",
-    "pm_sepaDebit": "SEPA direct debit",
+    "pm_sepaDebit_success_de": "SEPA direct debit that works",
+    "pm_sepaDebit_failed_de": "SEPA direct debit that fails",
 }
 """The test payment methods that the portal offers to add, by Stripe's names."""
 
@@ -235,6 +237,14 @@ def _choose_default(asked: Asked) -> str:
     return "This is how you pay from now on."
 
 
+def _use_default(asked: Asked) -> str:
+    """Let a subscription be paid by the customer's default, and not in a way of its own (R101)."""
+    subscription = asked.subscription()
+    _check(can_use_default(asked.visited, subscription), "It is paid by the default already.")
+    asked.change(subscription, {"default_payment_method": ""})
+    return "The subscription is paid by your default payment method."
+
+
 def _remove_method(asked: Asked) -> str:
     """Remove a way to pay (R98, R102)."""
     method = _own_method(asked)
@@ -306,6 +316,7 @@ ACTIONS: Mapping[str, Callable[[Asked], str]] = {
     "resume": _resume,
     "add_method": _add_method,
     "choose_default": _choose_default,
+    "use_default": _use_default,
     "remove_method": _remove_method,
     "pay": _pay,
     "update_details": _update_details,

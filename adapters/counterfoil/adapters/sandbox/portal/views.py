@@ -116,6 +116,7 @@ class Subscription(Struct):
     cancel_at: int | None
     cancel_at_period_end: bool
     collection_method: str
+    default_payment_method: str | None
     items: Listed
     schedule: str | None
 
