@@ -113,10 +113,11 @@ def test_an_account_may_have_its_settings_saved_from_the_start() -> None:
     client = client_of(Judged(sandbox))
     customer = _customer(client)
 
+    (default,) = client.v1.billing_portal.configurations.list({"is_default": True}).data
     first = client.v1.billing_portal.sessions.create({"customer": customer})
     second = client.v1.billing_portal.sessions.create({"customer": customer})
 
-    assert first.configuration == second.configuration
+    assert first.configuration == second.configuration == default.id
     assert first.url.startswith("https://portal.test/p/session/")
     assert [one.is_default for one in client.v1.billing_portal.configurations.list()] == [True]
     sandbox.close()
