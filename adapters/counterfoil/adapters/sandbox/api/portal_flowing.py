@@ -107,7 +107,7 @@ def _cancel(led: Led, asked: NewCancelFlow, param: str) -> CancelFlow:
     flow = CancelFlow(retention=None, subscription=subscription["id"])
     if not isinstance(asked.retention, UnsetType):
         coupon = asked.retention.coupon_offer.coupon
-        # What becomes of an offer whose coupon ends later is UNCONFIRMED (R84): who takes it is told.
+        # UNCONFIRMED (R84): what becomes of an offer whose coupon ends later; its taker is told.
         redeemable(
             led.turn,
             coupon=coupon,
