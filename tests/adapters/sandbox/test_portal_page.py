@@ -352,6 +352,30 @@ def test_an_open_invoice_is_paid(visitor: Visitor) -> None:
     assert again.status == 400
 
 
+def test_a_payment_that_must_be_authenticated_is_led_to(visitor: Visitor) -> None:
+    """The bank asks for it, and the page says where (R149)."""
+    visitor.open(EVERYTHING)
+    visitor.do("add_method", payment_method="pm_card_authenticationRequired")
+    invoices = visitor.client.v1.invoices
+    draft = invoices.create(
+        {
+            "customer": visitor.customer,
+            "auto_advance": False,
+            "default_payment_method": visitor.methods()[0],
+        }
+    )
+    assert draft.id is not None
+    visitor.client.v1.invoice_items.create(
+        {"customer": visitor.customer, "invoice": draft.id, "amount": 500, "currency": "usd"}
+    )
+    invoices.finalize_invoice(draft.id)
+
+    refused = visitor.do("pay", invoice=draft.id)
+
+    assert refused.status == 402
+    assert '<a href="http://localhost:12111/authenticate/' in refused.text
+
+
 def test_a_subscription_is_paused_and_resumed(visitor: Visitor) -> None:
     """Really paused, not its collection (R61f, R146)."""
     visitor.open(EVERYTHING)

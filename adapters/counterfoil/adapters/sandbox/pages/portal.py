@@ -72,7 +72,7 @@ def _act(asker: Asker, token: str, fields: dict[str, str]) -> Response:
     try:
         said = act(asker, visited, fields)
     except RefusedError as refused:
-        return _answer(_page(visited, refused=str(refused)), refused.status)
+        return _answer(_page(visited, refused=refused), refused.status)
     seen = asker.visit(token, completed=flow is not None)
     if flow is None:
         return _answer(_page(seen, done=said))
@@ -110,10 +110,13 @@ def _answer(page: str, status: int = 200) -> Response:
     return HTMLResponse(page, status, HEADERS)
 
 
-def _page(visited: Visited, *, done: str = "", refused: str = "") -> str:
+def _page(visited: Visited, *, done: str = "", refused: RefusedError | None = None) -> str:
     allowed = allowed_actions(visited)
     parts = [f"<p role=status>{escape(done)}</p>"] if done else []
-    parts += [f"<p role=alert>{escape(refused)}</p>"] if refused else []
+    if refused is not None:
+        parts.append(f"<p role=alert>{escape(str(refused))}</p>")
+        if refused.link is not None:
+            parts.append(f'<p><a href="{escape(refused.link)}">Authenticate the payment</a></p>')
     if visited.configuration.business_profile.headline:
         parts.append(_paragraph(visited.configuration.business_profile.headline))
     parts += _subscriptions(visited, allowed)

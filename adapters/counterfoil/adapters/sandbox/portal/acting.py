@@ -283,7 +283,11 @@ def _pay(asked: Asked) -> str:
     id = asked.field("invoice")
     payable = {invoice.id for invoice in asked.visited.invoices if invoice.status == "open"}
     _check(id in payable, "There is no such invoice to pay.")
-    asked.asker.ask("POST", f"/v1/invoices/{id}/pay")
+    try:
+        asked.asker.ask("POST", f"/v1/invoices/{id}/pay", {"off_session": "false"})
+    except RefusedError as refused:
+        link = asked.asker.authentication(id)
+        raise RefusedError(str(refused), refused.status, link) from refused
     return "The invoice is paid."
 
 
