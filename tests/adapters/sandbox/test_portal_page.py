@@ -13,7 +13,9 @@ from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.portal_objects import price, subscriber, updating
 
 from counterfoil.adapters.sandbox import create_app
+from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.portal.acting import TEST_METHODS
+from counterfoil.adapters.sandbox.protocol.requests import Response
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 AT = 1_800_000_000
@@ -529,3 +531,20 @@ def test_without_recovery_an_expired_session_is_over(visitor: Visitor) -> None:
     visitor.seconds[0] += 3_600
 
     assert visitor.do("recover", email="ada@example.com").status == 410
+
+
+def test_an_overlong_form_is_refused(visitor: Visitor) -> None:
+    """Nothing of it is done."""
+    visitor.open(EVERYTHING)
+
+    assert visitor.do("update_details", name="x" * 10_000).status == 413
+
+
+def test_a_sandbox_that_breaks_is_said_to_have_done_so() -> None:
+    """The page says that it can't read what it was answered."""
+    routes = portal_routes(lambda request: Response(500, request.path.encode()))
+
+    seen = browse(Starlette(routes=routes), "/p/session/test_1")
+
+    assert seen.status == 502
+    assert "gave no answer" in seen.text

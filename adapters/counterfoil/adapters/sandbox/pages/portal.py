@@ -34,6 +34,9 @@ from counterfoil.adapters.sandbox.portal.views import (
 
 PATH = "/p/session/{token}"
 
+_BODY_MAX = 10_000
+"""How many bytes a form may have."""
+
 _EXPIRED = 410
 """The status of a session that is over."""
 
@@ -46,8 +49,10 @@ def portal_routes(answering: Answering) -> list[Route]:
         token = request.path_params["token"]
         if request.method == "GET":
             return await run_in_threadpool(_show, asker, token)
-        body = (await request.body()).decode(errors="replace")
-        fields = dict(parse_qsl(body, keep_blank_values=True))
+        body = await request.body()
+        if len(body) > _BODY_MAX:
+            return _answer(laid_out("Customer portal", [_paragraph("That is too much.")]), 413)
+        fields = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
         if fields.get("do") == "recover":
             return await run_in_threadpool(_recover, asker, token, fields.get("email", ""))
         return await run_in_threadpool(_act, asker, token, fields)

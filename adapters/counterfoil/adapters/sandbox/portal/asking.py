@@ -77,6 +77,15 @@ def read_method(answer: bytes) -> PaymentMethod:
     return msgspec.json.decode(answer, type=PaymentMethod)
 
 
+def _refused(answer: Response) -> RefusedError:
+    try:
+        refusal = msgspec.json.decode(answer.body, type=_Refusal)
+    except msgspec.DecodeError:
+        # Whoever plays with faults may have had the answer broken.
+        return RefusedError("The sandbox gave no answer that can be read.", 502)
+    return RefusedError(refusal.error.message, answer.status)
+
+
 class Asker:
     """Asks the sandbox's API as the portal does."""
 
@@ -96,8 +105,7 @@ class Asker:
             Request(method, path, query, body, {"authorization": f"Bearer {_KEY}"})
         )
         if answer.status != _OK:
-            refusal = msgspec.json.decode(answer.body, type=_Refusal)
-            raise RefusedError(refusal.error.message, answer.status)
+            raise _refused(answer)
         return answer.body
 
     def get(self, path: str, of: type[V], params: Mapping[str, str] | None = None) -> V:

@@ -8,7 +8,8 @@ from counterfoil.adapters.sandbox.shapes.portal_session import Flow
 
 
 class RefusedError(Exception):
-    """Raised when the sandbox refuses a request, or the portal itself does; says why.
+    """
+    Raised when the sandbox refuses a request, or the portal itself does; says why.
 
     ``link`` is where the customer can help: where a payment is authenticated.
     """
