@@ -11,12 +11,16 @@ from starlette.routing import Route as HttpRoute
 
 from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
 from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
+from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
 
 BODY_MAX = 1024 * 1024
 """How many bytes the body of a request may have."""
+
+_API = ("/v1/{rest:path}", "/_sandbox/{rest:path}")
+"""Where requests are answered in JSON: as Stripe's API, and what only a sandbox has."""
 
 _METHODS = ["DELETE", "GET", "PATCH", "POST", "PUT"]
 
@@ -53,9 +57,10 @@ def create_app(
 
     app = Starlette(
         routes=[
-            HttpRoute("/v1/{rest:path}", api, methods=_METHODS),
             *authentication_routes(sandbox.answer),
             *checkout_routes(sandbox.answer),
+            *(HttpRoute(path, api, methods=_METHODS) for path in _API),
+            *portal_routes(sandbox.answer),
         ]
     )
     app.state.sandbox = sandbox
