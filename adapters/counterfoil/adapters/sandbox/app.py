@@ -1,6 +1,7 @@
 """The sandbox over HTTP, as an ASGI application; it needs the extra ``web``."""
 
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
@@ -8,9 +9,15 @@ from starlette.requests import Request as HttpRequest
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.sandbox.background import Background
+from counterfoil.adapters.sandbox.breaking import BrokenAnswer
+from counterfoil.adapters.sandbox.chaos.chaos import Chaos
+from counterfoil.adapters.sandbox.pages import page_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
+from counterfoil.adapters.sandbox.webhooks.courier import Courier
+from counterfoil.adapters.sandbox.webhooks.sending import Sender, post
 
 BODY_MAX = 1024 * 1024
 """How many bytes the body of a request may have."""
@@ -23,16 +30,29 @@ def create_app(
     *,
     clock: Callable[[], int] = wall_clock,
     settings: Settings | None = None,
+    chaos: Chaos | int | str | None = None,
+    send: Sender = post,
 ) -> Starlette:
     """
-    Return a stand-in for Stripe as an ASGI application; ``app.state.sandbox`` is the sandbox.
+    Return a stand-in for Stripe as an ASGI application.
+
+    ``app.state.sandbox`` is the sandbox; ``app.state.sandbox.faults.next(...)`` lets a request go
+    wrong. ``app.state.courier.deliver_due()`` returns when every webhook that is due was tried;
+    otherwise a thread tries them soon.
 
     Args:
         file: where it keeps its records; by default in memory alone.
         clock: says the second that it is, where no test clock does.
         settings: what its account has chosen in Stripe's Dashboard.
+        chaos: lets requests and webhooks go wrong by chance, or a seed for that.
+        send: how webhooks are sent; by default over the network.
     """
-    sandbox = Sandbox(file, clock=clock, settings=settings)
+    if isinstance(chaos, int | str):
+        chaos = Chaos(chaos)
+    sandbox = Sandbox(file, clock=clock, settings=settings, chaos=chaos)
+    courier = Courier(sandbox.outbox, send)
+    background = Background(sandbox, courier)
+    sandbox.on_posted = background.wake
 
     async def api(request: HttpRequest) -> HttpResponse:
         said = Request(
@@ -43,8 +63,26 @@ def create_app(
             {name.lower(): value for name, value in request.headers.items()},
         )
         answer = await run_in_threadpool(sandbox.answer, said)
+        if answer.broken is not None:
+            return BrokenAnswer(
+                answer,
+                hang_seconds=sandbox.faults.hang_seconds,
+                drip_seconds=sandbox.faults.drip_seconds,
+            )
         return HttpResponse(answer.body, answer.status, answer.headers, "application/json")
 
-    app = Starlette(routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS)])
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        background.start()
+        try:
+            yield
+        finally:
+            await run_in_threadpool(background.stop)
+
+    app = Starlette(
+        routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS), *page_routes(sandbox)],
+        lifespan=lifespan,
+    )
     app.state.sandbox = sandbox
+    app.state.courier = courier
     return app

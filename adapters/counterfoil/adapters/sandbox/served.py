@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.api import customers, events, test_clocks
+from counterfoil.adapters.sandbox.api import customers, events, test_clocks, webhook_endpoints
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
@@ -11,6 +11,7 @@ ROUTES = Routes(
         *customers.ROUTES,
         *events.ROUTES,
         *test_clocks.ROUTES,
+        *webhook_endpoints.ROUTES,
     )
 )
 
