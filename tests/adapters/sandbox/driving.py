@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from threading import Thread
 from typing import cast
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 import stripe
 from attrs import define, field
@@ -60,7 +60,7 @@ class InProcess(stripe.HTTPClient):
         response = self._judged.answer(
             Request(
                 method.upper(),
-                address.path,
+                unquote(address.path),
                 address.query.encode(),
                 (post_data or "").encode(),
                 {name.lower(): value for name, value in (headers or {}).items()},

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request as HttpRequest
+from starlette.responses import PlainTextResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
@@ -55,11 +56,14 @@ def create_app(
     sandbox.on_posted = background.wake
 
     async def api(request: HttpRequest) -> HttpResponse:
+        body = await _body(request)
+        if body is None:
+            return PlainTextResponse(f"A request has at most {BODY_MAX} bytes.", 413)
         said = Request(
             request.method,
             request.url.path,
             request.url.query.encode(),
-            await request.body(),
+            body,
             {name.lower(): value for name, value in request.headers.items()},
         )
         answer = await run_in_threadpool(sandbox.answer, said)
@@ -86,3 +90,13 @@ def create_app(
     app.state.sandbox = sandbox
     app.state.courier = courier
     return app
+
+
+async def _body(request: HttpRequest) -> bytes | None:
+    """Return the body of a request; ``None`` as soon as it is too long."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > BODY_MAX:
+            return None
+    return bytes(body)

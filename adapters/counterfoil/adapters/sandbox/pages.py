@@ -7,13 +7,13 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import OK, Request as HttpRequest
+from starlette.requests import Request as HttpRequest
 from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
 from counterfoil.adapters.sandbox.overview import STYLE_HASH, overview
-from counterfoil.adapters.sandbox.protocol.requests import Request
+from counterfoil.adapters.sandbox.protocol.requests import OK, Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 _HEADERS: Mapping[str, str] = {

@@ -4,7 +4,7 @@ import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import RLock
+from threading import Lock, RLock
 from time import time
 
 import msgspec
@@ -40,7 +40,7 @@ from counterfoil.adapters.sandbox.records.rendering import (
     gone,
     read_expansion,
 )
-from counterfoil.adapters.sandbox.records.store import Records, Wanted
+from counterfoil.adapters.sandbox.records.store import Job, Records, Wanted
 from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Told, Turn
 from counterfoil.adapters.sandbox.served import JOBS, ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
@@ -89,6 +89,7 @@ class Sandbox:
         self._lock = RLock()
         self._renderer = Renderer(self.records, KINDS)
         self._answering: set[str] = set()
+        self._answering_lock = Lock()
         self.faults = Faults(None if chaos is None else chaos.fault)
         self.outbox = Outbox(
             self.records, self._lock, clock, self.settings, chaos or StraightRoute()
@@ -150,13 +151,16 @@ class Sandbox:
     @contextmanager
     def _alone(self, key: str) -> Iterator[None]:
         """Refuse a request whose key another is being answered for (R174)."""
-        if key in self._answering:
+        with self._answering_lock:
+            is_answered = key in self._answering
+            self._answering.add(key)
+        if is_answered:
             raise key_in_use(key)
-        self._answering.add(key)
         try:
             yield
         finally:
-            self._answering.discard(key)
+            with self._answering_lock:
+                self._answering.discard(key)
 
     def _replayed(self, request: Request, key: str) -> Response | None:
         with self._lock, self.records.transaction():
@@ -247,16 +251,13 @@ class Sandbox:
     def _refuse(self, refused: ApiError) -> Response:
         with self._lock:
             shown: dict[str, Json] = {
-                name: self._shown_by_id(object, id) for name, (object, id) in refused.shows.items()
+                name: self._renderer.render(KINDS[object], kept.json)
+                for name, (object, id) in refused.shows.items()
+                if (kept := self.records.find(KINDS[object], id)) is not None
             }
         response = respond(refused.status, refused.body(shown))
         response.headers.update(refused.headers)
         return response
-
-    def _shown_by_id(self, object: str, id: str) -> Json:
-        kind = KINDS[object]
-        kept = self.records.find(kind, id)
-        return None if kept is None else self._renderer.render(kind, kept.json)
 
     def _show(self, answer: Answer, expansion: Expansion) -> JsonObject:
         match answer:
@@ -323,12 +324,20 @@ class Sandbox:
 
     def _pass(self, clock: str, until: int) -> None:
         while (due := self.records.next_due(clock, until)) is not None:
-            moment = due.at if clock == NO_CLOCK else self._clock()
-            with self._turn(moment) as turn:
-                turn.unschedule(due.job, due.id)
-                if clock != NO_CLOCK:
-                    _set(turn, clock, due.at)
-                JOBS[due.job](turn, due.id)
+            try:
+                self._bring_about(due)
+            except Exception:  # noqa: BLE001 - the rest of what is due has to go on.
+                _LOG.exception("%s of %s went wrong, and won't be tried again", due.job, due.id)
+                with self.records.transaction():
+                    self.records.unschedule(due.job, due.id)
+
+    def _bring_about(self, due: Job) -> None:
+        moment = due.at if due.clock == NO_CLOCK else self._clock()
+        with self._turn(moment) as turn:
+            turn.unschedule(due.job, due.id)
+            if due.clock != NO_CLOCK:
+                _set(turn, due.clock, due.at)
+            JOBS[due.job](turn, due.id)
 
     def _advance_clocks(self) -> None:
         """Let happen what is due by the test clocks that are to be advanced, up to where."""

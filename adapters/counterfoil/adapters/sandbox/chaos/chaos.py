@@ -61,7 +61,7 @@ class Chaos:
         return self._of_requests.choice(fitting)
 
     def deliveries(self) -> list[tuple[int, float]]:
-        """Return when the next delivery is tried, in seconds from now, and its place among others."""
+        """Return when the next delivery is tried, in seconds from now, and its place in line."""
         chance = self._of_deliveries
         if chance.random() >= self._deliveries_hit:
             return [(0, 0.0)]

@@ -21,14 +21,14 @@ _SHOWN_MAX = 10
 
 def read_expansion(paths: Iterable[str]) -> Expansion:
     """
-    Read the parameter ``expand`` (R181).
+    Read the parameter ``expand`` (R181); the ``data`` of a list counts as a level.
 
     Raises:
         ApiError: a path is deeper than four levels.
     """
     expansion = Expansion()
     for path in paths:
-        names = [name for name in path.split(".") if name != "data"]
+        names = path.split(".")
         if len(names) > _LEVELS_MAX:
             raise ApiError(
                 f"You cannot expand more than {_LEVELS_MAX} levels of a property ({path}).",
@@ -36,7 +36,8 @@ def read_expansion(paths: Iterable[str]) -> Expansion:
             )
         within: Expansion = expansion
         for name in names:
-            within = within.setdefault(name, Expansion())
+            if name != "data":
+                within = within.setdefault(name, Expansion())
     return expansion
 
 
