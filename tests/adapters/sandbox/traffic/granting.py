@@ -1,0 +1,345 @@
+"""
+Sets up what a session takes for granted: the objects that were there before its first call.
+
+They are made through the API, of what the recorded answers show of them. What can't be made so,
+such as a charge of long ago, is left out, and the calls about it are not held against the sandbox.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import cast
+
+from attrs import define, field
+from tests.adapters.sandbox.traffic.asked import item_of, picked, within
+from tests.adapters.sandbox.traffic.comparing import ID
+from tests.adapters.sandbox.traffic.recordings import Call, Session
+from tests.adapters.sandbox.traffic.speaking import Speaker
+
+from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+
+_BEFORE = 60
+"""Seconds before the first call in which what is taken for granted was made."""
+
+_PRICE = re.compile(r"(?:^|\[)(?:price|plan)\]?$")
+_COUPON = re.compile(r"(?:^|\[)coupon\]?$")
+_NAME = re.compile(r"^\d+ (?:(?P<unit>\w+) )?× (?P<name>.+) \(at ")
+_WHOLE = 4
+"""An object with more fields than this is shown whole."""
+
+
+@define
+class Granted:
+    """
+    What was set up for a session.
+
+    Attributes:
+        ids: the sandbox's ids of what the recording calls otherwise.
+        missing: the ids that nothing could be made for.
+    """
+
+    ids: dict[str, str] = field(factory=dict)
+    missing: set[str] = field(factory=set)
+
+
+def grant(session: Session, speaker: Speaker) -> Granted:
+    """Set up what a session takes for granted."""
+    return _Granting(session, speaker).all()
+
+
+class _Granting:
+    def __init__(self, session: Session, speaker: Speaker) -> None:
+        self._session = session
+        self._speaker = speaker
+        self._granted = Granted()
+        self._shown: dict[str, JsonObject] = {}
+        self._names: dict[str, re.Match[str]] = {}
+        self._pricing: dict[str, JsonObject] = {}
+        for call in session:
+            for one in _objects(call.answer):
+                self._see(one)
+
+    def _see(self, one: JsonObject) -> None:
+        if isinstance(one.get("id"), str) and len(one) > _WHOLE:
+            self._shown.setdefault(str(one["id"]), one)
+        details = within(one, "pricing.price_details")
+        if isinstance(details, dict):
+            self._pricing.setdefault(str(details["price"]), one)
+            name = _NAME.match(str(one.get("description")))
+            if name is not None:
+                self._names.setdefault(str(details["product"]), name)
+
+    def all(self) -> Granted:
+        """Set up everything, in the order in which it is needed."""
+        self._speaker.at = self._session[0].at - _BEFORE
+        told: set[str] = set()
+        for call in self._session:
+            if call.status != 404:
+                for kind, id in _needed(call):
+                    if id not in told:
+                        self._grant(kind, id, call)
+            if call.method == "GET" and call.answer.get("object") == "list":
+                for member in reversed(cast("list[JsonObject]", call.answer["data"])):
+                    if str(member["id"]) not in told:
+                        self._grant(str(member["object"]), str(member["id"]), call)
+            told |= set(_ids(call.answer))
+        return self._granted
+
+    def _grant(self, kind: str, id: str, call: Call) -> str | None:
+        """Return the sandbox's id of an object, which is made if it isn't there yet."""
+        if id in self._granted.ids or id in self._granted.missing:
+            return self._granted.ids.get(id)
+        shown = self._shown.get(id)
+        made: JsonObject | None = None
+        match kind:
+            case "customer":
+                made = self._customer(shown or {}, call)
+            case "product":
+                made = self._product(id, shown)
+            case "price":
+                made = self._price(id, shown, call)
+            case "coupon":
+                made = self._coupon(id)
+            case "payment_method":
+                made = self._method(shown, call)
+            case "invoice":
+                made = self._invoice(shown, call)
+            case "billing_portal.configuration":
+                made = self._speaker.made("/v1/billing_portal/configurations", _CONFIGURATION)
+            case "webhook_endpoint" if shown is not None:
+                made = self._speaker.made(
+                    "/v1/webhook_endpoints",
+                    picked(shown, "url", "enabled_events", "description", "metadata"),
+                )
+        if made is None:
+            self._granted.missing.add(id)
+            return None
+        self._granted.ids[id] = str(made["id"])
+        return str(made["id"])
+
+    def _customer(self, shown: JsonObject, call: Call) -> JsonObject | None:
+        said = picked(
+            shown,
+            "address",
+            "balance",
+            "description",
+            "email",
+            "metadata",
+            "name",
+            "phone",
+            "preferred_locales",
+            "shipping",
+            "tax_exempt",
+        )
+        made = self._speaker.made("/v1/customers", said)
+        method = within(shown, "invoice_settings.default_payment_method")
+        if isinstance(method, dict):
+            method = method["id"]
+        if made is not None and isinstance(method, str) and not self._is_told_later(method, call):
+            self._granted.ids[str(shown["id"])] = str(made["id"])
+            card = self._grant("payment_method", method, call)
+            self._attach(card, str(made["id"]))
+            settings: JsonObject = {"invoice_settings": {"default_payment_method": card}}
+            return self._speaker.made(f"/v1/customers/{made['id']}", settings)
+        return made
+
+    def _is_told_later(self, method: str, call: Call) -> bool:
+        """Say whether a method comes to a customer in the session itself."""
+        return any(
+            other.method == "POST" and other.answer.get("id") == method and other.at <= call.at
+            for other in self._session
+        )
+
+    def _attach(self, method: str | None, customer: str) -> None:
+        if method is not None:
+            path = f"/v1/payment_methods/{method}/attach"
+            self._speaker.made(path, {"customer": customer})
+
+    def _product(self, id: str, shown: JsonObject | None) -> JsonObject | None:
+        name = self._names.get(id)
+        said: JsonObject = {"name": "Taken for granted" if name is None else name["name"]}
+        if name is not None and name["unit"]:
+            said["unit_label"] = name["unit"]
+        if shown is not None:
+            said |= picked(
+                shown,
+                "active",
+                "description",
+                "images",
+                "marketing_features",
+                "metadata",
+                "name",
+                "shippable",
+                "statement_descriptor",
+                "tax_code",
+                "unit_label",
+                "url",
+            )
+        return self._speaker.made("/v1/products", {"id": id, **said})
+
+    def _price(self, id: str, shown: JsonObject | None, call: Call) -> JsonObject | None:
+        said: JsonObject
+        if shown is not None and shown.get("object") in {"price", "plan"}:
+            amount = "unit_amount_decimal" if "unit_amount_decimal" in shown else "amount_decimal"
+            said = picked(shown, "currency", "lookup_key", "metadata", "nickname", "tax_behavior")
+            said["unit_amount_decimal"] = shown[amount]
+            recurring = within(shown, "recurring")
+            if isinstance(recurring, dict):
+                said["recurring"] = picked(recurring, "interval", "interval_count", "usage_type")
+            elif "interval" in shown:
+                said["recurring"] = picked(shown, "interval", "interval_count")
+            product = str(shown["product"])
+            if shown.get("active") is False:
+                said["active"] = False
+        elif id in self._pricing:
+            line = self._pricing[id]
+            said = {
+                "currency": line["currency"],
+                "unit_amount_decimal": within(line, "pricing.unit_amount_decimal"),
+            }
+            product = str(within(line, "pricing.price_details.product"))
+        else:
+            return None
+        return self._speaker.made(
+            "/v1/prices", said | {"product": self._grant("product", product, call)}
+        )
+
+    def _coupon(self, id: str) -> JsonObject | None:
+        shown = self._shown.get(id)
+        if shown is None:
+            return None
+        said = picked(
+            shown,
+            "amount_off",
+            "currency",
+            "duration",
+            "duration_in_months",
+            "id",
+            "max_redemptions",
+            "metadata",
+            "name",
+            "percent_off",
+        )
+        return self._speaker.made("/v1/coupons", said)
+
+    def _method(self, shown: JsonObject | None, call: Call) -> JsonObject | None:
+        type = "card" if shown is None else str(shown.get("type"))
+        said: JsonObject = {"type": type}
+        if type == "card":
+            brand = within(shown or {}, "card.brand")
+            last4 = str(within(shown or {}, "card.last4"))
+            token = _TOKENS.get(last4) or f"tok_{brand or 'visa'}"
+            said["card"] = {"token": token}
+        if shown is not None:
+            said["billing_details"] = _some(shown.get("billing_details"))
+        made = self._speaker.made("/v1/payment_methods", said)
+        if made is not None and shown is not None and call.method == "GET":
+            customer = shown.get("customer")
+            if isinstance(customer, str):
+                self._attach(str(made["id"]), self._grant("customer", customer, call) or "")
+        return made
+
+    def _invoice(self, shown: JsonObject | None, call: Call) -> JsonObject | None:
+        """Make an invoice as it was before a call about it: open, or a draft to finalize."""
+        if shown is None or call.recorded_params:
+            return None
+        customer = self._grant("customer", str(shown["customer"]), call)
+        due: JsonObject = {}
+        if shown["collection_method"] == "send_invoice":
+            due = {"days_until_due": 30}
+        if call.path.endswith("/pay"):
+            card: JsonObject = {"customer": customer}
+            self._speaker.made("/v1/payment_methods/pm_card_visa/attach", card)
+        made = self._speaker.made(
+            "/v1/invoices",
+            due
+            | picked(
+                shown,
+                "collection_method",
+                "currency",
+                "description",
+                "metadata",
+                "statement_descriptor",
+            )
+            | {"customer": customer, "auto_advance": call.path.endswith("/finalize")},
+        )
+        if made is None:
+            return None
+        for line in cast("list[JsonObject]", within(shown, "lines.data")):
+            item = item_of(line) | {"customer": customer, "invoice": made["id"]}
+            details = cast("JsonObject", item["price_data"])
+            details["product"] = self._grant("product", str(details["product"]), call)
+            self._speaker.made("/v1/invoiceitems", item)
+        if not call.path.endswith("/finalize") and shown["status"] != "draft":
+            self._speaker.made(f"/v1/invoices/{made['id']}/finalize", {"auto_advance": False})
+        return made
+
+
+_CONFIGURATION: JsonObject = {"features": {"invoice_history": {"enabled": True}}}
+
+_TOKENS: Mapping[str, str] = {"0341": "tok_chargeCustomerFail", "0002": "tok_chargeDeclined"}
+
+_KINDS: Mapping[str, str] = {
+    "bpc_": "billing_portal.configuration",
+    "ch_": "charge",
+    "cus_": "customer",
+    "evt_": "event",
+    "in_": "invoice",
+    "pi_": "payment_intent",
+    "pm_": "payment_method",
+    "price_": "price",
+    "prod_": "product",
+    "re_": "refund",
+    "seti_": "setup_intent",
+    "sub_": "subscription",
+    "we_": "webhook_endpoint",
+}
+
+
+def _needed(call: Call) -> Iterator[tuple[str, str]]:
+    """Yield the kinds and the ids of what a call names."""
+    for value in call.path.split("/"):
+        yield from _kind_of(value)
+    for key, value in call.params:
+        if _PRICE.search(key):
+            yield "price", value
+        elif _COUPON.search(key):
+            yield "coupon", value
+        else:
+            yield from _kind_of(value)
+
+
+def _kind_of(value: str) -> Iterator[tuple[str, str]]:
+    found = ID.fullmatch(value)
+    if found is not None and not value.startswith("pm_card_") and found.group(1) in _KINDS:
+        yield _KINDS[found.group(1)], value
+
+
+def _objects(value: Json) -> Iterator[JsonObject]:
+    """Yield every object within an answer, outer ones first."""
+    if isinstance(value, dict):
+        yield value
+        for inner in value.values():
+            yield from _objects(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _objects(inner)
+
+
+def _ids(value: Json) -> Iterator[str]:
+    """Yield every text within an answer that may be an id."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for inner in value.values():
+            yield from _ids(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _ids(inner)
+
+
+def _some(value: Json) -> Json:
+    """Return what is left of a value without what is empty."""
+    if not isinstance(value, dict):
+        return value
+    left: JsonObject = {key: _some(inner) for key, inner in value.items()}
+    return {key: inner for key, inner in left.items() if inner not in (None, {}, [])}

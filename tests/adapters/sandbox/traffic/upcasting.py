@@ -1,0 +1,104 @@
+"""
+Brings what was asked and answered in older versions of the API to the version of the sandbox.
+
+Only what moved is moved; what is gone is left out by who compares, for no schema knows it any more.
+"""
+
+import re
+from typing import cast
+
+from tests.adapters.sandbox.traffic.recordings import Call, Params
+
+from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+
+_LISTS_LEFT_OUT = "2022-11-15"
+"""Since then, lists within objects are shown only when they are asked for."""
+
+_PERIODS_ON_ITEMS = "2025-03-31"
+"""Since then, a subscription's periods stand on its items."""
+
+
+def upcast(answer: Json, version: str) -> Json:
+    """Return an answer as today's version gives it."""
+    if isinstance(answer, list):
+        return [upcast(one, version) for one in answer]
+    if not isinstance(answer, dict):
+        return answer
+    said = {key: upcast(value, version) for key, value in answer.items()}
+    if version < _LISTS_LEFT_OUT:
+        for name in _LISTS.get(str(said.get("object")), ()):
+            said.pop(name, None)
+    if version < _PERIODS_ON_ITEMS:
+        if said.get("object") == "subscription":
+            _move_periods(said)
+        elif said.get("object") == "invoice":
+            _move_subscription(said)
+    return said
+
+
+_LISTS = {
+    "charge": ("refunds",),
+    "customer": ("sources", "subscriptions", "tax_ids"),
+    "payment_intent": ("charges",),
+}
+
+
+def _move_periods(subscription: JsonObject) -> None:
+    bounds = {name: subscription.pop(f"current_period_{name}", None) for name in ("start", "end")}
+    items = cast("JsonObject", subscription["items"])
+    for item in cast("list[JsonObject]", items["data"]):
+        item |= {f"current_period_{name}": at for name, at in bounds.items()}
+
+
+def _move_subscription(invoice: JsonObject) -> None:
+    subscription = invoice.pop("subscription", None)
+    if subscription is not None:
+        invoice["parent"] = {
+            "subscription_details": {"subscription": subscription},
+            "type": "subscription_details",
+        }
+
+
+_EXPANDED_BEFORE = re.compile(r"(?:invoice|^)\.?(?:payment_intent|charge)(?:\.|$)")
+
+
+def translate(call: Call) -> Params:
+    """Return a call's parameters in today's words, where there are such."""
+    params = list(call.params)
+    if call.path == "/v1/subscriptions" and call.method == "POST":
+        params = [(_TOP.get(key, key), value) for key, value in params]
+    return tuple(
+        said
+        for key, value in params
+        for said in _translated(
+            call, re.sub(r"^items\[(\w*)\]\[plan\]$", r"items[\1][price]", key), value
+        )
+    )
+
+
+_TOP = {
+    "plan": "items[0][price]",
+    "quantity": "items[0][quantity]",
+    "coupon": "discounts[0][coupon]",
+}
+
+
+def _translated(call: Call, key: str, value: str) -> Params:
+    match key:
+        case "source" if value.startswith("tok_") and call.path.startswith("/v1/customers"):
+            method = f"pm_card_{value.removeprefix('tok_')}"
+            return (
+                ("payment_method", method),
+                ("invoice_settings[default_payment_method]", method),
+            )
+        case "trial_from_plan":
+            return ()
+        case _ if key.startswith("expand") and _EXPANDED_BEFORE.search(value):
+            return ()
+        case _:
+            return ((key, value),)
+
+
+def pays_by_source(params: Params) -> bool:
+    """Say whether a call names a source, which payment methods have taken the place of."""
+    return any(key == "source" for key, _value in params)
