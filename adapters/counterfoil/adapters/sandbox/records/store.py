@@ -116,9 +116,14 @@ class Records:
     def __init__(self, file: str = ":memory:") -> None:
         self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._sql = self._database.execute
-        self._sql("PRAGMA journal_mode = WAL")
-        self._sql("PRAGMA synchronous = NORMAL")
-        self._prepare(file)
+        try:
+            # Nothing is changed in a file before it is known to be a sandbox's.
+            self._prepare(file)
+            self._sql("PRAGMA journal_mode = WAL")
+            self._sql("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            self._database.close()
+            raise
         self.deliveries = Deliveries(self._database)
 
     def _prepare(self, file: str) -> None:
