@@ -61,8 +61,8 @@ def create_app(
             return PlainTextResponse(f"A request has at most {BODY_MAX} bytes.", 413)
         said = Request(
             request.method,
-            request.url.path,
-            request.url.query.encode(),
+            request.scope["path"],
+            request.scope["query_string"],
             body,
             {name.lower(): value for name, value in request.headers.items()},
         )

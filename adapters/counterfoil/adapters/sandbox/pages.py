@@ -88,8 +88,8 @@ def _is_from_here(request: HttpRequest) -> bool:
     The host must be one that nobody else's name can lead to: an address, or a name without a dot.
     """
     host = request.headers.get("host", "")
-    origin = urlsplit(request.headers.get("origin", ""))
-    return bool(host) and origin.netloc == host and _is_own(host)
+    origin = request.headers.get("origin")
+    return origin in {f"http://{host}", f"https://{host}"} and _is_own(host)
 
 
 def _is_own(host: str) -> bool:
