@@ -13,7 +13,7 @@ from starlette.routing import Route as HttpRoute
 from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
-from counterfoil.adapters.sandbox.pages import page_routes
+from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
@@ -84,7 +84,7 @@ def create_app(
             await run_in_threadpool(background.stop)
 
     app = Starlette(
-        routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS), *page_routes(sandbox)],
+        routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS), *home_routes(sandbox)],
         lifespan=lifespan,
     )
     app.state.sandbox = sandbox

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
-from counterfoil.adapters.sandbox.overview import STYLE_HASH, overview
+from counterfoil.adapters.sandbox.pages.overview import STYLE_HASH, overview
 from counterfoil.adapters.sandbox.protocol.requests import OK, Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
@@ -31,7 +31,7 @@ _BODY_MAX = 10_000
 _OWN_KEY = {"authorization": "Bearer sk_test_of_the_page"}
 
 
-def page_routes(sandbox: Sandbox) -> list[HttpRoute]:
+def home_routes(sandbox: Sandbox) -> list[HttpRoute]:
     """Return the routes of the page."""
 
     async def show(request: HttpRequest) -> HttpResponse:
