@@ -57,7 +57,7 @@ class Background:
             working.join()
 
     def _work(self) -> None:
-        while not self._ended:
+        while not (self._ended or self._sandbox.is_closed):
             self._woken.clear()
             try:
                 self._sandbox.pass_time()

@@ -88,6 +88,7 @@ class Sandbox:
         self._clock = clock
         self._lock = RLock()
         self._renderer = Renderer(self.records, KINDS)
+        self.is_closed = False
         self._answering: set[str] = set()
         self._answering_lock = Lock()
         self.faults = Faults(None if chaos is None else chaos.fault)
@@ -97,8 +98,9 @@ class Sandbox:
         self.on_posted: Callable[[], None] = _do_nothing
 
     def close(self) -> None:
-        """Close the records."""
+        """Close the records; nothing can be asked any more."""
         with self._lock:
+            self.is_closed = True
             self.records.close()
 
     @contextmanager

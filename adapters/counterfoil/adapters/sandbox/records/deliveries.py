@@ -103,11 +103,6 @@ class Deliveries:
         ).fetchone()
         return int(times)
 
-    def next_due(self) -> int | None:
-        """Return the second of the next try of all."""
-        (due,) = self._sql("SELECT min(due) FROM delivery WHERE due IS NOT NULL").fetchone()
-        return None if due is None else int(due)
-
     def note(
         self,
         number: int,

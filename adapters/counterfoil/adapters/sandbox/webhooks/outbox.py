@@ -87,12 +87,13 @@ class Outbox:
 
     def take(self) -> Parcel | None:
         """Return what is to be sent next, if anything is due."""
-        with self._lock, self._records.transaction():
+        with self._lock:
             while (due := self._records.deliveries.next(self._clock())) is not None:
                 parcel = self._parcel(due)
                 if parcel is not None:
                     return parcel
-                self._records.deliveries.cancel(due.number)
+                with self._records.transaction():
+                    self._records.deliveries.cancel(due.number)
         return None
 
     def _parcel(self, delivery: Delivery) -> Parcel | None:
@@ -133,11 +134,6 @@ class Outbox:
             event = msgspec.json.decode(kept.body, type=Event)
             event["pending_webhooks"] = max(0, event["pending_webhooks"] - 1)
             self._records.replace(EVENT, kept.position, msgspec.json.encode(event))
-
-    def next_due(self) -> int | None:
-        """Return the second of the next try of all."""
-        with self._lock:
-            return self._records.deliveries.next_due()
 
 
 def _wants(endpoint: WebhookEndpoint, type: str) -> bool:
