@@ -12,6 +12,7 @@ import stripe
 from attrs import define, field
 from starlette.applications import Starlette
 from tests.adapters.sandbox.judging import complaints
+from uvicorn import Server
 
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.protocol.requests import Break, Request, Response
@@ -86,15 +87,21 @@ def client_of(judged: Judged) -> stripe.StripeClient:
 @contextmanager
 def served(app: Starlette) -> Iterator[str]:
     """Serve an application on a real socket; yield its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with listening(server_of(app)) as address:
+        yield address
+
+
+@contextmanager
+def listening(server: Server) -> Iterator[str]:
+    """Let a server listen on a real socket; yield its address."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
         # Who calls before the server is up waits, and isn't refused.
-        listening.listen()
-        server = server_of(app)
-        running = Thread(target=server.run, kwargs={"sockets": [listening]})
+        bound.listen()
+        running = Thread(target=server.run, kwargs={"sockets": [bound]})
         running.start()
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         finally:
             server.should_exit = True
             running.join()

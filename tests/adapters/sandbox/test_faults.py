@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import pytest
 import stripe
 from attrs import frozen
-from tests.adapters.sandbox.driving import KEY, Judged, client_at, client_of, served
+from tests.adapters.sandbox.driving import KEY, Judged, client_at, client_of, listening, served
+from uvicorn import Config, Server
 
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.chaos.faults import Fault, Faults
@@ -253,6 +254,18 @@ class TestOnRealConnections:
 
         assert head.startswith(b"HTTP/1.1 200 OK\r\n")
         assert head.endswith(b"\r\n\r\n")
+
+
+@pytest.mark.parametrize("fault", [Fault.RESET_AFTER, Fault.TRUNCATED_AFTER])
+def test_any_server_breaks_off(fault: Fault) -> None:
+    """Where connections can't be reset they are closed before the answer is whole."""
+    app = create_app()
+    app.state.sandbox.faults.next(fault, method="POST")
+    plain = Server(Config(app, lifespan="off", log_config=None, ws="none"))
+    with listening(plain) as address, pytest.raises(stripe.APIConnectionError):
+        create(client_at(address))
+
+    assert app.state.sandbox.records.count()["customer"] == 1
 
 
 def _host(address: str) -> tuple[str, int]:
