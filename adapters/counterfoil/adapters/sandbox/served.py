@@ -2,18 +2,82 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.api import customers, events, test_clocks, webhook_endpoints
+from counterfoil.adapters.sandbox.api import (
+    account,
+    balance_transactions,
+    charges,
+    coupons,
+    customers,
+    events,
+    invoice_actions,
+    invoice_lines,
+    invoice_payments,
+    invoiceitems,
+    invoices,
+    payment_intents,
+    payment_method_configurations,
+    payment_methods,
+    prices,
+    products,
+    promotion_codes,
+    setup_intents,
+    subscription_items,
+    subscription_pauses,
+    subscriptions,
+    tax_ids,
+    tax_rates,
+    test_clocks,
+    webhook_endpoints,
+)
+from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
+from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
+from counterfoil.adapters.sandbox.billing.deciding import decide_debit
+from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
+from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
+from counterfoil.adapters.sandbox.billing.refunding import REFUND_COMES_BACK, refund_comes_back
+from counterfoil.adapters.sandbox.billing.tax_ids import verify
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
 ROUTES = Routes(
     (
+        *account.ROUTES,
+        *balance_transactions.ROUTES,
+        *charges.ROUTES,
+        *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
+        *invoice_actions.ROUTES,
+        *invoice_lines.ROUTES,
+        *invoice_payments.ROUTES,
+        *invoiceitems.ROUTES,
+        *invoices.ROUTES,
+        *payment_intents.ROUTES,
+        *payment_method_configurations.ROUTES,
+        *payment_methods.ROUTES,
+        *prices.ROUTES,
+        *products.ROUTES,
+        *promotion_codes.ROUTES,
+        *setup_intents.ROUTES,
+        *subscription_items.ROUTES,
+        *subscription_pauses.ROUTES,
+        *subscriptions.ROUTES,
+        *tax_ids.ROUTES,
+        *tax_rates.ROUTES,
         *test_clocks.ROUTES,
         *webhook_endpoints.ROUTES,
     )
 )
 
-JOBS: Mapping[str, Handler] = {}
+JOBS: Mapping[str, Handler] = {
+    "expire_coupon": coupons.expire,
+    "expire_promotion_code": promotion_codes.expire,
+    "verify_tax_id": verify,
+    **subscription_jobs.JOBS,
+    COLLECT: dunning.collect_in_time,
+    DECIDE_DEBIT: decide_debit,
+    DUE: dunning.fall_due,
+    FINALIZE: dunning.finalize_in_time,
+    REFUND_COMES_BACK: refund_comes_back,
+}
 """What time brings about, by the name of the job."""

@@ -84,7 +84,8 @@ class Wanted:
     Which records are wanted.
 
     Attributes:
-        like: what fields of the kind's ``filters`` hold; flags are ``true`` or ``false``.
+        like: what fields of the kind's ``filters`` hold, or one of several values that they may
+            hold; flags are ``true`` or ``false``.
         unlike: what they don't hold.
         created: bounds on when they were created, such as ``(">=", 1)``.
         before: only records that came before this position.
@@ -92,7 +93,7 @@ class Wanted:
         limit: how many at most.
     """
 
-    like: Mapping[str, str] = field(factory=dict)
+    like: Mapping[str, str | tuple[str, ...]] = field(factory=dict)
     unlike: Mapping[str, str] = field(factory=dict)
     created: Sequence[tuple[str, int]] = ()
     before: int | None = None
@@ -154,6 +155,16 @@ class Records:
             raise
         self._sql("COMMIT")
 
+    @contextmanager
+    def undoing(self) -> Iterator[None]:
+        """Undo all that is written within, and keep what was written before."""
+        self._sql("SAVEPOINT supposed")
+        try:
+            yield
+        finally:
+            self._sql("ROLLBACK TO supposed")
+            self._sql("RELEASE supposed")
+
     def find(self, kind: Kind[R], id: str) -> Kept | None:
         """Return a record, a deleted one too."""
         row = self._sql(
@@ -199,12 +210,13 @@ class Records:
         """Return the newest records first, deleted ones left out."""
         sources, values = ["record r"], list[str | int]()
         where: list[str] = []
-        for number, (name, value) in enumerate(wanted.like.items()):
-            filed = f"f{number}"
+        for number, (name, held) in enumerate(wanted.like.items()):
+            filed, any_of = f"f{number}", (held,) if isinstance(held, str) else held
             sources.insert(0, f"filed {filed}")
-            where.append(f"{filed}.kind = ? AND {filed}.field = ? AND {filed}.value = ?")
+            where.append(f"{filed}.kind = ? AND {filed}.field = ?")
+            where.append(f"{filed}.value IN ({', '.join('?' * len(any_of))})")
             where.append(f"{filed}.position = r.position")
-            values += [kind.object, name, value]
+            values += [kind.object, name, *any_of]
         where.append("r.kind = ? AND r.deleted = 0")
         values.append(kind.object)
         for name, value in wanted.unlike.items():

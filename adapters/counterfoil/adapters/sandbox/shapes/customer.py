@@ -31,13 +31,20 @@ class CustomField(TypedDict):
     value: str
 
 
+class RenderingOptions(TypedDict):
+    """How taxes are shown on a customer's invoices."""
+
+    amount_tax_display: Literal["exclude_tax", "include_inclusive_tax"] | None
+    template: str | None
+
+
 class InvoiceSettings(TypedDict):
     """How a customer is invoiced; ``default_payment_method`` is charged unless another is named."""
 
     custom_fields: list[CustomField] | None
     default_payment_method: str | None
     footer: str | None
-    rendering_options: None
+    rendering_options: RenderingOptions | None
 
 
 class Customer(TypedDict):
@@ -72,7 +79,7 @@ CUSTOMER = Kind(
     "customer",
     Customer,
     "cus",
-    filters=("email", "test_clock"),
+    filters=("email", "invoice_prefix", "test_clock"),
     embeds={"discount": "discount"},
     links={
         "invoice_settings.default_payment_method": "payment_method",

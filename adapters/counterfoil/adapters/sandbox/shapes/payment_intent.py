@@ -29,18 +29,21 @@ class PaymentIntent(TypedDict):
     """
     A payment intent; amounts are in minor units.
 
-    Hidden are ``invoice``, the invoice that it pays, ``off_session``, whether the customer was away
-    when it was confirmed last, and ``return_url``.
+    Hidden are ``attempts``, how often micro-deposits were told wrong, ``invoice``, the invoice that
+    it pays, ``off_session``, whether the customer was away when it was confirmed last, and
+    ``return_url``.
     """
 
     id: str
     object: Literal["payment_intent"]
+    allowed_payment_method_types: list[str] | None
     amount: int
     amount_capturable: int
     amount_details: AmountDetails
     amount_received: int
     application: None
     application_fee_amount: None
+    attempts: int
     automatic_payment_methods: AutomaticPaymentMethods | None
     canceled_at: int | None
     cancellation_reason: (
@@ -112,5 +115,5 @@ PAYMENT_INTENT = Kind(
         "latest_charge": "charge",
         "payment_method": "payment_method",
     },
-    hidden=("invoice", "off_session", "return_url"),
+    hidden=("attempts", "invoice", "off_session", "return_url"),
 )
