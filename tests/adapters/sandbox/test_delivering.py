@@ -236,6 +236,53 @@ def test_a_refused_request_tells_nobody(shop: Shop) -> None:
     assert shop.courier.deliver_due() == 0
 
 
+def subscribe(client: stripe.StripeClient) -> stripe.Subscription:
+    """Let a new customer subscribe to something for twelve euros a month."""
+    customer = client.v1.customers.create({"name": "Ada"})
+    card = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer.id})
+    price = client.v1.prices.create(
+        {
+            "currency": "eur",
+            "unit_amount": 1200,
+            "recurring": {"interval": "month"},
+            "product_data": {"name": "Sketchbook"},
+        }
+    )
+    return client.v1.subscriptions.create(
+        {
+            "customer": customer.id,
+            "items": [{"price": price.id}],
+            "default_payment_method": card.id,
+        }
+    )
+
+
+def test_snapshots_are_taken_after_the_request(shop: Shop) -> None:
+    """Several events fall into one second, and each shows how its object was in the end."""
+    subscribe(shop.client)
+    shop.courier.deliver_due()
+
+    events = [each.event(shop.endpoint.secret) for each in shop.receiver.received]
+    assert {event.created for event in events} == {shop.clock.now}
+    statuses = {event.type: event.to_dict()["data"]["object"].get("status") for event in events}
+    assert statuses["invoice.finalized"] == "paid"
+    assert statuses["customer.subscription.created"] == "active"
+
+
+@pytest.mark.parametrize(("every", "empty"), [(0, []), (1, [0, 1, 2, 3]), (2, [1, 3])])
+def test_now_and_then_an_update_does_not_say_what_changed(every: int, empty: list[int]) -> None:
+    """As recorded of Stripe; which ones it befalls is counted, and not left to chance."""
+    sandbox, shop = open_shop(settings=Settings(empty_previous_every=every))
+    subscription = subscribe(shop.client)
+    for number in range(4):
+        shop.client.v1.subscriptions.update(subscription.id, {"metadata": {"number": str(number)}})
+    events = shop.client.v1.events.list({"type": "customer.subscription.updated", "limit": 4}).data
+    sandbox.close()
+
+    said = [event.to_dict()["data"]["previous_attributes"] for event in reversed(events)]
+    assert [place for place, previous in enumerate(said) if previous == {}] == empty
+
+
 class TestOverHttp:
     """The same over sockets, as strangers use it."""
 

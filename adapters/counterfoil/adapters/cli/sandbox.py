@@ -63,12 +63,17 @@ def sandbox(
 
     from counterfoil.adapters.sandbox import create_app
     from counterfoil.adapters.sandbox.serving import server_of
+    from counterfoil.adapters.sandbox.settings import Settings
 
     with ExitStack() as open_until_the_end:
         enter = open_until_the_end.enter_context
         listening = enter(closing(listening_on(host, port)))
         with _kept_in(store):
-            app = create_app(":memory:" if store is None else str(store), chaos=chaos)
+            app = create_app(
+                ":memory:" if store is None else str(store),
+                settings=Settings(base_url=address_of(listening)),
+                chaos=chaos,
+            )
         enter(closing(app.state.sandbox))
         # The server answers whoever is at hand, and then raises the signal that ended it.
         enter(suppress(KeyboardInterrupt))
