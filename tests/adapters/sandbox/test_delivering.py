@@ -1,6 +1,7 @@
 """Tests what is sent to webhook endpoints, when, and how often."""
 
 import json
+import socket
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -341,3 +342,24 @@ class TestOverHttp:
         """It is an error of the network, as for any sender."""
         with pytest.raises(OSError, match="refused"):
             post("http://127.0.0.1:1/", b"{}", {})
+
+    def test_a_name_that_cannot_be_is_an_error_of_the_network_too(self) -> None:
+        """It may not hold up what is for others."""
+        with pytest.raises(OSError, match="can't be reached"):
+            post(f"http://{'a' * 70}.example/", b"{}", {})
+
+    def test_who_speaks_something_else_has_not_answered(self) -> None:
+        """Such as a mail server."""
+        with socket.create_server(("127.0.0.1", 0)) as server:
+
+            def speak() -> None:
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65_536)
+                    connection.sendall(b"220 mail.example ESMTP\r\n")
+
+            speaking = Thread(target=speak)
+            speaking.start()
+            with pytest.raises(OSError, match="can't be reached"):
+                post(f"http://127.0.0.1:{server.getsockname()[1]}/", b"{}", {})
+            speaking.join()

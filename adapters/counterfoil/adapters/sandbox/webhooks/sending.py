@@ -26,7 +26,8 @@ def post(url: str, body: bytes, headers: Mapping[str, str]) -> int:
     try:
         connection.request("POST", target, body, dict(headers))
         return connection.getresponse().status
-    except HTTPException as why:
-        raise OSError(f"{address.netloc} doesn't speak HTTP") from why
+    except (HTTPException, UnicodeError) as why:
+        # There are names that fit a URL, and no name server could ever know.
+        raise OSError(f"{address.netloc} can't be reached in HTTP") from why
     finally:
         connection.close()
