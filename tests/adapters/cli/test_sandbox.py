@@ -1,5 +1,6 @@
 """``counterfoil sandbox``: it says where it is, stands in for Stripe, and ends when told."""
 
+import json
 import os
 import re
 import signal
@@ -80,6 +81,18 @@ class TestStandingIn:
         assert customer.name == "Ada"
         assert ended == ("", "")
         assert at_work.process.returncode == 0
+
+    def test_programs_are_told_where_it_is(self) -> None:
+        """In an object of JSON."""
+        with subprocess.Popen(
+            [*PROGRAM, "sandbox", "--port", "0", "--json"], stdout=subprocess.PIPE, text=True
+        ) as process:
+            assert process.stdout is not None
+            said = json.loads(process.stdout.readline())
+            process.send_signal(signal.SIGINT)
+            assert process.communicate(timeout=PATIENCE_SECONDS)[0] == ""
+
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+", said["url"])
 
     def test_what_it_keeps_is_there_again(self, tmp_path: Path) -> None:
         """In the file that it was given."""

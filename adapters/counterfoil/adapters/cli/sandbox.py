@@ -1,7 +1,7 @@
 """``counterfoil sandbox``: stand in for Stripe."""
 
+import json
 import signal
-import socket
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
@@ -12,6 +12,7 @@ from typing import Annotated
 import typer
 
 from counterfoil.adapters.cli.failing import CannotError, plainly
+from counterfoil.adapters.cli.options import AsJson
 from counterfoil.adapters.cli.sockets import PORT_MAX, address_of, listening_on
 
 PORT = 12_111
@@ -52,9 +53,10 @@ def sandbox(
             show_default=False,
         ),
     ] = None,
+    as_json: AsJson = False,
 ) -> None:
     """
-    Stand in for Stripe, for the official client and any test key.
+    Stand in for Stripe, for any test key.
 
     Its page shows what is in it, what was sent, and its clocks. It goes on until it is stopped.
     """
@@ -78,7 +80,7 @@ def sandbox(
         # The server answers whoever is at hand, and then raises the signal that ended it.
         enter(suppress(KeyboardInterrupt))
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        _say_where(listening)
+        _say_where(address_of(listening), as_json=as_json)
         server_of(app).run(sockets=[listening])
 
 
@@ -95,6 +97,8 @@ def _kept_in(store: Path | None) -> Iterator[None]:
         ) from why
 
 
-def _say_where(listening: socket.socket) -> None:
-    address = address_of(listening)
-    print(f"{address}\n\n{SNIPPET.format(address=address)}", flush=True)
+def _say_where(address: str, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"url": address}), flush=True)
+    else:
+        print(f"{address}\n\n{SNIPPET.format(address=address)}", flush=True)
