@@ -14,6 +14,7 @@ from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.pages.home import home_routes
+from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
@@ -22,6 +23,9 @@ from counterfoil.adapters.sandbox.webhooks.sending import Sender, post
 
 BODY_MAX = 1024 * 1024
 """How many bytes the body of a request may have."""
+
+_API = ("/v1/{rest:path}", "/_sandbox/{rest:path}")
+"""Where requests are answered in JSON: as Stripe's API, and what only a sandbox has."""
 
 _METHODS = ["DELETE", "GET", "PATCH", "POST", "PUT"]
 
@@ -84,7 +88,11 @@ def create_app(
             await run_in_threadpool(background.stop)
 
     app = Starlette(
-        routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS), *home_routes(sandbox)],
+        routes=[
+            *(HttpRoute(path, api, methods=_METHODS) for path in _API),
+            *home_routes(sandbox),
+            *portal_routes(sandbox.answer_soundly),
+        ],
         lifespan=lifespan,
     )
     app.state.sandbox = sandbox

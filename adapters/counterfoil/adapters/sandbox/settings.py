@@ -29,6 +29,11 @@ class Settings:
         country: where it is.
         default_currency: the currency of what names none, such as a customer's first balance.
         display_name: what customers see.
+        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
+            are there.
+        portal_saved: whether the portal's settings have been saved in the Dashboard, so that there
+            is a default configuration (R20). A new account of Stripe has none, and is told so when
+            it asks for a session (R62); so is the sandbox's.
         portal_pauses: whether ``features.subscription_pause`` of a portal configuration is served,
             as since 2026-10-28 (R61f); otherwise it is an unknown parameter, as before (R61e).
         retry_after_days: after how many days each a payment that failed is tried again; by default
@@ -38,16 +43,16 @@ class Settings:
             ``LIVE_RETRIES`` are those of live mode.
         empty_previous_every: now and then Stripe doesn't say what an update changed: each so
             manieth ``customer.subscription.updated`` has empty ``previous_attributes``; 0: none.
-        base_url: where the pages of the sandbox are, to which customers are sent.
     """
 
     account: str = "acct_1SandboxOfCounterfoil"
     country: str = "US"
     default_currency: str = "usd"
     display_name: str = "Sandbox"
+    base_url: str = "http://localhost:12111"
+    portal_saved: bool = False
     portal_pauses: bool = True
     after_retries: str = "canceled"
     webhook_retries: tuple[int, ...] = RETRIES
     empty_previous_every: int = EMPTY_PREVIOUS_EVERY
     retry_after_days: tuple[int, ...] = (3, 5, 7)
-    base_url: str = "http://localhost:12111"
