@@ -22,7 +22,7 @@ _BEFORE = 60
 
 _PRICE = re.compile(r"(?:^|\[)(?:price|plan)\]?$")
 _COUPON = re.compile(r"(?:^|\[)coupon\]?$")
-_NAME = re.compile(r"^\d+ (?:(?P<unit>\w+) )?× (?P<name>.+) \(at ")
+_NAME = re.compile(r"^\d+ (?:(?P<unit>\w+) )?\u00d7 (?P<name>.+) \(at ")
 _WHOLE = 4
 """An object with more fields than this is shown whole."""
 
