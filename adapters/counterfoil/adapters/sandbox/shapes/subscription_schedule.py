@@ -1,0 +1,130 @@
+"""Subscription schedules: what a subscription is to be, phase by phase."""
+
+from typing import Literal, NotRequired, TypedDict
+
+from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.sandbox.shapes.subscription import (
+    AutomaticTax,
+    BillingMode,
+    CollectionMethod,
+    Issuer,
+)
+
+ProrationBehavior = Literal["always_invoice", "create_prorations", "none"]
+
+AnchorChoice = Literal["automatic", "phase_start"]
+
+
+class CurrentPhase(TypedDict):
+    """The bounds of the phase that a schedule is in, in seconds."""
+
+    end_date: int
+    start_date: int
+
+
+class ScheduleInvoiceSettings(TypedDict):
+    """How the invoices of a schedule's subscription look."""
+
+    account_tax_ids: None
+    days_until_due: int | None
+    issuer: Issuer
+
+
+class DefaultSettings(TypedDict):
+    """What holds in every phase that doesn't say otherwise."""
+
+    application_fee_percent: None
+    automatic_tax: AutomaticTax
+    billing_cycle_anchor: AnchorChoice
+    billing_thresholds: None
+    collection_method: CollectionMethod | None
+    default_payment_method: str | None
+    description: str | None
+    invoice_settings: ScheduleInvoiceSettings
+    on_behalf_of: None
+    transfer_data: None
+
+
+class PhaseDiscount(TypedDict):
+    """A discount of a phase: one that is, or one that a coupon or a promotion code is to make."""
+
+    coupon: str | None
+    discount: str | None
+    promotion_code: str | None
+
+
+class PhaseItem(TypedDict):
+    """A price that a phase bills."""
+
+    billing_thresholds: None
+    discounts: list[PhaseDiscount]
+    metadata: dict[str, str]
+    price: str
+    quantity: NotRequired[int]
+    tax_rates: list[str]
+
+
+class Phase(TypedDict):
+    """A phase: what its subscription is from ``start_date`` until ``end_date``, in seconds."""
+
+    add_invoice_items: list[str]
+    application_fee_percent: None
+    billing_cycle_anchor: AnchorChoice | None
+    billing_thresholds: None
+    collection_method: CollectionMethod | None
+    currency: str
+    default_payment_method: str | None
+    default_tax_rates: list[str]
+    description: str | None
+    discounts: list[PhaseDiscount]
+    end_date: int
+    invoice_settings: ScheduleInvoiceSettings | None
+    items: list[PhaseItem]
+    metadata: dict[str, str]
+    on_behalf_of: None
+    proration_behavior: ProrationBehavior
+    start_date: int
+    transfer_data: None
+    trial_end: int | None
+
+
+class SubscriptionSchedule(TypedDict):
+    """A schedule; before its first phase begins there is no subscription."""
+
+    id: str
+    object: Literal["subscription_schedule"]
+    application: None
+    billing_mode: BillingMode
+    canceled_at: int | None
+    completed_at: int | None
+    created: int
+    current_phase: CurrentPhase | None
+    customer: str
+    customer_account: None
+    default_settings: DefaultSettings
+    end_behavior: Literal["cancel", "none", "release", "renew"]
+    livemode: bool
+    metadata: dict[str, str]
+    phases: list[Phase]
+    released_at: int | None
+    released_subscription: str | None
+    status: Literal["active", "canceled", "completed", "not_started", "released"]
+    subscription: str | None
+    test_clock: str | None
+
+
+SUBSCRIPTION_SCHEDULE = Kind(
+    "subscription_schedule",
+    SubscriptionSchedule,
+    "sub_sched",
+    noun="subscription schedule",
+    filters=("customer", "status", "test_clock"),
+    links={
+        "customer": "customer",
+        "default_settings.default_payment_method": "payment_method",
+        "phases.default_payment_method": "payment_method",
+        "phases.items.price": "price",
+        "subscription": "subscription",
+        "test_clock": "test_helpers.test_clock",
+    },
+)
