@@ -211,7 +211,7 @@ class Fuzzer:
         parts = path.split("/")
         for at, part in enumerate(parts):
             if part.startswith("{"):
-                parts[at] = self._one_of(_COLLECTIONS.get(parts[at - 1], ""), there) or "nobody"
+                parts[at] = self._one_of(COLLECTIONS.get(parts[at - 1], ""), there) or "nobody"
         return "/".join(parts)
 
     def _one_of(self, kind: str, there: Mapping[str, list[str]]) -> str | None:
@@ -232,7 +232,7 @@ class Fuzzer:
 
 _SELDOM = st.integers(0, 7).map(lambda drawn: drawn == 7)
 
-_COLLECTIONS: Mapping[str, str] = {
+COLLECTIONS: Mapping[str, str] = {
     "balance_transactions": "customer_balance_transaction",
     "charges": "charge",
     "configurations": "billing_portal.configuration",
