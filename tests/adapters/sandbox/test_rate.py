@@ -63,7 +63,7 @@ class _Busy:
     def create(self) -> str:
         """Create a customer."""
         self._asked += 1
-        return self._made("/v1/customers", {"email": f"{self._asked % 1000}@example.com"})
+        return self._made("/v1/customers", {"email": f"{self._asked}@example.com"})
 
     def retrieve(self) -> None:
         """Retrieve a customer."""
