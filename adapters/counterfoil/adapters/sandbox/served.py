@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.api import customers, events, test_clocks
+from counterfoil.adapters.sandbox.api import customers, events, prices, products, test_clocks
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
@@ -10,6 +10,8 @@ ROUTES = Routes(
     (
         *customers.ROUTES,
         *events.ROUTES,
+        *prices.ROUTES,
+        *products.ROUTES,
         *test_clocks.ROUTES,
     )
 )

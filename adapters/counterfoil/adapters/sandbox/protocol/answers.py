@@ -48,14 +48,15 @@ def page(
     params: ListParams,
     url: str,
     *,
-    like: Mapping[str, str | UnsetType | None] | None = None,
+    like: Mapping[str, str | tuple[str, ...] | UnsetType | None] | None = None,
     unlike: Mapping[str, str] | None = None,
 ) -> Listed:
     """
     Answer with a page of a list.
 
     Args:
-        like: what fields of the kind's ``filters`` hold, those left out or ``None`` aside.
+        like: what fields of the kind's ``filters`` hold, those left out or ``None`` aside; of
+            several values, any will do.
 
     Raises:
         ApiError: a cursor names nothing, or there are two.
@@ -65,7 +66,9 @@ def page(
             "You can only specify one of these parameters: ending_before, starting_after."
         )
     wanted = Wanted(
-        like={field: value for field, value in (like or {}).items() if isinstance(value, str)},
+        like={
+            field: value for field, value in (like or {}).items() if isinstance(value, str | tuple)
+        },
         unlike=unlike or {},
         created=_created(params.created),
         limit=params.limit,

@@ -112,8 +112,9 @@ class Renderer:
         kept = self._records.find(kind, id)
         if kept is None:
             return id
-        if kept.deleted:
+        if kept.deleted and kind.leaves_trace:
             return gone(kind, id)
+        # A coupon, for one, was deleted; what it granted still shows it.
         return self.render(kind, kept.json, within)
 
     def _enlist(

@@ -81,7 +81,8 @@ class Wanted:
     Which records are wanted.
 
     Attributes:
-        like: what fields of the kind's ``filters`` hold; flags are ``true`` or ``false``.
+        like: what fields of the kind's ``filters`` hold, or one of several values that they may
+            hold; flags are ``true`` or ``false``.
         unlike: what they don't hold.
         created: bounds on when they were created, such as ``(">=", 1)``.
         before: only records that came before this position.
@@ -89,7 +90,7 @@ class Wanted:
         limit: how many at most.
     """
 
-    like: Mapping[str, str] = field(factory=dict)
+    like: Mapping[str, str | tuple[str, ...]] = field(factory=dict)
     unlike: Mapping[str, str] = field(factory=dict)
     created: Sequence[tuple[str, int]] = ()
     before: int | None = None
@@ -191,25 +192,33 @@ class Records:
             filters.sort(key=lambda filed: self._breadth(kind, *filed))
         values: list[str | int] = []
         where: list[str] = []
-        if filters:
+        name, leading = filters[0] if filters else ("", ())
+        if isinstance(leading, str):
             # The narrowest filter leads the way, in its order; records are looked up by position.
-            source, position = (
-                "filed f CROSS JOIN record r ON r.position = f.position",
-                "f.position",
-            )
+            filters.pop(0)
+            source = "filed f CROSS JOIN record r ON r.position = f.position"
+            position = "f.position"
             where.append("f.kind = ? AND f.field = ? AND f.value = ? AND r.deleted = 0")
-            values += [kind.object, *filters[0]]
+            values += [kind.object, name, leading]
         else:
             source, position = "record r", "r.position"
             where.append("r.kind = ? AND r.deleted = 0")
             values.append(kind.object)
-        for word, others in (("EXISTS", filters[1:]), ("NOT EXISTS", wanted.unlike.items())):
-            for name, value in others:
-                where.append(
-                    f"{word} (SELECT 1 FROM filed u WHERE u.kind = ? AND u.field = ?"  # noqa: S608
-                    f" AND u.value = ? AND u.position = {position})"
-                )
-                values += [kind.object, name, value]
+        for name, held in filters:
+            any_of = (held,) if isinstance(held, str) else held
+            where.append(
+                f"{position} IN (SELECT u.position FROM filed u WHERE u.kind = ? AND u.field = ?"
+                f" AND u.value IN ({', '.join('?' * len(any_of))})"
+                # Of a record that is found already, only its own place is looked up.
+                f"{f' AND u.position = {position}' if position == 'f.position' else ''})"
+            )
+            values += [kind.object, name, *any_of]
+        for name, value in wanted.unlike.items():
+            where.append(
+                "NOT EXISTS (SELECT 1 FROM filed u WHERE u.kind = ? AND u.field = ?"
+                f" AND u.value = ? AND u.position = {position})"
+            )
+            values += [kind.object, name, value]
         for bound, at in wanted.created:
             where.append(f"r.created {bound} ?")
             values.append(at)
@@ -226,12 +235,14 @@ class Records:
         )
         return [Kept(at, bool(deleted), body) for at, deleted, body in rows]
 
-    def _breadth(self, kind: Kind[R], name: str, value: str) -> int:
+    def _breadth(self, kind: Kind[R], name: str, held: str | Sequence[str]) -> int:
         """Count the records that one filter lets through, as far as it matters."""
+        if not isinstance(held, str):
+            return _BROAD
         (found,) = self._sql(
             "SELECT count(*) FROM (SELECT 1 FROM filed WHERE kind = ? AND field = ? AND value = ?"
             " LIMIT ?)",
-            (kind.object, name, value, _BROAD),
+            (kind.object, name, held, _BROAD),
         ).fetchone()
         return int(found)
 

@@ -38,6 +38,7 @@ class Product(TypedDict):
     shippable: bool | None
     statement_descriptor: str | None
     tax_code: str | None
+    tax_details: None
     type: Literal["good", "service"]
     unit_label: str | None
     updated: int
@@ -48,6 +49,6 @@ PRODUCT = Kind(
     "product",
     Product,
     "prod",
-    filters=("active", "id", "shippable", "url"),
+    filters=("active", "id", "shippable", "type", "url"),
     links={"default_price": "price"},
 )
