@@ -2,7 +2,14 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.api import customers, events, prices, products, test_clocks
+from counterfoil.adapters.sandbox.api import (
+    customers,
+    events,
+    payment_methods,
+    prices,
+    products,
+    test_clocks,
+)
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
@@ -12,6 +19,7 @@ ROUTES = Routes(
         *events.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
+        *payment_methods.ROUTES,
         *test_clocks.ROUTES,
     )
 )

@@ -126,9 +126,7 @@ def create(turn: Turn, params: NewPromotionCode) -> Answer:
 
 def _coupon(turn: Turn, params: NewPromotionCode) -> str:
     if isinstance(params.promotion.coupon, UnsetType):
-        raise invalid(
-            "You must pass promotion.coupon when passing promotion", "promotion.coupon"
-        )
+        raise invalid("You must pass promotion.coupon when passing promotion", "promotion.coupon")
     coupon = turn.read(COUPON, params.promotion.coupon, named="promotion[coupon]")
     if params.active and not coupon["valid"]:
         raise ApiError(
@@ -195,9 +193,7 @@ def _options(params: dict[str, CurrencyOptionParams]) -> dict[str, PromotionCurr
 
 def _check_unique(turn: Turn, promotion_code: PromotionCode) -> None:
     """Check that no other active code reads the same; one for another customer may."""
-    alike = turn.all_of(
-        PROMOTION_CODE, {"folded": promotion_code["folded"], "active": "true"}
-    )
+    alike = turn.all_of(PROMOTION_CODE, {"folded": promotion_code["folded"], "active": "true"})
     for other in alike:
         if other["id"] != promotion_code["id"] and (
             other["customer"] is None

@@ -91,9 +91,12 @@ MICRODEPOSIT_CODE = "SM11AA"
 """The code that proves the same."""
 
 
+_IBAN_LENGTHS = range(15, 35)
+
+
 def is_iban(text: str) -> bool:
     """Say whether a text has the form and the check digits of an IBAN."""
-    if not (15 <= len(text) <= 34 and text.isascii() and text.isalnum()):
+    if not (len(text) in _IBAN_LENGTHS and text.isascii() and text.isalnum()):
         return False
     digits = "".join(str(int(sign, 36)) for sign in text[4:] + text[:4])
     return text[:2].isalpha() and int(digits) % 97 == 1

@@ -46,9 +46,7 @@ def redeem(
         found = turn.read(COUPON, coupon, named=named)
         _check_coupon(found, now, named)
     else:
-        raise invalid(
-            "You must provide one of `coupon`, `promotion_code` or `discount`.", param
-        )
+        raise invalid("You must provide one of `coupon`, `promotion_code` or `discount`.", param)
     found["times_redeemed"] += 1
     found["valid"] = _is_valid(found, now)
     turn.write(COUPON, found)

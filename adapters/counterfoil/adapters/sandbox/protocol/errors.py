@@ -16,7 +16,7 @@ class ApiError(Exception):
 
     ``code`` and ``param`` are absent from the body where they are ``None``. What was written before
     the error is undone, unless it is ``kept``: a declined payment stays on record. ``shows`` names
-    the objects that the body holds, as (object, id).
+    the objects that the body holds, as (object, id); ``more`` are further texts of the body.
     """
 
     message: str
@@ -26,6 +26,7 @@ class ApiError(Exception):
     param: str | None = None
     decline_code: str | None = None
     shows: Mapping[str, tuple[str, str]] = field(factory=dict)
+    more: Mapping[str, str] = field(factory=dict)
     kept: bool = False
     headers: Mapping[str, str] = field(factory=dict)
 
@@ -38,7 +39,7 @@ class ApiError(Exception):
             said["decline_code"] = self.decline_code
         if self.param is not None:
             said["param"] = self.param
-        return {"error": {**said, **shown}}
+        return {"error": {**said, **self.more, **shown}}
 
 
 def no_such(noun: str, id: str, *, param: str, status: int) -> ApiError:

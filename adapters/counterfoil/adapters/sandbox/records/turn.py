@@ -210,14 +210,12 @@ class Turn:
         kind, id = announced.kind, announced.id
         shown = self._renderer.render(kind, self._kept(kind, id).json)
         previous = None
-        if _is_update(announced.type):
-            before = self._before.get((kind.object, id))
-            if before is None:
-                return None
+        before = self._before.get((kind.object, id))
+        if before is not None and (_is_update(announced.type) or announced.type in _TELL_BEFORE):
             was = self._renderer.render(kind, msgspec.json.decode(before, type=dict))
             previous = previous_attributes(was, shown)
-            if not previous:
-                return None
+        if _is_update(announced.type) and not previous:
+            return None
         return Told(announced.type, kind, id, shown, previous, announced.created)
 
 
@@ -225,6 +223,10 @@ class Turn:
 class _Head:
     id: str
     created: int | None = field(default=None)
+
+
+_TELL_BEFORE = frozenset({"charge.refunded", "payment_method.detached"})
+"""The events that are no updates, and yet tell what their object held before (R103)."""
 
 
 def _is_update(type: str) -> bool:

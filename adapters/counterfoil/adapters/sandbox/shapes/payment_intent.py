@@ -35,6 +35,7 @@ class PaymentIntent(TypedDict):
 
     id: str
     object: Literal["payment_intent"]
+    allowed_payment_method_types: list[str] | None
     amount: int
     amount_capturable: int
     amount_details: AmountDetails

@@ -159,7 +159,7 @@ PAYMENT_METHOD = Kind(
     "pm",
     noun="PaymentMethod",
     param="payment_method",
-    filters=("customer", "type"),
+    filters=("allow_redisplay", "customer", "type"),
     links={"customer": "customer"},
     hidden=("behaviour", "spent", "verified"),
 )

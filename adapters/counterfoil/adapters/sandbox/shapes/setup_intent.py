@@ -20,6 +20,7 @@ class SetupIntent(TypedDict):
 
     id: str
     object: Literal["setup_intent"]
+    allowed_payment_method_types: list[str] | None
     application: None
     attempts: int
     automatic_payment_methods: AutomaticPaymentMethods | None

@@ -1,0 +1,201 @@
+"""Tests payment methods as Stripe's client meets them."""
+
+import pytest
+import stripe
+
+from counterfoil.adapters.sandbox.billing import methods
+
+
+def _told(client: stripe.StripeClient) -> list[str]:
+    return [event.type for event in reversed(client.v1.events.list({"limit": 100}).data)]
+
+
+def test_a_named_method_is_attached_changed_and_detached(client: stripe.StripeClient) -> None:
+    """Each use of a name makes a method of its own; what happens to it is told in events."""
+    customer = client.v1.customers.create().id
+
+    attached = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+    other = client.v1.payment_methods.attach("pm_card_mastercard", {"customer": customer})
+    changed = client.v1.payment_methods.update(
+        attached.id,
+        {"billing_details": {"name": "Ada"}, "card": {"exp_month": 5}, "metadata": {"a": "1"}},
+    )
+    detached = client.v1.payment_methods.detach(attached.id)
+
+    assert attached.id != "pm_card_visa"
+    assert attached.card is not None
+    assert (attached.card.brand, attached.card.last4) == ("visa", "4242")
+    assert attached.card.checks is not None
+    assert attached.card.checks.cvc_check == "pass"
+    assert changed.billing_details.name == "Ada"
+    assert changed.card is not None
+    assert changed.card.exp_month == 5
+    assert detached.customer is None
+    listed = client.v1.customers.payment_methods.list(customer, {"type": "card"}).data
+    assert [method.id for method in listed] == [other.id]
+    events = client.v1.events.list().data
+    assert events[0].type == "payment_method.detached"
+    assert events[0].to_dict()["data"]["previous_attributes"] == {"customer": customer}
+    assert _told(client)[1:] == [
+        "payment_method.attached",
+        "payment_method.attached",
+        "payment_method.updated",
+        "payment_method.detached",
+    ]
+
+
+def test_a_detached_default_is_no_default_any_more(client: stripe.StripeClient) -> None:
+    """No default is left that can't be charged (R103)."""
+    customer = client.v1.customers.create().id
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer}).id
+    client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": method}})
+
+    client.v1.payment_methods.detach(method)
+
+    settings = client.v1.customers.retrieve(customer).invoice_settings
+    assert settings is not None
+    assert settings.default_payment_method is None
+
+
+def test_what_was_detached_never_comes_back(client: stripe.StripeClient) -> None:
+    """A method is attached once, and detached once (R102)."""
+    customer = client.v1.customers.create().id
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer}).id
+
+    with pytest.raises(stripe.InvalidRequestError, match="already been attached to a customer"):
+        client.v1.payment_methods.attach(method, {"customer": customer})
+    client.v1.payment_methods.detach(method)
+    with pytest.raises(stripe.InvalidRequestError, match="so detachment is impossible"):
+        client.v1.payment_methods.detach(method)
+    with pytest.raises(stripe.InvalidRequestError, match="It may not be used again"):
+        client.v1.payment_methods.attach(method, {"customer": customer})
+
+
+@pytest.mark.parametrize(
+    ("name", "code", "decline_code"),
+    [
+        ("pm_card_chargeDeclined", "card_declined", "generic_decline"),
+        (
+            "pm_card_visa_chargeDeclinedInsufficientFunds",
+            "card_declined",
+            "insufficient_funds",
+        ),
+        ("pm_card_visa_chargeDeclinedLostCard", "card_declined", "lost_card"),
+        ("pm_card_chargeDeclinedExpiredCard", "expired_card", None),
+    ],
+)
+def test_a_card_that_is_declined_is_not_attached(
+    client: stripe.StripeClient, name: str, code: str, decline_code: str | None
+) -> None:
+    """The bank is asked when a card is attached, and the error tells what it said."""
+    customer = client.v1.customers.create().id
+
+    with pytest.raises(stripe.CardError) as refused:
+        client.v1.payment_methods.attach(name, {"customer": customer})
+
+    assert refused.value.http_status == 402
+    assert refused.value.code == code
+    assert refused.value.error is not None
+    assert refused.value.error.decline_code == decline_code
+    assert client.v1.customers.payment_methods.list(customer).data == []
+
+
+def test_a_card_is_made_of_a_test_number_or_a_token(client: stripe.StripeClient) -> None:
+    """Of the number, only brand, end and fingerprint are kept."""
+    by_number = client.v1.payment_methods.create(
+        {
+            "type": "card",
+            "card": {"number": "4242 4242 4242 4242", "exp_month": 8, "exp_year": 2035, "cvc": "1"},
+        }
+    )
+    by_token = client.v1.payment_methods.create({"type": "card", "card": {"token": "tok_visa"}})
+
+    assert by_number.card is not None
+    assert by_token.card is not None
+    assert by_number.customer is None
+    assert by_number.card.fingerprint == by_token.card.fingerprint
+    assert by_number.card.exp_year == 2035
+    assert "4242424242424242" not in str(by_number)
+
+
+@pytest.mark.parametrize(
+    ("number", "code", "decline_code"),
+    [
+        ("4111111111111111", "card_declined", "test_mode_live_card"),
+        ("4242424242424241", "incorrect_number", None),
+    ],
+)
+def test_any_other_card_number_is_refused(
+    client: stripe.StripeClient, number: str, code: str, decline_code: str | None
+) -> None:
+    """A number that might be somebody's is not kept, and not repeated."""
+    with pytest.raises(stripe.CardError) as refused:
+        client.v1.payment_methods.create(
+            {"type": "card", "card": {"number": number, "exp_month": 8, "exp_year": 2035}}
+        )
+
+    assert refused.value.code == code
+    assert refused.value.error is not None
+    assert refused.value.error.decline_code == decline_code
+    assert number not in str(refused.value)
+    assert client.v1.payment_methods.list().data == []
+
+
+def test_bank_accounts_are_made_and_listed_by_type(client: stripe.StripeClient) -> None:
+    """Of an account, only bank and end are kept; one that isn't verified can't be attached."""
+    customer = client.v1.customers.create().id
+    sepa = client.v1.payment_methods.create(
+        {
+            "type": "sepa_debit",
+            "billing_details": {"name": "Ada", "email": "ada@example.com"},
+            "sepa_debit": {"iban": "DE89370400440532013000"},
+        }
+    )
+    unverified = client.v1.payment_methods.create(
+        {
+            "type": "us_bank_account",
+            "billing_details": {"name": "Ada"},
+            "us_bank_account": {
+                "account_holder_type": "individual",
+                "account_number": "000123456789",
+                "routing_number": "110000000",
+            },
+        }
+    )
+    client.v1.payment_methods.attach(sepa.id, {"customer": customer})
+    client.v1.payment_methods.attach("pm_usBankAccount_success", {"customer": customer})
+
+    with pytest.raises(stripe.InvalidRequestError, match="must be verified"):
+        client.v1.payment_methods.attach(unverified.id, {"customer": customer})
+    assert sepa.sepa_debit is not None
+    assert (sepa.sepa_debit.bank_code, sepa.sepa_debit.last4) == ("37040044", "3000")
+    listed = client.v1.payment_methods.list({"customer": customer, "type": "sepa_debit"}).data
+    assert [method.id for method in listed] == [sepa.id]
+    assert len(client.v1.payment_methods.list({"customer": customer}).data) == 2
+
+
+def test_a_customer_has_a_most_of_methods(
+    client: stripe.StripeClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One more is refused (R104)."""
+    monkeypatch.setattr(methods, "MOST_METHODS", 2)
+    customer = client.v1.customers.create().id
+    for _number in range(2):
+        client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
+
+    assert refused.value.code == "customer_max_payment_methods"
+
+
+def test_a_method_that_is_not_there_is_named_in_the_error(client: stripe.StripeClient) -> None:
+    """The wording is the one that was recorded."""
+    customer = client.v1.customers.create().id
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.payment_methods.attach("invalid", {"customer": customer})
+
+    assert refused.value.http_status == 404
+    assert refused.value.user_message == "No such PaymentMethod: 'invalid'"
+    assert refused.value.param == "payment_method"
