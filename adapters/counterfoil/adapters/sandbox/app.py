@@ -9,12 +9,16 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
 
 BODY_MAX = 1024 * 1024
 """How many bytes the body of a request may have."""
+
+_API = ("/v1/{rest:path}", "/_sandbox/{rest:path}")
+"""Where requests are answered in JSON: as Stripe's API, and what only a sandbox has."""
 
 _METHODS = ["DELETE", "GET", "PATCH", "POST", "PUT"]
 
@@ -49,7 +53,12 @@ def create_app(
         answer = await run_in_threadpool(sandbox.answer, said)
         return HttpResponse(answer.body, answer.status, answer.headers, "application/json")
 
-    app = Starlette(routes=[HttpRoute("/v1/{rest:path}", api, methods=_METHODS)])
+    app = Starlette(
+        routes=[
+            *(HttpRoute(path, api, methods=_METHODS) for path in _API),
+            *portal_routes(sandbox.answer),
+        ]
+    )
     app.state.sandbox = sandbox
     return app
 

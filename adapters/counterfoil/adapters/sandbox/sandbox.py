@@ -172,7 +172,8 @@ class Sandbox:
         served, ids = found
         expansion = read_expansion(_expand(form))
         params = read_params(form, served.params)
-        requested = Requested(request_id, key, f"{request.method} {request.path}")
+        version = request.headers.get("stripe-version", VERSION)
+        requested = Requested(request_id, key, f"{request.method} {request.path}", version)
         with self._lock:
             self.pass_time()
             response = self._perform(served, params, ids, expansion, requested)

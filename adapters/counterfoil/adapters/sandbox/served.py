@@ -5,7 +5,11 @@ from collections.abc import Mapping
 from counterfoil.adapters.sandbox.api import (
     customers,
     events,
+    feedback_options,
     payment_methods,
+    portal_configurations,
+    portal_sessions,
+    portal_visits,
     prices,
     products,
     test_clocks,
@@ -20,6 +24,10 @@ ROUTES = Routes(
         *prices.ROUTES,
         *products.ROUTES,
         *payment_methods.ROUTES,
+        *feedback_options.ROUTES,
+        *portal_configurations.ROUTES,
+        *portal_sessions.ROUTES,
+        *portal_visits.ROUTES,
         *test_clocks.ROUTES,
     )
 )
