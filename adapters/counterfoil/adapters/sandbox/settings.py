@@ -20,7 +20,6 @@ class Settings:
         portal_pauses: whether ``features.subscription_pause`` of a portal configuration is served,
             as since 2026-10-28 (R61f); otherwise it is an unknown parameter, as before (R61e).
         after_retries: what a subscription becomes when the last retry of a payment has failed.
-        base_url: where the pages of the sandbox are, to which customers are sent.
     """
 
     account: str = "acct_1SandboxOfCounterfoil"
@@ -30,4 +29,3 @@ class Settings:
     portal_saved: bool = False
     portal_pauses: bool = True
     after_retries: str = "canceled"
-    base_url: str = "http://localhost:12111"

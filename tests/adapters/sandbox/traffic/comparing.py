@@ -22,7 +22,7 @@ _TOLERANCE = 120
 _A_TIME = 900_000_000
 """From here on, a whole number in a recording is a time in seconds."""
 
-_NORMALISED: tuple[Json, ...] = ("NORMALIZED", 1_000_000_000)
+_NORMALISED: tuple[Json, ...] = ("NORMALIZED", 1_000_000_000, 9999)
 """What one source puts in the place of what is random, and of times."""
 
 MASKED: Mapping[str, str] = {
