@@ -27,12 +27,33 @@ class Example:
     like: Mapping[str, Json] = field(factory=dict)
 
 
+_TODAY = SOME_DAY
+_NEXT_MONTH = SOME_DAY + 31 * 86_400
+_FEATURES: JsonObject = {"invoice_history": {"enabled": True}}
+_ITEMS: list[Json] = [{"price": "{price}"}]
+
 EXAMPLES: Mapping[str, Example] = {
+    "POST /v1/billing/feedback_options": Example({"description": "Too quiet"}),
+    "POST /v1/billing_portal/configurations": Example({"features": _FEATURES}),
+    "POST /v1/billing_portal/configurations/{configuration}": Example({"name": "Ours"}),
+    "POST /v1/billing_portal/sessions": Example(
+        {"customer": "{customer}", "configuration": "{billing_portal.configuration}"}
+    ),
+    "POST /v1/coupons": Example({"percent_off": 10}),
+    "POST /v1/coupons/{coupon}": Example({"name": "Ten"}),
     "POST /v1/customers": Example({"name": "Ada"}),
     "POST /v1/customers/{customer}": Example({"name": "Bob"}),
-    "POST /v1/test_helpers/test_clocks": Example({"frozen_time": SOME_DAY}),
-    "POST /v1/test_helpers/test_clocks/{test_clock}/advance": Example(
-        {"frozen_time": SOME_DAY + 40 * 86_400}
+    "POST /v1/payment_methods": Example({"type": "card", "card": {"token": "tok_visa"}}),
+    "POST /v1/payment_methods/{payment_method}/attach": Example({"customer": "{customer}"}),
+    "POST /v1/prices": Example({"currency": "usd", "product": "{product}", "unit_amount": 1}),
+    "POST /v1/products": Example({"name": "Gold"}),
+    "POST /v1/promotion_codes": Example({"promotion": {"type": "coupon", "coupon": "{coupon}"}}),
+    "POST /v1/setup_intents": Example({"customer": "{customer}"}),
+    "POST /v1/subscriptions": Example({"customer": "{customer}", "items": _ITEMS}),
+    "POST /v1/test_helpers/test_clocks": Example({"frozen_time": _TODAY}),
+    "POST /v1/test_helpers/test_clocks/{test_clock}/advance": Example({"frozen_time": _NEXT_MONTH}),
+    "POST /v1/webhook_endpoints": Example(
+        {"url": "https://example.com", "enabled_events": ["customer.created"]}
     ),
 }
 """By route; one without an example is asked without parameters."""
