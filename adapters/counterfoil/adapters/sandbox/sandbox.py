@@ -26,6 +26,7 @@ from counterfoil.adapters.sandbox.protocol.routes import (
     Answer,
     Gone,
     Listed,
+    Part,
     Route,
     Shown,
     Unkept,
@@ -35,6 +36,7 @@ from counterfoil.adapters.sandbox.records.rendering import (
     Expansion,
     Renderer,
     gone,
+    listed,
     read_expansion,
 )
 from counterfoil.adapters.sandbox.records.store import Job, Records, Wanted
@@ -232,6 +234,11 @@ class Sandbox:
             case Listed(kind, ids, has_more, url):
                 found = [kept for id in ids if (kept := self.records.find(kind, id))]
                 return self._renderer.list_of(kind, found, url, expansion, has_more=has_more)
+            case Part(kind, records, has_more, url):
+                members: list[Json] = [
+                    self._renderer.render(kind, {**record}, expansion) for record in records
+                ]
+                return listed(members, url, has_more=has_more)
             case Unkept(kind, record):
                 return self._renderer.render(kind, record, expansion)
             case Gone(kind, id):

@@ -12,20 +12,22 @@ class Settings:
         account: its id.
         country: where it is.
         display_name: what customers see.
-        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
-            are there.
         portal_saved: whether the portal's settings have been saved in the Dashboard, so that there
             is a default configuration (R20). A new account of Stripe has none, and is told so when
             it asks for a session (R62); so is the sandbox's.
         portal_pauses: whether ``features.subscription_pause`` of a portal configuration is served,
             as since 2026-10-28 (R61f); otherwise it is an unknown parameter, as before (R61e).
+        retry_after_days: after how many days each a payment that failed is tried again; by default
+            three times, so that it is tried four times in about two weeks.
         after_retries: what a subscription becomes when the last retry of a payment has failed.
+        base_url: where the pages of the sandbox are, to which customers are sent.
     """
 
     account: str = "acct_1SandboxOfCounterfoil"
     country: str = "US"
     display_name: str = "Sandbox"
-    base_url: str = "http://localhost:12111"
     portal_saved: bool = False
     portal_pauses: bool = True
     after_retries: str = "canceled"
+    retry_after_days: tuple[int, ...] = (3, 5, 7)
+    base_url: str = "http://localhost:12111"

@@ -88,7 +88,7 @@ def next_on(
     minute: int | None,
     second: int | None,
 ) -> int:
-    """Return the first second after another on a day, at a time; where none is given, those of ``since``."""
+    """Return the first second after another on a day, at the same time unless one is given."""
     start = datetime.fromtimestamp(since, UTC)
     first = start.replace(
         day=1,

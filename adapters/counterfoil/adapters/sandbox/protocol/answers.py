@@ -1,17 +1,18 @@
 """Answers that handlers give, by the kind of object; and those that most kinds give alike."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
 from msgspec import UNSET, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams, Range, or_none
 from counterfoil.adapters.sandbox.protocol.routes import (
     Answer,
     Gone,
     Listed,
+    Part,
     Route,
     Shown,
     Unkept,
@@ -77,6 +78,32 @@ def page(
         kind, wanted, or_none(params.starting_after), or_none(params.ending_before)
     )
     return Listed(loosely(kind), tuple(ids), has_more, url)
+
+
+def part(kind: Kind[R], records: Sequence[R], params: ListParams, url: str) -> Part:
+    """
+    Answer with a page of records that another object holds, in their order.
+
+    Raises:
+        ApiError: a cursor names nothing.
+    """
+    held = [msgspec.json.decode(msgspec.json.encode(record), type=dict) for record in records]
+    ids = [record["id"] for record in held]
+    if not isinstance(params.ending_before, UnsetType):
+        end = _place(kind, ids, params.ending_before, "ending_before")
+        first = max(0, end - params.limit)
+        return Part(loosely(kind), tuple(held[first:end]), first > 0, url)
+    start = 0
+    if not isinstance(params.starting_after, UnsetType):
+        start = _place(kind, ids, params.starting_after, "starting_after") + 1
+    end = start + params.limit
+    return Part(loosely(kind), tuple(held[start:end]), end < len(held), url)
+
+
+def _place(kind: Kind[R], ids: list[str], id: str, param: str) -> int:
+    if id not in ids:
+        raise no_such(kind.noun, id, param=param, status=400)
+    return ids.index(id)
 
 
 def _created(asked: Range | int | UnsetType) -> list[tuple[str, int]]:

@@ -33,6 +33,16 @@ class Listed:
 
 
 @frozen
+class Part:
+    """The answer is a page of a list that another object holds: records of the kind."""
+
+    kind: Kind[dict[str, Json]]
+    records: tuple[JsonObject, ...]
+    has_more: bool
+    url: str
+
+
+@frozen
 class Unkept:
     """The answer is an object that isn't kept, such as a preview: a record of its kind."""
 
@@ -48,7 +58,7 @@ class Gone:
     id: str
 
 
-Answer: TypeAlias = Shown | Listed | Unkept | Gone
+Answer: TypeAlias = Shown | Listed | Part | Unkept | Gone
 
 
 @frozen

@@ -144,6 +144,16 @@ class Records:
             raise
         self._sql("COMMIT")
 
+    @contextmanager
+    def undoing(self) -> Iterator[None]:
+        """Undo all that is written within, and keep what was written before."""
+        self._sql("SAVEPOINT supposed")
+        try:
+            yield
+        finally:
+            self._sql("ROLLBACK TO supposed")
+            self._sql("RELEASE supposed")
+
     def find(self, kind: Kind[R], id: str) -> Kept | None:
         """Return a record, a deleted one too."""
         row = self._sql(

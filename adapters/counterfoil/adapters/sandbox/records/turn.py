@@ -1,6 +1,7 @@
 """A turn: one request, or one thing that time brings about; all of it is kept, or nothing."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import TypeVar
 
 import msgspec
@@ -56,6 +57,7 @@ class _Announced:
     kind: Kind[dict[str, Json]]
     id: str
     created: int
+    unkept: JsonObject | None = None
 
 
 class Turn:
@@ -85,6 +87,7 @@ class Turn:
         self._records = records
         self._renderer = renderer
         self._before: dict[tuple[str, str], bytes] = {}
+        self._new: set[tuple[str, str]] = set()
         self._announced: list[_Announced] = []
 
     def now(self, test_clock: str | None = None) -> int:
@@ -127,6 +130,7 @@ class Turn:
         body = msgspec.json.encode(record)
         head = msgspec.json.decode(body, type=_Head)
         self._records.insert(kind, head.id, head.created or self.moment, body)
+        self._new.add((kind.object, head.id))
 
     def write(self, kind: Kind[R], record: R) -> None:
         """Keep a record's new state."""
@@ -134,7 +138,8 @@ class Turn:
         id = msgspec.json.decode(body, type=_Head).id
         kept = self._kept(kind, id)
         if kept.body != body:
-            self._before.setdefault((kind.object, id), kept.body)
+            if (kind.object, id) not in self._new:
+                self._before.setdefault((kind.object, id), kept.body)
             self._records.replace(kind, kept.position, body)
 
     def delete(self, kind: Kind[R], id: str) -> None:
@@ -202,12 +207,29 @@ class Turn:
         """
         Tell of an event when the turn ends.
 
-        An update is told once a turn, and not where nothing differs; all else whenever it is
-        announced.
+        An update is told once a turn, and not where nothing differs, nor of what the turn itself
+        has made; all else whenever it is announced.
         """
         told = _Announced(type, loosely(kind), id, self.now(test_clock))
         if not (_is_update(type) and told in self._announced):
             self._announced.append(told)
+
+    def announce_unkept(
+        self, type: str, kind: Kind[R], record: R, test_clock: str | None = None
+    ) -> None:
+        """Tell, when the turn ends, of an object that isn't kept: an invoice that is to come."""
+        body: JsonObject = msgspec.json.decode(msgspec.json.encode(record), type=dict)
+        self._announced.append(_Announced(type, loosely(kind), "", self.now(test_clock), body))
+
+    @contextmanager
+    def supposing(self) -> Iterator[None]:
+        """Undo all that is done within: it is only to be seen what it would come to."""
+        before, new, announced = dict(self._before), set(self._new), list(self._announced)
+        try:
+            with self._records.undoing():
+                yield
+        finally:
+            self._before, self._new, self._announced = before, new, announced
 
     def told(self) -> list[Told]:
         """Return the events of the turn, each object as it is now."""
@@ -215,6 +237,9 @@ class Turn:
 
     def _tell(self, announced: _Announced) -> Told | None:
         kind, id = announced.kind, announced.id
+        if announced.unkept is not None:
+            shown = self._renderer.render(kind, announced.unkept)
+            return Told(announced.type, kind, id, shown, None, announced.created)
         shown = self._renderer.render(kind, self._kept(kind, id).json)
         previous = None
         before = self._before.get((kind.object, id))

@@ -126,8 +126,7 @@ class Invoice(TypedDict):
     """
     An invoice; amounts are in minor units, moments in seconds.
 
-    ``days_until_due`` and ``retries`` are never shown: how long the customer has to pay once the
-    invoice is finalized, and how often a payment was tried again by itself.
+    ``retries`` is never shown: how often a payment was tried again by itself.
     """
 
     id: str
@@ -161,7 +160,6 @@ class Invoice(TypedDict):
     customer_shipping: Shipping | None
     customer_tax_exempt: Literal["exempt", "none", "reverse"]
     customer_tax_ids: list[CustomerTaxId]
-    days_until_due: int | None
     default_payment_method: str | None
     default_source: None
     default_tax_rates: list[str]
@@ -214,6 +212,7 @@ INVOICE = Kind(
     "invoice",
     Invoice,
     "in",
+    param="invoice",
     filters=(
         "collection_method",
         "customer",
@@ -235,5 +234,5 @@ INVOICE = Kind(
     urls={"lines": "/v1/invoices/{id}/lines"},
     sublists={"payments": Sublist("invoice_payment", "invoice", "/v1/invoices/payments")},
     on_request=("confirmation_secret",),
-    hidden=("days_until_due", "retries"),
+    hidden=("retries",),
 )

@@ -4,7 +4,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
 
-TaxabilityReason = Literal["standard_rated", "zero_rated", "customer_exempt", "reverse_charge"]
+TaxabilityReason = Literal["customer_exempt", "not_available", "reverse_charge"]
 
 
 class Period(TypedDict):
@@ -125,7 +125,6 @@ class LineItem(TypedDict):
     pricing: Pricing | None
     quantity: int | None
     quantity_decimal: str | None
-    subscription: str | None
     subtotal: int
     taxes: list[Tax]
     tax_rates: list[str]
@@ -140,7 +139,6 @@ LINE_ITEM = Kind(
         "discounts": "discount",
         "pretax_credit_amounts.discount": "discount",
         "pricing.price_details.price": "price",
-        "subscription": "subscription",
         "taxes.tax_rate_details.tax_rate": "tax_rate",
     },
     hidden=("tax_rates",),

@@ -41,6 +41,6 @@ INVOICE_PAYMENT = Kind(
     InvoicePayment,
     "inpay",
     param="invoice_payment",
-    filters=("invoice", "payment.payment_intent", "status"),
+    filters=("invoice", "payment.payment_intent", "payment.type", "status"),
     links={"invoice": "invoice", "payment.payment_intent": "payment_intent"},
 )

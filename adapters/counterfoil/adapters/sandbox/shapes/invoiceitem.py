@@ -80,6 +80,7 @@ INVOICEITEM = Kind(
     "invoiceitem",
     InvoiceItem,
     "ii",
+    noun="Invoice Item",
     param="invoiceitem",
     filters=("customer", "invoice", "parent.subscription_details.subscription", "pending"),
     embeds={"tax_rates": "tax_rate"},

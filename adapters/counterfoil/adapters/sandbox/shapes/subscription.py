@@ -171,7 +171,11 @@ class SubscriptionItem(TypedDict):
 
 
 class PendingUpdate(TypedDict):
-    """A change that waits for its invoice to be paid; the ``invoice`` is never shown."""
+    """
+    A change that waits for its invoice to be paid.
+
+    Never shown are the ``invoice``, and ``is_new``: whether its first payment is still tried.
+    """
 
     billing_cycle_anchor: int | None
     discounts: list[str] | None
@@ -182,10 +186,23 @@ class PendingUpdate(TypedDict):
     trial_from_plan: bool | None
     cancel_at_period_end: bool | None
     invoice: str
+    is_new: bool
+
+
+class Resuming(TypedDict):
+    """What a paused subscription is to be once an invoice is paid."""
+
+    billing_cycle_anchor: int
+    invoice: str
+    items: list[SubscriptionItem]
 
 
 class Subscription(TypedDict):
-    """A subscription; ``ended`` says in lists whether it is over, and is never shown."""
+    """
+    A subscription.
+
+    Never shown are ``ended``, which says in lists whether it is over, and ``resuming``.
+    """
 
     id: str
     object: Literal["subscription"]
@@ -235,6 +252,7 @@ class Subscription(TypedDict):
     trial_settings: TrialSettings
     trial_start: int | None
     ended: bool
+    resuming: Resuming | None
 
 
 SUBSCRIPTION = Kind(
@@ -259,10 +277,13 @@ SUBSCRIPTION = Kind(
         "schedule": "subscription_schedule",
         "test_clock": "test_helpers.test_clock",
     },
-    embeds={"pending_update.subscription_items": "subscription_item"},
+    embeds={
+        "default_tax_rates": "tax_rate",
+        "pending_update.subscription_items": "subscription_item",
+    },
     arrays={"items": "subscription_item"},
     urls={"items": "/v1/subscription_items?subscription={id}"},
-    hidden=("ended", "pending_update.invoice"),
+    hidden=("ended", "pending_update.invoice", "pending_update.is_new", "resuming"),
 )
 
 SUBSCRIPTION_ITEM = Kind(
@@ -270,7 +291,7 @@ SUBSCRIPTION_ITEM = Kind(
     SubscriptionItem,
     "si",
     param="item",
-    embeds={"plan": "plan", "price": "price"},
+    embeds={"plan": "plan", "price": "price", "tax_rates": "tax_rate"},
     links={"discounts": "discount"},
 )
 """Items stand in their subscriptions; none is kept by itself."""

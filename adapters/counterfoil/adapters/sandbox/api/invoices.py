@@ -1,0 +1,284 @@
+"""Invoices: drafts are made and changed, and all are listed."""
+
+from typing import Annotated, Literal
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+
+from counterfoil.adapters.sandbox.billing.drafting import DAY, NewInvoice, draft, plan, redraft
+from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself, stop_collecting_one
+from counterfoil.adapters.sandbox.billing.finalizing import stop_jobs
+from counterfoil.adapters.sandbox.billing.invoice_discounts import DiscountParams, granted
+from counterfoil.adapters.sandbox.billing.invoice_items import waiting
+from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
+from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
+from counterfoil.adapters.sandbox.protocol.parameters import (
+    ListParams,
+    Metadata,
+    NoParams,
+    given,
+    merged,
+    or_none,
+)
+from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, CollectionMethod, Invoice
+from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
+from counterfoil.adapters.sandbox.shapes.tax_rate import TAX_RATE
+
+_PATH = "/v1/invoices"
+
+Days = Annotated[int, Meta(ge=0, le=365 * 3)]
+
+
+class AutomaticTaxParams(Struct, frozen=True, kw_only=True):
+    """Whether Stripe is to work out the taxes, which the sandbox doesn't."""
+
+    enabled: bool
+
+
+class CustomFieldParams(Struct, frozen=True, kw_only=True):
+    """A field that an invoice shows."""
+
+    name: Annotated[str, Meta(max_length=40)]
+    value: Annotated[str, Meta(max_length=140)]
+
+
+class InvoiceParams(Struct, frozen=True, kw_only=True):
+    """What can be said of a draft at any time."""
+
+    auto_advance: bool | UnsetType = UNSET
+    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
+    collection_method: CollectionMethod | UnsetType = UNSET
+    custom_fields: list[CustomFieldParams] | UnsetType | None = UNSET
+    days_until_due: Days | UnsetType = UNSET
+    default_payment_method: str | UnsetType | None = UNSET
+    default_tax_rates: list[str] | UnsetType | None = UNSET
+    description: Annotated[str, Meta(max_length=1500)] | UnsetType | None = UNSET
+    discounts: list[DiscountParams] | UnsetType | None = UNSET
+    due_date: int | UnsetType = UNSET
+    effective_at: int | UnsetType | None = UNSET
+    footer: str | UnsetType | None = UNSET
+    metadata: Metadata = UNSET
+    number: Annotated[str, Meta(max_length=26)] | UnsetType | None = UNSET
+    statement_descriptor: Annotated[str, Meta(max_length=22)] | UnsetType | None = UNSET
+
+
+class NewInvoiceParams(InvoiceParams, frozen=True, kw_only=True):
+    """What can be said of a new invoice."""
+
+    currency: str | UnsetType = UNSET
+    customer: str | UnsetType = UNSET
+    pending_invoice_items_behavior: Literal["exclude", "include"] | UnsetType = UNSET
+    subscription: str | UnsetType = UNSET
+
+
+class InvoiceList(ListParams, frozen=True, kw_only=True):
+    """What invoices are listed by."""
+
+    collection_method: CollectionMethod | UnsetType = UNSET
+    customer: str | UnsetType = UNSET
+    status: Literal["draft", "open", "void", "paid", "uncollectible"] | UnsetType = UNSET
+    subscription: str | UnsetType = UNSET
+
+
+def create(turn: Turn, params: NewInvoiceParams) -> Answer:
+    """Make a draft; with a subscription, of what waits for its next invoice."""
+    if isinstance(params.customer, UnsetType):
+        raise missing("customer")
+    customer = turn.read(CUSTOMER, params.customer, named="customer")
+    subscription = or_none(params.subscription)
+    if subscription is not None:
+        turn.read(SUBSCRIPTION, subscription, named="subscription")
+    pending = given(
+        params.pending_invoice_items_behavior, "exclude" if subscription is None else "include"
+    )
+    _check_due(params, given(params.collection_method, "charge_automatically"))
+    currency = given(params.currency, customer["currency"] or "usd").lower()
+    if pending == "include" and not waiting(turn, params.customer, currency, subscription):
+        whom = "customer" if subscription is None else "subscription"
+        raise ApiError(f"Nothing to invoice for {whom}", code=f"invoice_no_{whom}_line_items")
+    id = draft(
+        turn,
+        NewInvoice(
+            customer=params.customer,
+            reason="manual",
+            subscription=subscription,
+            currency=currency,
+            collection_method=given(params.collection_method, "charge_automatically"),
+            auto_advance=given(params.auto_advance, False),
+            discounts=None if isinstance(params.discounts, UnsetType) else [],
+            pending=pending,
+        ),
+    )
+    record = turn.read(INVOICE, id)
+    _change(turn, record, params)
+    redraft(turn, record, told=False)
+    plan(turn, record)
+    return shown(INVOICE, id)
+
+
+def update(turn: Turn, params: InvoiceParams, id: str) -> Answer:
+    """Change a draft; of a finalized invoice little can be changed."""
+    record = read_for_action(turn, id)
+    if record["status"] != "draft":
+        return _update_finalized(turn, params, record)
+    method = given(params.collection_method, record["collection_method"])
+    record["collection_method"] = method
+    if record["due_date"] is None or not isinstance(params.collection_method, UnsetType):
+        _check_due(params, method)
+    if method == "charge_automatically":
+        record["due_date"] = None
+    record["auto_advance"] = given(params.auto_advance, record["auto_advance"])
+    _change(turn, record, params)
+    redraft(turn, record)
+    plan(turn, record)
+    return shown(INVOICE, id)
+
+
+_CHANGEABLE = {"auto_advance", "default_payment_method", "metadata"}
+
+
+def _update_finalized(turn: Turn, params: InvoiceParams, record: Invoice) -> Answer:
+    for name in params.__struct_fields__:
+        if name not in _CHANGEABLE and getattr(params, name) is not UNSET:
+            raise invalid("Finalized invoices can't be updated in this way", name)
+    record["metadata"] = merged(record["metadata"], params.metadata)
+    if not isinstance(params.default_payment_method, UnsetType):
+        record["default_payment_method"] = _method(turn, params.default_payment_method)
+    advances = given(params.auto_advance, record["auto_advance"])
+    changed = advances != record["auto_advance"]
+    record["auto_advance"] = advances
+    turn.write(INVOICE, record)
+    if changed and advances:
+        collect_by_itself(turn, record["id"])
+    elif changed:
+        stop_collecting_one(turn, record["id"])
+    turn.announce("invoice.updated", INVOICE, record["id"], record["test_clock"])
+    return shown(INVOICE, record["id"])
+
+
+def _check_due(params: InvoiceParams, method: CollectionMethod) -> None:
+    days, date = or_none(params.days_until_due), or_none(params.due_date)
+    if days is not None and date is not None:
+        raise invalid(
+            "You may only specify one of these parameters: days_until_due, due_date.",
+            "days_until_due",
+        )
+    if method == "send_invoice" and days is None and date is None:
+        raise ApiError(
+            "If invoice collection method is 'send_invoice', you must specify 'due_date' or"
+            " 'days_until_due'."
+        )
+    if method != "send_invoice" and (days is not None or date is not None):
+        raise ApiError(
+            "You can only specify 'due_date' or 'days_until_due' if invoice collection method is"
+            " 'send_invoice'."
+        )
+
+
+def _change(turn: Turn, record: Invoice, params: InvoiceParams) -> None:
+    if not isinstance(params.automatic_tax, UnsetType) and params.automatic_tax.enabled:
+        raise invalid(
+            "The sandbox works out no taxes by itself; give tax rates instead.",
+            "automatic_tax[enabled]",
+        )
+    if not isinstance(params.custom_fields, UnsetType):
+        fields = [{"name": one.name, "value": one.value} for one in params.custom_fields or []]
+        record["custom_fields"] = fields or None
+    if not isinstance(params.days_until_due, UnsetType):
+        record["due_date"] = record["created"] + params.days_until_due * DAY
+    record["due_date"] = given(params.due_date, record["due_date"])
+    if not isinstance(params.default_payment_method, UnsetType):
+        record["default_payment_method"] = _method(turn, params.default_payment_method)
+    if not isinstance(params.default_tax_rates, UnsetType):
+        record["default_tax_rates"] = tax_rates(turn, params.default_tax_rates, "default_tax_rates")
+    record["description"] = given(params.description, record["description"])
+    if not isinstance(params.discounts, UnsetType):
+        record["discounts"] = granted(
+            turn,
+            params.discounts or [],
+            customer=record["customer"],
+            invoice=record["id"],
+            test_clock=record["test_clock"],
+        )
+    record["effective_at"] = given(params.effective_at, record["effective_at"])
+    record["footer"] = given(params.footer, record["footer"])
+    record["metadata"] = merged(record["metadata"], params.metadata)
+    record["number"] = given(params.number, record["number"])
+    record["statement_descriptor"] = given(
+        params.statement_descriptor, record["statement_descriptor"]
+    )
+
+
+def _method(turn: Turn, method: str | None) -> str | None:
+    if method is not None:
+        turn.read(PAYMENT_METHOD, method, named="default_payment_method")
+    return method
+
+
+def tax_rates(turn: Turn, rates: list[str] | None, param: str) -> list[str]:
+    """
+    Return tax rates that a request names.
+
+    Raises:
+        ApiError: there is no such rate.
+    """
+    for place, rate in enumerate(rates or []):
+        turn.read(TAX_RATE, rate, named=f"{param}[{place}]")
+    return rates or []
+
+
+def read_for_action(turn: Turn, id: str) -> Invoice:
+    """
+    Return the invoice that something is to be done with.
+
+    Raises:
+        ApiError: there is none; Stripe calls it ``id`` then, and ``invoice`` where it is shown.
+    """
+    record = turn.find(INVOICE, id)
+    if record is None:
+        raise no_such("invoice", id, param="id", status=404)
+    return record
+
+
+def delete(turn: Turn, params: NoParams, id: str) -> Answer:
+    """Delete a draft, for good; its invoice items go with it."""
+    record = turn.read(INVOICE, id)
+    if record["status"] != "draft":
+        raise ApiError("You can only delete draft invoices.")
+    stop_jobs(turn, id)
+    turn.delete(INVOICE, id)
+    turn.announce("invoice.deleted", INVOICE, id, record["test_clock"])
+    return gone(INVOICE, id)
+
+
+def list_all(turn: Turn, params: InvoiceList) -> Answer:
+    """List invoices; whose they are has to be there."""
+    customer, subscription = or_none(params.customer), or_none(params.subscription)
+    if customer is not None and not turn.is_deleted(CUSTOMER, customer):
+        turn.read(CUSTOMER, customer, named="customer")
+    if subscription is not None:
+        turn.read(SUBSCRIPTION, subscription, named="subscription")
+    return page(
+        turn,
+        INVOICE,
+        params,
+        _PATH,
+        like={
+            "collection_method": params.collection_method,
+            "customer": params.customer,
+            "parent.subscription_details.subscription": params.subscription,
+            "status": params.status,
+        },
+    )
+
+
+ROUTES: tuple[Route, ...] = (
+    route("POST", _PATH, NewInvoiceParams, create),
+    route("GET", _PATH, InvoiceList, list_all),
+    retrieving(INVOICE, f"{_PATH}/{{invoice}}"),
+    route("POST", f"{_PATH}/{{invoice}}", InvoiceParams, update),
+    route("DELETE", f"{_PATH}/{{invoice}}", NoParams, delete),
+)

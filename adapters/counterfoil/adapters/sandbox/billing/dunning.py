@@ -1,0 +1,66 @@
+"""What time does to invoices: drafts are finalized, payments tried and tried again."""
+
+from counterfoil.adapters.sandbox.billing import following
+from counterfoil.adapters.sandbox.billing.drafting import DRAFT_FOR
+from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, finalize
+from counterfoil.adapters.sandbox.billing.paying import pay
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
+
+
+def finalize_in_time(turn: Turn, invoice: str) -> None:
+    """Finalize a draft whose hour is over, and try to collect it, or send it (R151)."""
+    record = turn.find(INVOICE, invoice)
+    if record is None or record["status"] != "draft" or not record["auto_advance"]:
+        return
+    finalize(turn, invoice)
+    record = turn.read(INVOICE, invoice)
+    if record["collection_method"] == "send_invoice":
+        turn.announce("invoice.sent", INVOICE, invoice, record["test_clock"])
+    elif record["status"] == "open":
+        pay(turn, invoice)
+
+
+def collect_in_time(turn: Turn, invoice: str) -> None:
+    """Try once more to collect an invoice."""
+    record = turn.find(INVOICE, invoice)
+    if record is None or record["status"] != "open" or not record["auto_advance"]:
+        return
+    record["next_payment_attempt"] = None
+    turn.write(INVOICE, record)
+    pay(turn, invoice)
+
+
+def fall_due(turn: Turn, invoice: str) -> None:
+    """Let the subscription of an invoice that was sent know that nobody has paid it in time."""
+    record = turn.find(INVOICE, invoice)
+    if record is not None and record["status"] == "open":
+        following.invoice_changed(turn, invoice)
+
+
+def collect_by_itself(turn: Turn, invoice: str) -> None:
+    """Let an open invoice be collected by itself, within the hour."""
+    record = turn.read(INVOICE, invoice)
+    if record["status"] != "open" or record["collection_method"] != "charge_automatically":
+        return
+    at = turn.now(record["test_clock"]) + DRAFT_FOR
+    record["next_payment_attempt"] = at
+    turn.write(INVOICE, record)
+    turn.schedule(COLLECT, invoice, at, record["test_clock"])
+
+
+def stop_collecting(turn: Turn, customer: str) -> None:
+    """Stop collecting the open invoices of a customer by itself; they stay payable (R115)."""
+    for record in turn.all_of(INVOICE, {"customer": customer, "status": "open"}):
+        if record["auto_advance"]:
+            stop_collecting_one(turn, record["id"])
+            turn.announce("invoice.updated", INVOICE, record["id"], record["test_clock"])
+
+
+def stop_collecting_one(turn: Turn, invoice: str) -> None:
+    """Stop collecting an open invoice by itself."""
+    record = turn.read(INVOICE, invoice)
+    record["auto_advance"] = False
+    record["next_payment_attempt"] = None
+    turn.write(INVOICE, record)
+    turn.unschedule(COLLECT, invoice)

@@ -1,0 +1,172 @@
+"""Finalizing: a draft gets its number, the customer's balance is applied, a payment is opened."""
+
+from counterfoil.adapters.sandbox.billing.charging import open_intent
+
+from counterfoil.adapters.sandbox.billing import following
+from counterfoil.adapters.sandbox.billing.customer_balance import change_balance
+from counterfoil.adapters.sandbox.billing.drafting import FINALIZE, copy_customer
+from counterfoil.adapters.sandbox.billing.totals import total_up
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.records.ids import new_token
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason, Invoice
+from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment
+from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
+
+DUE = "invoice_due"
+"""The job of an invoice that was sent, when it is due."""
+
+_DESCRIPTIONS: dict[BillingReason, str] = {
+    "subscription_create": "Subscription creation",
+    "subscription_cycle": "Subscription update",
+    "subscription_update": "Subscription update",
+}
+
+
+def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> None:
+    """
+    Finalize a draft: it is open, or paid at once where nothing is due; nothing is collected yet.
+
+    Args:
+        auto_advance: whether it is collected by itself from now on; by default as it was.
+
+    Raises:
+        ApiError: it is no draft.
+    """
+    record = turn.read(INVOICE, invoice)
+    _settle_amounts(turn, record, auto_advance=auto_advance)
+    turn.write(INVOICE, record)
+    if record["amount_due"]:
+        open_payment(turn, invoice)
+    turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
+    turn.announce("invoice.finalized", INVOICE, invoice, record["test_clock"])
+    if not record["amount_due"]:
+        mark_paid(turn, invoice)
+        return
+    if record["due_date"] is not None:
+        turn.schedule(DUE, invoice, record["due_date"], record["test_clock"])
+    following.invoice_changed(turn, invoice)
+
+
+def finalize_unpaid(turn: Turn, invoice: str) -> bool:
+    """
+    Finalize a draft that nobody is to pay; say whether something is due all the same (R127, R128).
+
+    What nothing is due of is paid at once.
+    """
+    record = turn.read(INVOICE, invoice)
+    _settle_amounts(turn, record, auto_advance=False)
+    turn.write(INVOICE, record)
+    turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
+    turn.announce("invoice.finalized", INVOICE, invoice, record["test_clock"])
+    if not record["amount_due"]:
+        mark_paid(turn, invoice)
+    return bool(record["amount_due"])
+
+
+def _settle_amounts(turn: Turn, record: Invoice, *, auto_advance: bool | None) -> None:
+    """Give a draft its number and addresses, and apply the customer's balance to it."""
+    if record["status"] != "draft":
+        raise ApiError(
+            "This invoice is already finalized, you can't re-finalize a non-draft invoice."
+        )
+    id = record["id"]
+    total_up(turn, record)
+    customer = turn.read(CUSTOMER, record["customer"])
+    copy_customer(turn, record, customer)
+    now = turn.now(record["test_clock"])
+    if record["number"] is None:
+        sequence = customer["next_invoice_sequence"]
+        record["number"] = f"{customer['invoice_prefix']}-{sequence:04}"
+        customer["next_invoice_sequence"] = sequence + 1
+        turn.write(CUSTOMER, customer)
+    page = f"{turn.settings.account}/test_{new_token()}"
+    record["auto_advance"] = record["auto_advance"] if auto_advance is None else auto_advance
+    record["automatically_finalizes_at"] = None
+    record["effective_at"] = record["effective_at"] or now
+    record["hosted_invoice_url"] = f"https://invoice.stripe.com/i/{page}?s=ap"
+    record["invoice_pdf"] = f"https://pay.stripe.com/invoice/{page}/pdf?s=ap"
+    record["next_payment_attempt"] = None
+    record["status"] = "open"
+    record["status_transitions"]["finalized_at"] = now
+    if record["rendering"] is not None:
+        record["rendering"]["pdf"] = {"page_size": "letter"}
+    ending_balance = min(0, record["starting_balance"] + record["total"])
+    record["ending_balance"] = ending_balance
+    turn.unschedule(FINALIZE, id)
+    change_balance(
+        turn,
+        record["customer"],
+        ending_balance - record["starting_balance"],
+        "applied_to_invoice",
+        currency=record["currency"],
+        invoice=id,
+    )
+
+
+def open_payment(turn: Turn, invoice: str) -> str:
+    """Open the payment of an invoice: a payment intent for what remains; return the intent."""
+    record = turn.read(INVOICE, invoice)
+    intent = open_intent(
+        turn,
+        customer=record["customer"],
+        amount=record["amount_remaining"],
+        currency=record["currency"],
+        description=_DESCRIPTIONS.get(record["billing_reason"], "Payment for Invoice"),
+        test_clock=record["test_clock"],
+        invoice=invoice,
+    )
+    payment = InvoicePayment(
+        id=turn.new_id(INVOICE_PAYMENT),
+        object="invoice_payment",
+        amount_paid=None,
+        amount_requested=record["amount_remaining"],
+        created=turn.now(record["test_clock"]),
+        currency=record["currency"],
+        invoice=invoice,
+        is_default=True,
+        livemode=False,
+        payment={"payment_intent": intent, "type": "payment_intent"},
+        status="open",
+        status_transitions={"canceled_at": None, "paid_at": None},
+    )
+    turn.create(INVOICE_PAYMENT, payment)
+    secret = turn.read(PAYMENT_INTENT, intent)["client_secret"]
+    record["confirmation_secret"] = {"client_secret": secret, "type": "payment_intent"}
+    turn.write(INVOICE, record)
+    return intent
+
+
+def mark_paid(turn: Turn, invoice: str, *, out_of_band: bool = False) -> None:
+    """
+    Let an invoice be paid, as its payment succeeded, or nothing is due.
+
+    Args:
+        out_of_band: whether it was paid without Stripe; no payment succeeded then.
+    """
+    record = turn.read(INVOICE, invoice)
+    record["amount_paid"] = record["amount_due"]
+    record["amount_remaining"] = 0
+    record["attempted"] = record["attempted"] or not out_of_band
+    record["auto_advance"] = False
+    record["next_payment_attempt"] = None
+    record["status"] = "paid"
+    record["status_transitions"]["paid_at"] = turn.now(record["test_clock"])
+    turn.write(INVOICE, record)
+    stop_jobs(turn, invoice)
+    turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
+    turn.announce("invoice.paid", INVOICE, invoice, record["test_clock"])
+    if not out_of_band:
+        turn.announce("invoice.payment_succeeded", INVOICE, invoice, record["test_clock"])
+    following.invoice_changed(turn, invoice)
+
+
+COLLECT = "collect_invoice"
+"""The job that tries to collect an invoice again."""
+
+
+def stop_jobs(turn: Turn, invoice: str) -> None:
+    """Let time bring nothing about for an invoice any more."""
+    for job in (FINALIZE, COLLECT, DUE):
+        turn.unschedule(job, invoice)

@@ -1,0 +1,214 @@
+"""Paying invoices: an attempt is made, and what comes of it is written on the invoice."""
+
+from typing import Literal
+
+from counterfoil.adapters.sandbox.billing.charging import Charged, cancel_intent, confirm
+from counterfoil.adapters.sandbox.billing.methods import chargeable
+
+from counterfoil.adapters.sandbox.billing import following
+from counterfoil.adapters.sandbox.billing.finalizing import (
+    COLLECT,
+    finalize,
+    mark_paid,
+    open_payment,
+)
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
+from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment
+from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
+
+_DAY = 24 * 60 * 60
+
+
+def pay(
+    turn: Turn, invoice: str, *, payment_method: str | None = None, off_session: bool = True
+) -> Charged:
+    """
+    Try to collect an invoice, a draft after it is finalized; say what came of it.
+
+    Without a payment method, the one is charged that R100 names. What was tried stays on record,
+    whatever comes of it; where it was declined or has to be authenticated, ``Charged.error`` is
+    what Stripe would answer.
+
+    Raises:
+        ApiError: the invoice is paid or void.
+    """
+    record = turn.read(INVOICE, invoice)
+    refuse_if_settled(record)
+    if record["status"] == "draft":
+        finalize(turn, invoice)
+        record = turn.read(INVOICE, invoice)
+        if record["status"] == "paid":
+            return Charged("", "succeeded", None)
+    intent = _intent_of(turn, invoice)
+    method = method_of(turn, record, payment_method)
+    if method is None:
+        charged = Charged(intent, "requires_payment_method", no_method())
+    else:
+        charged = confirm(turn, intent, method, off_session=off_session)
+    _attempted(turn, invoice)
+    came_out(turn, invoice, charged.status)
+    return charged
+
+
+def refuse_if_settled(record: Invoice) -> None:
+    """
+    Refuse to pay what can't be paid.
+
+    Raises:
+        ApiError: the invoice is paid or void.
+    """
+    if record["status"] == "paid":
+        raise ApiError("Invoice is already paid")
+    if record["status"] == "void":
+        raise ApiError("You can only pay open invoices. This invoice is void.")
+
+
+def no_method() -> ApiError:
+    """There is nothing that could be charged."""
+    return ApiError("There is no `default_payment_method` set on this Customer or Invoice.")
+
+
+def method_of(turn: Turn, record: Invoice, preferred: str | None = None) -> str | None:
+    """Return the payment method that an invoice is charged to (R100)."""
+    preferred = preferred or record["default_payment_method"]
+    subscription = subscription_of(record)
+    if preferred is None and subscription is not None:
+        kept = turn.find(SUBSCRIPTION, subscription)
+        preferred = None if kept is None else kept["default_payment_method"]
+    return chargeable(turn, record["customer"], preferred)
+
+
+def subscription_of(record: Invoice) -> str | None:
+    """Return the subscription that an invoice is for."""
+    details = None if record["parent"] is None else record["parent"]["subscription_details"]
+    return None if details is None else details["subscription"]
+
+
+def default_payment(turn: Turn, invoice: str) -> InvoicePayment | None:
+    """Return the payment of an invoice that is open, if one is."""
+    found = turn.all_of(INVOICE_PAYMENT, {"invoice": invoice, "status": "open"}, limit=1)
+    return found[0] if found else None
+
+
+def _intent_of(turn: Turn, invoice: str) -> str:
+    payment = default_payment(turn, invoice)
+    intent = None if payment is None else payment["payment"].get("payment_intent")
+    return open_payment(turn, invoice) if intent is None else intent
+
+
+def _attempted(turn: Turn, invoice: str) -> None:
+    record = turn.read(INVOICE, invoice)
+    record["attempted"] = True
+    record["attempt_count"] += 1
+    turn.write(INVOICE, record)
+
+
+def came_out(
+    turn: Turn,
+    invoice: str,
+    status: Literal["succeeded", "processing", "requires_action", "requires_payment_method"],
+) -> None:
+    """Write on an invoice what came of a payment, and let its subscription follow."""
+    test_clock = turn.read(INVOICE, invoice)["test_clock"]
+    if status == "succeeded":
+        _close_payment(turn, invoice, "paid")
+        mark_paid(turn, invoice)
+        payment = _last_payment(turn, invoice)
+        if payment is not None:
+            turn.announce("invoice_payment.paid", INVOICE_PAYMENT, payment["id"], test_clock)
+        return
+    if status == "processing":
+        _wait(turn, invoice)
+    else:
+        _plan_retry(turn, invoice)
+    turn.announce("invoice.updated", INVOICE, invoice, test_clock)
+    if status != "processing":
+        turn.announce("invoice.payment_failed", INVOICE, invoice, test_clock)
+    if status == "requires_action":
+        turn.announce("invoice.payment_action_required", INVOICE, invoice, test_clock)
+    following.invoice_changed(turn, invoice)
+
+
+def _close_payment(turn: Turn, invoice: str, status: Literal["canceled", "paid"]) -> None:
+    payment = default_payment(turn, invoice)
+    if payment is None:
+        return
+    now = turn.now(turn.read(INVOICE, invoice)["test_clock"])
+    payment["status"] = status
+    if status == "paid":
+        payment["amount_paid"] = payment["amount_requested"]
+        payment["status_transitions"]["paid_at"] = now
+    else:
+        payment["status_transitions"]["canceled_at"] = now
+    turn.write(INVOICE_PAYMENT, payment)
+
+
+def _last_payment(turn: Turn, invoice: str) -> InvoicePayment | None:
+    found = turn.all_of(INVOICE_PAYMENT, {"invoice": invoice, "status": "paid"}, limit=1)
+    return found[0] if found else None
+
+
+def give_up_payment(turn: Turn, invoice: str, reason: str) -> None:
+    """Cancel the open payment of an invoice, and its payment intent."""
+    payment = default_payment(turn, invoice)
+    if payment is None:
+        return
+    _close_payment(turn, invoice, "canceled")
+    intent = payment["payment"].get("payment_intent")
+    if intent is not None and turn.read(PAYMENT_INTENT, intent)["status"] not in {
+        "canceled",
+        "succeeded",
+    }:
+        cancel_intent(turn, intent, reason)
+
+
+def pay_out_of_band(turn: Turn, invoice: str) -> None:
+    """
+    Let an invoice be paid without Stripe.
+
+    Raises:
+        ApiError: it is paid or void.
+    """
+    record = turn.read(INVOICE, invoice)
+    refuse_if_settled(record)
+    if record["status"] == "draft":
+        finalize(turn, invoice)
+    if turn.read(INVOICE, invoice)["status"] != "paid":
+        mark_paid(turn, invoice, out_of_band=True)
+        give_up_payment(turn, invoice, "requested_by_customer")
+
+
+def _wait(turn: Turn, invoice: str) -> None:
+    record = turn.read(INVOICE, invoice)
+    record["next_payment_attempt"] = None
+    turn.write(INVOICE, record)
+    turn.unschedule(COLLECT, invoice)
+
+
+def _plan_retry(turn: Turn, invoice: str) -> None:
+    """
+    Let a payment that failed be tried again, as ``Settings.retry_after_days`` has it.
+
+    Only what is collected by itself is tried again, and never the first invoice of a subscription;
+    an attempt that someone made in between moves nothing.
+    """
+    record = turn.read(INVOICE, invoice)
+    if record["next_payment_attempt"] is not None:
+        return
+    left = turn.settings.retry_after_days[record["retries"] :]
+    if (
+        not left
+        or not record["auto_advance"]
+        or record["collection_method"] != "charge_automatically"
+        or record["billing_reason"] == "subscription_create"
+        or record["status"] != "open"
+    ):
+        return
+    at = turn.now(record["test_clock"]) + left[0] * _DAY
+    record["retries"] += 1
+    record["next_payment_attempt"] = at
+    turn.write(INVOICE, record)
+    turn.schedule(COLLECT, invoice, at, record["test_clock"])

@@ -1,0 +1,15 @@
+"""What time brings about for subscriptions, by the name of the job."""
+
+from collections.abc import Mapping
+
+from counterfoil.adapters.sandbox.billing import changing, ending, renewing, timing
+from counterfoil.adapters.sandbox.records.turn import Handler
+
+JOBS: Mapping[str, Handler] = {
+    timing.COLLECTION_RESUMES: renewing.collection_resumes,
+    timing.INCOMPLETE_EXPIRES: ending.incomplete_expires,
+    timing.INVOICE_UPCOMING: renewing.invoice_upcoming,
+    timing.PENDING_UPDATE_EXPIRES: changing.expire_pending,
+    timing.PERIOD_ENDS: renewing.period_ends,
+    timing.TRIAL_WILL_END: renewing.trial_will_end,
+}
