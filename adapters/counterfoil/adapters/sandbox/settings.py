@@ -20,7 +20,6 @@ class Settings:
         retry_after_days: after how many days each a payment that failed is tried again; by default
             three times, so that it is tried four times in about two weeks.
         after_retries: what a subscription becomes when the last retry of a payment has failed.
-        base_url: where the pages of the sandbox are, to which customers are sent.
     """
 
     account: str = "acct_1SandboxOfCounterfoil"
@@ -30,4 +29,3 @@ class Settings:
     portal_pauses: bool = True
     after_retries: str = "canceled"
     retry_after_days: tuple[int, ...] = (3, 5, 7)
-    base_url: str = "http://localhost:12111"
