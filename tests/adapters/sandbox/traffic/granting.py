@@ -41,7 +41,8 @@ class Granting:
             str(call.answer.get("id")): call for call in session if call.method == "POST"
         }
         self._shown: dict[str, JsonObject] = {}
-        self._names: dict[str, re.Match[str]] = {}
+        self._names: dict[str, dict[str, str | None]] = {}
+        self._customers: dict[str, JsonObject] = {}
         self._pricing: dict[str, JsonObject] = {}
         for call in session:
             for one in _objects(call.answer):
@@ -51,12 +52,17 @@ class Granting:
     def _see(self, one: JsonObject) -> None:
         if isinstance(one.get("id"), str) and len(one) > _WHOLE:
             self._shown.setdefault(str(one["id"]), one)
+        if one.get("object") == "invoice" and isinstance(one["customer"], str):
+            self._customers.setdefault(one["customer"], one)
         details = within(one, "pricing.price_details")
         if isinstance(details, dict):
             self._pricing.setdefault(str(details["price"]), one)
             name = _NAME.match(str(one.get("description")))
             if name is not None:
-                self._names.setdefault(str(details["product"]), name)
+                self._names.setdefault(str(details["product"]), name.groupdict())
+            elif one.get("object") == "invoiceitem" and one["proration"] is False:
+                named = {"name": str(one["description"]), "unit": None}
+                self._names.setdefault(str(details["product"]), named)
 
     def _fill_lists(self, session: Session) -> None:
         """Make what is listed and wasn't made in the session, the oldest first."""
@@ -102,7 +108,7 @@ class Granting:
         made: JsonObject | None = None
         match kind:
             case "customer":
-                made = self._customer(shown or {}, call)
+                made = self._customer(id, shown or {}, call)
             case "product":
                 made = self._product(id, shown, call)
             case "price":
@@ -126,7 +132,7 @@ class Granting:
         self.ids[id] = str(made["id"])
         return str(made["id"])
 
-    def _customer(self, shown: JsonObject, call: Call) -> JsonObject | None:
+    def _customer(self, id: str, shown: JsonObject, call: Call) -> JsonObject | None:
         said = picked(
             shown,
             "address",
@@ -140,12 +146,16 @@ class Granting:
             "shipping",
             "tax_exempt",
         )
+        invoiced = self._customers.get(id, {})
+        for name in ("email", "name", "phone"):
+            if invoiced.get(f"customer_{name}") is not None:
+                said.setdefault(name, invoiced[f"customer_{name}"])
         made = self._speaker.made("/v1/customers", said)
         method = within(shown, "invoice_settings.default_payment_method")
         if isinstance(method, dict):
             method = method["id"]
         if made is not None and isinstance(method, str) and not self._is_told_later(method, call):
-            self.ids[str(shown["id"])] = str(made["id"])
+            self.ids[id] = str(made["id"])
             card = self._grant("payment_method", method, call)
             self._attach(card, str(made["id"]))
             settings: JsonObject = {"invoice_settings": {"default_payment_method": card}}
