@@ -267,12 +267,15 @@ class Granting:
         if shown is None or call.recorded_params:
             return None
         customer = self._grant("customer", str(shown["customer"]), call)
-        due: JsonObject = {}
+        status = shown["status"]
+        charged = status == "paid" and shown["attempted"] is True
+        if charged:
+            self._pay_with_card(str(customer))
+        due: JsonObject = {"auto_advance": status != "void" and not charged}
+        if status in {"draft", "open"}:
+            due["auto_advance"] = shown["auto_advance"]
         if shown["collection_method"] == "send_invoice":
-            due = {"days_until_due": 30}
-        if call.path.endswith("/pay"):
-            card: JsonObject = {"customer": customer}
-            self._speaker.made("/v1/payment_methods/pm_card_visa/attach", card)
+            due["days_until_due"] = 30
         made = self._speaker.made(
             "/v1/invoices",
             due
@@ -284,18 +287,30 @@ class Granting:
                 "metadata",
                 "statement_descriptor",
             )
-            | {"customer": customer, "auto_advance": call.path.endswith("/finalize")},
+            | {"customer": customer},
         )
         if made is None:
             return None
-        for line in cast("list[JsonObject]", within(shown, "lines.data")):
+        # The newest line is shown first.
+        for line in reversed(cast("list[JsonObject]", within(shown, "lines.data"))):
             item = item_of(line) | {"customer": customer, "invoice": made["id"]}
-            details = cast("JsonObject", item["price_data"])
-            details["product"] = self._grant("product", str(details["product"]), call)
+            if isinstance(details := item.get("price_data"), dict):
+                details["product"] = self._grant("product", str(details["product"]), call)
             self._speaker.made("/v1/invoiceitems", item)
-        if not call.path.endswith("/finalize") and shown["status"] != "draft":
-            self._speaker.made(f"/v1/invoices/{made['id']}/finalize", {"auto_advance": False})
+        if status != "draft" and not call.path.endswith("/finalize"):
+            path = f"/v1/invoices/{made['id']}"
+            self._speaker.made(f"{path}/finalize", {"auto_advance": due["auto_advance"]})
+            if call.method == "GET" and charged:
+                self._speaker.made(f"{path}/pay", {})
         return made
+
+    def _pay_with_card(self, customer: str) -> None:
+        """Let a customer pay with a card that works."""
+        of: JsonObject = {"customer": customer}
+        card = self._speaker.made("/v1/payment_methods/pm_card_visa/attach", of)
+        if card is not None:
+            chosen: JsonObject = {"invoice_settings": {"default_payment_method": card["id"]}}
+            self._speaker.made(f"/v1/customers/{customer}", chosen)
 
 
 def _oldest_first(listed: tuple[int, tuple[str, tuple[JsonObject, Call]]]) -> tuple[int, int]:
