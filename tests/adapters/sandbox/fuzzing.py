@@ -187,6 +187,11 @@ def a_copy() -> Speaker:
     return speaker
 
 
+@cache
+def _strategy(label: str) -> st.SearchStrategy[schemathesis.Case]:
+    return operations()[label].as_strategy()
+
+
 @define
 class Fuzzer:
     """Sends one request after another to one sandbox, each drawn by Hypothesis."""
@@ -197,7 +202,7 @@ class Fuzzer:
 
     def send(self, label: str) -> int:
         """Send a request of one operation, and return the status."""
-        case = self.data.draw(operations()[label].as_strategy())
+        case = self.data.draw(_strategy(label))
         there = ids(self.speaker)
         path = self._path(label.partition(" ")[2], there)
         asked = case.query if case.method == "GET" else case.body

@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.adapters.sandbox.fuzzing import Failures, Fuzzer, every_route, operations
 
 _FUZZED = int(os.environ.get("COUNTERFOIL_FUZZED", "400"))
 _STEPS = 8
 _ALL = list(HealthCheck)
+_PHASES = (Phase.generate, Phase.shrink)
 
 _ROUTES = [f"{route.method} {route.path}" for route in every_route()]
 
@@ -36,7 +37,9 @@ def test_a_request_by_the_specification_is_answered(label: str) -> None:
     if label not in operations():
         pytest.skip("no specification knows it")
 
-    @settings(max_examples=3, derandomize=True, database=None, suppress_health_check=_ALL)
+    @settings(
+        max_examples=3, derandomize=True, database=None, suppress_health_check=_ALL, phases=_PHASES
+    )
     @given(st.data())
     def fuzzed(data: st.DataObject) -> None:
         fuzzer = Fuzzer(data)
@@ -47,7 +50,13 @@ def test_a_request_by_the_specification_is_answered(label: str) -> None:
 
 
 @pytest.mark.exhaustive
-@settings(max_examples=_FUZZED, derandomize=True, database=None, suppress_health_check=_ALL)
+@settings(
+    max_examples=_FUZZED,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_ALL,
+    phases=_PHASES,
+)
 @given(st.data())
 def test_requests_one_after_another_are_answered(data: st.DataObject) -> None:
     """Whatever order requests come in, none is answered by a 5xx, and time goes on after all."""

@@ -2,12 +2,9 @@
 
 import pytest
 import stripe
+from tests.adapters.sandbox.asking import told
 
 from counterfoil.adapters.sandbox.billing import methods
-
-
-def _told(client: stripe.StripeClient) -> list[str]:
-    return [event.type for event in reversed(client.v1.events.list({"limit": 100}).data)]
 
 
 def test_a_named_method_is_attached_changed_and_detached(client: stripe.StripeClient) -> None:
@@ -36,7 +33,7 @@ def test_a_named_method_is_attached_changed_and_detached(client: stripe.StripeCl
     events = client.v1.events.list().data
     assert events[0].type == "payment_method.detached"
     assert events[0].to_dict()["data"]["previous_attributes"] == {"customer": customer}
-    assert _told(client)[1:] == [
+    assert told(client)[1:] == [
         "payment_method.attached",
         "payment_method.attached",
         "payment_method.updated",
