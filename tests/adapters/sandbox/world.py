@@ -30,6 +30,9 @@ class _World:
         price = self._made("/v1/prices", gold | {"recurring": month})
         yearly = self._made("/v1/prices", gold | {"recurring": {"interval": "year"}})
         self._made("/v1/prices", gold)
+        self._made("/v1/products", {"name": "Silver"})
+        self._made("/v1/billing/feedback_options", {"description": "Too loud"})
+        self._made("/v1/payment_methods", {"type": "card", "card": {"token": "tok_visa"}})
         coupon = self._made("/v1/coupons", {"percent_off": 10, "duration": "forever"})
         self._made(
             "/v1/promotion_codes",
@@ -55,18 +58,36 @@ class _World:
         self._made("/v1/subscriptions", of | items)
         self._made("/v1/subscriptions", of | items | {"discounts": [{"coupon": coupon}]})
         self._made("/v1/subscriptions", of | items | {"trial_period_days": 7})
-        self._made("/v1/invoiceitems", of | {"amount": 500, "currency": "usd"})
-        self._made("/v1/invoices", of | {"auto_advance": False})
-        self._made("/v1/invoiceitems", of | {"amount": 700, "currency": "usd"})
         schedule: JsonObject = {"start_date": SOME_DAY + 86_400, "phases": [items]}
         self._made("/v1/subscription_schedules", of | schedule)
-        self._made("/v1/setup_intents", of)
-        paid: JsonObject = {"amount": 900, "currency": "usd"}
-        intent = self._made(
-            "/v1/payment_intents", of | paid | {"payment_method": method, "confirm": True}
-        )
+        self._invoices(of)
+        self._payments(of, method)
+
+    def _invoices(self, of: JsonObject) -> None:
+        """Make invoices that are open, sent, and drafts, and an item that none holds."""
+        kept: JsonObject = {"auto_advance": False}
+        sent: JsonObject = {"collection_method": "send_invoice", "days_until_due": 30}
+        item: JsonObject = {"amount": 500, "currency": "usd"}
+        nothing: JsonObject = {}
+        for more, finalized in ((nothing, True), (sent, True), (nothing, False)):
+            invoice = self._made("/v1/invoices", of | kept | more)
+            self._made("/v1/invoiceitems", of | item | {"invoice": invoice})
+            if finalized:
+                self._made(f"/v1/invoices/{invoice}/finalize", kept)
+        self._made("/v1/invoiceitems", of | item)
+
+    def _payments(self, of: JsonObject, method: str) -> None:
+        """Make intents in each state, a charge of each, and a refund."""
+        paid: JsonObject = {"amount": 900, "currency": "usd", "payment_method_types": ["card"]}
+        by_card: JsonObject = {"payment_method": method, "confirm": True}
+        intent = self._made("/v1/payment_intents", of | paid | by_card)
         self._made("/v1/refunds", {"payment_intent": intent, "amount": 100})
+        self._made("/v1/payment_intents", of | paid | by_card | {"capture_method": "manual"})
         self._made("/v1/payment_intents", of | paid)
+        self._made("/v1/setup_intents", of | {"payment_method_types": ["card"]})
+        bank: JsonObject = _BANK | {"payment_method_types": ["us_bank_account"], "confirm": True}
+        self._made("/v1/payment_intents", of | paid | bank)
+        self._made("/v1/setup_intents", of | bank)
 
     def _portal(self, price: str, yearly: str, product: str) -> None:
         features: JsonObject = {
@@ -82,6 +103,22 @@ class _World:
         }
         self._made("/v1/billing_portal/configurations", {"features": features})
 
+
+_BANK: JsonObject = {
+    "payment_method_data": {
+        "type": "us_bank_account",
+        "us_bank_account": {
+            "account_holder_type": "individual",
+            "account_number": "000123456789",
+            "account_type": "checking",
+            "routing_number": "110000000",
+        },
+        "billing_details": {"name": "Ada", "email": "ada@example.com"},
+    },
+    "payment_method_options": {"us_bank_account": {"verification_method": "microdeposits"}},
+    "mandate_data": {"customer_acceptance": {"type": "offline"}},
+}
+"""A bank account that is to be verified by two small deposits."""
 
 _URL = "https://example.com/webhooks"
 
