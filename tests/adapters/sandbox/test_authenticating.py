@@ -197,3 +197,37 @@ def test_an_address_that_was_made_up_leads_nowhere(browser: Browser) -> None:
     """Neither to look at, nor to approve."""
     assert browser.get("/authenticate/pi_x_secret_y").status == 404
     assert browser.post("/authenticate/pi_x_secret_y", do="approve").status == 404
+
+
+def test_an_invoice_that_waits_for_its_customer_is_paid_on_the_page(
+    client: stripe.StripeClient, browser: Browser
+) -> None:
+    """A subscription begins when its first payment is approved."""
+    customer = client.v1.customers.create().id
+    method = client.v1.payment_methods.attach(
+        "pm_card_authenticationRequired", {"customer": customer}
+    ).id
+    product = client.v1.products.create({"name": "Gold"}).id
+    price = client.v1.prices.create(
+        {
+            "currency": "usd",
+            "product": product,
+            "recurring": {"interval": "month"},
+            "unit_amount": 1200,
+        }
+    ).id
+    subscription = client.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": price}], "default_payment_method": method}
+    )
+    (intent,) = client.v1.payment_intents.list({"customer": customer}).data
+    assert intent.next_action is not None
+    assert intent.next_action.use_stripe_sdk is not None
+    page = urlsplit(intent.next_action.use_stripe_sdk.to_dict()["stripe_js"]).path
+
+    browser.post(page, do="approve")
+
+    assert subscription.status == "incomplete"
+    assert intent.status == "requires_action"
+    assert client.v1.subscriptions.retrieve(subscription.id).status == "active"
+    (invoice,) = client.v1.invoices.list({"customer": customer}).data
+    assert invoice.status == "paid"
