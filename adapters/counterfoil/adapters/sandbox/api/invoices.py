@@ -100,7 +100,9 @@ def create(turn: Turn, params: NewInvoiceParams) -> Answer:
     if not isinstance(params.pending_invoice_items_behavior, UnsetType):
         pending = params.pending_invoice_items_behavior
     _check_due(params, given(params.collection_method, "charge_automatically"))
-    currency = known_currency(given(params.currency, customer["currency"] or "usd"), "currency")
+    currency = known_currency(
+        given(params.currency, customer["currency"] or turn.settings.default_currency), "currency"
+    )
     id = draft(
         turn,
         NewInvoice(
