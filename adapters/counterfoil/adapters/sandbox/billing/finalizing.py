@@ -16,6 +16,9 @@ from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason, 
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
 
+COLLECT = "collect_invoice"
+"""The job that tries to collect an invoice again."""
+
 DUE = "invoice_due"
 """The job of an invoice that was sent, when it is due."""
 
@@ -26,7 +29,9 @@ _DESCRIPTIONS: dict[BillingReason, str] = {
 }
 
 
-def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> None:
+def finalize(
+    turn: Turn, invoice: str, *, auto_advance: bool | None = None, payable: bool = True
+) -> None:
     """
     Finalize a draft: it is open, or paid at once where nothing is due; nothing is collected yet.
 
@@ -34,6 +39,7 @@ def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> N
 
     Args:
         auto_advance: whether it is collected by itself from now on; by default as it was.
+        payable: whether a payment is opened for what is due.
 
     Raises:
         ApiError: it is no draft.
@@ -41,7 +47,7 @@ def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> N
     record = turn.read(INVOICE, invoice)
     _settle_amounts(turn, record, auto_advance=auto_advance)
     turn.write(INVOICE, record)
-    if record["amount_due"]:
+    if payable and record["amount_due"]:
         open_payment(turn, invoice)
     turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
     turn.announce("invoice.finalized", INVOICE, invoice, record["test_clock"])
@@ -51,22 +57,6 @@ def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> N
     if record["due_date"] is not None:
         turn.schedule(DUE, invoice, record["due_date"], record["test_clock"])
     following.invoice_changed(turn, invoice)
-
-
-def finalize_unpaid(turn: Turn, invoice: str) -> bool:
-    """
-    Finalize a draft that nobody is to pay; say whether something is due all the same (R127, R128).
-
-    What nothing is due of is paid at once.
-    """
-    record = turn.read(INVOICE, invoice)
-    _settle_amounts(turn, record, auto_advance=False)
-    turn.write(INVOICE, record)
-    turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
-    turn.announce("invoice.finalized", INVOICE, invoice, record["test_clock"])
-    if not record["amount_due"]:
-        mark_paid(turn, invoice)
-    return bool(record["amount_due"])
 
 
 def _settle_amounts(turn: Turn, record: Invoice, *, auto_advance: bool | None) -> None:
@@ -170,10 +160,6 @@ def mark_paid(turn: Turn, invoice: str, *, out_of_band: bool = False) -> None:
         turn.announce("invoice.payment_succeeded", INVOICE, invoice, record["test_clock"])
     cease_to_be_delinquent(turn, record["customer"])
     following.invoice_changed(turn, invoice)
-
-
-COLLECT = "collect_invoice"
-"""The job that tries to collect an invoice again."""
 
 
 def stop_jobs(turn: Turn, invoice: str) -> None:
