@@ -45,11 +45,9 @@ def draft_paused(
     id = draft(turn, evolve(new, auto_advance=False))
     if behavior == "keep_as_draft":
         return id
-    finalize(turn, id, payable=False)
-    if turn.read(INVOICE, id)["status"] == "paid":
-        return id
+    finalize(turn, id, payable=False, settled=behavior != "void")
     if behavior == "void":
         void(turn, id)
-    else:
+    elif turn.read(INVOICE, id)["status"] == "open":
         mark_uncollectible(turn, id, "subscription_paused")
     return id
