@@ -228,8 +228,11 @@ def test_a_plan_is_switched_and_a_quantity_changed(visitor: Visitor) -> None:
     foreign = visitor.do("switch", **about, price="price_none")
     switched = visitor.do("switch", **about, price=yearly, quantity="3")
     wrong = visitor.do("switch", **about, quantity="-1")
+    features["subscription_update"]["default_allowed_updates"] = ["price"]
+    visitor.open(features)
+    kept = visitor.do("switch", **about, quantity="5")
 
-    assert (foreign.status, wrong.status) == (400, 400)
+    assert (foreign.status, wrong.status, kept.status) == (400, 400, 400)
     assert "The subscription is changed." in switched.text
     (item,) = visitor.subscribed().to_dict()["items"]["data"]
     assert (item["price"]["id"], item["quantity"]) == (yearly, 3)
@@ -449,6 +452,104 @@ def test_a_coupon_is_taken_instead_of_canceling(visitor: Visitor) -> None:
     kept = visitor.subscribed()
     assert (kept.status, kept.cancel_at) == ("active", None)
     assert len(kept.discounts) == 1
+
+
+def test_the_periods_begin_anew_where_a_change_is_configured_so(visitor: Visitor) -> None:
+    """Otherwise they stay as they are (R57)."""
+    yearly = price(visitor.client, visitor.product, amount=2_000).id
+    product = visitor.client.v1.products.create({"name": "Silver"}).id
+    other = price(visitor.client, product, amount=3_000).id
+    features = updating((product, [other]))
+    visitor.seconds[0] += 1_000
+    visitor.open(features)
+    visitor.do("switch", subscription=visitor.subscription, price=other)
+    unchanged = visitor.subscribed().billing_cycle_anchor
+    features = updating((visitor.product, [yearly]))
+    features["subscription_update"]["billing_cycle_anchor"] = "now"
+    visitor.open(features)
+
+    visitor.do("switch", subscription=visitor.subscription, price=yearly)
+
+    assert unchanged == AT
+    assert visitor.subscribed().billing_cycle_anchor == AT + 1_000
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status"), [("end_trial", "active"), ("continue_trial", "trialing")]
+)
+def test_a_change_ends_a_trial_unless_it_is_to_go_on(
+    visitor: Visitor, behaviour: Literal["continue_trial", "end_trial"], status: str
+) -> None:
+    """As the configuration says (R61, R88)."""
+    trial = visitor.client.v1.subscriptions.create(
+        {
+            "customer": visitor.customer,
+            "items": [{"price": visitor.plan}],
+            "trial_period_days": 7,
+        }
+    )
+    dearer = price(visitor.client, visitor.product, amount=2_000).id
+    features = updating((visitor.product, [dearer]))
+    features["subscription_update"]["trial_update_behavior"] = behaviour
+    visitor.open(features)
+
+    visitor.do("switch", subscription=trial.id, price=dearer)
+
+    changed = visitor.client.v1.subscriptions.retrieve(trial.id)
+    assert changed.status == status
+    assert changed.to_dict()["items"]["data"][0]["price"]["id"] == dearer
+
+
+def test_a_change_of_quantity_is_confirmed_with_discounts(visitor: Visitor) -> None:
+    """Coupons and promotion codes are taken off (R81, R82)."""
+    coupons = visitor.client.v1.coupons
+    first = coupons.create({"percent_off": 25, "duration": "once"}).id
+    second = coupons.create({"percent_off": 10, "duration": "once"}).id
+    code = visitor.client.v1.promotion_codes.create(
+        {"promotion": {"type": "coupon", "coupon": second}}
+    ).id
+    features = updating((visitor.product, [visitor.plan]))
+    features["subscription_update"]["default_allowed_updates"] = ["quantity", "promotion_code"]
+    item = visitor.subscribed().to_dict()["items"]["data"][0]["id"]
+    visitor.open(
+        features,
+        flow_data={
+            "type": "subscription_update_confirm",
+            "subscription_update_confirm": {
+                "subscription": visitor.subscription,
+                "items": [{"id": item, "quantity": 4}],
+                "discounts": [{"coupon": first}, {"promotion_code": code}],
+            },
+        },
+    )
+
+    visitor.do("confirm", subscription=visitor.subscription)
+
+    changed = visitor.subscribed()
+    assert changed.to_dict()["items"]["data"][0]["quantity"] == 4
+    assert len(changed.discounts) == 2
+
+
+def test_a_flow_is_about_its_subscription_alone(visitor: Visitor) -> None:
+    """Another of the customer's is out of reach (R75)."""
+    other = visitor.client.v1.subscriptions.create(
+        {"customer": visitor.customer, "items": [{"price": visitor.plan}]}
+    )
+    visitor.open(
+        EVERYTHING,
+        flow_data={
+            "type": "subscription_cancel",
+            "subscription_cancel": {"subscription": visitor.subscription},
+        },
+    )
+
+    refused = visitor.do("cancel", subscription=other.id)
+    unsaid = visitor.do("cancel")
+    nothing = visitor.do("stay", subscription=visitor.subscription)
+
+    assert "This session is about another subscription." in refused.text
+    assert "The form must say subscription." in unsaid.text
+    assert "No coupon is offered." in nothing.text
 
 
 def test_a_change_is_confirmed(visitor: Visitor) -> None:

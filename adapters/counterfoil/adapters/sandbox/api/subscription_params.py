@@ -170,11 +170,21 @@ class PauseCollectionParams(Struct, frozen=True, kw_only=True):
     resumes_at: Second | UnsetType = UNSET
 
 
+class AnchorType(Struct, frozen=True, kw_only=True):
+    """Whether periods begin anew."""
+
+    type: Literal["now", "unchanged"]
+
+
 class SubscriptionChange(SubscriptionParams, frozen=True, kw_only=True):
-    """What can be changed of a subscription."""
+    """
+    What can be changed of a subscription.
+
+    Before 2026-09-30 ``billing_cycle_anchor`` was the type alone, which is understood too.
+    """
 
     items: Annotated[list[ItemChange], Meta(max_length=ITEMS_MAX)] | UnsetType = UNSET
-    billing_cycle_anchor: Literal["now", "unchanged"] | UnsetType = UNSET
+    billing_cycle_anchor: AnchorType | Literal["now", "unchanged"] | UnsetType = UNSET
     cancellation_details: CancellationParams | UnsetType = UNSET
     pause_collection: PauseCollectionParams | UnsetType | None = UNSET
     proration_date: Second | UnsetType = UNSET
@@ -183,6 +193,15 @@ class SubscriptionChange(SubscriptionParams, frozen=True, kw_only=True):
 def said(value: V | UnsetType | None) -> V | None:
     """Return a parameter's value, or ``None`` where it was left out or emptied."""
     return None if isinstance(value, UnsetType) else value
+
+
+def anchor_type(
+    asked: AnchorType | Literal["now", "unchanged"] | UnsetType,
+) -> Literal["now", "unchanged"] | None:
+    """Return whether periods begin anew, in whichever form it was said."""
+    if isinstance(asked, UnsetType):
+        return None
+    return asked.type if isinstance(asked, AnchorType) else asked
 
 
 def price_of(turn: Turn, params: ItemParams | ExtraParams, param: str) -> tuple[str | None, bool]:

@@ -381,7 +381,7 @@ def change_of(
         proration_behavior=given(params.proration_behavior, "create_prorations"),
         proration_date=or_none(params.proration_date),
         trial_end=or_none(params.trial_end),
-        billing_cycle_anchor=or_none(params.billing_cycle_anchor),
+        billing_cycle_anchor=read.anchor_type(params.billing_cycle_anchor),
         payment_behavior=given(params.payment_behavior, "allow_incomplete"),
         off_session=given(params.off_session, otherwise=False),
     )
