@@ -22,6 +22,17 @@ KEY = "sk_test_of_any_kind"
 
 
 @define
+class Watch:
+    """A watch that stands still until a test moves it on."""
+
+    moment: int = 1_800_000_000
+
+    def __call__(self) -> int:
+        """Return the second that it is."""
+        return self.moment
+
+
+@define
 class Judged:
     """A sandbox, its answers judged by Stripe's schemas; ``complaints`` says what is wrong."""
 

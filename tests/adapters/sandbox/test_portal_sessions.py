@@ -68,6 +68,20 @@ def test_a_session_leads_a_customer_in(client: stripe.StripeClient) -> None:
     assert [event.data.object["id"] for event in told] == [plain.id, made.id]
 
 
+def test_a_customers_clock_tells_when_a_session_was_made(client: stripe.StripeClient) -> None:
+    """As of all that is the customer's; how long its address leads in is real time (R69)."""
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": 1_700_000_000})
+    customer = client.v1.customers.create({"test_clock": clock.id}).id
+
+    made = client.v1.billing_portal.sessions.create(
+        {"customer": customer, "configuration": _configuration(client)}
+    )
+
+    assert made.created == 1_700_000_000
+    told = client.v1.events.list({"type": "billing_portal.session.created"}).data[0]
+    assert told.created == 1_700_000_000
+
+
 def test_without_saved_settings_a_configuration_must_be_named(client: stripe.StripeClient) -> None:
     """A new account has no default, and a configuration of the API is none (R20, R62)."""
     customer = _customer(client)
@@ -99,10 +113,11 @@ def test_an_account_may_have_its_settings_saved_from_the_start() -> None:
     client = client_of(Judged(sandbox))
     customer = _customer(client)
 
+    (default,) = client.v1.billing_portal.configurations.list({"is_default": True}).data
     first = client.v1.billing_portal.sessions.create({"customer": customer})
     second = client.v1.billing_portal.sessions.create({"customer": customer})
 
-    assert first.configuration == second.configuration
+    assert first.configuration == second.configuration == default.id
     assert first.url.startswith("https://portal.test/p/session/")
     assert [one.is_default for one in client.v1.billing_portal.configurations.list()] == [True]
     sandbox.close()

@@ -1,5 +1,6 @@
 """Tests prices as Stripe's client meets them."""
 
+from decimal import Decimal
 from typing import cast
 
 import pytest
@@ -36,16 +37,18 @@ def test_a_recurring_price_is_made_and_renamed(client: stripe.StripeClient, prod
     told = [event.type for event in reversed(client.v1.events.list().data)]
     assert told[1:] == ["plan.created", "price.created", "plan.updated", "price.updated"]
     with pytest.raises(stripe.InvalidRequestError, match="unknown parameter: unit_amount"):
-        client.v1.prices.update(made.id, {"unit_amount": 1})  # type: ignore[typeddict-unknown-key]
+        client.v1.prices.update(
+            made.id, cast("stripe.params.PriceUpdateParams", {"unit_amount": 1})
+        )
 
 
 def test_a_fraction_of_a_cent_is_an_amount(client: stripe.StripeClient, product: str) -> None:
     """An amount with decimals is no whole one; needless decimals are dropped."""
     exact = client.v1.prices.create(
-        {"product": product, "currency": "usd", "unit_amount_decimal": "0.125"}
+        {"product": product, "currency": "usd", "unit_amount_decimal": Decimal("0.125")}
     )
     whole = client.v1.prices.create(
-        {"product": product, "currency": "usd", "unit_amount_decimal": "12.50000"}
+        {"product": product, "currency": "usd", "unit_amount_decimal": Decimal("12.50000")}
     )
 
     assert (exact.unit_amount, str(exact.unit_amount_decimal)) == (None, "0.125")
@@ -62,7 +65,7 @@ def test_tiers_are_shown_on_request(client: stripe.StripeClient, product: str) -
             "tiers_mode": "graduated",
             "tiers": [
                 {"up_to": 5, "unit_amount": 500, "flat_amount": 100},
-                {"up_to": "inf", "unit_amount_decimal": "0.5"},
+                {"up_to": "inf", "unit_amount_decimal": Decimal("0.5")},
             ],
             "recurring": {"interval": "month"},
             "currency_options": {"eur": {"tiers": [{"up_to": "inf", "unit_amount": 7}]}},
@@ -144,7 +147,7 @@ _TIERED = {"billing_scheme": "tiered", "tiers_mode": "volume", "unit_amount": No
             "Prices require an `unit_amount` or `unit_amount_decimal` parameter to be set.",
         ),
         (
-            {"unit_amount_decimal": "1"},
+            {"unit_amount_decimal": Decimal(1)},
             "unit_amount",
             "You may only specify one of these parameters: unit_amount, unit_amount_decimal.",
         ),
@@ -276,3 +279,28 @@ def test_other_currencies_can_be_added_and_taken_away(
 
     assert sorted(more.to_dict()["currency_options"]) == ["eur", "gbp", "usd"]
     assert sorted(fewer.to_dict()["currency_options"]) == ["usd"]
+
+
+def test_a_recurring_price_is_a_plan_too(client: stripe.StripeClient, product: str) -> None:
+    """A plan has its price's id, and follows it; a price that is charged once is none."""
+    _priced(client, product)
+    monthly = _priced(client, product, recurring={"interval": "month"})
+    client.v1.prices.update(monthly.id, {"nickname": "Monthly"})
+
+    (plan,) = client.v1.plans.list({"product": product, "active": True}).data
+    assert plan.id == monthly.id
+    assert plan.amount == monthly.unit_amount
+    assert client.v1.plans.retrieve(monthly.id).nickname == "Monthly"
+
+
+def test_a_default_price_stays_in_use(client: stripe.StripeClient) -> None:
+    """Its product must have another default, or none, before it is archived."""
+    product = client.v1.products.create(
+        {"name": "Gold", "default_price_data": {"currency": "usd", "unit_amount": 1}}
+    )
+    assert isinstance(product.default_price, str)
+
+    with pytest.raises(stripe.InvalidRequestError, match="default price of its product"):
+        client.v1.prices.update(product.default_price, {"active": False})
+    client.v1.products.update(product.id, {"default_price": ""})
+    assert not client.v1.prices.update(product.default_price, {"active": False}).active

@@ -9,6 +9,8 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
@@ -55,6 +57,8 @@ def create_app(
 
     app = Starlette(
         routes=[
+            *authentication_routes(sandbox.answer),
+            *checkout_routes(sandbox.answer),
             *(HttpRoute(path, api, methods=_METHODS) for path in _API),
             *portal_routes(sandbox.answer),
         ]

@@ -3,6 +3,12 @@
 from collections.abc import Mapping
 
 from counterfoil.adapters.sandbox.api import (
+    account,
+    authentications,
+    balance_transactions,
+    charges,
+    checkout_sessions,
+    coupons,
     customers,
     events,
     feedback_options,
@@ -11,23 +17,45 @@ from counterfoil.adapters.sandbox.api import (
     invoice_payments,
     invoiceitems,
     invoices,
+    payment_intents,
+    payment_method_configurations,
     payment_methods,
+    plans,
     portal_configurations,
     portal_sessions,
     portal_visits,
+    previews,
     prices,
     products,
+    promotion_codes,
+    setup_intents,
+    subscription_items,
+    subscription_pauses,
+    subscription_schedules,
     subscriptions,
+    tax_ids,
+    tax_rates,
     test_clocks,
 )
 from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
-from counterfoil.adapters.sandbox.billing.drafting import FINALIZE
+from counterfoil.adapters.sandbox.billing.checkout import EXPIRE_CHECKOUT, expire_in_time
+from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
+from counterfoil.adapters.sandbox.billing.deciding import decide_debit
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
+from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
+from counterfoil.adapters.sandbox.billing.refunding import REFUND_COMES_BACK, refund_comes_back
+from counterfoil.adapters.sandbox.billing.tax_ids import verify
 from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 
 ROUTES = Routes(
     (
+        *account.ROUTES,
+        *authentications.ROUTES,
+        *balance_transactions.ROUTES,
+        *charges.ROUTES,
+        *checkout_sessions.ROUTES,
+        *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
         *feedback_options.ROUTES,
@@ -36,21 +64,39 @@ ROUTES = Routes(
         *invoice_payments.ROUTES,
         *invoiceitems.ROUTES,
         *invoices.ROUTES,
+        *payment_intents.ROUTES,
+        *payment_method_configurations.ROUTES,
         *payment_methods.ROUTES,
+        *plans.ROUTES,
         *portal_configurations.ROUTES,
         *portal_sessions.ROUTES,
         *portal_visits.ROUTES,
+        *previews.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
+        *promotion_codes.ROUTES,
+        *setup_intents.ROUTES,
+        *subscription_items.ROUTES,
+        *subscription_pauses.ROUTES,
+        *subscription_schedules.ROUTES,
         *subscriptions.ROUTES,
+        *tax_ids.ROUTES,
+        *tax_rates.ROUTES,
         *test_clocks.ROUTES,
     )
 )
 
 JOBS: Mapping[str, Handler] = {
-    COLLECT: dunning.collect_in_time,
-    DUE: dunning.fall_due,
-    FINALIZE: dunning.finalize_in_time,
+    "expire_coupon": coupons.expire,
+    "expire_promotion_code": promotion_codes.expire,
+    "verify_tax_id": verify,
     **subscription_jobs.JOBS,
+    test_clocks.EXPIRES: test_clocks.remove,
+    COLLECT: dunning.collect_in_time,
+    DECIDE_DEBIT: decide_debit,
+    DUE: dunning.fall_due,
+    EXPIRE_CHECKOUT: expire_in_time,
+    FINALIZE: dunning.finalize_in_time,
+    REFUND_COMES_BACK: refund_comes_back,
 }
 """What time brings about, by the name of the job."""

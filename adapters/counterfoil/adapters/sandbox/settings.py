@@ -11,6 +11,7 @@ class Settings:
     Attributes:
         account: its id.
         country: where it is.
+        default_currency: the currency of what names none, such as a customer's first balance.
         display_name: what customers see.
         portal_saved: whether the portal's settings have been saved in the Dashboard, so that there
             is a default configuration (R20). A new account of Stripe has none, and is told so when
@@ -24,6 +25,7 @@ class Settings:
 
     account: str = "acct_1SandboxOfCounterfoil"
     country: str = "US"
+    default_currency: str = "usd"
     display_name: str = "Sandbox"
     portal_saved: bool = False
     portal_pauses: bool = True

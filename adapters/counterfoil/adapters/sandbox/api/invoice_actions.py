@@ -1,22 +1,23 @@
 """What is done with invoices: finalized, paid, sent, written off."""
 
-from counterfoil.adapters.sandbox.billing.methods import resolve
 from msgspec import UNSET, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.invoices import read_for_action
 from counterfoil.adapters.sandbox.billing import writing_off
 from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself
 from counterfoil.adapters.sandbox.billing.finalizing import finalize
+from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.paying import (
     method_of,
     no_method,
     pay,
     pay_out_of_band,
+    refuse_foreign,
     refuse_if_settled,
 )
 from counterfoil.adapters.sandbox.protocol.answers import shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import NoParams, given, or_none
+from counterfoil.adapters.sandbox.protocol.parameters import NoParams, or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
@@ -50,16 +51,16 @@ def finalize_now(turn: Turn, params: Finalize, id: str) -> Answer:
 def pay_now(turn: Turn, params: Pay, id: str) -> Answer:
     """Pay an invoice, a draft too; a payment that fails stays on record."""
     record = read_for_action(turn, id)
-    if given(params.paid_out_of_band, False):
+    if params.paid_out_of_band is True:
         pay_out_of_band(turn, id)
         return shown(INVOICE, id)
     refuse_if_settled(record)
     chosen = or_none(params.payment_method)
     if chosen is not None:
-        chosen = resolve(turn, chosen, param="payment_method")["id"]
+        refuse_foreign(record["customer"], resolve(turn, chosen, param="payment_method"))
     if record["amount_due"] and method_of(turn, record, chosen) is None:
         raise no_method()
-    charged = pay(turn, id, payment_method=chosen, off_session=given(params.off_session, True))
+    charged = pay(turn, id, payment_method=chosen, off_session=params.off_session is not False)
     if charged.status == "requires_action":
         raise _authenticate(charged.intent)
     if charged.error is not None:

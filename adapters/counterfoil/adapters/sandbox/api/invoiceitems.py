@@ -1,10 +1,9 @@
 """Invoice items: what a customer owes, or is owed, besides subscriptions."""
 
-from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from msgspec import UNSET, UnsetType
 
 from counterfoil.adapters.sandbox.api.invoices import tax_rates
-from counterfoil.adapters.sandbox.billing.drafting import bind_currency, drop_item, put_item
+from counterfoil.adapters.sandbox.billing.drafting import bind_currency
 from counterfoil.adapters.sandbox.billing.invoice_discounts import granted
 from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item
 from counterfoil.adapters.sandbox.billing.invoice_lines import pricing_of
@@ -14,6 +13,8 @@ from counterfoil.adapters.sandbox.billing.item_params import (
     cost_of,
     has_cost,
 )
+from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
+from counterfoil.adapters.sandbox.billing.redrafting import drop_item, put_item
 from counterfoil.adapters.sandbox.protocol.answers import flag, gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -83,7 +84,7 @@ def create(turn: Turn, params: NewItemParams) -> Answer:
             subscription=subscription,
             discountable=given(params.discountable, cost.amount >= 0),
             discounts=_discounts(turn, params, customer["id"], customer["test_clock"]),
-            tax_rates=tax_rates(turn, or_none(params.tax_rates), "tax_rates"),
+            tax_rates=tax_rates(turn, given(params.tax_rates, None), "tax_rates"),
             metadata=merged({}, params.metadata),
             invoice=None if draft is None else draft["id"],
         ),
@@ -109,13 +110,8 @@ def _currency(params: NewItemParams, customer: Customer, draft: Invoice | None) 
 
 
 def _discounts(turn: Turn, params: CostParams, customer: str, test_clock: str | None) -> list[str]:
-    return granted(
-        turn,
-        or_none(params.discounts) or [],
-        customer=customer,
-        invoice=None,
-        test_clock=test_clock,
-    )
+    asked = [] if isinstance(params.discounts, UnsetType) else params.discounts or []
+    return granted(turn, asked, customer=customer, invoice=None, test_clock=test_clock)
 
 
 def refuse_unless_draft(invoice: Invoice) -> None:

@@ -4,11 +4,15 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.drafting import DAY, NewInvoice, draft, plan, redraft
+from counterfoil.adapters.sandbox.billing.drafting import DAY, NewInvoice, draft
 from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself, stop_collecting_one
 from counterfoil.adapters.sandbox.billing.finalizing import stop_jobs
 from counterfoil.adapters.sandbox.billing.invoice_discounts import DiscountParams, granted
 from counterfoil.adapters.sandbox.billing.invoice_items import waiting
+from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
+from counterfoil.adapters.sandbox.billing.methods import resolve
+from counterfoil.adapters.sandbox.billing.paying import refuse_foreign
+from counterfoil.adapters.sandbox.billing.redrafting import plan, redraft
 from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -21,9 +25,8 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
 )
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, CustomField
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, CollectionMethod, Invoice
-from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 from counterfoil.adapters.sandbox.shapes.tax_rate import TAX_RATE
 
@@ -91,11 +94,11 @@ def create(turn: Turn, params: NewInvoiceParams) -> Answer:
     subscription = or_none(params.subscription)
     if subscription is not None:
         turn.read(SUBSCRIPTION, subscription, named="subscription")
-    pending = given(
-        params.pending_invoice_items_behavior, "exclude" if subscription is None else "include"
-    )
+    pending: Literal["exclude", "include"] = "exclude" if subscription is None else "include"
+    if not isinstance(params.pending_invoice_items_behavior, UnsetType):
+        pending = params.pending_invoice_items_behavior
     _check_due(params, given(params.collection_method, "charge_automatically"))
-    currency = given(params.currency, customer["currency"] or "usd").lower()
+    currency = known_currency(given(params.currency, customer["currency"] or "usd"), "currency")
     if pending == "include" and not waiting(turn, params.customer, currency, subscription):
         whom = "customer" if subscription is None else "subscription"
         raise ApiError(f"Nothing to invoice for {whom}", code=f"invoice_no_{whom}_line_items")
@@ -107,7 +110,7 @@ def create(turn: Turn, params: NewInvoiceParams) -> Answer:
             subscription=subscription,
             currency=currency,
             collection_method=given(params.collection_method, "charge_automatically"),
-            auto_advance=given(params.auto_advance, False),
+            auto_advance=params.auto_advance is True,
             discounts=None if isinstance(params.discounts, UnsetType) else [],
             pending=pending,
         ),
@@ -146,7 +149,9 @@ def _update_finalized(turn: Turn, params: InvoiceParams, record: Invoice) -> Ans
             raise invalid("Finalized invoices can't be updated in this way", name)
     record["metadata"] = merged(record["metadata"], params.metadata)
     if not isinstance(params.default_payment_method, UnsetType):
-        record["default_payment_method"] = _method(turn, params.default_payment_method)
+        record["default_payment_method"] = _method(
+            turn, record["customer"], params.default_payment_method
+        )
     advances = given(params.auto_advance, record["auto_advance"])
     changed = advances != record["auto_advance"]
     record["auto_advance"] = advances
@@ -185,13 +190,17 @@ def _change(turn: Turn, record: Invoice, params: InvoiceParams) -> None:
             "automatic_tax[enabled]",
         )
     if not isinstance(params.custom_fields, UnsetType):
-        fields = [{"name": one.name, "value": one.value} for one in params.custom_fields or []]
+        fields: list[CustomField] = [
+            {"name": one.name, "value": one.value} for one in params.custom_fields or []
+        ]
         record["custom_fields"] = fields or None
     if not isinstance(params.days_until_due, UnsetType):
         record["due_date"] = record["created"] + params.days_until_due * DAY
     record["due_date"] = given(params.due_date, record["due_date"])
     if not isinstance(params.default_payment_method, UnsetType):
-        record["default_payment_method"] = _method(turn, params.default_payment_method)
+        record["default_payment_method"] = _method(
+            turn, record["customer"], params.default_payment_method
+        )
     if not isinstance(params.default_tax_rates, UnsetType):
         record["default_tax_rates"] = tax_rates(turn, params.default_tax_rates, "default_tax_rates")
     record["description"] = given(params.description, record["description"])
@@ -212,9 +221,9 @@ def _change(turn: Turn, record: Invoice, params: InvoiceParams) -> None:
     )
 
 
-def _method(turn: Turn, method: str | None) -> str | None:
+def _method(turn: Turn, customer: str, method: str | None) -> str | None:
     if method is not None:
-        turn.read(PAYMENT_METHOD, method, named="default_payment_method")
+        refuse_foreign(customer, resolve(turn, method, param="default_payment_method"))
     return method
 
 

@@ -6,7 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.featuring import change_features, nothing_allowed
 from counterfoil.adapters.sandbox.api.portal_features import FeaturesChange, NewFeatures
-from counterfoil.adapters.sandbox.protocol.answers import flag, listing, retrieving, shown
+from counterfoil.adapters.sandbox.protocol.answers import flag, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import invalid
 from counterfoil.adapters.sandbox.protocol.parameters import (
     ListParams,
@@ -110,16 +110,29 @@ def save(turn: Turn, params: PortalConfigurationChange) -> Answer:
 
     The first time, everything has what the Dashboard begins with (R37, R38, R39, R48, R61b).
     """
-    return update(turn, params, default_configuration(turn) or save_default(turn))
+    return update(turn, params, default_configuration(turn) or _save_default(turn))
+
+
+def list_all(turn: Turn, params: PortalConfigurationList) -> Answer:
+    """Answer with a page of configurations."""
+    default_configuration(turn)
+    like = {"active": flag(params.active), "is_default": flag(params.is_default)}
+    return page(turn, PORTAL_CONFIGURATION, params, _PATH, like=like)
 
 
 def default_configuration(turn: Turn) -> str | None:
-    """Return the id of the account's default configuration, if there is one."""
+    """
+    Return the id of the account's default configuration, if there is one.
+
+    Where the account's settings were saved from the start, it is made when it is first looked for.
+    """
     found = turn.all_of(PORTAL_CONFIGURATION, {"is_default": "true"}, limit=1)
-    return found[0]["id"] if found else None
+    if found:
+        return found[0]["id"]
+    return _save_default(turn) if turn.settings.portal_saved else None
 
 
-def save_default(turn: Turn) -> str:
+def _save_default(turn: Turn) -> str:
     """Make the default configuration as the Dashboard first shows it; return its id."""
     configuration = _blank(turn)
     configuration["is_default"] = True
@@ -209,12 +222,7 @@ def _login_page(turn: Turn, kept: LoginPage, *, enabled: bool) -> LoginPage:
 
 ROUTES: tuple[Route, ...] = (
     route("POST", _PATH, NewPortalConfiguration, create),
-    listing(
-        PORTAL_CONFIGURATION,
-        _PATH,
-        PortalConfigurationList,
-        lambda asked: {"active": flag(asked.active), "is_default": flag(asked.is_default)},
-    ),
+    route("GET", _PATH, PortalConfigurationList, list_all),
     retrieving(PORTAL_CONFIGURATION, f"{_PATH}/{{configuration}}"),
     route("POST", f"{_PATH}/{{configuration}}", PortalConfigurationChange, update),
     route("POST", SAVED_AT, PortalConfigurationChange, save),

@@ -11,7 +11,7 @@ from counterfoil.adapters.sandbox.api.portal_flow_data import (
     NewConfirmedItem,
     NewConfirmFlow,
 )
-from counterfoil.adapters.sandbox.billing.portal_confirming import check_confirm, check_coupon
+from counterfoil.adapters.sandbox.billing.portal_confirming import check_confirm
 from counterfoil.adapters.sandbox.billing.portal_flows import (
     Led,
     check_cancel,
@@ -20,6 +20,7 @@ from counterfoil.adapters.sandbox.billing.portal_flows import (
     check_update,
     subscription_of,
 )
+from counterfoil.adapters.sandbox.billing.redeeming import redeemable
 from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.protocol.urls import check_url
@@ -106,7 +107,15 @@ def _cancel(led: Led, asked: NewCancelFlow, param: str) -> CancelFlow:
     flow = CancelFlow(retention=None, subscription=subscription["id"])
     if not isinstance(asked.retention, UnsetType):
         coupon = asked.retention.coupon_offer.coupon
-        check_coupon(led.turn, coupon, f"{param}[retention][coupon_offer][coupon]")
+        # UNCONFIRMED (R84): what becomes of an offer whose coupon ends later; its taker is told.
+        redeemable(
+            led.turn,
+            coupon=coupon,
+            promotion_code=None,
+            customer=led.customer,
+            now=led.turn.now(subscription["test_clock"]),
+            param=f"{param}[retention][coupon_offer]",
+        )
         flow["retention"] = {"coupon_offer": {"coupon": coupon}, "type": asked.retention.type}
     return flow
 

@@ -4,10 +4,7 @@ from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api.portal_configurations import (
-    default_configuration,
-    save_default,
-)
+from counterfoil.adapters.sandbox.api.portal_configurations import default_configuration
 from counterfoil.adapters.sandbox.api.portal_flow_data import FlowData
 from counterfoil.adapters.sandbox.api.portal_flowing import flow_of
 from counterfoil.adapters.sandbox.billing.portal_flows import (
@@ -109,8 +106,6 @@ def _configuration(turn: Turn, asked: str | None) -> str:
     """Return the configuration of a session: the one that is named, or the default (R62-R65)."""
     if asked is None:
         found = default_configuration(turn)
-        if found is None and turn.settings.portal_saved:
-            found = save_default(turn)
         if found is None:
             raise ApiError(
                 "No configuration provided and your test mode default configuration has not been"

@@ -1,8 +1,8 @@
 """Promotion codes: what customers type in for a coupon."""
 
 import re
-from string import ascii_uppercase, digits
 import secrets
+from string import ascii_uppercase, digits
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType

@@ -1,7 +1,5 @@
 """Makes charges, and what they do to the account's balance."""
 
-from typing import cast
-
 from counterfoil.adapters.sandbox.billing.behaviours import Decline
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.records.ids import new_id
@@ -9,6 +7,7 @@ from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.balance_transaction import (
     BALANCE_TRANSACTION,
     BalanceTransaction,
+    BookedAs,
 )
 from counterfoil.adapters.sandbox.shapes.charge import (
     CHARGE,
@@ -127,7 +126,7 @@ def settle(turn: Turn, charge: Charge) -> None:
     turn.write(CHARGE, charge)
 
 
-def book(turn: Turn, charge: Charge, amount: int, fee: int, type: str, *, source: str) -> str:
+def book(turn: Turn, charge: Charge, amount: int, fee: int, type: BookedAs, *, source: str) -> str:
     """Put an amount on the account's balance; return the id of the balance transaction."""
     now = turn.now(clock_of(turn, charge["customer"]))
     transaction = BalanceTransaction(
@@ -156,7 +155,7 @@ def book(turn: Turn, charge: Charge, amount: int, fee: int, type: str, *, source
         reporting_category="refund" if "refund" in type else "charge",
         source=source,
         status="pending",
-        type=cast("_BookedAs", type),
+        type=type,
     )
     turn.create(BALANCE_TRANSACTION, transaction)
     return transaction["id"]

@@ -1,10 +1,9 @@
-"""Grants discounts, takes them off amounts, and ends them."""
+"""Grants discounts, and says what they take off amounts and when they are over."""
 
-import calendar
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from counterfoil.adapters.sandbox.billing.decimals import rounded
+from counterfoil.adapters.sandbox.billing.periods import Every, boundary
 from counterfoil.adapters.sandbox.billing.redeeming import redeem
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON, Coupon
@@ -71,27 +70,12 @@ def grant(
 
 def _end_of(coupon: Coupon, start: int) -> int | None:
     months = coupon["duration_in_months"]
-    return None if months is None else _months_after(start, months)
+    return None if months is None else boundary(start, Every("month", months), 1)
 
 
-def _months_after(moment: int, months: int) -> int:
-    """Return the same second of the day so many months later, or the month's last day."""
-    start = datetime.fromtimestamp(moment, UTC)
-    years, month = divmod(start.month - 1 + months, 12)
-    year = start.year + years
-    day = min(start.day, calendar.monthrange(year, month + 1)[1])
-    return int(start.replace(year=year, month=month + 1, day=day).timestamp())
-
-
-def coupon_of(turn: Turn, discount: str) -> Coupon:
+def _coupon_of(turn: Turn, discount: Discount) -> Coupon:
     """Return the coupon that a discount is of, even if it was deleted since."""
-    return turn.recall(COUPON, turn.read(DISCOUNT, discount)["source"]["coupon"])
-
-
-def applies_to(turn: Turn, discount: str, product: str) -> bool:
-    """Say whether a discount is for a product."""
-    limits = coupon_of(turn, discount).get("applies_to")
-    return limits is None or product in limits["products"]
+    return turn.recall(COUPON, discount["source"]["coupon"])
 
 
 def amount_off(turn: Turn, discount: str, amount: int, currency: str) -> int:
@@ -100,15 +84,15 @@ def amount_off(turn: Turn, discount: str, amount: int, currency: str) -> int:
 
     A fixed amount is taken off in its own currencies only; a share is rounded half up.
     """
-    coupon = coupon_of(turn, discount)
+    coupon = _coupon_of(turn, turn.recall(DISCOUNT, discount))
     if amount <= 0:
         return 0
     if coupon["percent_off"] is not None:
         return rounded(amount * Decimal(str(coupon["percent_off"])) / _HUNDRED)
-    return min(amount, fixed_amount(coupon, currency))
+    return min(amount, _fixed_amount(coupon, currency))
 
 
-def fixed_amount(coupon: Coupon, currency: str) -> int:
+def _fixed_amount(coupon: Coupon, currency: str) -> int:
     """Return the amount that a coupon takes off in a currency; none in one that it isn't for."""
     if coupon["currency"] == currency:
         return coupon["amount_off"] or 0
@@ -119,23 +103,6 @@ def fixed_amount(coupon: Coupon, currency: str) -> int:
 def is_over(turn: Turn, discount: str, at: int) -> bool:
     """Say whether a discount counts no more at a second: it ended, or was used the once it had."""
     record = turn.read(DISCOUNT, discount)
-    return record["used"] or (record["end"] is not None and record["end"] <= at)
-
-
-def use(turn: Turn, discount: str, test_clock: str | None) -> None:
-    """Note that a discount was taken off an invoice; one that counts once is over with that."""
-    record = turn.read(DISCOUNT, discount)
-    if not record["used"] and coupon_of(turn, discount)["duration"] == "once":
-        record["used"] = True
-        turn.write(DISCOUNT, record)
-        turn.announce("customer.discount.deleted", DISCOUNT, discount, test_clock)
-
-
-def end(turn: Turn, discount: str, test_clock: str | None) -> None:
-    """Take a discount away before its time."""
-    now = turn.now(test_clock)
-    if not is_over(turn, discount, now):
-        record = turn.read(DISCOUNT, discount)
-        record["end"] = now
-        turn.write(DISCOUNT, record)
-        turn.announce("customer.discount.deleted", DISCOUNT, discount, test_clock)
+    if record["end"] is not None:
+        return record["end"] <= at
+    return record["used"] and _coupon_of(turn, record)["duration"] == "once"

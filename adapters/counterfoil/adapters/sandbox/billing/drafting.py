@@ -5,6 +5,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from counterfoil.adapters.sandbox.billing.discounting import is_over
 from counterfoil.adapters.sandbox.billing.invoice_items import take_in, waiting
 from counterfoil.adapters.sandbox.billing.invoice_lines import (
     NewLine,
@@ -12,6 +13,7 @@ from counterfoil.adapters.sandbox.billing.invoice_lines import (
     line_of,
     line_of_item,
 )
+from counterfoil.adapters.sandbox.billing.redrafting import plan
 from counterfoil.adapters.sandbox.billing.totals import total_up
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
@@ -24,17 +26,10 @@ from counterfoil.adapters.sandbox.shapes.invoice import (
     InvoiceParent,
     PaymentSettings,
 )
-from counterfoil.adapters.sandbox.shapes.invoiceitem import INVOICEITEM
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 from counterfoil.adapters.sandbox.shapes.tax_id import TAX_ID
 
-DRAFT_FOR = 60 * 60
-"""For how many seconds a draft that advances by itself can be changed (R151)."""
-
 DAY = 24 * 60 * 60
-
-FINALIZE = "finalize_invoice"
-"""The job that finalizes a draft, and tries to collect it."""
 
 
 @frozen(kw_only=True)
@@ -158,7 +153,7 @@ def _empty(
         default_source=None,
         default_tax_rates=list(new.default_tax_rates),
         description=new.description,
-        discounts=_discounts(customer, new.discounts),
+        discounts=_discounts(turn, customer, new.discounts, now),
         due_date=due_date,
         effective_at=None,
         ending_balance=None,
@@ -236,10 +231,11 @@ def copy_customer(turn: Turn, invoice: Invoice, customer: Customer) -> None:
     ]
 
 
-def _discounts(customer: Customer, asked: Sequence[str] | None) -> list[str]:
+def _discounts(turn: Turn, customer: Customer, asked: Sequence[str] | None, now: int) -> list[str]:
     if asked is not None:
         return list(asked)
-    return [] if customer["discount"] is None else [customer["discount"]]
+    own = customer["discount"]
+    return [] if own is None or is_over(turn, own, now) else [own]
 
 
 def _parent(turn: Turn, new: NewInvoice) -> InvoiceParent | None:
@@ -275,45 +271,3 @@ def _use_up(turn: Turn, invoice: Invoice) -> None:
         if record is not None and taken["amount"] and not record["used"]:
             record["used"] = True
             turn.write(DISCOUNT, record)
-
-
-def plan(turn: Turn, invoice: Invoice) -> None:
-    """Write when a draft is finalized and collected by itself, if it is; then let it happen."""
-    at = invoice["created"] + DRAFT_FOR if invoice["auto_advance"] else None
-    charged = invoice["collection_method"] == "charge_automatically"
-    invoice["automatically_finalizes_at"] = at
-    invoice["next_payment_attempt"] = at if charged else None
-    turn.write(INVOICE, invoice)
-    if at is None:
-        turn.unschedule(FINALIZE, invoice["id"])
-    else:
-        turn.schedule(FINALIZE, invoice["id"], at, invoice["test_clock"])
-
-
-def redraft(turn: Turn, invoice: Invoice, *, told: bool = True) -> None:
-    """Work out a draft that was changed and keep it; tell of it, unless it is told otherwise."""
-    total_up(turn, invoice)
-    turn.write(INVOICE, invoice)
-    if told:
-        turn.announce("invoice.updated", INVOICE, invoice["id"], invoice["test_clock"])
-
-
-def put_item(turn: Turn, invoice: str, item: str) -> None:
-    """Put an invoice item on a draft, the newest first, or anew in its place if it is there."""
-    record = turn.read(INVOICE, invoice)
-    line = line_of_item(turn, invoice, turn.read(INVOICEITEM, item))
-    places = [item_of_line(kept) for kept in record["lines"]]
-    if item in places:
-        place = places.index(item)
-        line["id"] = record["lines"][place]["id"]
-        record["lines"][place] = line
-    else:
-        record["lines"].insert(0, line)
-    redraft(turn, record)
-
-
-def drop_item(turn: Turn, invoice: str, item: str) -> None:
-    """Take an invoice item off a draft."""
-    record = turn.read(INVOICE, invoice)
-    record["lines"] = [line for line in record["lines"] if item_of_line(line) != item]
-    redraft(turn, record)

@@ -5,6 +5,7 @@ from counterfoil.adapters.sandbox.billing.invoice_items import discard_waiting, 
 from counterfoil.adapters.sandbox.billing.invoicing import void
 from counterfoil.adapters.sandbox.billing.periods import Period
 from counterfoil.adapters.sandbox.billing.subscription_invoices import (
+    Behavior,
     draft,
     keep_waiting,
     settle,
@@ -28,6 +29,7 @@ def cancel(
     invoice_now: bool = False,
     prorate: bool = False,
     reason: CancelReason | None = "cancellation_requested",
+    behavior: Behavior = "allow_incomplete",
 ) -> None:
     """
     Cancel a subscription at once (R112 to R114).
@@ -35,6 +37,7 @@ def cancel(
     Args:
         invoice_now: whether what waits is invoiced with the last invoice.
         prorate: whether what is left of the period is given back.
+        behavior: what becomes of the last invoice.
     """
     clock = subscription["test_clock"]
     now = turn.now(clock)
@@ -47,7 +50,7 @@ def cancel(
         ]
         keep_waiting(turn, subscription, [line for line in ended if line.amount])
     if invoice_now:
-        _bill_last(turn, subscription, now)
+        _bill_last(turn, subscription, now, behavior)
     elif not prorate:
         discard_waiting(turn, subscription["id"])
     if was == "incomplete" and subscription["latest_invoice"] is not None:
@@ -66,11 +69,12 @@ def at_period_end(turn: Turn, subscription: Subscription) -> None:
         lines = [unused(turn, subscription, item, now) for item in running]
         keep_waiting(turn, subscription, [line for line in lines if line.amount])
     if subscription["status"] != "trialing":
-        _bill_last(turn, subscription, now, at_once=False)
+        _bill_last(turn, subscription, now, None)
     end(turn, subscription, subscription["cancellation_details"]["reason"])
 
 
-def _bill_last(turn: Turn, subscription: Subscription, now: int, *, at_once: bool = True) -> None:
+def _bill_last(turn: Turn, subscription: Subscription, now: int, behavior: Behavior | None) -> None:
+    """Invoice what waits, if something does; at once, if it is said how it is paid."""
     waits = waiting(turn, subscription["customer"], subscription["currency"], subscription["id"])
     if not any(item["parent"] is not None for item in waits):
         return
@@ -78,11 +82,11 @@ def _bill_last(turn: Turn, subscription: Subscription, now: int, *, at_once: boo
         turn,
         subscription,
         [],
-        reason="subscription_update" if at_once else "subscription_cycle",
-        period=Period(period_start(subscription), now),
+        reason="subscription_cycle" if behavior is None else "subscription_update",
+        period=Period(min(period_start(subscription), now), now),
     )
-    if at_once:
-        settle(turn, invoice, "allow_incomplete", off_session=True)
+    if behavior is not None:
+        settle(turn, invoice, behavior, off_session=True)
 
 
 def incomplete_expires(turn: Turn, id: str) -> None:

@@ -110,9 +110,11 @@ def _open(turn: Turn, subscription: Subscription, invoice: Invoice) -> None:
     if waits_for(subscription, invoice["id"]):
         return
     if is_resumed_by(subscription, invoice["id"]):
-        resumed(turn, subscription, "past_due")
+        resumes = subscription["resuming"]
+        if resumes is not None and not resumes["only_if_paid"]:
+            resumed(turn, subscription, "past_due")
         return
-    if subscription["status"] == "incomplete":
+    if subscription["status"] in {"incomplete", "paused"}:
         return
     retried = invoice["retries"] >= len(turn.settings.retry_after_days)
     if retried and invoice["next_payment_attempt"] is None:

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from counterfoil.adapters.sandbox.billing.discounting import grant
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.sandbox.billing.discounting import grant
 from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT

@@ -4,20 +4,20 @@ from decimal import Decimal
 from typing import Annotated
 
 from attrs import frozen
-from counterfoil.adapters.sandbox.billing.decimals import decimal_text, read_decimal, rounded
-from counterfoil.adapters.sandbox.billing.inline import PriceData, price_from
-from counterfoil.adapters.sandbox.billing.pricing import amount_of
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.sandbox.billing.decimals import decimal_text, read_decimal, rounded
+from counterfoil.adapters.sandbox.billing.inline import PriceData, price_from
 from counterfoil.adapters.sandbox.billing.invoice_discounts import DiscountParams
 from counterfoil.adapters.sandbox.billing.one_off import one_off_price
+from counterfoil.adapters.sandbox.billing.pricing import amount_of
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT
 
-Quantity = Annotated[int, Meta(ge=0)]
+Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
 
 
 class PeriodParams(Struct, frozen=True, kw_only=True):

@@ -17,6 +17,7 @@ from counterfoil.adapters.sandbox.billing.accounts import (
 from counterfoil.adapters.sandbox.billing.behaviours import WORKS
 from counterfoil.adapters.sandbox.billing.cards import BY_NAME, BY_NUMBER, TestCard
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
+from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import Address
@@ -114,12 +115,12 @@ class MethodData(Struct, frozen=True, kw_only=True):
     us_bank_account: UsBankData | UnsetType = UNSET
 
 
-def make(turn: Turn, data: MethodData, prefix: str = "") -> PaymentMethod:
+def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
     """
     Make a payment method of what a request says, and keep it; of a number, only its end is kept.
 
     Args:
-        prefix: the parameter that holds the data, if the data aren't the parameters themselves.
+        param: the parameter that holds the data, if the data aren't the parameters themselves.
 
     Raises:
         ApiError: something is missing, or the number isn't one of Stripe's test numbers.
@@ -127,17 +128,19 @@ def make(turn: Turn, data: MethodData, prefix: str = "") -> PaymentMethod:
     method = _blank(turn, data.type, WORKS)
     match data.type:
         case "card":
-            method["card"], method["behaviour"] = _card(turn, _of(data.card, data.type), prefix)
+            method["card"], method["behaviour"] = _card(
+                turn, _of(data.card, data.type, param), name_within(param, "card")
+            )
         case "sepa_debit":
-            iban = _of(data.sepa_debit, data.type).iban
+            iban = _of(data.sepa_debit, data.type, param).iban
             method["sepa_debit"], method["behaviour"] = _sepa_debit(turn, iban)
         case "us_bank_account":
             method["us_bank_account"], method["behaviour"] = _us_bank_account(
-                turn, _of(data.us_bank_account, data.type)
+                turn, _of(data.us_bank_account, data.type, param)
             )
             method["verified"] = False
         case "acss_debit":
-            method["acss_debit"] = _acss_debit(turn, _of(data.acss_debit, data.type))
+            method["acss_debit"] = _acss_debit(turn, _of(data.acss_debit, data.type, param))
             method["verified"] = False
         case "link":
             method["link"] = Link(email=None)
@@ -205,9 +208,9 @@ def check_expiry(turn: Turn, month: int, year: int) -> None:
         raise _wrong("invalid_expiry_year", "Your card's expiration year is invalid.", "exp_year")
 
 
-def _of(said: V | UnsetType, type: str) -> V:
+def _of(said: V | UnsetType, type: str, param: str) -> V:
     if isinstance(said, UnsetType):
-        raise missing(type)
+        raise missing(name_within(param, type))
     return said
 
 
@@ -251,18 +254,18 @@ def _in_a_year(turn: Turn) -> tuple[int, int]:
     return now.month, now.year + 1
 
 
-def _card(turn: Turn, said: CardData, prefix: str) -> tuple[Card, str]:
+def _card(turn: Turn, said: CardData, param: str) -> tuple[Card, str]:
     if not isinstance(said.token, UnsetType):
         test = BY_NAME.get(said.token.removeprefix(_TOKEN_NAME))
         if test is None or not said.token.startswith(_TOKEN_NAME):
-            raise no_such("token", said.token, param=f"{prefix}card[token]", status=400)
+            raise no_such("token", said.token, param=name_within(param, "token"), status=400)
         return _shown(turn, test, *_in_a_year(turn), "unchecked"), test.behaviour
     if isinstance(said.number, UnsetType):
-        raise missing(f"{prefix}card[number]")
+        raise missing(name_within(param, "number"))
     if isinstance(said.exp_month, UnsetType):
-        raise missing(f"{prefix}card[exp_month]")
+        raise missing(name_within(param, "exp_month"))
     if isinstance(said.exp_year, UnsetType):
-        raise missing(f"{prefix}card[exp_year]")
+        raise missing(name_within(param, "exp_year"))
     test = _test_card(said.number.replace(" ", "").replace("-", ""))
     year = said.exp_year + _THIS_CENTURY if said.exp_year < _CENTURY else said.exp_year
     check_expiry(turn, said.exp_month, year)

@@ -5,7 +5,6 @@ from decimal import Decimal
 from counterfoil.adapters.sandbox.billing.decimals import whole_or_none
 from counterfoil.adapters.sandbox.billing.making_prices import keep_price, new_price
 from counterfoil.adapters.sandbox.billing.price_params import NewAmounts
-
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT, Product
 
@@ -29,6 +28,7 @@ def one_off_price(turn: Turn, unit_amount_decimal: str, currency: str, name: str
         shippable=None,
         statement_descriptor=None,
         tax_code=None,
+        tax_details=None,
         type="service",
         unit_label=None,
         updated=now,

@@ -1,6 +1,7 @@
 """Paused subscriptions: how they become it, and how they leave it (R136 to R142)."""
 
 from counterfoil.adapters.sandbox.billing import timing
+from counterfoil.adapters.sandbox.billing.periods import DAY
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
@@ -9,6 +10,8 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     Status,
     Subscription,
 )
+
+_YEAR = 365 * DAY
 
 
 def pause_for(turn: Turn, subscription: Subscription, reason: PauseReason) -> None:
@@ -40,15 +43,23 @@ def is_resumed_by(subscription: Subscription, invoice: str) -> bool:
     )
 
 
-def resuming(turn: Turn, subscription: Subscription, resumes: Resuming | None) -> None:
-    """Keep what a paused subscription is to be once it goes on, or that it isn't to."""
+def resuming(
+    turn: Turn,
+    subscription: Subscription,
+    resumes: Resuming | None,
+) -> None:
+    """
+    Keep what a paused subscription is to be once it goes on, or that it isn't to.
+
+    One that is only to go on when it is paid has a year for that.
+    """
     subscription["resuming"] = resumes
     turn.write(SUBSCRIPTION, subscription)
     id, clock = subscription["id"], subscription["test_clock"]
     if resumes is None:
         turn.unschedule(timing.RESUMING_EXPIRES, id)
     else:
-        at = turn.now(clock) + timing.INCOMPLETE_FOR
+        at = turn.now(clock) + (_YEAR if resumes["only_if_paid"] else timing.INCOMPLETE_FOR)
         turn.schedule(timing.RESUMING_EXPIRES, id, at, clock)
 
 

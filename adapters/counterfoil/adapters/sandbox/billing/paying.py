@@ -2,21 +2,26 @@
 
 from typing import Literal
 
-from counterfoil.adapters.sandbox.billing.charging import Charged, cancel_intent, confirm
-from counterfoil.adapters.sandbox.billing.methods import chargeable
-
 from counterfoil.adapters.sandbox.billing import following
+from counterfoil.adapters.sandbox.billing.charging import (
+    CancellationReason,
+    Charged,
+    cancel_intent,
+    confirm,
+)
 from counterfoil.adapters.sandbox.billing.finalizing import (
     COLLECT,
     finalize,
     mark_paid,
     open_payment,
 )
+from counterfoil.adapters.sandbox.billing.methods import chargeable
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
+from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 
 _DAY = 24 * 60 * 60
@@ -71,6 +76,20 @@ def no_method() -> ApiError:
     return ApiError("There is no `default_payment_method` set on this Customer or Invoice.")
 
 
+def refuse_foreign(customer: str, method: PaymentMethod) -> None:
+    """
+    Refuse a payment method that isn't the customer's.
+
+    Raises:
+        ApiError: it isn't.
+    """
+    if method["customer"] != customer:
+        raise ApiError(
+            "The customer does not have a payment method with the ID"
+            f" {method['id']}. The payment method must be attached to the customer."
+        )
+
+
 def method_of(turn: Turn, record: Invoice, preferred: str | None = None) -> str | None:
     """Return the payment method that an invoice is charged to (R100)."""
     preferred = preferred or record["default_payment_method"]
@@ -106,11 +125,7 @@ def _attempted(turn: Turn, invoice: str) -> None:
     turn.write(INVOICE, record)
 
 
-def came_out(
-    turn: Turn,
-    invoice: str,
-    status: Literal["succeeded", "processing", "requires_action", "requires_payment_method"],
-) -> None:
+def came_out(turn: Turn, invoice: str, status: str) -> None:
     """Write on an invoice what came of a payment, and let its subscription follow."""
     test_clock = turn.read(INVOICE, invoice)["test_clock"]
     if status == "succeeded":
@@ -151,7 +166,7 @@ def _last_payment(turn: Turn, invoice: str) -> InvoicePayment | None:
     return found[0] if found else None
 
 
-def give_up_payment(turn: Turn, invoice: str, reason: str) -> None:
+def give_up_payment(turn: Turn, invoice: str, reason: CancellationReason) -> None:
     """Cancel the open payment of an invoice, and its payment intent."""
     payment = default_payment(turn, invoice)
     if payment is None:

@@ -4,13 +4,11 @@ from collections.abc import Sequence
 
 from counterfoil.adapters.sandbox.billing.portal_flows import Led
 from counterfoil.adapters.sandbox.billing.portal_offers import offered_product
+from counterfoil.adapters.sandbox.billing.redeeming import redeemable
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, no_such
-from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.coupon import COUPON
-from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.portal_session import ConfirmedDiscount, ConfirmedItem
 from counterfoil.adapters.sandbox.shapes.price import PRICE
-from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE, PromotionCode
+from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE
 from counterfoil.adapters.sandbox.shapes.subscription import Subscription, SubscriptionItem
 
 _UPDATE = "features[subscription_update]"
@@ -48,8 +46,9 @@ def check_confirm(
         _check_price(led, item, price, f"{param}[items][0][price]")
     if quantity is not None and counts_anew:
         _check_quantity(led, price or item["price"], quantity, f"{param}[items][0][quantity]")
+    now = led.turn.now(subscription["test_clock"])
     for place, discount in enumerate(discounts):
-        _check_discount(led, discount, f"{param}[discounts][{place}]")
+        _check_discount(led, discount, now, f"{param}[discounts][{place}]")
     if not (switches or counts_anew or discounts):
         raise ApiError(
             f"Cannot update the subscription `{subscription['id']}` because there are no changes"
@@ -102,44 +101,17 @@ def _check_allowed(led: Led, kind: str, refused: str) -> None:
         )
 
 
-def _check_discount(led: Led, discount: ConfirmedDiscount, param: str) -> None:
-    """Check a discount: a coupon or a promotion code, and one of the two (R81)."""
-    coupon, code = discount["coupon"], discount["promotion_code"]
-    if (coupon is None) == (code is None):
-        raise invalid("You must pass exactly one of `coupon` or `promotion_code`.", param)
-    if coupon is not None:
-        check_coupon(led.turn, coupon, f"{param}[coupon]")
+def _check_discount(led: Led, discount: ConfirmedDiscount, now: int, param: str) -> None:
+    """Check a discount: a coupon, or a promotion code where these are allowed (R81)."""
+    code = discount["promotion_code"]
     if code is not None:
-        promotion = led.turn.read(PROMOTION_CODE, code, named=f"{param}[promotion_code]")
+        led.turn.read(PROMOTION_CODE, code, named=f"{param}[promotion_code]")
         _check_allowed(led, "promotion_code", f"The promotion code `{code}` cannot be applied")
-        _check_promotion(led, promotion, f"{param}[promotion_code]")
-
-
-def check_coupon(turn: Turn, id: str, param: str) -> None:
-    """
-    Check that a coupon can still be had.
-
-    Raises:
-        ApiError: there is none, or it is over (UNCONFIRMED in the portal, R84).
-    """
-    coupon = turn.read(COUPON, id, named=param)
-    if not coupon["valid"]:
-        raise ApiError(f"Coupon expired: {id}", code="coupon_expired", param=param)
-
-
-def _check_promotion(led: Led, promotion: PromotionCode, param: str) -> None:
-    check_coupon(led.turn, promotion["promotion"]["coupon"], param)
-    if not promotion["active"] or promotion["customer"] not in {None, led.customer}:
-        raise invalid("This promotion code is not active or not for this customer.", param)
-    if promotion["restrictions"]["first_time_transaction"] and _has_paid(led):
-        raise ApiError(
-            "This promotion code cannot be redeemed because the associated customer has prior"
-            " transactions.",
-            code="promotion_code_customer_not_first_time",
-            param=param,
-        )
-
-
-def _has_paid(led: Led) -> bool:
-    paid = led.turn.all_of(INVOICE, {"customer": led.customer, "status": "paid"}, limit=1)
-    return bool(paid)
+    redeemable(
+        led.turn,
+        coupon=discount["coupon"],
+        promotion_code=code,
+        customer=led.customer,
+        now=now,
+        param=param,
+    )

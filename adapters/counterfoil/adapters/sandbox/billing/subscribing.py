@@ -149,7 +149,7 @@ def start(turn: Turn, terms: Terms) -> str:
         subscription["trial_start"], subscription["trial_end"] = now, terms.trial_end
     elif terms.collection_method == "send_invoice":
         subscription["status"] = "active"
-    elif terms.payment_behavior != "default_incomplete":
+    elif terms.payment_behavior not in {"default_incomplete", "preview"}:
         _check_chargeable(turn, subscription)
     turn.create(SUBSCRIPTION, subscription)
     subscription["discounts"] = granted(turn, subscription, terms.discounts)

@@ -78,8 +78,8 @@ def add_extras(turn: Turn, subscription: Subscription, extras: Sequence[ExtraIte
 
 
 def keep_waiting(turn: Turn, subscription: Subscription, lines: Sequence[NewLine]) -> None:
-    """Let prorations wait for the next invoice of a subscription."""
-    for line in lines:
+    """Let prorations wait for the next invoice of a subscription, which has the newest first."""
+    for line in reversed(lines):
         add_item(
             turn,
             NewItem(
@@ -112,6 +112,7 @@ def draft(
     pending: Literal["exclude", "include"] = "include",
 ) -> str:
     """Draft an invoice of a subscription, which is its latest from then on; return its id."""
+    _drop_discounts(turn, subscription)
     new = NewInvoice(
         customer=subscription["customer"],
         reason=reason,

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from counterfoil.adapters.sandbox.billing.decimals import rounded
 from counterfoil.adapters.sandbox.billing.discounting import amount_off
-
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
@@ -66,11 +65,8 @@ def _take_off(turn: Turn, discount: str, lines: Sequence[LineItem]) -> None:
 
 def _products(turn: Turn, discount: str) -> list[str] | None:
     """Return the products that a discount is limited to, or ``None`` where it is for all."""
-    granted = turn.find(DISCOUNT, discount)
-    coupon = None if granted is None else turn.find(COUPON, granted["source"]["coupon"])
-    if coupon is None or "applies_to" not in coupon:
-        return None
-    return coupon["applies_to"]["products"]
+    coupon = turn.recall(COUPON, turn.recall(DISCOUNT, discount)["source"]["coupon"])
+    return coupon["applies_to"]["products"] if "applies_to" in coupon else None
 
 
 def _is_discounted(line: LineItem, products: list[str] | None) -> bool:

@@ -8,8 +8,10 @@ from counterfoil.domain.money import Money
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    # Forms may lead away: what follows a flow can be an address of the merchant's.
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
 }
 """What goes with each page: the address is a secret, and no frame may show it (R70b)."""
 

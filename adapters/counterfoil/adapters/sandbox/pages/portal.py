@@ -19,6 +19,7 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     can_renew,
     can_resume,
     can_update,
+    can_use_default,
     choices,
 )
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
@@ -33,6 +34,9 @@ from counterfoil.adapters.sandbox.portal.views import (
 
 PATH = "/p/session/{token}"
 
+_BODY_MAX = 10_000
+"""How many bytes a form may have."""
+
 _EXPIRED = 410
 """The status of a session that is over."""
 
@@ -45,8 +49,10 @@ def portal_routes(answering: Answering) -> list[Route]:
         token = request.path_params["token"]
         if request.method == "GET":
             return await run_in_threadpool(_show, asker, token)
-        body = (await request.body()).decode(errors="replace")
-        fields = dict(parse_qsl(body, keep_blank_values=True))
+        body = await request.body()
+        if len(body) > _BODY_MAX:
+            return _answer(laid_out("Customer portal", [_paragraph("That is too much.")]), 413)
+        fields = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
         if fields.get("do") == "recover":
             return await run_in_threadpool(_recover, asker, token, fields.get("email", ""))
         return await run_in_threadpool(_act, asker, token, fields)
@@ -71,7 +77,7 @@ def _act(asker: Asker, token: str, fields: dict[str, str]) -> Response:
     try:
         said = act(asker, visited, fields)
     except RefusedError as refused:
-        return _answer(_page(visited, refused=str(refused)), refused.status)
+        return _answer(_page(visited, refused=refused), refused.status)
     seen = asker.visit(token, completed=flow is not None)
     if flow is None:
         return _answer(_page(seen, done=said))
@@ -109,10 +115,13 @@ def _answer(page: str, status: int = 200) -> Response:
     return HTMLResponse(page, status, HEADERS)
 
 
-def _page(visited: Visited, *, done: str = "", refused: str = "") -> str:
+def _page(visited: Visited, *, done: str = "", refused: RefusedError | None = None) -> str:
     allowed = allowed_actions(visited)
     parts = [f"<p role=status>{escape(done)}</p>"] if done else []
-    parts += [f"<p role=alert>{escape(refused)}</p>"] if refused else []
+    if refused is not None:
+        parts.append(f"<p role=alert>{escape(str(refused))}</p>")
+        if refused.link is not None:
+            parts.append(f'<p><a href="{escape(refused.link)}">Authenticate the payment</a></p>')
     if visited.configuration.business_profile.headline:
         parts.append(_paragraph(visited.configuration.business_profile.headline))
     parts += _subscriptions(visited, allowed)
@@ -158,6 +167,8 @@ def _subscription_forms(
         yield form("pause", "Pause subscription", (), about)
     if "resume" in allowed and can_resume(visited, subscription):
         yield form("resume", "Resume subscription", (), about)
+    if "use_default" in allowed and can_use_default(visited, subscription):
+        yield form("use_default", "Pay by the default payment method", (), about)
     if "switch" in allowed and can_update(visited, subscription):
         yield form("switch", "Update subscription", _switching(visited, subscription), about)
     if "confirm" in allowed and visited.led == subscription.id:
@@ -186,12 +197,15 @@ def _switching(visited: Visited, subscription: Subscription) -> Iterator[str]:
 
 
 def _price(price: Price) -> str:
-    every = ""
-    if price.recurring is not None:
-        count = price.recurring.interval_count
-        every = f" every {price.recurring.interval if count == 1 else price.recurring}"
     amount = "" if price.unit_amount is None else f" {money(price.unit_amount, price.currency)}"
-    return f"{price.nickname or price.id}{amount}{every}"
+    return f"{price.nickname or price.id}{amount}{_every(price)}"
+
+
+def _every(price: Price) -> str:
+    if price.recurring is None:
+        return ""
+    interval, count = price.recurring.interval, price.recurring.interval_count
+    return f" every {interval}" if count == 1 else f" every {count} {interval}s"
 
 
 def _methods(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:

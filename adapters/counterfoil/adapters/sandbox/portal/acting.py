@@ -12,9 +12,11 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     can_renew,
     can_resume,
     can_update,
+    can_use_default,
     choices,
 )
 from counterfoil.adapters.sandbox.portal.asking import Asker, read_method
+from counterfoil.adapters.sandbox.portal.scheduling import schedule, waits
 from counterfoil.adapters.sandbox.portal.views import (
     PaymentMethod,
     RefusedError,
@@ -28,7 +30,8 @@ TEST_METHODS: Mapping[str, str] = {
     "pm_card_mastercard": "Mastercard that works",
     "pm_card_authenticationRequired": "Card that asks for authentication",
     "pm_card_chargeCustomerFail": "Card that is declined when it is charged",
-    "pm_sepaDebit": "SEPA direct debit",
+    "pm_sepaDebit_success_de": "SEPA direct debit that works",
+    "pm_sepaDebit_failed_de": "SEPA direct debit that fails",
 }
 """The test payment methods that the portal offers to add, by Stripe's names."""
 
@@ -137,8 +140,7 @@ def _switch(asked: Asked) -> str:
     if quantity and quantity != str(item.quantity):
         _check_quantity(asked.visited, price, quantity)
         changes["items[0][quantity]"] = quantity
-    _update(asked, subscription, changes)
-    return "The subscription is changed."
+    return _update(asked, subscription, changes, price, int(quantity or item.quantity))
 
 
 def _check_quantity(visited: Visited, price: str, quantity: str) -> None:
@@ -162,31 +164,42 @@ def _confirm(asked: Asked) -> str:
     if confirm is None:
         raise RefusedError("There is nothing to confirm.")
     subscription = asked.visited.subscription(confirm["subscription"])
-    changes: dict[str, str] = {}
-    for place, item in enumerate(confirm["items"]):
-        changes[f"items[{place}][id]"] = item["id"]
-        if item["price"] is not None:
-            changes[f"items[{place}][price]"] = item["price"]
-        if "quantity" in item:
-            changes[f"items[{place}][quantity]"] = str(item["quantity"])
+    (item,), kept = confirm["items"], subscription.items.data[0]
+    changes = {"items[0][id]": item["id"]}
+    if item["price"] is not None:
+        changes["items[0][price]"] = item["price"]
+    quantity = item.get("quantity", kept.quantity)
+    if "quantity" in item:
+        changes["items[0][quantity]"] = str(quantity)
     for place, discount in enumerate(confirm["discounts"] or []):
         if discount["coupon"] is not None:
             changes[f"discounts[{place}][coupon]"] = discount["coupon"]
         if discount["promotion_code"] is not None:
             changes[f"discounts[{place}][promotion_code]"] = discount["promotion_code"]
-    _update(asked, subscription, changes)
-    return "The subscription is changed."
+    return _update(asked, subscription, changes, item["price"] or kept.price.id, quantity)
 
 
-def _update(asked: Asked, subscription: Subscription, changes: Mapping[str, str]) -> None:
+def _update(
+    asked: Asked,
+    subscription: Subscription,
+    changes: Mapping[str, str],
+    price: str,
+    quantity: int,
+) -> str:
     """Change a subscription as the configuration says that changes are made."""
     update = asked.visited.features["subscription_update"]
+    item = subscription.items.data[0]
+    wanted = asked.visited.prices.get(price, item.price)
+    if waits(asked.visited, item, wanted, quantity):
+        schedule(asked.asker, subscription, price, quantity)
+        return "The subscription changes at the end of the period."
     ways: dict[str, str] = {"proration_behavior": update["proration_behavior"]}
     if update["billing_cycle_anchor"] == "now":
         ways["billing_cycle_anchor[type]"] = "now"
     if subscription.status == "trialing" and update["trial_update_behavior"] == "end_trial":
         ways["trial_end"] = "now"
     asked.change(subscription, {**changes, **ways})
+    return "The subscription is changed."
 
 
 def _pause(asked: Asked) -> str:
@@ -222,6 +235,14 @@ def _choose_default(asked: Asked) -> str:
     """Pay by another way from now on (R99)."""
     _make_default(asked, _own_method(asked).id)
     return "This is how you pay from now on."
+
+
+def _use_default(asked: Asked) -> str:
+    """Let a subscription be paid by the customer's default, and not in a way of its own (R101)."""
+    subscription = asked.subscription()
+    _check(can_use_default(asked.visited, subscription), "It is paid by the default already.")
+    asked.change(subscription, {"default_payment_method": ""})
+    return "The subscription is paid by your default payment method."
 
 
 def _remove_method(asked: Asked) -> str:
@@ -262,7 +283,11 @@ def _pay(asked: Asked) -> str:
     id = asked.field("invoice")
     payable = {invoice.id for invoice in asked.visited.invoices if invoice.status == "open"}
     _check(id in payable, "There is no such invoice to pay.")
-    asked.asker.ask("POST", f"/v1/invoices/{id}/pay")
+    try:
+        asked.asker.ask("POST", f"/v1/invoices/{id}/pay", {"off_session": "false"})
+    except RefusedError as refused:
+        link = asked.asker.authentication(id)
+        raise RefusedError(str(refused), refused.status, link) from refused
     return "The invoice is paid."
 
 
@@ -295,6 +320,7 @@ ACTIONS: Mapping[str, Callable[[Asked], str]] = {
     "resume": _resume,
     "add_method": _add_method,
     "choose_default": _choose_default,
+    "use_default": _use_default,
     "remove_method": _remove_method,
     "pay": _pay,
     "update_details": _update_details,

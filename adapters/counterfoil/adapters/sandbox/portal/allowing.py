@@ -22,6 +22,7 @@ EVERYTHING = (
     "resume",
     "add_method",
     "choose_default",
+    "use_default",
     "remove_method",
     "pay",
     "update_details",
@@ -101,6 +102,12 @@ def can_pause(visited: Visited, subscription: Subscription) -> bool:
 def can_resume(visited: Visited, subscription: Subscription) -> bool:
     """Say whether a customer may resume a subscription."""
     return visited.features["subscription_pause"]["enabled"] and subscription.status == "paused"
+
+
+def can_use_default(visited: Visited, subscription: Subscription) -> bool:
+    """Say whether a subscription is paid in a way of its own, which a customer may end (R101)."""
+    enabled = visited.features["payment_method_update"]["enabled"]
+    return enabled and subscription.default_payment_method is not None
 
 
 def can_remove(visited: Visited, method: PaymentMethod) -> bool:

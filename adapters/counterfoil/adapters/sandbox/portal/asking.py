@@ -43,6 +43,31 @@ class _Address(Struct):
     url: str
 
 
+class _NextAction(Struct):
+    use_stripe_sdk: dict[str, str] = {}
+    redirect_to_url: dict[str, str | None] = {}
+
+
+class _Intent(Struct):
+    next_action: _NextAction | None
+
+
+class _Paid(Struct):
+    payment_intent: _Intent | None = None
+
+
+class _Payment(Struct):
+    payment: _Paid
+
+
+class _Payments(Struct):
+    data: list[_Payment]
+
+
+class _InvoicePaid(Struct):
+    payments: _Payments
+
+
 class _Page(Struct, frozen=True):
     data: msgspec.Raw
 
@@ -50,6 +75,15 @@ class _Page(Struct, frozen=True):
 def read_method(answer: bytes) -> PaymentMethod:
     """Read a way to pay from an answer."""
     return msgspec.json.decode(answer, type=PaymentMethod)
+
+
+def _refused(answer: Response) -> RefusedError:
+    try:
+        refusal = msgspec.json.decode(answer.body, type=_Refusal)
+    except msgspec.DecodeError:
+        # Whoever plays with faults may have had the answer broken.
+        return RefusedError("The sandbox gave no answer that can be read.", 502)
+    return RefusedError(refusal.error.message, answer.status)
 
 
 class Asker:
@@ -71,8 +105,7 @@ class Asker:
             Request(method, path, query, body, {"authorization": f"Bearer {_KEY}"})
         )
         if answer.status != _OK:
-            refusal = msgspec.json.decode(answer.body, type=_Refusal)
-            raise RefusedError(refusal.error.message, answer.status)
+            raise _refused(answer)
         return answer.body
 
     def get(self, path: str, of: type[V], params: Mapping[str, str] | None = None) -> V:
@@ -120,6 +153,17 @@ class Asker:
             [invoice for invoice in invoices if invoice.status != "draft"],
             self._prices(features),
         )
+
+    def authentication(self, invoice: str) -> str | None:
+        """Return where the customer authenticates the payment of an invoice, if they are to."""
+        expand = {"expand[0]": "payments.data.payment.payment_intent"}
+        paid = self.get(f"/v1/invoices/{invoice}", _InvoicePaid, expand)
+        for made in paid.payments.data:
+            intent = made.payment.payment_intent
+            action = None if intent is None else intent.next_action
+            if action is not None:
+                return action.use_stripe_sdk.get("stripe_js") or action.redirect_to_url.get("url")
+        return None
 
     def recover(self, token: str, email: str) -> str:
         """

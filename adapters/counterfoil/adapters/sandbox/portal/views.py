@@ -8,11 +8,16 @@ from counterfoil.adapters.sandbox.shapes.portal_session import Flow
 
 
 class RefusedError(Exception):
-    """Raised when the sandbox refuses a request, or the portal itself does; says why."""
+    """
+    Raised when the sandbox refuses a request, or the portal itself does; says why.
 
-    def __init__(self, message: str, status: int = 400) -> None:
+    ``link`` is where the customer can help: where a payment is authenticated.
+    """
+
+    def __init__(self, message: str, status: int = 400, link: str | None = None) -> None:
         super().__init__(message)
         self.status = status
+        self.link = link
 
 
 class Session(Struct):
@@ -116,6 +121,7 @@ class Subscription(Struct):
     cancel_at: int | None
     cancel_at_period_end: bool
     collection_method: str
+    default_payment_method: str | None
     items: Listed
     schedule: str | None
 

@@ -120,6 +120,10 @@ class Turn:
             )
         return found
 
+    def recall(self, kind: Kind[R], id: str) -> R:
+        """Return a record that is known to be there, even if it was deleted since."""
+        return msgspec.json.decode(self._kept(kind, id).body, type=kind.shape)
+
     def is_deleted(self, kind: Kind[R], id: str) -> bool:
         """Say whether there was such an object, and it was deleted."""
         kept = self._records.find(kind, id)
@@ -225,11 +229,22 @@ class Turn:
     def supposing(self) -> Iterator[None]:
         """Undo all that is done within: it is only to be seen what it would come to."""
         before, new, announced = dict(self._before), set(self._new), list(self._announced)
+        moment = self.moment
         try:
             with self._records.undoing():
                 yield
         finally:
             self._before, self._new, self._announced = before, new, announced
+            self.moment = moment
+
+    def suppose_it_is(self, moment: int, test_clock: str | None) -> None:
+        """Let it be another second by a clock, as long as the supposition lasts."""
+        if test_clock is None:
+            self.moment = moment
+            return
+        clock = self.read(TEST_CLOCK, test_clock)
+        clock["frozen_time"] = moment
+        self.write(TEST_CLOCK, clock)
 
     def told(self) -> list[Told]:
         """Return the events of the turn, each object as it is now."""

@@ -1,8 +1,11 @@
 """Balance transactions: what a charge or a refund did to the account's balance."""
 
-from typing import Literal, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
+
+BookedAs: TypeAlias = Literal["charge", "payment", "payment_refund", "refund", "refund_failure"]
+"""What moved the balance."""
 
 
 class Fee(TypedDict):
@@ -33,7 +36,7 @@ class BalanceTransaction(TypedDict):
     reporting_category: str
     source: str
     status: Literal["available", "pending"]
-    type: Literal["charge", "payment", "payment_failure_refund", "payment_refund", "refund"]
+    type: BookedAs
 
 
 BALANCE_TRANSACTION = Kind("balance_transaction", BalanceTransaction, "txn")

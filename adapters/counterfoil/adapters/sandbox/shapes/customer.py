@@ -31,17 +31,37 @@ class CustomField(TypedDict):
     value: str
 
 
+class RenderingOptions(TypedDict):
+    """How taxes are shown on a customer's invoices."""
+
+    amount_tax_display: Literal["exclude_tax", "include_inclusive_tax"] | None
+    template: str | None
+
+
 class InvoiceSettings(TypedDict):
     """How a customer is invoiced; ``default_payment_method`` is charged unless another is named."""
 
     custom_fields: list[CustomField] | None
     default_payment_method: str | None
     footer: str | None
-    rendering_options: None
+    rendering_options: RenderingOptions | None
+
+
+class CustomerTax(TypedDict):
+    """What is known of where a customer is taxed; the sandbox works out no taxes by itself."""
+
+    automatic_tax: Literal["unrecognized_location"]
+    ip_address: None
+    location: None
+    provider: Literal["stripe"]
 
 
 class Customer(TypedDict):
-    """A customer; ``balance`` is in minor units, and negative where the customer has credit."""
+    """
+    A customer; ``balance`` is in minor units, and negative where the customer has credit.
+
+    ``invoice_credit_balance`` is the same by currency, and empty where there is none.
+    """
 
     id: str
     object: Literal["customer"]
@@ -55,6 +75,7 @@ class Customer(TypedDict):
     description: str | None
     discount: str | None
     email: str | None
+    invoice_credit_balance: dict[str, int]
     invoice_prefix: str
     invoice_settings: InvoiceSettings
     livemode: bool
@@ -64,6 +85,7 @@ class Customer(TypedDict):
     phone: str | None
     preferred_locales: list[str]
     shipping: Shipping | None
+    tax: CustomerTax
     tax_exempt: Literal["exempt", "none", "reverse"]
     test_clock: str | None
 
@@ -72,9 +94,10 @@ CUSTOMER = Kind(
     "customer",
     Customer,
     "cus",
-    filters=("email", "test_clock"),
+    filters=("email", "invoice_prefix", "test_clock"),
     embeds={"discount": "discount"},
     links={
+        "default_source": "payment_method",
         "invoice_settings.default_payment_method": "payment_method",
         "test_clock": "test_helpers.test_clock",
     },
@@ -82,5 +105,6 @@ CUSTOMER = Kind(
         "subscriptions": Sublist("subscription", "customer", "/v1/customers/{id}/subscriptions"),
         "tax_ids": Sublist("tax_id", "customer", "/v1/customers/{id}/tax_ids"),
     },
+    on_request=("invoice_credit_balance", "tax"),
     leaves_trace=True,
 )

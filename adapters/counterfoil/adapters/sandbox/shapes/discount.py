@@ -16,8 +16,8 @@ class Discount(TypedDict):
     """
     A coupon granted to a customer, a subscription (or an item of it), or an invoice.
 
-    ``end`` is when a repeating one is over, in seconds. ``used`` is hidden: whether one that counts
-    once has been taken off an invoice.
+    ``end`` is when a repeating one is over, in seconds. ``used`` is hidden: whether it has been
+    taken off an invoice, with which one that counts once is over.
     """
 
     id: str

@@ -29,8 +29,9 @@ class PaymentIntent(TypedDict):
     """
     A payment intent; amounts are in minor units.
 
-    Hidden are ``invoice``, the invoice that it pays, ``off_session``, whether the customer was away
-    when it was confirmed last, and ``return_url``.
+    Hidden are ``attempts``, how often micro-deposits were told wrong, ``invoice``, the invoice that
+    it pays, ``off_session``, whether the customer was away when it was confirmed last, and
+    ``return_url``.
     """
 
     id: str
@@ -42,6 +43,7 @@ class PaymentIntent(TypedDict):
     amount_received: int
     application: None
     application_fee_amount: None
+    attempts: int
     automatic_payment_methods: AutomaticPaymentMethods | None
     canceled_at: int | None
     cancellation_reason: (
@@ -113,5 +115,5 @@ PAYMENT_INTENT = Kind(
         "latest_charge": "charge",
         "payment_method": "payment_method",
     },
-    hidden=("invoice", "off_session", "return_url"),
+    hidden=("attempts", "invoice", "off_session", "return_url"),
 )

@@ -190,11 +190,16 @@ class PendingUpdate(TypedDict):
 
 
 class Resuming(TypedDict):
-    """What a paused subscription is to be once an invoice is paid."""
+    """
+    What a paused subscription is to be once an invoice is paid, or at least tried.
+
+    ``only_if_paid`` says which.
+    """
 
     billing_cycle_anchor: int
     invoice: str
     items: list[SubscriptionItem]
+    only_if_paid: bool
 
 
 class Subscription(TypedDict):

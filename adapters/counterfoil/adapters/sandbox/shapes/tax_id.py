@@ -13,10 +13,13 @@ class TaxIdOwner(TypedDict):
     type: Literal["customer", "self"]
 
 
+VerificationStatus = Literal["pending", "unavailable", "unverified", "verified"]
+
+
 class Verification(TypedDict):
     """What the tax office said of it."""
 
-    status: Literal["pending", "unavailable", "unverified", "verified"]
+    status: VerificationStatus
     verified_address: str | None
     verified_name: str | None
 

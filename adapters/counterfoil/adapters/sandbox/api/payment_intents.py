@@ -1,0 +1,372 @@
+"""Payment intents: created, changed, confirmed, captured, canceled."""
+
+from typing import Literal
+
+from msgspec import UNSET, Struct, UnsetType
+
+from counterfoil.adapters.sandbox.api.intent_params import (
+    Automatic,
+    ClientSecret,
+    MethodOptions,
+    Offer,
+    Verification,
+    require_return_url,
+    with_options,
+)
+from counterfoil.adapters.sandbox.billing import settling
+from counterfoil.adapters.sandbox.billing.charging import (
+    cancel_intent,
+    capture,
+    check_method,
+    confirm,
+    unexpected,
+)
+from counterfoil.adapters.sandbox.billing.clocks import clock_of
+from counterfoil.adapters.sandbox.billing.mandates import MandateData
+from counterfoil.adapters.sandbox.billing.method_data import AddressData, MethodData, make
+from counterfoil.adapters.sandbox.billing.methods import resolve
+from counterfoil.adapters.sandbox.billing.opening import blank_intent
+from counterfoil.adapters.sandbox.billing.verifying import verify_payment
+from counterfoil.adapters.sandbox.protocol.answers import listing, shown
+from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
+from counterfoil.adapters.sandbox.protocol.parameters import (
+    ListParams,
+    Metadata,
+    given,
+    merged,
+    or_none,
+)
+from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
+from counterfoil.domain.currencies import CURRENCIES
+
+_PATH = "/v1/payment_intents"
+
+_LEAST, _MOST = 50, 99_999_999
+_LEAST_OF_EACH = frozenset({"aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd", "usd"})
+
+FutureUsage = Literal["off_session", "on_session"]
+
+
+class ShippingData(Struct, frozen=True, kw_only=True):
+    """Where goods are sent."""
+
+    address: AddressData
+    name: str
+    phone: str | UnsetType = UNSET
+
+
+class PaymentChange(Struct, frozen=True, kw_only=True):
+    """What can be said of a payment intent until it is confirmed."""
+
+    amount: int | UnsetType = UNSET
+    currency: str | UnsetType = UNSET
+    customer: str | UnsetType = UNSET
+    description: str | UnsetType | None = UNSET
+    metadata: Metadata = UNSET
+    payment_method: str | UnsetType | None = UNSET
+    payment_method_data: MethodData | UnsetType = UNSET
+    payment_method_options: MethodOptions | UnsetType = UNSET
+    payment_method_types: list[str] | UnsetType = UNSET
+    allowed_payment_method_types: list[str] | UnsetType = UNSET
+    receipt_email: str | UnsetType | None = UNSET
+    setup_future_usage: FutureUsage | UnsetType | None = UNSET
+    shipping: ShippingData | UnsetType | None = UNSET
+    statement_descriptor: str | UnsetType = UNSET
+    statement_descriptor_suffix: str | UnsetType = UNSET
+    transfer_group: str | UnsetType = UNSET
+    capture_method: Literal["automatic", "automatic_async", "manual"] | UnsetType = UNSET
+
+
+class NewPayment(PaymentChange, frozen=True, kw_only=True):
+    """What can be said of a new payment intent."""
+
+    amount: int
+    currency: str
+    automatic_payment_methods: Automatic | UnsetType = UNSET
+    confirm: bool = False
+    confirmation_method: Literal["automatic", "manual"] = "automatic"
+    error_on_requires_action: bool = False
+    mandate_data: MandateData | UnsetType = UNSET
+    off_session: bool | Literal["one_off", "recurring"] = False
+    return_url: str | UnsetType = UNSET
+    use_stripe_sdk: bool | UnsetType = UNSET
+
+
+class Confirmation(Struct, frozen=True, kw_only=True):
+    """What can be said when a payment intent is confirmed."""
+
+    error_on_requires_action: bool = False
+    mandate_data: MandateData | UnsetType = UNSET
+    off_session: bool | Literal["one_off", "recurring"] = False
+    payment_method: str | UnsetType = UNSET
+    payment_method_data: MethodData | UnsetType = UNSET
+    payment_method_options: MethodOptions | UnsetType = UNSET
+    receipt_email: str | UnsetType | None = UNSET
+    return_url: str | UnsetType = UNSET
+    setup_future_usage: FutureUsage | UnsetType | None = UNSET
+    use_stripe_sdk: bool | UnsetType = UNSET
+
+
+class Capture(Struct, frozen=True, kw_only=True):
+    """How much of what was authorized is collected, in minor units."""
+
+    amount_to_capture: int | UnsetType = UNSET
+
+
+class Cancellation(Struct, frozen=True, kw_only=True):
+    """Why nothing is to be collected any more."""
+
+    cancellation_reason: (
+        Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | UnsetType
+    ) = UNSET
+
+
+class PaymentList(ListParams, frozen=True, kw_only=True):
+    """What payment intents are listed by."""
+
+    customer: str | UnsetType = UNSET
+
+
+def create(turn: Turn, params: NewPayment) -> Answer:
+    """Open a payment intent, and confirm it if that is wanted too."""
+    currency = params.currency.lower()
+    if isinstance(params.customer, str):
+        turn.read(CUSTOMER, params.customer, named="customer")
+    if currency not in CURRENCIES:
+        raise invalid(f"Invalid currency: {currency}", "currency")
+    test_clock = clock_of(turn, or_none(params.customer))
+    intent = blank_intent(turn, params.amount, currency, test_clock)
+    offer = Offer(
+        params.payment_method_types,
+        params.allowed_payment_method_types,
+        params.automatic_payment_methods,
+        params.payment_method_options,
+        currency,
+    )
+    intent["allowed_payment_method_types"] = offer.allowed
+    intent["automatic_payment_methods"] = offer.automatic
+    intent["capture_method"] = "automatic_async"
+    intent["confirmation_method"] = params.confirmation_method
+    intent["payment_method_configuration_details"] = offer.configuration
+    intent["payment_method_options"] = offer.options
+    intent["payment_method_types"] = offer.types
+    intent["return_url"] = or_none(params.return_url)
+    _change(turn, intent, params)
+    turn.create(PAYMENT_INTENT, intent)
+    turn.announce("payment_intent.created", PAYMENT_INTENT, intent["id"], test_clock)
+    if params.confirm:
+        off_session = params.off_session is not False
+        if not off_session:
+            require_return_url(
+                intent["automatic_payment_methods"], intent["return_url"], "PaymentIntent"
+            )
+        _confirm(turn, intent["id"], params, off_session=off_session)
+    return shown(PAYMENT_INTENT, intent["id"])
+
+
+def update(turn: Turn, params: PaymentChange, id: str) -> Answer:
+    """Change a payment intent that collects nothing yet."""
+    intent = turn.read(PAYMENT_INTENT, id)
+    changeable = ("requires_payment_method", "requires_confirmation", "requires_action")
+    if intent["status"] not in changeable:
+        raise ApiError(
+            "This PaymentIntent's amount could not be updated because it has a status of"
+            f" {intent['status']}. You may only update the amount of a PaymentIntent with one of"
+            f" the following statuses: {', '.join(changeable)}."
+            if params.amount is not UNSET
+            else f"This PaymentIntent could not be updated because it has a status of"
+            f" {intent['status']}.",
+            code="payment_intent_unexpected_state",
+            shows={"payment_intent": ("payment_intent", id)},
+        )
+    if isinstance(params.payment_method_types, list):
+        intent["payment_method_types"] = params.payment_method_types
+    intent["payment_method_options"] = with_options(
+        intent["payment_method_options"], params.payment_method_options
+    )
+    _change(turn, intent, params)
+    turn.write(PAYMENT_INTENT, intent)
+    return shown(PAYMENT_INTENT, id)
+
+
+def _change(turn: Turn, intent: PaymentIntent, params: PaymentChange) -> None:
+    intent["amount"] = given(params.amount, intent["amount"])
+    intent["currency"] = given(params.currency, intent["currency"]).lower()
+    _check_amount(intent["amount"], intent["currency"])
+    if isinstance(params.customer, str):
+        turn.read(CUSTOMER, params.customer, named="customer")
+        intent["customer"] = params.customer
+    intent["capture_method"] = given(params.capture_method, intent["capture_method"])
+    intent["description"] = given(params.description, intent["description"])
+    intent["metadata"] = merged(intent["metadata"], params.metadata)
+    intent["receipt_email"] = given(params.receipt_email, intent["receipt_email"])
+    intent["setup_future_usage"] = given(params.setup_future_usage, intent["setup_future_usage"])
+    intent["statement_descriptor"] = given(
+        params.statement_descriptor, intent["statement_descriptor"]
+    )
+    intent["statement_descriptor_suffix"] = given(
+        params.statement_descriptor_suffix, intent["statement_descriptor_suffix"]
+    )
+    intent["transfer_group"] = given(params.transfer_group, intent["transfer_group"])
+    _ship(intent, params.shipping)
+    if params.payment_method is None:
+        intent["payment_method"] = None
+        intent["status"] = "requires_payment_method"
+    else:
+        _name_method(turn, intent, params)
+
+
+def _name_method(turn: Turn, intent: PaymentIntent, params: PaymentChange) -> None:
+    """Let an intent have the payment method that a request names, or describes."""
+    if isinstance(params.payment_method_data, MethodData):
+        method = make(turn, params.payment_method_data, "payment_method_data")
+    elif isinstance(params.payment_method, str):
+        method = resolve(turn, params.payment_method, param="payment_method")
+    else:
+        return
+    check_method(intent, method)
+    intent["payment_method"] = method["id"]
+    intent["status"] = "requires_confirmation"
+
+
+def _ship(intent: PaymentIntent, said: ShippingData | UnsetType | None) -> None:
+    if said is None:
+        intent["shipping"] = None
+    elif not isinstance(said, UnsetType):
+        at = said.address
+        intent["shipping"] = {
+            "address": {
+                "city": or_none(at.city),
+                "country": or_none(at.country),
+                "line1": or_none(at.line1),
+                "line2": or_none(at.line2),
+                "postal_code": or_none(at.postal_code),
+                "state": or_none(at.state),
+            },
+            "name": said.name,
+            "phone": or_none(said.phone),
+        }
+
+
+def _check_amount(amount: int, currency: str) -> None:
+    if amount < 1:
+        raise ApiError(
+            "The amount must be greater than or equal to the minimum charge amount allowed for your"
+            " account and the currency set"
+            " (https://docs.stripe.com/currencies#minimum-and-maximum-charge-amounts).  If you want"
+            " to save a Payment Method for future use without an immediate payment, use a Setup"
+            " Intent instead: https://docs.stripe.com/payments/setup-intents",
+            code="parameter_invalid_integer",
+            param="amount",
+        )
+    if amount < _LEAST and currency in _LEAST_OF_EACH:
+        raise ApiError(
+            f"Amount must be at least $0.50 {currency}", code="amount_too_small", param="amount"
+        )
+    if amount > _MOST:
+        raise ApiError("Amount must be no more than $999,999.99", code="amount_too_large")
+
+
+def confirm_it(turn: Turn, params: Confirmation, id: str) -> Answer:
+    """Charge the intent's payment method, or another."""
+    intent = turn.read(PAYMENT_INTENT, id)
+    intent["payment_method_options"] = with_options(
+        intent["payment_method_options"], params.payment_method_options
+    )
+    intent["receipt_email"] = given(params.receipt_email, intent["receipt_email"])
+    intent["return_url"] = given(params.return_url, intent["return_url"])
+    intent["setup_future_usage"] = given(params.setup_future_usage, intent["setup_future_usage"])
+    if isinstance(params.payment_method_data, MethodData):
+        method = make(turn, params.payment_method_data, "payment_method_data")
+        intent["payment_method"] = method["id"]
+    turn.write(PAYMENT_INTENT, intent)
+    off_session = params.off_session is not False
+    if not off_session:
+        require_return_url(
+            intent["automatic_payment_methods"], intent["return_url"], "PaymentIntent"
+        )
+    _confirm(
+        turn,
+        id,
+        params,
+        off_session=off_session,
+        payment_method=or_none(params.payment_method),
+    )
+    return shown(PAYMENT_INTENT, id)
+
+
+def _confirm(
+    turn: Turn,
+    id: str,
+    params: NewPayment | Confirmation,
+    *,
+    off_session: bool,
+    payment_method: str | None = None,
+) -> None:
+    charged = confirm(
+        turn,
+        id,
+        payment_method,
+        off_session=off_session,
+        mandate_data=or_none(params.mandate_data),
+    )
+    if charged.status == "requires_action" and params.error_on_requires_action:
+        raise ApiError(
+            "This payment required an authentication action to complete, but"
+            " `error_on_requires_action` was set. When you're ready, you can upgrade your"
+            " integration to handle actions at"
+            " https://stripe.com/docs/payments/payment-intents/upgrade-to-handle-actions.",
+            402,
+            type="card_error",
+            code="authentication_required",
+        )
+    settling.intent_changed(turn, id)
+    if charged.error is not None:
+        raise charged.error
+
+
+def capture_it(turn: Turn, params: Capture, id: str) -> Answer:
+    """Collect what was authorized."""
+    capture(turn, id, or_none(params.amount_to_capture))
+    settling.intent_changed(turn, id)
+    return shown(PAYMENT_INTENT, id)
+
+
+def cancel(turn: Turn, params: Cancellation, id: str) -> Answer:
+    """Let an intent collect nothing any more."""
+    cancel_intent(turn, id, or_none(params.cancellation_reason))
+    settling.intent_changed(turn, id)
+    return shown(PAYMENT_INTENT, id)
+
+
+def verify(turn: Turn, params: Verification, id: str) -> Answer:
+    """Take what arrived on an account as proof that it is the customer's, and debit it."""
+    intent = turn.read(PAYMENT_INTENT, id)
+    if intent["status"] != "requires_action":
+        raise unexpected(intent, "verify", ("requires_action",), participle="verified")
+    charged = verify_payment(turn, id, or_none(params.amounts), or_none(params.descriptor_code))
+    settling.intent_changed(turn, id)
+    if charged.error is not None:
+        raise charged.error
+    return shown(PAYMENT_INTENT, id)
+
+
+def retrieve(turn: Turn, params: ClientSecret, id: str) -> Answer:
+    """Show a payment intent, to whoever knows its id."""
+    turn.read(PAYMENT_INTENT, id)
+    return shown(PAYMENT_INTENT, id)
+
+
+ROUTES: tuple[Route, ...] = (
+    route("POST", _PATH, NewPayment, create),
+    listing(PAYMENT_INTENT, _PATH, PaymentList, lambda asked: {"customer": asked.customer}),
+    route("GET", f"{_PATH}/{{intent}}", ClientSecret, retrieve),
+    route("POST", f"{_PATH}/{{intent}}", PaymentChange, update),
+    route("POST", f"{_PATH}/{{intent}}/confirm", Confirmation, confirm_it),
+    route("POST", f"{_PATH}/{{intent}}/capture", Capture, capture_it),
+    route("POST", f"{_PATH}/{{intent}}/cancel", Cancellation, cancel),
+    route("POST", f"{_PATH}/{{intent}}/verify_microdeposits", Verification, verify),
+)

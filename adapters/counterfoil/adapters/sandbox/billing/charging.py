@@ -1,0 +1,357 @@
+"""Charges payment methods: a payment intent is opened, confirmed, captured, canceled."""
+
+from typing import Literal, TypeAlias
+
+from attrs import frozen
+
+from counterfoil.adapters.sandbox.billing.behaviours import (
+    AUTHENTICATION_REQUIRED,
+    BEHAVIOURS,
+    Decline,
+)
+from counterfoil.adapters.sandbox.billing.charges import make_charge, settle
+from counterfoil.adapters.sandbox.billing.clocks import clock_of
+from counterfoil.adapters.sandbox.billing.debiting import begin_debit
+from counterfoil.adapters.sandbox.billing.failures import failure_of
+from counterfoil.adapters.sandbox.billing.mandates import DEBITS, MandateData, mandate_for
+from counterfoil.adapters.sandbox.billing.methods import (
+    behaviour_of,
+    card_error,
+    keep_for,
+    refuse_spent,
+    resolve,
+)
+from counterfoil.adapters.sandbox.billing.next_actions import (
+    authenticate,
+    verify_with_microdeposits,
+)
+from counterfoil.adapters.sandbox.billing.opening import blank_intent
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.charge import CHARGE
+from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
+from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod
+
+CancellationReason: TypeAlias = Literal[
+    "abandoned",
+    "automatic",
+    "duplicate",
+    "expired",
+    "failed_invoice",
+    "fraudulent",
+    "requested_by_customer",
+    "void_invoice",
+]
+
+_CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
+_CANCELABLE = (
+    "requires_payment_method",
+    "requires_capture",
+    "requires_confirmation",
+    "requires_action",
+)
+
+
+@frozen
+class Charged:
+    """
+    What came of a payment.
+
+    ``status`` is the intent's: ``succeeded``, ``processing``, ``requires_action``,
+    ``requires_capture`` or ``requires_payment_method``. ``error`` is what Stripe answers (402)
+    where a bank refused; what was written before it is kept.
+    """
+
+    intent: str
+    status: str
+    error: ApiError | None = None
+
+
+def open_intent(
+    turn: Turn,
+    *,
+    customer: str,
+    amount: int,
+    currency: str,
+    description: str | None,
+    test_clock: str | None,
+    invoice: str | None,
+) -> str:
+    """Open a payment intent for an amount in minor units; return its id."""
+    intent = blank_intent(turn, amount, currency, test_clock)
+    intent["customer"] = customer
+    intent["description"] = description
+    intent["invoice"] = invoice
+    if invoice is not None:
+        # An invoice's methods are kept, to be charged for the next ones too.
+        intent["setup_future_usage"] = "off_session"
+        intent["payment_details"] = {"customer_reference": None, "order_reference": invoice}
+    turn.create(PAYMENT_INTENT, intent)
+    turn.announce("payment_intent.created", PAYMENT_INTENT, intent["id"], test_clock)
+    return intent["id"]
+
+
+def confirm(
+    turn: Turn,
+    intent: str,
+    payment_method: str | None,
+    *,
+    off_session: bool,
+    mandate_data: MandateData | None = None,
+) -> Charged:
+    """
+    Charge a payment method, or ask its holder first.
+
+    Where the holder is away, a bank that wants to see them declines; what an invoice asks for
+    waits for them instead (``requires_action``), so that they can pay it on its page.
+
+    Args:
+        payment_method: which; ``None`` for the intent's own.
+
+    Raises:
+        ApiError: the intent can't be confirmed any more; it has no payment method, or one that it
+            can't have.
+    """
+    record = turn.read(PAYMENT_INTENT, intent)
+    if record["status"] not in _CONFIRMABLE:
+        raise unexpected(record, "confirm", _CONFIRMABLE)
+    method = _method(turn, record, payment_method)
+    test_clock = clock_of(turn, record["customer"])
+    record["payment_method"] = method["id"]
+    record["off_session"] = off_session
+    record["last_payment_error"] = None
+    record["next_action"] = None
+    if method["type"] in {"acss_debit", "us_bank_account"} and not method["verified"]:
+        mandate_for(
+            turn, method, mandate_data, customer=record["customer"], intent=None, status="pending"
+        )
+        record["next_action"] = verify_with_microdeposits(
+            turn, record["client_secret"], turn.now(test_clock)
+        )
+        return _ask(turn, record, test_clock)
+    mandate = mandate_for(
+        turn,
+        method,
+        mandate_data,
+        customer=record["customer"],
+        intent="PaymentIntent" if record["invoice"] is None else None,
+    )
+    if _wants_to_see(method, record, off_session=off_session):
+        if off_session and record["invoice"] is None:
+            return _decline(turn, record, method, AUTHENTICATION_REQUIRED, authenticated=False)
+        record["next_action"] = authenticate(turn, record["client_secret"], record["return_url"])
+        return _ask(turn, record, test_clock)
+    return charge(turn, record, method, mandate=mandate, authenticated=False)
+
+
+def _method(turn: Turn, record: PaymentIntent, named: str | None) -> PaymentMethod:
+    id = record["payment_method"] if named is None else named
+    if id is None:
+        raise ApiError(
+            "You cannot confirm this PaymentIntent because it's missing a payment method. You can"
+            " either update the PaymentIntent with a payment method and then confirm it again, or"
+            " confirm it again directly with a payment method or ConfirmationToken.",
+            code="payment_intent_unexpected_state",
+            shows={"payment_intent": ("payment_intent", record["id"])},
+        )
+    method = resolve(turn, id, param="payment_method")
+    check_method(record, method)
+    return method
+
+
+def check_method(record: PaymentIntent, method: PaymentMethod) -> None:
+    """Refuse a payment method that an intent can't have: its type, or its holder, is another."""
+    if method["type"] not in record["payment_method_types"]:
+        raise ApiError(
+            f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent."
+            " Please attach a different PaymentMethod or update `payment_method_types` on the"
+            " PaymentIntent to include it.",
+            code="payment_intent_invalid_parameter",
+            param="payment_method",
+        )
+    refuse_spent(method)
+    if method["customer"] not in {None, record["customer"]}:
+        raise ApiError(
+            "The payment method you provided is attached to a customer so for security purposes you"
+            " must provide the customer in the request."
+            if record["customer"] is None
+            else f"The payment method supplied ({method['id']}) belongs to a different Customer.",
+            param="payment_method",
+        )
+
+
+def _wants_to_see(method: PaymentMethod, record: PaymentIntent, *, off_session: bool) -> bool:
+    """Say whether the bank wants the holder of a payment method to approve."""
+    match BEHAVIOURS[method["behaviour"]].authentication:
+        case "always":
+            return True
+        case "until_set_up":
+            return not method["verified"]
+        case "on_session":
+            return not off_session
+        case "never":
+            return False
+
+
+def _ask(turn: Turn, record: PaymentIntent, test_clock: str | None) -> Charged:
+    record["status"] = "requires_action"
+    turn.write(PAYMENT_INTENT, record)
+    turn.announce("payment_intent.requires_action", PAYMENT_INTENT, record["id"], test_clock)
+    return Charged(record["id"], "requires_action")
+
+
+def charge(
+    turn: Turn,
+    record: PaymentIntent,
+    method: PaymentMethod,
+    *,
+    mandate: str | None = None,
+    authenticated: bool,
+) -> Charged:
+    """Charge a payment method whose holder has approved, or needn't."""
+    decline = behaviour_of(method).when_charged
+    if decline is not None:
+        return _decline(turn, record, method, decline, authenticated=authenticated)
+    test_clock = clock_of(turn, record["customer"])
+    made = make_charge(turn, record, method, mandate=mandate, authenticated=authenticated)
+    record["latest_charge"] = made["id"]
+    record["next_action"] = None
+    _keep_or_spend(turn, record, method)
+    if method["type"] in DEBITS:
+        begin_debit(turn, record, made, behaviour_of(method))
+        return Charged(record["id"], "processing")
+    if record["capture_method"] == "manual":
+        made["captured"] = False
+        made["amount_captured"] = 0
+        turn.write(CHARGE, made)
+        record["status"] = "requires_capture"
+        record["amount_capturable"] = record["amount"]
+        type = "payment_intent.amount_capturable_updated"
+    else:
+        settle(turn, made)
+        record["status"] = "succeeded"
+        record["amount_received"] = record["amount"]
+        type = "payment_intent.succeeded"
+    turn.write(PAYMENT_INTENT, record)
+    turn.announce("charge.succeeded", CHARGE, made["id"], test_clock)
+    turn.announce(type, PAYMENT_INTENT, record["id"], test_clock)
+    return Charged(record["id"], record["status"])
+
+
+def _keep_or_spend(turn: Turn, record: PaymentIntent, method: PaymentMethod) -> None:
+    """Keep a payment method for its customer where it is to be used again; else it is spent."""
+    if record["setup_future_usage"] is not None:
+        method["verified"] = True
+        turn.write(PAYMENT_METHOD, method)
+    if method["customer"] is None:
+        if record["customer"] is not None and record["setup_future_usage"] is not None:
+            keep_for(turn, method, record["customer"])
+        else:
+            method["spent"] = True
+            turn.write(PAYMENT_METHOD, method)
+
+
+def _decline(
+    turn: Turn,
+    record: PaymentIntent,
+    method: PaymentMethod,
+    decline: Decline,
+    *,
+    authenticated: bool,
+) -> Charged:
+    """Let an attempt fail; the intent waits for another payment method."""
+    test_clock = clock_of(turn, record["customer"])
+    failed = make_charge(turn, record, method, decline, authenticated=authenticated)
+    error = card_error(
+        decline,
+        charge=failed["id"],
+        shows={
+            "payment_intent": ("payment_intent", record["id"]),
+            "payment_method": ("payment_method", method["id"]),
+        },
+    )
+    record["latest_charge"] = failed["id"]
+    fail(turn, record, error, method["id"])
+    turn.announce("charge.failed", CHARGE, failed["id"], test_clock)
+    turn.announce("payment_intent.payment_failed", PAYMENT_INTENT, record["id"], test_clock)
+    return Charged(record["id"], "requires_payment_method", error)
+
+
+def fail(turn: Turn, record: PaymentIntent, error: ApiError, method: str) -> None:
+    """Write down that an attempt failed, and why; the payment method isn't kept for the next."""
+    record["last_payment_error"] = failure_of(error, method)
+    record["next_action"] = None
+    record["payment_method"] = None
+    record["status"] = "requires_payment_method"
+    turn.write(PAYMENT_INTENT, record)
+
+
+def capture(turn: Turn, intent: str, amount: int | None) -> None:
+    """
+    Collect what was authorized, or less of it.
+
+    Raises:
+        ApiError: nothing is authorized, or less than that.
+    """
+    record = turn.read(PAYMENT_INTENT, intent)
+    if record["status"] != "requires_capture" or record["latest_charge"] is None:
+        raise unexpected(record, "capture", ("requires_capture",), participle="captured")
+    wanted = record["amount_capturable"] if amount is None else amount
+    if not 0 < wanted <= record["amount_capturable"]:
+        raise ApiError(
+            f"The amount_to_capture ({wanted}) must be greater than 0 and less than or equal to the"
+            f" amount_capturable ({record['amount_capturable']}).",
+            code="amount_too_large",
+            param="amount_to_capture",
+        )
+    test_clock = clock_of(turn, record["customer"])
+    made = turn.read(CHARGE, record["latest_charge"])
+    made["captured"] = True
+    made["amount_captured"] = wanted
+    made["amount_refunded"] = made["amount"] - wanted
+    settle(turn, made)
+    record["amount_capturable"] = 0
+    record["amount_received"] = wanted
+    record["status"] = "succeeded"
+    turn.write(PAYMENT_INTENT, record)
+    turn.announce("charge.captured", CHARGE, made["id"], test_clock)
+    turn.announce("payment_intent.succeeded", PAYMENT_INTENT, intent, test_clock)
+
+
+def cancel_intent(turn: Turn, intent: str, reason: CancellationReason | None) -> None:
+    """
+    Let an intent collect nothing any more.
+
+    Raises:
+        ApiError: it has succeeded, is under way, or was canceled before.
+    """
+    record = turn.read(PAYMENT_INTENT, intent)
+    if record["status"] not in _CANCELABLE:
+        raise unexpected(record, "cancel", _CANCELABLE, participle="canceled")
+    test_clock = clock_of(turn, record["customer"])
+    if record["status"] == "requires_capture" and record["latest_charge"] is not None:
+        released = turn.read(CHARGE, record["latest_charge"])
+        released["amount_refunded"] = released["amount"]
+        released["refunded"] = True
+        turn.write(CHARGE, released)
+        turn.announce("charge.refunded", CHARGE, released["id"], test_clock)
+    record["amount_capturable"] = 0
+    record["canceled_at"] = turn.now(test_clock)
+    record["cancellation_reason"] = reason
+    record["next_action"] = None
+    record["status"] = "canceled"
+    turn.write(PAYMENT_INTENT, record)
+    turn.announce("payment_intent.canceled", PAYMENT_INTENT, intent, test_clock)
+
+
+def unexpected(
+    record: PaymentIntent, verb: str, allowed: tuple[str, ...], participle: str = "confirmed"
+) -> ApiError:
+    """Something is asked of an intent that its status doesn't allow."""
+    return ApiError(
+        f"You cannot {verb} this PaymentIntent because it has a status of {record['status']}. Only"
+        f" a PaymentIntent with one of the following statuses may be {participle}:"
+        f" {', '.join(allowed)}.",
+        code="payment_intent_unexpected_state",
+        shows={"payment_intent": ("payment_intent", record["id"])},
+    )
