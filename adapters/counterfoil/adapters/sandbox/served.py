@@ -36,6 +36,7 @@ from counterfoil.adapters.sandbox.api import (
     tax_ids,
     tax_rates,
     test_clocks,
+    webhook_endpoints,
 )
 from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
 from counterfoil.adapters.sandbox.billing.checkout import EXPIRE_CHECKOUT, expire_in_time
@@ -83,6 +84,7 @@ ROUTES = Routes(
         *tax_ids.ROUTES,
         *tax_rates.ROUTES,
         *test_clocks.ROUTES,
+        *webhook_endpoints.ROUTES,
     )
 )
 

@@ -2,6 +2,22 @@
 
 from attrs import frozen
 
+RETRIES = (5 * 60, 60 * 60, 3 * 60 * 60)
+"""When a webhook is tried again, in seconds after each try: three times over a few hours (R161)."""
+
+LIVE_RETRIES = (
+    5 * 60,
+    30 * 60,
+    2 * 60 * 60,
+    5 * 60 * 60,
+    10 * 60 * 60,
+    *[12 * 60 * 60] * 4,
+)
+"""The same in live mode: ever more seldom, for three days."""
+
+EMPTY_PREVIOUS_EVERY = 50
+"""The how manieth ``customer.subscription.updated`` has empty ``previous_attributes``."""
+
 
 @frozen
 class Settings:
@@ -21,6 +37,10 @@ class Settings:
         retry_after_days: after how many days each a payment that failed is tried again; by default
             three times, so that it is tried four times in about two weeks.
         after_retries: what a subscription becomes when the last retry of a payment has failed.
+        webhook_retries: after how many seconds each a webhook that wasn't taken is tried again;
+            ``LIVE_RETRIES`` are those of live mode.
+        empty_previous_every: now and then Stripe doesn't say what an update changed: each so
+            manieth ``customer.subscription.updated`` has empty ``previous_attributes``; 0: none.
     """
 
     account: str = "acct_1SandboxOfCounterfoil"
@@ -30,4 +50,6 @@ class Settings:
     portal_saved: bool = False
     portal_pauses: bool = True
     after_retries: str = "canceled"
+    webhook_retries: tuple[int, ...] = RETRIES
+    empty_previous_every: int = EMPTY_PREVIOUS_EVERY
     retry_after_days: tuple[int, ...] = (3, 5, 7)

@@ -9,6 +9,8 @@ import msgspec
 from attrs import field, frozen
 
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.sandbox.records.deliveries import TABLES as DELIVERY_TABLES
+from counterfoil.adapters.sandbox.records.deliveries import Deliveries
 from counterfoil.adapters.sandbox.records.kinds import Kind
 
 R = TypeVar("R")
@@ -54,6 +56,10 @@ CREATE TABLE answered (
     body BLOB NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX answered_in_order ON answered (at);
+CREATE TABLE counted (
+    name TEXT PRIMARY KEY,
+    times INTEGER NOT NULL
+) WITHOUT ROWID;
 """
 
 
@@ -114,9 +120,15 @@ class Records:
     def __init__(self, file: str = ":memory:") -> None:
         self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
         self._sql = self._database.execute
-        self._sql("PRAGMA journal_mode = WAL")
-        self._sql("PRAGMA synchronous = NORMAL")
-        self._prepare(file)
+        try:
+            # Nothing is changed in a file before it is known to be a sandbox's.
+            self._prepare(file)
+            self._sql("PRAGMA journal_mode = WAL")
+            self._sql("PRAGMA synchronous = NORMAL")
+        except BaseException:
+            self._database.close()
+            raise
+        self.deliveries = Deliveries(self._database)
 
     def _prepare(self, file: str) -> None:
         try:
@@ -125,7 +137,9 @@ class Records:
         except sqlite3.DatabaseError as why:
             raise NotASandboxError(f"{file} is no database.") from why
         if made_by == 0 and tables == 0:
-            self._database.executescript(f"BEGIN;{_TABLES}PRAGMA user_version = {_FORMAT};COMMIT;")
+            self._database.executescript(
+                f"BEGIN;{_TABLES}{DELIVERY_TABLES}PRAGMA user_version = {_FORMAT};COMMIT;"
+            )
         elif made_by != _FORMAT:
             raise NotASandboxError(f"{file} holds something else than this release's sandbox.")
 
@@ -291,12 +305,21 @@ class Records:
     def keep_answer(
         self, key: str, fingerprint: str, at: int, answer: tuple[int, str, bytes]
     ) -> None:
-        """Keep status, request id and body of what was answered to a key."""
+        """Keep status, request id and body of what was answered to a key, instead of the last."""
         self._sql(
-            "INSERT INTO answered (key, fingerprint, at, status, request_id, body)"
+            "INSERT OR REPLACE INTO answered (key, fingerprint, at, status, request_id, body)"
             " VALUES (?, ?, ?, ?, ?, ?)",
             (key, fingerprint, at, *answer),
         )
+
+    def count_up(self, name: str) -> int:
+        """Count something once more, and return how often it has been counted."""
+        (times,) = self._sql(
+            "INSERT INTO counted (name, times) VALUES (?, 1)"
+            " ON CONFLICT (name) DO UPDATE SET times = times + 1 RETURNING times",
+            (name,),
+        ).fetchone()
+        return int(times)
 
     def forget_answers(self, until: int) -> None:
         """Forget what was answered until a second."""
