@@ -27,6 +27,8 @@ class Settings:
     Attributes:
         account: its id.
         country: where it is.
+        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
+            are there.
         default_currency: the currency of what names none, such as a customer's first balance.
         display_name: what customers see.
         portal_saved: whether the portal's settings have been saved in the Dashboard, so that there
@@ -45,6 +47,7 @@ class Settings:
 
     account: str = "acct_1SandboxOfCounterfoil"
     country: str = "US"
+    base_url: str = "http://localhost:12111"
     default_currency: str = "usd"
     display_name: str = "Sandbox"
     portal_saved: bool = False
