@@ -14,7 +14,7 @@ from tests.adapters.sandbox.portal_objects import price, subscriber, updating
 
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
-from counterfoil.adapters.sandbox.portal.acting import TEST_METHODS
+from counterfoil.adapters.sandbox.portal.paying import TEST_METHODS
 from counterfoil.adapters.sandbox.protocol.requests import Response
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
@@ -149,6 +149,9 @@ def test_what_a_configuration_disables_is_neither_shown_nor_done(visitor: Visito
         ("use_default", {"subscription": visitor.subscription}),
         ("remove_method", {"payment_method": visitor.methods()[0]}),
         ("update_details", {"email": "eve@example.com"}),
+        ("update_details", {}),
+        ("add_tax_id", {"type": "eu_vat", "value": "NL123456789B12"}),
+        ("remove_tax_id", {"tax_id": "txi_1"}),
         ("pay", {"invoice": "in_1"}),
         ("fly", {}),
     ):
@@ -335,6 +338,29 @@ def test_details_are_changed_as_far_as_they_may(visitor: Visitor) -> None:
     assert customer.address is not None
     assert (customer.address.city, customer.address.country) == ("Delft", "NL")
     assert "You can&#x27;t change phone here." in refused.text
+
+
+def test_where_goods_are_sent_and_tax_ids_are_changed(visitor: Visitor) -> None:
+    """Where the configuration names them (R36, R154)."""
+    seen = visitor.open(
+        {"customer_update": {"enabled": True, "allowed_updates": ["shipping", "tax_id"]}}
+    )
+    assert "Add tax id" in seen.text
+
+    visitor.do("update_details", shipping_name="Ada", shipping_city="Delft")
+    unnamed = visitor.do("update_details", shipping_city="Delft")
+    added = visitor.do("add_tax_id", type="eu_vat", value="NL123456789B12")
+    (tax_id,) = visitor.client.v1.customers.tax_ids.list(visitor.customer).data
+    wrong = visitor.do("add_tax_id", type="eu_vat", value="12")
+    removed = visitor.do("remove_tax_id", tax_id=tax_id.id)
+
+    shipping = visitor.client.v1.customers.retrieve(visitor.customer).shipping
+    assert shipping is not None
+    assert shipping.address is not None
+    assert (shipping.name, shipping.address.city) == ("Ada", "Delft")
+    assert (unnamed.status, wrong.status) == (400, 400)
+    assert "eu_vat: NL123456789B12" in added.text
+    assert "eu_vat: NL123456789B12" not in removed.text
 
 
 def test_an_open_invoice_is_paid(visitor: Visitor) -> None:

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, day, form, laid_out, money
-from counterfoil.adapters.sandbox.portal.acting import TEST_METHODS, act
+from counterfoil.adapters.sandbox.portal.acting import act
 from counterfoil.adapters.sandbox.portal.allowing import (
     allowed_actions,
     can_cancel,
@@ -23,7 +23,10 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     choices,
 )
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
+from counterfoil.adapters.sandbox.portal.detailing import ADDRESS
+from counterfoil.adapters.sandbox.portal.paying import TEST_METHODS
 from counterfoil.adapters.sandbox.portal.views import (
+    Address,
     Invoice,
     PaymentMethod,
     Price,
@@ -245,13 +248,32 @@ def _details(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
     kept = {"name": customer.name, "email": customer.email, "phone": customer.phone}
     inputs = [_input(name, kept[name]) for name in kept if name in update["allowed_updates"]]
     if "address" in update["allowed_updates"]:
-        address = customer.address
-        inputs += [
-            _input(name, None if address is None else getattr(address, name))
-            for name in ("line1", "postal_code", "city", "country")
-        ]
+        inputs += _address(customer.address)
     if inputs and "update_details" in allowed:
         yield form("update_details", "Save", inputs)
+    if "shipping" in update["allowed_updates"] and "update_details" in allowed:
+        shipping = customer.shipping
+        named = _input("shipping_name", None if shipping is None else shipping.name)
+        address = _address(None if shipping is None else shipping.address, "shipping_")
+        yield form("update_details", "Save", [named, *address])
+    if "tax_id" in update["allowed_updates"]:
+        yield from _tax_ids(visited, set(allowed))
+
+
+def _address(address: Address | None, before: str = "") -> list[str]:
+    return [
+        _input(before + name, None if address is None else getattr(address, name))
+        for name in ADDRESS
+    ]
+
+
+def _tax_ids(visited: Visited, allowed: set[str]) -> Iterator[str]:
+    for tax_id in visited.tax_ids:
+        yield _paragraph(f"{tax_id.type}: {tax_id.value}")
+        if "remove_tax_id" in allowed:
+            yield form("remove_tax_id", "Remove", (), {"tax_id": tax_id.id})
+    if "add_tax_id" in allowed:
+        yield form("add_tax_id", "Add tax id", [_input("type", "eu_vat"), _input("value", None)])
 
 
 def _input(name: str, value: str | None) -> str:

@@ -17,6 +17,7 @@ from counterfoil.adapters.sandbox.portal.views import (
     RefusedError,
     Session,
     Subscription,
+    TaxId,
     Visited,
 )
 from counterfoil.adapters.sandbox.protocol.requests import Request, Response
@@ -152,6 +153,7 @@ class Asker:
             self.get_all("/v1/payment_methods", PaymentMethod, of_customer),
             [invoice for invoice in invoices if invoice.status != "draft"],
             self._prices(features),
+            self.get_all(f"/v1/customers/{session.customer}/tax_ids", TaxId, {}),
         )
 
     def authentication(self, invoice: str) -> str | None:

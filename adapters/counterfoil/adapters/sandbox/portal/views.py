@@ -57,6 +57,21 @@ class Address(Struct):
     country: str | None = None
 
 
+class Shipping(Struct):
+    """Where goods are sent."""
+
+    name: str
+    address: Address
+
+
+class TaxId(Struct):
+    """A tax id."""
+
+    id: str
+    type: str
+    value: str
+
+
 class InvoiceSettings(Struct):
     """How a customer pays."""
 
@@ -71,6 +86,7 @@ class Customer(Struct):
     email: str | None
     phone: str | None
     address: Address | None
+    shipping: Shipping | None
     invoice_settings: InvoiceSettings
 
 
@@ -172,6 +188,7 @@ class Visited:
     payment_methods: list[PaymentMethod]
     invoices: list[Invoice]
     prices: dict[str, Price]
+    tax_ids: list[TaxId]
 
     @property
     def features(self) -> Features:
