@@ -669,9 +669,66 @@ def test_an_overlong_form_is_refused(visitor: Visitor) -> None:
 
 def test_a_sandbox_that_breaks_is_said_to_have_done_so() -> None:
     """The page says that it can't read what it was answered."""
-    routes = portal_routes(lambda request: Response(500, request.path.encode()))
+    routes = portal_routes(lambda request: Response(500, request.path.encode()), "")
 
     seen = browse(Starlette(routes=routes), "/p/session/test_1")
 
     assert seen.status == 502
     assert "gave no answer" in seen.text
+
+
+def test_customers_log_in_by_their_e_mail_address(visitor: Visitor) -> None:
+    """
+    The newest with a subscription is let in (R28), and can't change the address there (R29).
+
+    No code is sent, for the sandbox sends no e-mail (R27).
+    """
+    newer, _ = subscriber(visitor.client, visitor.plan)
+    visitor.client.v1.customers.create({"email": "ada@example.com"})
+    page = visitor.client.v1.billing_portal.configurations.create(
+        {
+            "features": {
+                "customer_update": {"enabled": True, "allowed_updates": ["email", "name"]}
+            },
+            "login_page": {"enabled": True},
+        }
+    ).login_page.url
+    assert page is not None
+
+    shown = browse(visitor.app, page)
+    stranger = browse(visitor.app, page, {"do": "log_in", "email": "eve@example.com"})
+    entered = browse(visitor.app, page, {"do": "log_in", "email": "ada@example.com"})
+    visitor.url = entered.headers["location"]
+    refused = visitor.do("update_details", email="eve@example.com")
+    visitor.do("update_details", name="Ada")
+
+    assert "Log in" in shown.text
+    assert (stranger.status, entered.status) == (400, 303)
+    assert "No customer has this e-mail address." in stranger.text
+    assert "You can&#x27;t change email here." in refused.text
+    assert "name=email" not in refused.text
+    assert visitor.client.v1.customers.retrieve(newer).name == "Ada"
+
+
+def test_a_page_to_log_in_at_ends_with_its_configuration(visitor: Visitor) -> None:
+    """Disabled, its address leads nowhere (R25); if nobody subscribes, the newest enters (R30)."""
+    configurations = visitor.client.v1.billing_portal.configurations
+    alone = visitor.client.v1.customers.create({"email": "bob@example.com"}).id
+    made = configurations.create(
+        {
+            "features": {"customer_update": {"enabled": True, "allowed_updates": ["name"]}},
+            "login_page": {"enabled": True},
+        }
+    )
+    assert made.login_page.url is not None
+    login = {"do": "log_in", "email": "bob@example.com"}
+
+    entered = browse(visitor.app, made.login_page.url, login)
+    visitor.url = entered.headers["location"]
+    visitor.do("update_details", name="Bob")
+    configurations.update(made.id, {"login_page": {"enabled": False}})
+    closed = browse(visitor.app, made.login_page.url, login)
+    overlong = browse(visitor.app, made.login_page.url, {"email": "x" * 10_000})
+
+    assert visitor.client.v1.customers.retrieve(alone).name == "Bob"
+    assert (closed.status, overlong.status) == (404, 413)

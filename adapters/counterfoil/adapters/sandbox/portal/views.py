@@ -21,7 +21,7 @@ class RefusedError(Exception):
 
 
 class Session(Struct):
-    """A session; ``completed`` says that its flow is through."""
+    """A session; ``completed`` says that its flow is through, ``by_login`` how it was come by."""
 
     id: str
     configuration: str
@@ -29,6 +29,7 @@ class Session(Struct):
     flow: Flow | None
     return_url: str | None
     completed: str
+    by_login: str
 
 
 class Profile(Struct):
@@ -194,6 +195,16 @@ class Visited:
     def features(self) -> Features:
         """What the customer may do."""
         return self.configuration.features
+
+    @property
+    def details(self) -> set[str]:
+        """What customers may change of themselves; their e-mail not by a login (R29, R156)."""
+        update = self.features["customer_update"]
+        if not update["enabled"]:
+            return set()
+        return {str(detail) for detail in update["allowed_updates"]} - (
+            {"email"} if self.session.by_login else set()
+        )
 
     @property
     def return_url(self) -> str | None:
