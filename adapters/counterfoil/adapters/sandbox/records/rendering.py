@@ -99,13 +99,18 @@ class Renderer:
         for holder, key in _places(record, path):
             ids = holder[key]
             if isinstance(ids, list):
-                holder[key] = [
-                    self._whole(object, one, within) if isinstance(one, str) else one for one in ids
-                ]
+                holder[key] = [self._member(object, one, within, must=must) for one in ids]
             elif isinstance(ids, str):
                 holder[key] = self._whole(object, ids, within)
             elif must and isinstance(ids, dict):
                 holder[key] = self.render(self._kind(object), ids, within)
+
+    def _member(self, object: str, one: Json, within: Expansion, *, must: bool) -> Json:
+        if isinstance(one, str):
+            return self._whole(object, one, within)
+        if must and isinstance(one, dict):
+            return self.render(self._kind(object), one, within)
+        return one
 
     def _whole(self, object: str, id: str, within: Expansion) -> Json:
         kind = self._kind(object)
