@@ -162,9 +162,7 @@ def test_going_on_may_fail_to_be_paid(
 
     tried = client.v1.subscriptions.resume(subscription, {"payment_behavior": behavior})
     good = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
-    client.v1.invoices.pay(
-        cast("str", latest(client, subscription).id), {"payment_method": good.id}
-    )
+    client.v1.invoices.pay(latest(client, subscription).id, {"payment_method": good.id})
 
     assert tried.status == status
     assert client.v1.subscriptions.retrieve(subscription).status == "active"

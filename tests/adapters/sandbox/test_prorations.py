@@ -160,7 +160,9 @@ def test_periods_may_begin_anew(client: stripe.StripeClient) -> None:
     clock, subscription, _ = _subscribed(client)
     advance(client, clock, START + 11 * DAY)
 
-    changed = client.v1.subscriptions.update(subscription, {"billing_cycle_anchor": "now"})
+    changed = client.v1.subscriptions.update(
+        subscription, {"billing_cycle_anchor": {"type": "now"}}
+    )
 
     assert changed.billing_cycle_anchor == START + 11 * DAY
     assert amounts(latest(client, subscription)) == [-2000, 3100]
@@ -178,6 +180,27 @@ def test_a_trial_can_be_ended(client: stripe.StripeClient) -> None:
     active = client.v1.subscriptions.update(made.id, {"trial_end": "now"})
 
     assert (active.status, active.trial_end) == ("active", START + 3 * DAY)
+    assert amounts(latest(client, made.id)) == [2000]
+
+
+def test_a_trial_may_leave_the_anchor_where_it_is(client: stripe.StripeClient) -> None:
+    """What is billed when it ends is the rest of the period that began with it."""
+    clock = clocked(client)
+    customer, price = customer_with(client, clock=clock), price_of(client, 3100)
+    made = client.v1.subscriptions.create(
+        {
+            "customer": customer,
+            "items": [{"price": price}],
+            "trial_period_days": 21,
+            "trial_settings": {"end_behavior": {"billing_cycle_anchor": "unchanged"}},
+        }
+    )
+    advance(client, clock, START + 11 * DAY)
+
+    active = client.v1.subscriptions.update(made.id, {"trial_end": "now"})
+
+    assert active.billing_cycle_anchor == START
+    assert active["items"].data[0].current_period_end == START + MONTH
     assert amounts(latest(client, made.id)) == [2000]
 
 
@@ -238,9 +261,7 @@ def test_a_change_that_waits_is_made_once_it_is_paid(client: stripe.StripeClient
     )
     good = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer})
 
-    client.v1.invoices.pay(
-        cast("str", latest(client, subscription).id), {"payment_method": good.id}
-    )
+    client.v1.invoices.pay(latest(client, subscription).id, {"payment_method": good.id})
 
     applied = client.v1.subscriptions.retrieve(subscription)
     assert applied.pending_update is None
@@ -275,9 +296,7 @@ _few = settings(max_examples=12)
 
 @_few
 @given(at=_second, before=_amount, after=_amount, quantity=st.integers(1, 30))
-def test_a_change_is_what_its_preview_was(
-    at: int, before: int, after: int, quantity: int
-) -> None:
+def test_a_change_is_what_its_preview_was(at: int, before: int, after: int, quantity: int) -> None:
     """With the same proration date, a preview and the later change come to the same lines."""
     sandbox = Sandbox()
     client = client_of(Judged(sandbox))

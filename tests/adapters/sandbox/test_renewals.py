@@ -183,12 +183,12 @@ def test_what_is_past_due_is_active_when_it_is_paid(client: stripe.StripeClient)
     advance(client, clock, START + MONTH + HOUR)
 
     client.v1.invoices.pay(
-        latest(client, made.id).id or "", {"payment_method": str(good.default_payment_method)}
+        latest(client, made.id).id, {"payment_method": str(good.default_payment_method)}
     )
     paid = client.v1.subscriptions.retrieve(made.id)
     advance(client, clock, START + MONTH + 28 * DAY + HOUR)
     failed = client.v1.subscriptions.retrieve(made.id)
-    client.v1.invoices.mark_uncollectible(latest(client, made.id).id or "")
+    client.v1.invoices.mark_uncollectible(latest(client, made.id).id)
 
     assert [paid.status, failed.status] == ["active", "past_due"]
     assert client.v1.subscriptions.retrieve(made.id).status == "active"
@@ -209,7 +209,7 @@ def test_an_invoice_that_is_sent_may_fall_due(client: stripe.StripeClient) -> No
 
     advance(client, clock, START + 8 * DAY)
     due = client.v1.subscriptions.retrieve(made.id)
-    client.v1.invoices.pay(latest(client, made.id).id or "", {"paid_out_of_band": True})
+    client.v1.invoices.pay(latest(client, made.id).id, {"paid_out_of_band": True})
 
     assert due.status == "past_due"
     assert client.v1.subscriptions.retrieve(made.id).status == "active"

@@ -139,7 +139,9 @@ class Renderer:
 
     def _sublist(self, sublist: Sublist, id: str, within: Expansion) -> JsonObject:
         kind = self._kind(sublist.kind)
-        found = self._records.page(kind, Wanted({sublist.of: id}, limit=_SHOWN_MAX + 1))
+        found = self._records.page(
+            kind, Wanted({sublist.of: id}, sublist.without, limit=_SHOWN_MAX + 1)
+        )
         more = len(found) > _SHOWN_MAX
         url = sublist.url.format(id=id)
         return self.list_of(kind, found[:_SHOWN_MAX], url, within, has_more=more)
