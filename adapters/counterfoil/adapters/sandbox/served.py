@@ -4,11 +4,14 @@ from collections.abc import Mapping
 
 from counterfoil.adapters.sandbox.api import (
     account,
+    authentications,
     balance_transactions,
     charges,
+    checkout_sessions,
     coupons,
     customers,
     events,
+    feedback_options,
     invoice_actions,
     invoice_lines,
     invoice_payments,
@@ -17,6 +20,10 @@ from counterfoil.adapters.sandbox.api import (
     payment_intents,
     payment_method_configurations,
     payment_methods,
+    plans,
+    portal_configurations,
+    portal_sessions,
+    portal_visits,
     previews,
     prices,
     products,
@@ -29,8 +36,10 @@ from counterfoil.adapters.sandbox.api import (
     tax_ids,
     tax_rates,
     test_clocks,
+    webhook_endpoints,
 )
 from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
+from counterfoil.adapters.sandbox.billing.checkout import EXPIRE_CHECKOUT, expire_in_time
 from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.billing.deciding import decide_debit
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
@@ -43,11 +52,14 @@ from counterfoil.adapters.sandbox.records.turn import Handler
 ROUTES = Routes(
     (
         *account.ROUTES,
+        *authentications.ROUTES,
         *balance_transactions.ROUTES,
         *charges.ROUTES,
+        *checkout_sessions.ROUTES,
         *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
+        *feedback_options.ROUTES,
         *invoice_actions.ROUTES,
         *invoice_lines.ROUTES,
         *invoice_payments.ROUTES,
@@ -56,6 +68,10 @@ ROUTES = Routes(
         *payment_intents.ROUTES,
         *payment_method_configurations.ROUTES,
         *payment_methods.ROUTES,
+        *plans.ROUTES,
+        *portal_configurations.ROUTES,
+        *portal_sessions.ROUTES,
+        *portal_visits.ROUTES,
         *previews.ROUTES,
         *prices.ROUTES,
         *products.ROUTES,
@@ -68,6 +84,7 @@ ROUTES = Routes(
         *tax_ids.ROUTES,
         *tax_rates.ROUTES,
         *test_clocks.ROUTES,
+        *webhook_endpoints.ROUTES,
     )
 )
 
@@ -80,6 +97,7 @@ JOBS: Mapping[str, Handler] = {
     COLLECT: dunning.collect_in_time,
     DECIDE_DEBIT: decide_debit,
     DUE: dunning.fall_due,
+    EXPIRE_CHECKOUT: expire_in_time,
     FINALIZE: dunning.finalize_in_time,
     REFUND_COMES_BACK: refund_comes_back,
 }

@@ -25,11 +25,18 @@ NO_CLOCK = ""
 
 @frozen
 class Requested:
-    """The request that a turn answers: its id, its key of idempotency, and where it was sent."""
+    """
+    The request that a turn answers.
+
+    Attributes:
+        address: its method and path.
+        version: the version of the API that it asks for, such as ``2026-10-28.endive``.
+    """
 
     id: str
     idempotency_key: str | None
     address: str
+    version: str
 
 
 @frozen
