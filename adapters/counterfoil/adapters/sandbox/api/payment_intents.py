@@ -10,6 +10,7 @@ from counterfoil.adapters.sandbox.api.intent_params import (
     MethodOptions,
     Offer,
     Verification,
+    check_types,
     require_return_url,
     with_options,
 )
@@ -54,8 +55,10 @@ class ShippingData(Struct, frozen=True, kw_only=True):
     """Where goods are sent."""
 
     address: AddressData
+    carrier: str | UnsetType = UNSET
     name: str
     phone: str | UnsetType = UNSET
+    tracking_number: str | UnsetType = UNSET
 
 
 class PaymentChange(Struct, frozen=True, kw_only=True):
@@ -133,6 +136,7 @@ class PaymentList(ListParams, frozen=True, kw_only=True):
 def create(turn: Turn, params: NewPayment) -> Answer:
     """Open a payment intent, and confirm it if that is wanted too."""
     currency = params.currency.lower()
+    _check_amount(params.amount, currency)
     if isinstance(params.customer, str):
         turn.read(CUSTOMER, params.customer, named="customer")
     if currency not in CURRENCIES:
@@ -183,6 +187,7 @@ def update(turn: Turn, params: PaymentChange, id: str) -> Answer:
             shows={"payment_intent": ("payment_intent", id)},
         )
     if isinstance(params.payment_method_types, list):
+        check_types(params.payment_method_types)
         intent["payment_method_types"] = params.payment_method_types
     intent["payment_method_options"] = with_options(
         intent["payment_method_options"], params.payment_method_options
@@ -246,8 +251,10 @@ def _ship(intent: PaymentIntent, said: ShippingData | UnsetType | None) -> None:
                 "postal_code": or_none(at.postal_code),
                 "state": or_none(at.state),
             },
+            "carrier": or_none(said.carrier),
             "name": said.name,
             "phone": or_none(said.phone),
+            "tracking_number": or_none(said.tracking_number),
         }
 
 

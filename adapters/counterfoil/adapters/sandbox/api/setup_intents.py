@@ -10,6 +10,7 @@ from counterfoil.adapters.sandbox.api.intent_params import (
     MethodOptions,
     Offer,
     Verification,
+    check_types,
     require_return_url,
     with_options,
 )
@@ -129,6 +130,7 @@ def update(turn: Turn, params: SetupChange, id: str) -> Answer:
         turn.read(CUSTOMER, params.customer, named="customer")
         intent["customer"] = params.customer
     if isinstance(params.payment_method_types, list):
+        check_types(params.payment_method_types)
         intent["payment_method_types"] = params.payment_method_types
     intent["payment_method_options"] = with_options(
         intent["payment_method_options"], params.payment_method_options

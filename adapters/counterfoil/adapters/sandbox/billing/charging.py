@@ -18,6 +18,7 @@ from counterfoil.adapters.sandbox.billing.methods import (
     behaviour_of,
     card_error,
     keep_for,
+    pass_checks,
     refuse_spent,
     resolve,
 )
@@ -50,6 +51,10 @@ _CANCELABLE = (
     "requires_confirmation",
     "requires_action",
 )
+
+
+_HELD_FOR = 7 * 24 * 60 * 60
+"""For how many seconds an amount stays authorized."""
 
 
 @frozen
@@ -223,6 +228,10 @@ def charge(
     if record["capture_method"] == "manual":
         made["captured"] = False
         made["amount_captured"] = 0
+        if "card" in made["payment_method_details"]:
+            made["payment_method_details"]["card"]["capture_before"] = (
+                turn.now(test_clock) + _HELD_FOR
+            )
         turn.write(CHARGE, made)
         record["status"] = "requires_capture"
         record["amount_capturable"] = record["amount"]
@@ -240,15 +249,14 @@ def charge(
 
 def _keep_or_spend(turn: Turn, record: PaymentIntent, method: PaymentMethod) -> None:
     """Keep a payment method for its customer where it is to be used again; else it is spent."""
-    if record["setup_future_usage"] is not None:
-        method["verified"] = True
-        turn.write(PAYMENT_METHOD, method)
-    if method["customer"] is None:
-        if record["customer"] is not None and record["setup_future_usage"] is not None:
-            keep_for(turn, method, record["customer"])
-        else:
-            method["spent"] = True
-            turn.write(PAYMENT_METHOD, method)
+    is_kept = record["setup_future_usage"] is not None
+    method["verified"] = method["verified"] or is_kept
+    pass_checks(method)
+    if method["customer"] is None and record["customer"] is not None and is_kept:
+        keep_for(turn, method, record["customer"])
+    elif method["customer"] is None:
+        method["spent"] = True
+    turn.write(PAYMENT_METHOD, method)
 
 
 def _decline(

@@ -1,6 +1,7 @@
 """What a request says of a payment method, and the payment method that this makes."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Literal, TypeVar
 
@@ -46,6 +47,15 @@ _TOKEN_NAME = "tok_"  # noqa: S105 - it is no secret, but the beginning of names
 _MONTHS = range(1, 13)
 _CENTURY, _THIS_CENTURY = 100, 2000
 _CARD_LENGTHS = range(12, 20)
+
+
+_BEHAVIOURS: Mapping[str, str] = {
+    "afterpay_clearpay": "authenticated_always",
+    "eps": "authenticated_always",
+    "p24": "authenticated_always",
+    "paypal": "authenticated_until_set_up",
+}
+"""What is paid on a page of its own is approved there."""
 
 
 class AddressData(Struct, frozen=True, kw_only=True):
@@ -102,6 +112,12 @@ class AcssData(Struct, frozen=True, kw_only=True):
     transit_number: str
 
 
+class BankData(Struct, frozen=True, kw_only=True):
+    """The bank where a payment is made."""
+
+    bank: str | UnsetType = UNSET
+
+
 class MethodData(Struct, frozen=True, kw_only=True):
     """A payment method."""
 
@@ -110,7 +126,9 @@ class MethodData(Struct, frozen=True, kw_only=True):
     allow_redisplay: Literal["always", "limited", "unspecified"] = "unspecified"
     billing_details: BillingData | UnsetType = UNSET
     card: CardData | UnsetType = UNSET
+    eps: BankData | UnsetType = UNSET
     metadata: Metadata = UNSET
+    p24: BankData | UnsetType = UNSET
     sepa_debit: SepaData | UnsetType = UNSET
     us_bank_account: UsBankData | UnsetType = UNSET
 
@@ -125,7 +143,7 @@ def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
     Raises:
         ApiError: something is missing, or the number isn't one of Stripe's test numbers.
     """
-    method = _blank(turn, data.type, WORKS)
+    method = _blank(turn, data.type, _BEHAVIOURS.get(data.type, WORKS))
     match data.type:
         case "card":
             method["card"], method["behaviour"] = _card(
@@ -146,10 +164,20 @@ def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
             method["link"] = Link(email=None)
         case "paypal":
             method["paypal"] = Paypal(country=None, payer_email=None, payer_id=None)
+        case "eps":
+            method["eps"] = {"bank": _bank(data.eps)}
+        case "p24":
+            method["p24"] = {"bank": _bank(data.p24)}
+        case "afterpay_clearpay":
+            method["afterpay_clearpay"] = {}
+        case "oxxo":
+            method["oxxo"] = {}
     if not isinstance(data.billing_details, UnsetType):
         change_billing(method["billing_details"], data.billing_details)
     if "link" in method:
         method["link"]["email"] = method["billing_details"]["email"]
+    if "card" in method:
+        _see_address(method["card"], method["billing_details"]["address"])
     method["allow_redisplay"] = data.allow_redisplay
     method["metadata"] = merged({}, data.metadata)
     turn.create(PAYMENT_METHOD, method)
@@ -212,6 +240,10 @@ def _of(said: V | UnsetType, type: str, param: str) -> V:
     if isinstance(said, UnsetType):
         raise missing(name_within(param, type))
     return said
+
+
+def _bank(said: BankData | UnsetType) -> str | None:
+    return None if isinstance(said, UnsetType) else or_none(said.bank)
 
 
 def _blank(turn: Turn, type: MethodType, behaviour: str) -> PaymentMethod:
@@ -377,6 +409,14 @@ def _acss_debit(turn: Turn, said: AcssData) -> AcssDebit:
         last4=said.account_number[-4:],
         transit_number=said.transit_number,
     )
+
+
+def _see_address(card: Card, address: Address) -> None:
+    """Let the bank look at an address when the card is used."""
+    if address["line1"] is not None:
+        card["checks"]["address_line1_check"] = "unchecked"
+    if address["postal_code"] is not None:
+        card["checks"]["address_postal_code_check"] = "unchecked"
 
 
 def _fingerprint(turn: Turn, number: str) -> str:
