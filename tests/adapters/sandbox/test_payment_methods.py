@@ -301,3 +301,28 @@ def test_what_does_not_fit_is_refused(
     assert refused.value.error is not None
     assert refused.value.error.param == param
     assert client.v1.payment_methods.list().data == []
+
+
+def test_a_customer_shows_only_methods_of_their_own(client: stripe.StripeClient) -> None:
+    """Another customer's is not there."""
+    ada, bob = client.v1.customers.create().id, client.v1.customers.create().id
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": ada}).id
+
+    shown = client.v1.customers.payment_methods.retrieve(ada, method)
+
+    assert shown.id == method
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.customers.payment_methods.retrieve(bob, method)
+    assert refused.value.code == "resource_missing"
+
+
+def test_only_what_a_customer_has_can_be_changed(client: stripe.StripeClient) -> None:
+    """A method that nobody has stays as it was made; a bank account has no expiry."""
+    customer = client.v1.customers.create().id
+    nobodys = client.v1.payment_methods.create({"type": "card", "card": {"token": "tok_visa"}}).id
+    account = client.v1.payment_methods.attach("pm_usBankAccount_success", {"customer": customer})
+
+    with pytest.raises(stripe.InvalidRequestError, match="must save this PaymentMethod"):
+        client.v1.payment_methods.update(nobodys, {"metadata": {"a": "1"}})
+    with pytest.raises(stripe.InvalidRequestError, match="cannot update `card`"):
+        client.v1.payment_methods.update(account.id, {"card": {"exp_month": 1}})

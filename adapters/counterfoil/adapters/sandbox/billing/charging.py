@@ -134,6 +134,8 @@ def confirm(
             turn, record["client_secret"], turn.now(test_clock)
         )
         return _ask(turn, record, test_clock)
+    # A subscription may be paid with an account that was only attached; asking for a mandate in the
+    # middle of a renewal would leave nobody to give it.
     mandate = mandate_for(
         turn,
         method,

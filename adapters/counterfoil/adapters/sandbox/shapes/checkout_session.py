@@ -171,7 +171,7 @@ CHECKOUT_SESSION = Kind(
     CheckoutSession,
     "cs_test",
     param="session",
-    filters=("customer", "payment_intent", "status", "subscription"),
+    filters=("customer", "invoice", "payment_intent", "status", "subscription"),
     links={
         "customer": "customer",
         "invoice": "invoice",
