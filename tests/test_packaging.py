@@ -161,6 +161,7 @@ def test_the_web_is_met_where_its_extra_is_asked_for() -> None:
                 "counterfoil.adapters.stripe.asgi",
                 "counterfoil.adapters.stripe.serving",
                 "counterfoil.adapters.sandbox.app",
+                "counterfoil.adapters.sandbox.breaking",
                 "counterfoil.adapters.sandbox.pages",
                 "counterfoil.adapters.sandbox.pages_authenticate",
                 "counterfoil.adapters.sandbox.pages_checkout",

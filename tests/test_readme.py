@@ -9,7 +9,12 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from tests.adapters.sandbox.driving import served
 from tests.postgres import Server
+
+from counterfoil.adapters.cli.sandbox import PORT
+from counterfoil.adapters.sandbox import create_app
+from counterfoil.adapters.sandbox.chaos.faults import Fault
 
 README = Path(__file__).parents[1] / "README.md"
 
@@ -25,8 +30,8 @@ def _blocks(text: str, language: str) -> list[str]:
 
 def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
     """A newcomer's first program must do just what stands beside it, also when it is run again."""
-    example, _, _, _ = _blocks(text, "python")
-    printed, _, _, _ = _blocks(text, "text")
+    example, *_ = _blocks(text, "python")
+    printed, *_ = _blocks(text, "text")
     (feeding,) = re.findall(r"`\.venv/bin/counterfoil (.+? ingest) examples`", text)
     cli = "from counterfoil.adapters.cli import main; main()"
     _run(["-c", cli, *feeding.split(), str(README.parent / "examples")], tmp_path)
@@ -40,8 +45,8 @@ def test_the_python_example_prints_what_the_readme_says(text: str, tmp_path: Pat
 
 def test_the_questions_of_the_readme_are_answered_as_it_says(text: str, tmp_path: Path) -> None:
     """Who was paused on a day: by a command, and from Python."""
-    _, example, _, _ = _blocks(text, "python")
-    _, listed, printed, _ = _blocks(text, "text")
+    _, example, *_ = _blocks(text, "python")
+    _, listed, printed, *_ = _blocks(text, "text")
     cli = "from counterfoil.adapters.cli import main; main()"
     environment = {**os.environ, "COLUMNS": "80", "COUNTERFOIL_DATABASE": "sqlite:///demo.db"}
     _run(["-c", cli, "demo", "--keep", "demo.db"], tmp_path)
@@ -56,19 +61,49 @@ def test_the_questions_of_the_readme_are_answered_as_it_says(text: str, tmp_path
 
 def test_the_example_of_a_webhook_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
     """What isn't signed is refused."""
-    _, _, example, _ = _blocks(text, "python")
-    _, _, _, printed = _blocks(text, "text")
+    _, _, example, _, _ = _blocks(text, "python")
+    _, _, _, printed, _ = _blocks(text, "text")
 
     ran = _run(["-W", "error", "-c", example], tmp_path)
 
     assert (ran.stderr, ran.stdout) == ("", printed)
 
 
+def test_the_example_of_the_sandbox_prints_what_the_readme_says(text: str, tmp_path: Path) -> None:
+    """With the address of a sandbox in the place of the one that the command line has."""
+    _, _, _, example, _ = _blocks(text, "python")
+    *_, printed = _blocks(text, "text")
+    assert example.count(f"http://127.0.0.1:{PORT}") == 1
+
+    with served(create_app()) as address:
+        there = example.replace(f"http://127.0.0.1:{PORT}", address)
+        ran = _run(["-W", "error", "-c", there], tmp_path)
+
+    assert (ran.stderr, ran.stdout) == ("", printed)
+
+
+def test_the_example_of_a_fault_prints_what_its_page_says(tmp_path: Path) -> None:
+    """A stranger copies it into a test of their own."""
+    text = (README.parent / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    (example,), (printed,) = _blocks(text, "python"), _blocks(text, "text")
+
+    ran = _run(["-W", "error", "-c", example], tmp_path)
+
+    assert (ran.stderr, ran.stdout) == ("", printed)
+
+
+def test_the_page_of_the_sandbox_names_every_fault() -> None:
+    """Whoever looks for one finds it there."""
+    text = (README.parent / "docs" / "sandbox.md").read_text(encoding="utf-8")
+
+    assert {fault.name for fault in Fault} <= set(re.findall(r"`([A-Z0-9_]+)`", text))
+
+
 def test_the_example_on_postgresql_does_what_the_readme_says(
     text: str, tmp_path: Path, postgres: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """With a server's own URL in the place of the made-up one; run again it changes nothing."""
-    _, _, _, example = _blocks(text, "python")
+    *_, example = _blocks(text, "python")
     monkeypatch.setenv("COUNTERFOIL_MASTER_KEY", "A" * 43 + "=")
     assert example.count('"postgresql://user@host/database"') == 1
     there = example.replace('"postgresql://user@host/database"', repr(postgres.database))

@@ -41,6 +41,7 @@ COMMANDS = (
     "doctor",
     "migrate",
     "bench",
+    "sandbox",
     "at",
     "access",
     "inbox",

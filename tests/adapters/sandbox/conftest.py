@@ -4,15 +4,21 @@ from collections.abc import Iterator
 
 import pytest
 import stripe
-from tests.adapters.sandbox.driving import Judged, client_of
+from tests.adapters.sandbox.driving import Judged, Watch, client_of
 
-from counterfoil.adapters.sandbox.sandbox import Sandbox
+from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 
 
 @pytest.fixture
-def judged() -> Iterator[Judged]:
+def watch() -> Watch | None:
+    """Return what says the time where no test clock does; none is the time that it is."""
+    return None
+
+
+@pytest.fixture
+def judged(watch: Watch | None) -> Iterator[Judged]:
     """Make a sandbox in memory; at the end no answer and no event may be against a schema."""
-    sandbox = Sandbox()
+    sandbox = Sandbox(clock=watch or wall_clock)
     judged = Judged(sandbox)
     try:
         yield judged

@@ -12,13 +12,25 @@ import stripe
 from attrs import define, field
 from starlette.applications import Starlette
 from tests.adapters.sandbox.judging import complaints
-from uvicorn import Config, Server
+from uvicorn import Server
 
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
-from counterfoil.adapters.sandbox.protocol.requests import Request, Response
+from counterfoil.adapters.sandbox.protocol.requests import Break, Request, Response
 from counterfoil.adapters.sandbox.sandbox import Sandbox
+from counterfoil.adapters.sandbox.serving import server_of
 
 KEY = "sk_test_of_any_kind"
+
+
+@define
+class Watch:
+    """A watch that stands still until a test moves it on."""
+
+    moment: int = 1_800_000_000
+
+    def __call__(self) -> int:
+        """Return the second that it is."""
+        return self.moment
 
 
 @define
@@ -29,8 +41,10 @@ class Judged:
     complaints: list[str] = field(factory=list)
 
     def answer(self, request: Request) -> Response:
-        """Answer a request, and judge the answer."""
+        """Answer a request, and judge the answer, unless it is none of Stripe's."""
         response = self.sandbox.answer(request)
+        if response.broken is not None or response.headers.get("Content-Type") == "text/html":
+            return response
         said = f"{request.method} {request.path} {response.status}"
         body = cast("JsonObject", json.loads(response.body))
         self.complaints += [f"{said}: {complaint}" for complaint in complaints(body)]
@@ -66,6 +80,10 @@ class InProcess(stripe.HTTPClient):
                 {name.lower(): value for name, value in (headers or {}).items()},
             )
         )
+        if response.broken not in {None, Break.DRIPPED}:
+            raise stripe.APIConnectionError(  # type: ignore[no-untyped-call]
+                f"the answer is {response.broken}", should_retry=True
+            )
         return response.body.decode(), response.status, response.headers
 
     def close(self) -> None:
@@ -80,20 +98,31 @@ def client_of(judged: Judged) -> stripe.StripeClient:
 @contextmanager
 def served(app: Starlette) -> Iterator[str]:
     """Serve an application on a real socket; yield its address."""
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+    with listening(server_of(app)) as address:
+        yield address
+
+
+@contextmanager
+def listening(server: Server) -> Iterator[str]:
+    """Let a server listen on a real socket; yield its address."""
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
         # Who calls before the server is up waits, and isn't refused.
-        listening.listen()
-        server = Server(Config(app, lifespan="on", log_level="critical", ws="none"))
-        running = Thread(target=server.run, kwargs={"sockets": [listening]})
+        bound.listen()
+        running = Thread(target=server.run, kwargs={"sockets": [bound]})
         running.start()
         try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+            yield f"http://127.0.0.1:{bound.getsockname()[1]}"
         finally:
             server.should_exit = True
             running.join()
 
 
-def client_at(address: str) -> stripe.StripeClient:
-    """Return Stripe's client, which speaks to an address over HTTP."""
-    return stripe.StripeClient(KEY, base_addresses={"api": address}, max_network_retries=0)
+def client_at(address: str, *, timeout: float = 30) -> stripe.StripeClient:
+    """Return Stripe's client, which speaks to an address over HTTP, with so much patience."""
+    return stripe.StripeClient(
+        KEY,
+        base_addresses={"api": address},
+        max_network_retries=0,
+        http_client=stripe.RequestsClient(timeout=timeout),
+    )

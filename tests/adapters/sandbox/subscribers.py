@@ -61,7 +61,7 @@ def price_of(
 def told(client: stripe.StripeClient, about: str = "") -> list[str]:
     """Return the types of all events whose type begins so, the first first."""
     events = client.v1.events.list({"limit": 100}).auto_paging_iter()
-    return [event.type for event in events if event.type.startswith(about)][::-1]
+    return [str(event.type) for event in events if event.type.startswith(about)][::-1]
 
 
 def amounts(invoice: stripe.Invoice) -> list[int]:

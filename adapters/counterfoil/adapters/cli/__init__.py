@@ -28,6 +28,7 @@ from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
 from counterfoil.adapters.cli.payments import payments
 from counterfoil.adapters.cli.rules import rules
+from counterfoil.adapters.cli.sandbox import sandbox
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
 from counterfoil.adapters.cli.tick import tick
@@ -82,6 +83,7 @@ for _command in (
     doctor,
     migrate,
     bench,
+    sandbox,
 ):
     app.command()(_command)
 

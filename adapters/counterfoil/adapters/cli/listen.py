@@ -3,7 +3,6 @@
 import json
 import os
 import signal
-import socket
 import sys
 from contextlib import ExitStack, closing, suppress
 from importlib.util import find_spec
@@ -13,14 +12,13 @@ import typer
 
 from counterfoil.adapters.cli.failing import CannotError, complain, plainly
 from counterfoil.adapters.cli.options import AsJson, Database, OwnAccount, database_of
+from counterfoil.adapters.cli.sockets import PORT_MAX, address_of, listening_on
 from counterfoil.domain.cause import Mode
 
 if TYPE_CHECKING:
     from collections import Counter
 
     from counterfoil.adapters.event_store import InboxOutcome
-
-PORT_MAX = 65_535
 
 
 @plainly
@@ -75,7 +73,7 @@ def listen(
                 f"Thin events will wait, for they are to be read from Stripe: set {SECRET_KEY}."
             )
         portal = enter(open_portal(database_of(context, database)))
-        listening = enter(closing(_listening(host, port)))
+        listening = enter(closing(listening_on(host, port)))
         if gateway is not None:
             portal.store.inbox.hurry(utc_now())
         worker = InboxWorker(InboxApplier(portal, gateway=gateway), on_applied=say.what_came)
@@ -90,27 +88,9 @@ def listen(
         # The server answers whoever is at hand, and then raises the signal that ended it.
         enter(suppress(KeyboardInterrupt))
         signal.signal(signal.SIGTERM, signal.default_int_handler)
-        say.url(f"{_address_of(listening)}{PATH}")
+        say.url(f"{address_of(listening)}{PATH}")
         enter(worker)
         server_of(webhook_app(endpoint)).run(sockets=[listening])
-
-
-def _listening(host: str, port: int) -> socket.socket:
-    try:
-        family, *_, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        return socket.create_server(address[:2], family=family)
-    except (socket.gaierror, UnicodeError):
-        why = "there is no such address"
-    except OSError as error:
-        why = os.strerror(error.errno or 0).lower()
-    raise CannotError(
-        f"Nobody can listen on port {port} of {host} ({why}): choose others by --port and --host."
-    )
-
-
-def _address_of(listening: socket.socket) -> str:
-    host, port = listening.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 class _Words:

@@ -9,8 +9,11 @@ from time import time
 
 import msgspec
 
+from counterfoil.adapters.sandbox.chaos.chaos import Chaos
+from counterfoil.adapters.sandbox.chaos.faults import Faults
+from counterfoil.adapters.sandbox.chaos.striking import strike
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.protocol.errors import ApiError, key_in_use, key_reused
 from counterfoil.adapters.sandbox.protocol.forms import Form, read_form
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.protocol.parameters import read_params
@@ -45,6 +48,7 @@ from counterfoil.adapters.sandbox.served import JOBS, ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.shapes.event import EVENT, Event
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
+from counterfoil.adapters.sandbox.webhooks.outbox import Outbox, StraightRoute
 
 _LOG = logging.getLogger("counterfoil.sandbox")
 
@@ -65,6 +69,12 @@ class Sandbox:
         file: where it keeps its records; by default in memory alone.
         clock: says the second that it is, where no test clock does.
         settings: what its account has chosen.
+        chaos: lets requests and deliveries go wrong by chance; by default nothing does.
+
+    Attributes:
+        faults: what is to go wrong with requests.
+        outbox: what is to be delivered.
+        on_posted: is called whenever something new is to be delivered.
     """
 
     def __init__(
@@ -73,24 +83,47 @@ class Sandbox:
         *,
         clock: Callable[[], int] = wall_clock,
         settings: Settings | None = None,
+        chaos: Chaos | None = None,
     ) -> None:
         self.records = Records(file)
         self.settings = settings or Settings()
         self._clock = clock
         self._lock = RLock()
         self._renderer = Renderer(self.records, KINDS)
+        self.is_closed = False
         self._answering: set[str] = set()
         self._answering_lock = Lock()
+        self.faults = Faults(None if chaos is None else chaos.fault)
+        self.outbox = Outbox(
+            self.records, self._lock, clock, self.settings, chaos or StraightRoute()
+        )
+        self.on_posted: Callable[[], None] = _do_nothing
 
     def close(self) -> None:
-        """Close the records."""
+        """Close the records; nothing can be asked any more."""
         with self._lock:
+            self.is_closed = True
             self.records.close()
 
+    @contextmanager
+    def looking(self) -> Iterator[int]:
+        """Let nothing happen while somebody looks at the records; yield the second that it is."""
+        with self._lock:
+            yield self._clock()
+
     def answer(self, request: Request) -> Response:
-        """Answer a request; nothing is raised, for whatever goes wrong is an answer too."""
+        """
+        Answer a request; nothing is raised, for whatever goes wrong is an answer too.
+
+        Where a fault strikes, the answer may be ``broken``; faults strike Stripe's API alone.
+        """
+        fault = self.faults.take(request) if request.path.startswith("/v1/") else None
+        return self.answer_soundly(request) if fault is None else strike(fault, request, self)
+
+    def answer_soundly(self, request: Request) -> Response:
+        """Answer a request that no fault strikes."""
         request_id = new_id("req", 14)
-        key = request.headers.get("idempotency-key") if request.method == "POST" else None
+        key = request.idempotency_key
         try:
             check_key(request.headers)
             response = self._answer_once(request, request_id, key)
@@ -126,14 +159,7 @@ class Sandbox:
             is_answered = key in self._answering
             self._answering.add(key)
         if is_answered:
-            raise ApiError(
-                "There is currently another in-progress request using this Idempotent Key (that"
-                " probably means you submitted twice, and the other request is still going"
-                f" through): {key}. Please try again later.",
-                409,
-                type="idempotency_error",
-                code="idempotency_key_in_use",
-            )
+            raise key_in_use(key)
         try:
             yield
         finally:
@@ -148,18 +174,31 @@ class Sandbox:
             return None
         fingerprint, status, request_id, body = kept
         if fingerprint != _fingerprint(request):
-            raise ApiError(
-                "Keys for idempotent requests can only be used with the same parameters they were"
-                " first used with. Try using a key other than"
-                f" '{key}' if you meant to execute a different request.",
-                type="idempotency_error",
-            )
+            raise key_reused(key)
         headers = {
             "Idempotent-Replayed": "true",
             "Original-Request": request_id,
             "Request-Id": request_id,
         }
         return Response(status, body, headers)
+
+    def answered_before(self, request: Request) -> Response | None:
+        """Return what was answered to the same request with the same key of idempotency."""
+        key = request.idempotency_key
+        try:
+            return None if key is None else self._replayed(request, key)
+        except ApiError as refused:
+            return self._refuse(refused)
+
+    def keep_answer(self, request: Request, response: Response) -> None:
+        """Keep an answer under the request's key of idempotency, in the place of what was kept."""
+        if request.idempotency_key is not None:
+            response.headers.setdefault("Request-Id", new_id("req", 14))
+            answer = (response.status, response.headers["Request-Id"], response.body)
+            with self._lock, self.records.transaction():
+                self.records.keep_answer(
+                    request.idempotency_key, _fingerprint(request), self._clock(), answer
+                )
 
     def _execute(self, request: Request, request_id: str, key: str | None) -> Response:
         form = read_form(request.query, request.body)
@@ -174,7 +213,8 @@ class Sandbox:
         served, ids = found
         expansion = read_expansion(_expand(form))
         params = read_params(form, served.params)
-        requested = Requested(request_id, key, f"{request.method} {request.path}")
+        version = request.headers.get("stripe-version", VERSION)
+        requested = Requested(request_id, key, f"{request.method} {request.path}", version)
         with self._lock:
             self.pass_time()
             response = self._perform(served, params, ids, expansion, requested)
@@ -249,11 +289,14 @@ class Sandbox:
         with self._lock, self.records.transaction():
             turn = Turn(self.records, self._renderer, moment, self.settings, requested)
             yield turn
-            for told in turn.told():
-                self._tell(turn, told)
+            posted = [self._tell(turn, told) for told in turn.told()]
+        if any(posted):
+            self.on_posted()
 
-    def _tell(self, turn: Turn, told: Told) -> None:
+    def _tell(self, turn: Turn, told: Told) -> bool:
+        """Keep an event, and have it delivered; say whether anybody wants it."""
         requested = turn.requested
+        wanting = self.outbox.wanting(turn, told.type)
         event = Event(
             id=turn.new_id(EVENT),
             object="event",
@@ -261,7 +304,7 @@ class Sandbox:
             created=told.created,
             data={"object": dict(told.object)},
             livemode=False,
-            pending_webhooks=0,
+            pending_webhooks=len(wanting),
             request={
                 "id": None if requested is None else requested.id,
                 "idempotency_key": None if requested is None else requested.idempotency_key,
@@ -269,8 +312,20 @@ class Sandbox:
             type=told.type,
         )
         if told.previous is not None:
-            event["data"]["previous_attributes"] = dict(told.previous)
+            said = {} if self._forgets_previous(told.type) else told.previous
+            event["data"]["previous_attributes"] = dict(said)
         turn.create(EVENT, event)
+        self.outbox.post(event["id"], event["type"], wanting)
+        return bool(wanting)
+
+    def _forgets_previous(self, type: str) -> bool:
+        """Say whether this is one of the updates of which Stripe doesn't say what they changed."""
+        every = self.settings.empty_previous_every
+        return (
+            every > 0
+            and type == "customer.subscription.updated"
+            and self.records.count_up(type) % every == 0
+        )
 
     def pass_time(self) -> None:
         """Let happen what is due by the sandbox's own clock."""
@@ -308,6 +363,10 @@ class Sandbox:
                 at_rest["status_details"] = {}
                 turn.write(TEST_CLOCK, at_rest)
                 turn.announce("test_helpers.test_clock.ready", TEST_CLOCK, clock["id"])
+
+
+def _do_nothing() -> None:
+    """Leave what is to be delivered to whoever asks for it."""
 
 
 def _set(turn: Turn, clock: str, at: int) -> None:

@@ -1,5 +1,6 @@
 """The parameters of subscriptions, and of what previews them."""
 
+from collections.abc import Sequence
 from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -193,7 +194,7 @@ def price_of(turn: Turn, params: ItemParams | ExtraParams, param: str) -> tuple[
     return or_none(params.price), False
 
 
-def new_items(turn: Turn, items: list[ItemParams]) -> list[NewItem]:
+def new_items(turn: Turn, items: Sequence[ItemParams]) -> list[NewItem]:
     """
     Return the items of a new subscription.
 

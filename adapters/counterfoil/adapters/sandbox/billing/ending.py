@@ -73,9 +73,7 @@ def at_period_end(turn: Turn, subscription: Subscription) -> None:
     end(turn, subscription, subscription["cancellation_details"]["reason"])
 
 
-def _bill_last(
-    turn: Turn, subscription: Subscription, now: int, behavior: Behavior | None
-) -> None:
+def _bill_last(turn: Turn, subscription: Subscription, now: int, behavior: Behavior | None) -> None:
     """Invoice what waits, if something does; at once, if it is said how it is paid."""
     waits = waiting(turn, subscription["customer"], subscription["currency"], subscription["id"])
     if not any(item["parent"] is not None for item in waits):

@@ -29,6 +29,39 @@ def redeem(
     Raises:
         ApiError: there is no such coupon or code, or it can't be redeemed, or not by the customer.
     """
+    found, code = redeemable(
+        turn,
+        coupon=coupon,
+        promotion_code=promotion_code,
+        customer=customer,
+        now=now,
+        param=param,
+        bought=bought,
+    )
+    if code is not None:
+        _count_code(turn, code)
+    found["times_redeemed"] += 1
+    found["valid"] = _is_valid(found, now)
+    turn.write(COUPON, found)
+    return found
+
+
+def redeemable(
+    turn: Turn,
+    *,
+    coupon: str | None,
+    promotion_code: str | None,
+    customer: str,
+    now: int,
+    param: str,
+    bought: tuple[int, str] | None = None,
+) -> tuple[Coupon, PromotionCode | None]:
+    """
+    Return a coupon, and the promotion code that it is had by, if it can be redeemed.
+
+    Raises:
+        ApiError: there is no such coupon or code, or it can't be redeemed, or not by the customer.
+    """
     if coupon is not None and promotion_code is not None:
         raise invalid(
             "You may only specify one of these parameters: coupon, promotion_code.",
@@ -40,17 +73,13 @@ def redeem(
         _check_code(turn, code, customer=customer, now=now, named=named, bought=bought)
         found = turn.recall(COUPON, code["promotion"]["coupon"])
         _check_coupon(found, now, named)
-        _count_code(turn, code)
-    elif coupon is not None:
+        return found, code
+    if coupon is not None:
         named = name_within(param, "coupon")
         found = turn.read(COUPON, coupon, named=named)
         _check_coupon(found, now, named)
-    else:
-        raise invalid("You must provide one of `coupon`, `promotion_code` or `discount`.", param)
-    found["times_redeemed"] += 1
-    found["valid"] = _is_valid(found, now)
-    turn.write(COUPON, found)
-    return found
+        return found, None
+    raise invalid("You must provide one of `coupon`, `promotion_code` or `discount`.", param)
 
 
 def _check_coupon(coupon: Coupon, now: int, named: str) -> None:
@@ -80,9 +109,7 @@ def _check_code(
         raise invalid(f"{_UNREDEEMABLE} it is inactive.", named)
     if code["customer"] not in {None, customer}:
         raise invalid(f"{_UNREDEEMABLE} it is restricted to another customer.", named)
-    if code["restrictions"]["first_time_transaction"] and turn.all_of(
-        INVOICE, {"customer": customer, "status": "paid"}, limit=1
-    ):
+    if code["restrictions"]["first_time_transaction"] and _has_paid(turn, customer):
         raise ApiError(
             f"{_UNREDEEMABLE} the associated customer has prior transactions.",
             code="promotion_code_customer_not_first_time",
@@ -94,6 +121,12 @@ def _check_code(
             " requirement.",
             named,
         )
+
+
+def _has_paid(turn: Turn, customer: str) -> bool:
+    """Say whether a customer has paid anything; an invoice of nothing, as of a trial, is none."""
+    paid = turn.all_of(INVOICE, {"customer": customer, "status": "paid"})
+    return any(invoice["amount_paid"] > 0 for invoice in paid)
 
 
 def _is_enough(code: PromotionCode, amount: int, currency: str) -> bool:

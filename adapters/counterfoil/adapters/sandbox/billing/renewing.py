@@ -114,24 +114,20 @@ def invoice_upcoming(turn: Turn, id: str) -> None:
 def next_invoice(turn: Turn, subscription: Subscription) -> Invoice:
     """Return the invoice that the end of the first period will make; within a supposition."""
     ends = first_end(subscription)
+    turn.suppose_it_is(ends, subscription["test_clock"])
     if subscription["status"] == "trialing":
         subscription["status"] = "active"
-    return upcoming(turn, renew(turn, subscription, ends), ends)
+    return upcoming(turn, renew(turn, subscription, ends))
 
 
-def upcoming(turn: Turn, invoice: str, at: int) -> Invoice:
+def upcoming(turn: Turn, invoice: str) -> Invoice:
     """Return a draft as an invoice that is still to come."""
     record = turn.read(INVOICE, invoice)
     record["id"] = f"upcoming_{record['id']}"
-    record["created"] = at
-    record["auto_advance"] = False
     record["automatically_finalizes_at"] = None
-    record["next_payment_attempt"] = None
+    record["auto_advance"] = False
     if record["billing_reason"] == "subscription_cycle":
         record["billing_reason"] = "upcoming"
-        record["next_payment_attempt"] = at + 60 * 60
-    if record["collection_method"] == "send_invoice":
-        record["next_payment_attempt"] = None
     for line in record["lines"]:
         line["invoice"] = record["id"]
     return record

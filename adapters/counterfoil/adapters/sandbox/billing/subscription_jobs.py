@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.billing import changing, ending, pausing, renewing, timing
+from counterfoil.adapters.sandbox.billing import changing, ending, pausing, phases, renewing, timing
 from counterfoil.adapters.sandbox.records.turn import Handler
 
 JOBS: Mapping[str, Handler] = {
@@ -11,6 +11,7 @@ JOBS: Mapping[str, Handler] = {
     timing.INVOICE_UPCOMING: renewing.invoice_upcoming,
     timing.PENDING_UPDATE_EXPIRES: changing.expire_pending,
     timing.PERIOD_ENDS: renewing.period_ends,
+    timing.PHASE_CHANGES: phases.phase_changes,
     timing.RESUMING_EXPIRES: pausing.resuming_expires,
     timing.TRIAL_WILL_END: renewing.trial_will_end,
 }

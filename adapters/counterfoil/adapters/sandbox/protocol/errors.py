@@ -76,6 +76,28 @@ def not_an_integer(value: str, param: str) -> ApiError:
     return ApiError(f"Invalid integer: {value}", code="parameter_invalid_integer", param=param)
 
 
+def key_in_use(key: str) -> ApiError:
+    """A request with the same key of idempotency is being answered (R174)."""
+    return ApiError(
+        "There is currently another in-progress request using this Idempotent Key (that probably"
+        " means you submitted twice, and the other request is still going through):"
+        f" {key}. Please try again later.",
+        409,
+        type="idempotency_error",
+        code="idempotency_key_in_use",
+    )
+
+
+def key_reused(key: str) -> ApiError:
+    """A key of idempotency was used for another request (R174)."""
+    return ApiError(
+        "Keys for idempotent requests can only be used with the same parameters they were first"
+        f" used with. Try using a key other than '{key}' if you meant to execute a different"
+        " request.",
+        type="idempotency_error",
+    )
+
+
 def invalid(message: str, param: str) -> ApiError:
     """A value doesn't fit its parameter; Stripe gives these no code."""
     return ApiError(message, param=param)

@@ -2,6 +2,7 @@
 
 from base64 import b64decode
 from collections.abc import Mapping
+from enum import StrEnum
 
 import msgspec
 from attrs import field, frozen
@@ -14,6 +15,9 @@ VERSION = "2026-10-28.endive"
 
 KEY_MAX = 255
 
+OK = 200
+"""The status of whatever was not refused."""
+
 
 @frozen
 class Request:
@@ -25,14 +29,39 @@ class Request:
     body: bytes
     headers: Mapping[str, str]
 
+    @property
+    def idempotency_key(self) -> str | None:
+        """The key of idempotency; only a POST can have one (R174)."""
+        return self.headers.get("idempotency-key") if self.method == "POST" else None
+
+
+class Break(StrEnum):
+    """How an answer fails to arrive."""
+
+    CLOSED = "closed"
+    """The connection is closed before the request is read."""
+
+    RESET = "reset"
+    """The connection is reset instead of an answer."""
+
+    HUNG = "hung"
+    """No answer comes."""
+
+    TRUNCATED = "truncated"
+    """The connection is closed in the middle of the body."""
+
+    DRIPPED = "dripped"
+    """The body comes byte by byte."""
+
 
 @frozen
 class Response:
-    """One answer, in JSON."""
+    """One answer, in JSON; where it is ``broken``, whoever serves it lets it break."""
 
     status: int
     body: bytes
     headers: dict[str, str] = field(factory=dict)
+    broken: Break | None = None
 
 
 def respond(status: int, body: JsonObject) -> Response:

@@ -25,11 +25,18 @@ NO_CLOCK = ""
 
 @frozen
 class Requested:
-    """The request that a turn answers: its id, its key of idempotency, and where it was sent."""
+    """
+    The request that a turn answers.
+
+    Attributes:
+        address: its method and path.
+        version: the version of the API that it asks for, such as ``2026-10-28.endive``.
+    """
 
     id: str
     idempotency_key: str | None
     address: str
+    version: str
 
 
 @frozen
@@ -222,11 +229,22 @@ class Turn:
     def supposing(self) -> Iterator[None]:
         """Undo all that is done within: it is only to be seen what it would come to."""
         before, new, announced = dict(self._before), set(self._new), list(self._announced)
+        moment = self.moment
         try:
             with self._records.undoing():
                 yield
         finally:
             self._before, self._new, self._announced = before, new, announced
+            self.moment = moment
+
+    def suppose_it_is(self, moment: int, test_clock: str | None) -> None:
+        """Let it be another second by a clock, as long as the supposition lasts."""
+        if test_clock is None:
+            self.moment = moment
+            return
+        clock = self.read(TEST_CLOCK, test_clock)
+        clock["frozen_time"] = moment
+        self.write(TEST_CLOCK, clock)
 
     def told(self) -> list[Told]:
         """Return the events of the turn, each object as it is now."""

@@ -159,10 +159,16 @@ class AfterExpiration(TypedDict):
 
 
 class Visit(TypedDict):
-    """The secret of a session's address, and until when, in seconds, the address leads in (R69)."""
+    """
+    What has come of a session's address.
+
+    ``token`` is its secret; until ``expires_at``, in seconds, it leads in (R69); ``completed`` says
+    that the session's flow is through.
+    """
 
     token: str
     expires_at: int
+    completed: bool
 
 
 class PortalSession(TypedDict):

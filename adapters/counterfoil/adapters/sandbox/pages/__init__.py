@@ -1,0 +1,1 @@
+"""The pages of the sandbox, for people: they need the extra ``web``."""
