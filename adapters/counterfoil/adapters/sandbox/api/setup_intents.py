@@ -16,7 +16,8 @@ from counterfoil.adapters.sandbox.api.intent_params import (
 )
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.mandates import MandateData
-from counterfoil.adapters.sandbox.billing.method_data import MethodData, make
+from counterfoil.adapters.sandbox.billing.method_data import make
+from counterfoil.adapters.sandbox.billing.method_params import MethodData
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.setting_up import (
     Reason,

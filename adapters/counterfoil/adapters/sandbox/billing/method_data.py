@@ -1,11 +1,11 @@
-"""What a request says of a payment method, and the payment method that this makes."""
+"""Makes payment methods: of what a request says, or those that Stripe names for tests."""
 
 import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UnsetType
 
 from counterfoil.adapters.sandbox.billing.accounts import (
     BEHAVIOUR_OF_IBAN,
@@ -17,9 +17,17 @@ from counterfoil.adapters.sandbox.billing.accounts import (
 )
 from counterfoil.adapters.sandbox.billing.behaviours import WORKS
 from counterfoil.adapters.sandbox.billing.cards import BY_NAME, BY_NUMBER, TestCard
+from counterfoil.adapters.sandbox.billing.method_params import (
+    AcssData,
+    BankData,
+    BillingData,
+    CardData,
+    MethodData,
+    UsBankData,
+)
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
 from counterfoil.adapters.sandbox.protocol.forms import name_within
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
+from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import Address
 from counterfoil.adapters.sandbox.shapes.payment_method import (
@@ -56,81 +64,6 @@ _BEHAVIOURS: Mapping[str, str] = {
     "paypal": "authenticated_until_set_up",
 }
 """What is paid on a page of its own is approved there."""
-
-
-class AddressData(Struct, frozen=True, kw_only=True):
-    """A postal address; what is emptied is unset."""
-
-    city: str | UnsetType | None = UNSET
-    country: str | UnsetType | None = UNSET
-    line1: str | UnsetType | None = UNSET
-    line2: str | UnsetType | None = UNSET
-    postal_code: str | UnsetType | None = UNSET
-    state: str | UnsetType | None = UNSET
-
-
-class BillingData(Struct, frozen=True, kw_only=True):
-    """Who pays with a payment method."""
-
-    address: AddressData | UnsetType | None = UNSET
-    email: str | UnsetType | None = UNSET
-    name: str | UnsetType | None = UNSET
-    phone: str | UnsetType | None = UNSET
-    tax_id: str | UnsetType | None = UNSET
-
-
-class CardData(Struct, frozen=True, kw_only=True):
-    """A card, by its number or by the token of a test card."""
-
-    cvc: Annotated[str, Meta(max_length=4)] | UnsetType = UNSET
-    exp_month: int | UnsetType = UNSET
-    exp_year: int | UnsetType = UNSET
-    number: str | UnsetType = UNSET
-    token: str | UnsetType = UNSET
-
-
-class SepaData(Struct, frozen=True):
-    """An account in the SEPA."""
-
-    iban: str
-
-
-class UsBankData(Struct, frozen=True, kw_only=True):
-    """An American account."""
-
-    account_holder_type: Literal["company", "individual"] = "individual"
-    account_number: str | UnsetType = UNSET
-    account_type: Literal["checking", "savings"] = "checking"
-    routing_number: str | UnsetType = UNSET
-
-
-class AcssData(Struct, frozen=True, kw_only=True):
-    """A Canadian account."""
-
-    account_number: str
-    institution_number: str
-    transit_number: str
-
-
-class BankData(Struct, frozen=True, kw_only=True):
-    """The bank where a payment is made."""
-
-    bank: str | UnsetType = UNSET
-
-
-class MethodData(Struct, frozen=True, kw_only=True):
-    """A payment method."""
-
-    type: MethodType
-    acss_debit: AcssData | UnsetType = UNSET
-    allow_redisplay: Literal["always", "limited", "unspecified"] = "unspecified"
-    billing_details: BillingData | UnsetType = UNSET
-    card: CardData | UnsetType = UNSET
-    eps: BankData | UnsetType = UNSET
-    metadata: Metadata = UNSET
-    p24: BankData | UnsetType = UNSET
-    sepa_debit: SepaData | UnsetType = UNSET
-    us_bank_account: UsBankData | UnsetType = UNSET
 
 
 def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
