@@ -208,3 +208,25 @@ def test_what_does_not_fit_is_refused(
         client.v1.checkout.sessions.create(params)
 
     assert refused.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("method", "outcome"),
+    [("pm_usBankAccount_success", "succeeded"), ("pm_usBankAccount_accountClosed", "failed")],
+)
+def test_a_debit_pays_for_a_session_days_later(
+    client: stripe.StripeClient, customer: Customer, price: str, method: str, outcome: str
+) -> None:
+    """The session is complete at once; what its debit came to is told when it is known."""
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000}).id
+    id = client.v1.customers.create({"test_clock": clock}).id
+    session = _sells(client, price, customer=id)
+
+    customer.completes(session, payment_method=method)
+    completed = client.v1.checkout.sessions.retrieve(session.id)
+    client.v1.test_helpers.test_clocks.advance(clock, {"frozen_time": 1_800_500_000})
+
+    assert (completed.status, completed.payment_status) == ("complete", "unpaid")
+    paid = client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+    assert paid == (outcome == "succeeded")
+    assert f"checkout.session.async_payment_{outcome}" in told(client)

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api.subscription_params import AnchorType, Proration, Second
+from counterfoil.adapters.sandbox.api.subscription_params import Proration, Second
 from counterfoil.adapters.sandbox.billing.pausing import (
     Pause,
     Resumption,
@@ -47,6 +47,12 @@ class PauseParams(Struct, frozen=True, kw_only=True):
     bill_for: BillFor | UnsetType = UNSET
     invoicing_behavior: Literal["invoice", "pending_invoice_item"] = "pending_invoice_item"
     type: Literal["subscription"] = "subscription"
+
+
+class AnchorType(Struct, frozen=True, kw_only=True):
+    """Whether periods begin anew."""
+
+    type: Literal["now", "unchanged"]
 
 
 class ResumeParams(Struct, frozen=True, kw_only=True):

@@ -108,7 +108,7 @@ class ScheduleParams(Struct, frozen=True, kw_only=True):
     """What can be said of a schedule, new or not."""
 
     default_settings: DefaultParams | UnsetType = UNSET
-    end_behavior: Literal["cancel", "none", "release", "renew"] | UnsetType = UNSET
+    end_behavior: Literal["cancel", "release"] | UnsetType = UNSET
     metadata: Metadata = UNSET
     phases: Annotated[list[PhaseParams], Meta(max_length=50)] | UnsetType = UNSET
 
@@ -320,6 +320,7 @@ def _set_plain(turn: Turn, schedule: SubscriptionSchedule, params: ScheduleParam
     asked = params.default_settings
     if isinstance(asked, UnsetType):
         return
+    read.refuse_automatic_tax(asked.automatic_tax, "default_settings")
     settings = schedule["default_settings"]
     settings["billing_cycle_anchor"] = given(
         asked.billing_cycle_anchor, settings["billing_cycle_anchor"]
@@ -370,6 +371,7 @@ def _phases(
 def _phase(
     turn: Turn, schedule: SubscriptionSchedule, params: PhaseParams, start: int, param: str
 ) -> Phase:
+    read.refuse_automatic_tax(params.automatic_tax, param)
     items = [
         _item(turn, item, f"{param}[items][{number}]") for number, item in enumerate(params.items)
     ]
