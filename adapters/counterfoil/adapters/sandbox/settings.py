@@ -27,8 +27,6 @@ class Settings:
     Attributes:
         account: its id.
         country: where it is.
-        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
-            are there.
         default_currency: the currency of what names none, such as a customer's first balance.
         display_name: what customers see.
         base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
@@ -45,13 +43,10 @@ class Settings:
             ``LIVE_RETRIES`` are those of live mode.
         empty_previous_every: now and then Stripe doesn't say what an update changed: each so
             manieth ``customer.subscription.updated`` has empty ``previous_attributes``; 0: none.
-        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
-            are there.
     """
 
     account: str = "acct_1SandboxOfCounterfoil"
     country: str = "US"
-    base_url: str = "http://localhost:12111"
     default_currency: str = "usd"
     display_name: str = "Sandbox"
     base_url: str = "http://localhost:12111"
@@ -61,4 +56,3 @@ class Settings:
     webhook_retries: tuple[int, ...] = RETRIES
     empty_previous_every: int = EMPTY_PREVIOUS_EVERY
     retry_after_days: tuple[int, ...] = (3, 5, 7)
-    base_url: str = "http://localhost:12111"
