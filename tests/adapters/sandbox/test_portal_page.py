@@ -241,6 +241,33 @@ def test_a_plan_is_switched_and_a_quantity_changed(visitor: Visitor) -> None:
     assert (item["price"]["id"], item["quantity"]) == (yearly, 3)
 
 
+def test_a_quantity_has_bounds(visitor: Visitor) -> None:
+    """Where only quantities may change, no price is offered (R50, R55)."""
+    other = price(visitor.client, visitor.product, interval="year").id
+    features = updating((visitor.product, [visitor.plan, other]))
+    features["subscription_update"]["default_allowed_updates"] = ["quantity"]
+    features["subscription_update"]["products"] = [
+        {
+            "product": visitor.product,
+            "prices": [visitor.plan, other],
+            "adjustable_quantity": {"enabled": True, "minimum": 2, "maximum": 4},
+        }
+    ]
+    seen = visitor.open(features)
+    about = {"subscription": visitor.subscription}
+
+    few = visitor.do("switch", **about, quantity="1x")
+    many = visitor.do("switch", **about, quantity="5")
+    elsewhere = visitor.do("switch", **about, price=other)
+    visitor.do("switch", **about, quantity="4")
+
+    assert other not in seen.text
+    assert "The quantity must be at least 2." in few.text
+    assert "The quantity must be at most 4." in many.text
+    assert "This price isn&#x27;t offered." in elsewhere.text
+    assert visitor.subscribed().to_dict()["items"]["data"][0]["quantity"] == 4
+
+
 @pytest.mark.parametrize(
     ("condition", "amount", "interval", "waits"),
     [
@@ -381,6 +408,32 @@ def test_an_open_invoice_is_paid(visitor: Visitor) -> None:
     assert "The invoice is paid." in paid.text
     assert invoices.retrieve(draft.id).status == "paid"
     assert again.status == 400
+
+
+def test_a_payment_that_is_declined_is_said_to_be(visitor: Visitor) -> None:
+    """The customer reads what the bank says, and the invoice stays open (R149)."""
+    visitor.open(EVERYTHING)
+    visitor.do("add_method", payment_method="pm_card_chargeCustomerFail")
+    invoices = visitor.client.v1.invoices
+    draft = invoices.create(
+        {
+            "customer": visitor.customer,
+            "auto_advance": False,
+            "default_payment_method": visitor.methods()[0],
+        }
+    )
+    assert draft.id is not None
+    visitor.client.v1.invoice_items.create(
+        {"customer": visitor.customer, "invoice": draft.id, "amount": 500, "currency": "usd"}
+    )
+    invoices.finalize_invoice(draft.id)
+
+    refused = visitor.do("pay", invoice=draft.id)
+
+    assert refused.status == 402
+    assert "declined" in refused.text
+    assert "Authenticate" not in refused.text
+    assert invoices.retrieve(draft.id).status == "open"
 
 
 def test_a_payment_that_must_be_authenticated_is_led_to(visitor: Visitor) -> None:

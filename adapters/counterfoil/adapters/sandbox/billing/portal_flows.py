@@ -148,9 +148,7 @@ def _schedule_of_change(turn: Turn, subscription: Subscription) -> str | None:
     """Return the schedule by which a subscription is going to change, if there is one (R86)."""
     if subscription["schedule"] is None:
         return None
-    schedule = turn.find(SUBSCRIPTION_SCHEDULE, subscription["schedule"])
-    if schedule is None or schedule["status"] not in {"active", "not_started"}:
-        return None
+    schedule = turn.read(SUBSCRIPTION_SCHEDULE, subscription["schedule"])
     now = turn.now(subscription["test_clock"])
     return (
         schedule["id"] if any(phase["start_date"] > now for phase in schedule["phases"]) else None
