@@ -196,6 +196,7 @@ def test_a_session_that_nobody_completes_expires(
         ({"mode": "setup", "currency": "usd"}, "success_url"),
         ({"mode": "setup", "success_url": _SUCCESS}, "currency"),
         ({"mode": "setup", "success_url": _SUCCESS, "expires_at": 1}, "expires_at"),
+        ({"mode": "setup", "currency": "usd", "success_url": "x"}, "success_url"),
     ],
 )
 def test_what_does_not_fit_is_refused(
