@@ -43,8 +43,6 @@ class Settings:
             ``LIVE_RETRIES`` are those of live mode.
         empty_previous_every: now and then Stripe doesn't say what an update changed: each so
             manieth ``customer.subscription.updated`` has empty ``previous_attributes``; 0: none.
-        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
-            are there.
     """
 
     account: str = "acct_1SandboxOfCounterfoil"
@@ -58,4 +56,3 @@ class Settings:
     webhook_retries: tuple[int, ...] = RETRIES
     empty_previous_every: int = EMPTY_PREVIOUS_EVERY
     retry_after_days: tuple[int, ...] = (3, 5, 7)
-    base_url: str = "http://localhost:12111"
