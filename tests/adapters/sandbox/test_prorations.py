@@ -244,6 +244,26 @@ def test_a_change_that_fails_to_be_paid(client: stripe.StripeClient) -> None:
     assert made["items"].data[0].quantity == 2
 
 
+def test_a_change_may_leave_its_payment_to_the_customer(client: stripe.StripeClient) -> None:
+    """Nothing is charged; the subscription is past due until the customer has paid."""
+    clock, subscription, item = _subscribed(client)
+    advance(client, clock, START + 11 * DAY)
+
+    changed = client.v1.subscriptions.update(
+        subscription,
+        {
+            "items": [{"id": item, "quantity": 2}],
+            "proration_behavior": "always_invoice",
+            "payment_behavior": "default_incomplete",
+        },
+    )
+    invoice = latest(client, subscription)
+    client.v1.invoices.pay(invoice.id)
+
+    assert (changed.status, invoice.status) == ("past_due", "open")
+    assert client.v1.subscriptions.retrieve(subscription).status == "active"
+
+
 def test_a_change_that_waits_is_made_once_it_is_paid(client: stripe.StripeClient) -> None:
     """Paying its invoice applies it."""
     clock, subscription, item = _subscribed(client)

@@ -178,3 +178,30 @@ def test_with_its_subscription_a_schedule_ends(client: stripe.StripeClient) -> N
 
     assert client.v1.subscription_schedules.retrieve(schedule).status == "canceled"
     assert told(client)[-1] == "subscription_schedule.canceled"
+
+
+@pytest.mark.parametrize(
+    "phase",
+    [
+        {"duration": {"interval": "year", "interval_count": 9_000}},
+        {"end_date": START - DAY},
+        {"discounts": [{"coupon": "nowhere"}]},
+        {"automatic_tax": {"enabled": True}},
+    ],
+)
+def test_what_is_no_phase_is_refused(
+    client: stripe.StripeClient, phase: "stripe.params.SubscriptionScheduleCreateParamsPhase"
+) -> None:
+    """Nothing is scheduled then."""
+    customer, price = customer_with(client), price_of(client)
+
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.subscription_schedules.create(
+            {
+                "customer": customer,
+                "start_date": "now",
+                "phases": [{**phase, "items": [{"price": price}]}],
+            }
+        )
+
+    assert client.v1.subscription_schedules.list().data == []

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.billing.inline import PriceData, RecurringPriceData, price_from
+from counterfoil.adapters.sandbox.billing.periods import LATEST
 from counterfoil.adapters.sandbox.billing.subscribing import Redeemed
 from counterfoil.adapters.sandbox.billing.subscription_invoices import ExtraItem
 from counterfoil.adapters.sandbox.billing.subscription_items import ITEMS_MAX, NewItem
@@ -25,7 +26,7 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
 V = TypeVar("V")
 
 Quantity = Annotated[int, Meta(ge=0, le=999_999_999_999)]
-Second = Annotated[int, Meta(ge=0)]
+Second = Annotated[int, Meta(ge=0, le=LATEST)]
 Description = Annotated[str, Meta(max_length=500)]
 Proration = Literal["always_invoice", "create_prorations", "none"]
 PaymentBehavior = Literal[

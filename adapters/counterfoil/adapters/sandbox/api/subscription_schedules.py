@@ -16,7 +16,7 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.billing import timing
 from counterfoil.adapters.sandbox.billing.ended import end_schedule
 from counterfoil.adapters.sandbox.billing.ending import cancel as cancel_subscription
-from counterfoil.adapters.sandbox.billing.periods import Every, Unit, after
+from counterfoil.adapters.sandbox.billing.periods import LATEST, Every, Unit, after
 from counterfoil.adapters.sandbox.billing.phases import begin, release, tell
 from counterfoil.adapters.sandbox.billing.subscribing import Redeemed, check_method, flexible_since
 from counterfoil.adapters.sandbox.billing.subscription_items import (
@@ -37,8 +37,10 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
 )
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.price import PRICE
+from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
     CollectionMethod,
@@ -62,7 +64,7 @@ class DurationParams(Struct, frozen=True, kw_only=True):
     """How long a phase is."""
 
     interval: Unit
-    interval_count: Annotated[int, Meta(ge=1)] = 1
+    interval_count: Annotated[int, Meta(ge=1, le=10_000)] = 1
 
 
 class PhaseInvoiceSettings(Struct, frozen=True, kw_only=True):
@@ -399,7 +401,7 @@ def _phase(
         default_payment_method=method,
         default_tax_rates=read.said(params.default_tax_rates) or [],
         description=read.said(params.description),
-        discounts=_discounts(read.redeemed(params.discounts, f"{param}[discounts]")),
+        discounts=_discounts(turn, read.redeemed(params.discounts, f"{param}[discounts]")),
         end_date=end,
         invoice_settings=None if days is None else _invoice_settings(days),
         items=items,
@@ -412,7 +414,12 @@ def _phase(
     )
 
 
-def _discounts(asked: list[Redeemed]) -> list[PhaseDiscount]:
+def _discounts(turn: Turn, asked: list[Redeemed]) -> list[PhaseDiscount]:
+    for one in asked:
+        if one.coupon is not None:
+            turn.read(COUPON, one.coupon, named=f"{one.param}[coupon]")
+        if one.promotion_code is not None:
+            turn.read(PROMOTION_CODE, one.promotion_code, named=f"{one.param}[promotion_code]")
     return [
         {
             "coupon": one.coupon,
@@ -430,7 +437,10 @@ def _end_of(params: PhaseParams, start: int, every: Every, now: int, param: str)
             raise ApiError(
                 "You can only specify one of these parameters: duration, end_date.", param=param
             )
-        return after(start, Every(params.duration.interval, params.duration.interval_count))
+        lasts = Every(params.duration.interval, params.duration.interval_count)
+        if start + lasts.about > LATEST:
+            raise invalid("The phase ends too far in the future.", f"{param}[duration]")
+        return after(start, lasts)
     if isinstance(params.end_date, int):
         return params.end_date
     if params.end_date == "now":

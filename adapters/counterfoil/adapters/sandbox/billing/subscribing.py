@@ -347,8 +347,14 @@ def _anchor(terms: Terms, prices: Sequence[Price], now: int) -> int:
         begins = now
     config = terms.anchor_config
     if config is not None:
+        if any(every_of(price).unit in {"day", "week"} for price in prices):
+            raise invalid(
+                "`billing_cycle_anchor_config` can only be used with prices whose interval is"
+                " `month` or `year`.",
+                "billing_cycle_anchor_config",
+            )
         return next_on(
-            begins - 1,
+            begins,
             day=config["day_of_month"],
             month=config["month"],
             hour=config["hour"],
