@@ -6,7 +6,7 @@ import stripe
 def told(client: stripe.StripeClient) -> list[str]:
     """Return the types of all events, the oldest first."""
     events = client.v1.events.list({"limit": 100}).auto_paging_iter()
-    return [event.type for event in events][::-1]
+    return [str(event.type) for event in events][::-1]
 
 
 def at_rest(client: stripe.StripeClient, clock: str) -> int:

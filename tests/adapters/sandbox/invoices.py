@@ -3,11 +3,6 @@
 import stripe
 
 
-def types_of(client: stripe.StripeClient) -> list[str]:
-    """Return the types of all events, the oldest first."""
-    return [event.type for event in client.v1.events.list({"limit": 100}).data][::-1]
-
-
 def billed(
     client: stripe.StripeClient,
     amount: int = 2_000,

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 import stripe
-from tests.adapters.sandbox.invoices import types_of
+from tests.adapters.sandbox.asking import told
 
 
 def test_an_item_waits_until_an_invoice_takes_it_in(client: stripe.StripeClient) -> None:
@@ -30,7 +30,7 @@ def test_an_item_waits_until_an_invoice_takes_it_in(client: stripe.StripeClient)
     assert [item.id for item in client.v1.invoice_items.list({"invoice": full.id}).data] == [
         waiting.id
     ]
-    assert types_of(client) == [
+    assert told(client) == [
         "customer.created",
         "customer.updated",
         "invoiceitem.created",
@@ -82,7 +82,7 @@ def test_a_draft_follows_its_items(client: stripe.StripeClient) -> None:
     assert (both.subtotal, both.total, both.amount_due) == (98_000, 98_000, 98_000)
     assert (less.total, left.total) == (6_000, 8_000)
     assert [line.id for line in left.lines.data] == [both.lines.data[1].id]
-    assert types_of(client)[-8:] == ["invoiceitem.created", "invoice.updated"] * 2 + [
+    assert told(client)[-8:] == ["invoiceitem.created", "invoice.updated"] * 2 + [
         "invoiceitem.updated",
         "invoice.updated",
         "invoiceitem.deleted",

@@ -6,8 +6,9 @@ import pytest
 import stripe
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.driving import Judged, client_of
-from tests.adapters.sandbox.invoices import billed, types_of
+from tests.adapters.sandbox.invoices import billed
 
 from counterfoil.adapters.sandbox.billing.totals import shares
 from counterfoil.adapters.sandbox.sandbox import Sandbox
@@ -44,7 +45,7 @@ def test_a_draft_is_finalized(client: stripe.StripeClient) -> None:
     assert with_secret.confirmation_secret.client_secret.startswith(
         str(payment.payment.payment_intent)
     )
-    assert types_of(client)[5:8] == [
+    assert told(client)[5:8] == [
         "payment_intent.created",
         "invoice.updated",
         "invoice.finalized",
@@ -61,7 +62,7 @@ def test_what_is_due_of_nothing_is_paid_at_once(client: stripe.StripeClient) -> 
     assert (paid.status, paid.attempted, paid.attempt_count) == ("paid", True, 0)
     assert paid.payments is not None
     assert paid.payments.data == []
-    assert types_of(client)[-4:] == [
+    assert told(client)[-4:] == [
         "invoice.updated",
         "invoice.finalized",
         "invoice.paid",
@@ -98,6 +99,22 @@ def test_a_negative_total_is_credit_that_the_next_invoice_uses(
     assert client.v1.customers.retrieve(customer).balance == -3_000
 
 
+def test_what_is_too_small_to_charge_waits_on_the_balance(client: stripe.StripeClient) -> None:
+    """Less than Stripe charges is paid by owing it, and due with the next invoice."""
+    small = billed(client, 49)
+    customer = str(small.customer)
+
+    paid = client.v1.invoices.finalize_invoice(small.id)
+    changes = client.v1.customers.balance_transactions.list(customer).data
+    draft = client.v1.invoices.create({"customer": customer})
+    client.v1.invoice_items.create({"customer": customer, "invoice": draft.id, "amount": 100})
+
+    assert (paid.status, paid.amount_due, paid.ending_balance) == ("paid", 0, 49)
+    assert [(change.type, change.amount) for change in changes] == [("invoice_too_small", 49)]
+    assert client.v1.invoices.finalize_invoice(draft.id).amount_due == 149
+    assert client.v1.customers.retrieve(customer).balance == 0
+
+
 def test_a_void_invoice_is_over(client: stripe.StripeClient) -> None:
     """Its payment is canceled, and nothing can be done with it any more."""
     draft = billed(client)
@@ -111,7 +128,7 @@ def test_a_void_invoice_is_over(client: stripe.StripeClient) -> None:
     assert void.payments.data[0].status == "canceled"
     intent = client.v1.payment_intents.retrieve(str(void.payments.data[0].payment.payment_intent))
     assert (intent.status, intent.cancellation_reason) == ("canceled", "void_invoice")
-    assert types_of(client)[-3:] == [
+    assert told(client)[-3:] == [
         "invoice.updated",
         "invoice.voided",
         "payment_intent.canceled",
@@ -129,7 +146,7 @@ def test_an_uncollectible_invoice_says_why(client: stripe.StripeClient) -> None:
     assert marked.status_details is not None
     assert marked.status_details.uncollectible is not None
     assert marked.status_details.uncollectible.reason == "user_forgiven"
-    assert types_of(client)[-1] == "invoice.marked_uncollectible"
+    assert told(client)[-1] == "invoice.marked_uncollectible"
     with pytest.raises(stripe.InvalidRequestError) as again:
         client.v1.invoices.mark_uncollectible(draft.id)
     assert again.value.user_message == "This invoice has already been marked uncollectible."
@@ -235,7 +252,7 @@ def test_a_sent_invoice_is_due_some_day(client: stripe.StripeClient) -> None:
 
     assert sent.due_date == draft.created + 14 * 24 * HOUR
     assert sent.status == "open"
-    assert types_of(client)[-1] == "invoice.sent"
+    assert told(client)[-1] == "invoice.sent"
 
 
 @pytest.mark.parametrize(
@@ -243,13 +260,17 @@ def test_a_sent_invoice_is_due_some_day(client: stripe.StripeClient) -> None:
     [
         (
             {"collection_method": "send_invoice"},
-            "If invoice collection method is 'send_invoice', you must specify 'due_date' or"
-            " 'days_until_due'.",
+            (
+                "If invoice collection method is 'send_invoice', you must specify 'due_date' or"
+                " 'days_until_due'."
+            ),
         ),
         (
             {"days_until_due": 1},
-            "You can only specify 'due_date' or 'days_until_due' if invoice collection method is"
-            " 'send_invoice'.",
+            (
+                "You can only specify 'due_date' or 'days_until_due' if invoice collection method"
+                " is 'send_invoice'."
+            ),
         ),
     ],
 )
@@ -405,9 +426,10 @@ def test_the_amounts_of_an_invoice_add_up(
     assert invoice.total_excluding_tax == invoice.total - sum(
         one.amount for one in invoice.total_taxes or []
     )
-    assert final.amount_due == max(0, final.total + balance)
+    left = final.total + balance
+    assert final.amount_due == (left if left >= 50 else 0)
     assert final.amount_remaining == final.amount_due - final.amount_paid
-    assert final.ending_balance == min(0, final.total + balance)
+    assert final.ending_balance == (left if left < 50 else 0)
     assert final.status == ("open" if final.amount_due else "paid")
 
 

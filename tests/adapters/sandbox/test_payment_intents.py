@@ -193,7 +193,7 @@ def test_a_debit_is_decided_some_days_later(
             "currency": "eur",
             "customer": customer,
             "confirm": True,
-            "payment_method_types": ["sepa_debit"],
+            "allowed_payment_method_types": ["sepa_debit"],
             "payment_method_data": {
                 "type": "sepa_debit",
                 "billing_details": {"name": "Ada", "email": "ada@example.com"},
@@ -224,7 +224,7 @@ def test_a_debit_needs_a_mandate(client: stripe.StripeClient) -> None:
                 "amount": 1000,
                 "currency": "eur",
                 "confirm": True,
-                "payment_method_types": ["sepa_debit"],
+                "allowed_payment_method_types": ["sepa_debit"],
                 "payment_method": "pm_sepaDebit_success_de",
             }
         )
@@ -237,7 +237,7 @@ def test_an_account_is_verified_before_it_is_debited(client: stripe.StripeClient
             "amount": 1000,
             "currency": "usd",
             "confirm": True,
-            "payment_method_types": ["us_bank_account"],
+            "allowed_payment_method_types": ["us_bank_account"],
             "payment_method_data": {
                 "type": "us_bank_account",
                 "billing_details": {"name": "Ada"},

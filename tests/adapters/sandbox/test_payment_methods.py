@@ -42,16 +42,34 @@ def test_a_named_method_is_attached_changed_and_detached(client: stripe.StripeCl
 
 
 def test_a_detached_default_is_no_default_any_more(client: stripe.StripeClient) -> None:
-    """No default is left that can't be charged (R103)."""
+    """No default is left that can't be charged: neither the customer's nor a subscription's."""
     customer = client.v1.customers.create().id
     method = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer}).id
     client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": method}})
+    product = client.v1.products.create({"name": "Gold"}).id
+    price = client.v1.prices.create(
+        {
+            "currency": "usd",
+            "product": product,
+            "recurring": {"interval": "month"},
+            "unit_amount": 1200,
+        }
+    ).id
+    subscription = client.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": price}], "default_payment_method": method}
+    ).id
 
     client.v1.payment_methods.detach(method)
 
     settings = client.v1.customers.retrieve(customer).invoice_settings
     assert settings is not None
     assert settings.default_payment_method is None
+    assert client.v1.subscriptions.retrieve(subscription).default_payment_method is None
+    assert told(client)[-3:] == [
+        "payment_method.detached",
+        "customer.updated",
+        "customer.subscription.updated",
+    ]
 
 
 def test_what_was_detached_never_comes_back(client: stripe.StripeClient) -> None:

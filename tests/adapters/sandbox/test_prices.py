@@ -279,3 +279,28 @@ def test_other_currencies_can_be_added_and_taken_away(
 
     assert sorted(more.to_dict()["currency_options"]) == ["eur", "gbp", "usd"]
     assert sorted(fewer.to_dict()["currency_options"]) == ["usd"]
+
+
+def test_a_recurring_price_is_a_plan_too(client: stripe.StripeClient, product: str) -> None:
+    """A plan has its price's id, and follows it; a price that is charged once is none."""
+    _priced(client, product)
+    monthly = _priced(client, product, recurring={"interval": "month"})
+    client.v1.prices.update(monthly.id, {"nickname": "Monthly"})
+
+    (plan,) = client.v1.plans.list({"product": product, "active": True}).data
+    assert plan.id == monthly.id
+    assert plan.amount == monthly.unit_amount
+    assert client.v1.plans.retrieve(monthly.id).nickname == "Monthly"
+
+
+def test_a_default_price_stays_in_use(client: stripe.StripeClient) -> None:
+    """Its product must have another default, or none, before it is archived."""
+    product = client.v1.products.create(
+        {"name": "Gold", "default_price_data": {"currency": "usd", "unit_amount": 1}}
+    )
+    assert isinstance(product.default_price, str)
+
+    with pytest.raises(stripe.InvalidRequestError, match="default price of its product"):
+        client.v1.prices.update(product.default_price, {"active": False})
+    client.v1.products.update(product.id, {"default_price": ""})
+    assert not client.v1.prices.update(product.default_price, {"active": False}).active

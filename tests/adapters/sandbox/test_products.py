@@ -2,6 +2,13 @@
 
 import pytest
 import stripe
+from tests.adapters.sandbox.driving import Watch
+
+
+@pytest.fixture
+def watch() -> Watch:
+    """Return a watch, for products say when they were changed."""
+    return Watch()
 
 
 def test_a_product_is_created_changed_and_deleted(client: stripe.StripeClient) -> None:
@@ -37,6 +44,19 @@ def test_a_product_is_created_changed_and_deleted(client: stripe.StripeClient) -
     assert told[0].to_dict()["data"]["object"]["active"] is False
     with pytest.raises(stripe.InvalidRequestError, match="No such product"):
         client.v1.products.retrieve(made.id)
+
+
+def test_saying_the_same_again_changes_nothing(client: stripe.StripeClient, watch: Watch) -> None:
+    """What isn't different is no update, however late it is said."""
+    made = client.v1.products.create({"name": "Gold"})
+    watch.moment += 60
+    again = client.v1.products.update(made.id, {"name": "Gold"})
+    changed = client.v1.products.update(made.id, {"name": "Silver"})
+
+    assert again.updated == made.updated
+    assert changed.updated == made.updated + 60
+    told = client.v1.events.list().data
+    assert [event.type for event in told] == ["product.updated", "product.created"]
 
 
 def test_a_product_comes_with_its_price(client: stripe.StripeClient) -> None:

@@ -193,3 +193,35 @@ def test_what_is_no_code_is_refused(
     assert refused.value.param == param
     assert refused.value.user_message == message
     assert client.v1.promotion_codes.list().data == []
+
+
+def test_a_code_for_first_timers_is_refused_after_a_payment(
+    client: stripe.StripeClient, coupon: str
+) -> None:
+    """Who has paid an invoice isn't new; who hasn't may redeem the code."""
+    code = _made(client, coupon, restrictions={"first_time_transaction": True})
+    old = client.v1.customers.create(
+        {
+            "payment_method": "pm_card_visa",
+            "invoice_settings": {"default_payment_method": "pm_card_visa"},
+        }
+    )
+    client.v1.invoice_items.create({"customer": old.id, "amount": 500, "currency": "usd"})
+    invoice = client.v1.invoices.create(
+        {"customer": old.id, "pending_invoice_items_behavior": "include"}
+    )
+    client.v1.invoices.pay(invoice.id)
+    new = client.v1.customers.create({"name": "Eve"})
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.invoices.create({"customer": old.id, "discounts": [{"promotion_code": code.id}]})
+    client.v1.invoices.create({"customer": new.id, "discounts": [{"promotion_code": code.id}]})
+
+    assert refused.value.code == "promotion_code_customer_not_first_time"
+    assert refused.value.param == "discounts[0][promotion_code]"
+    assert refused.value.user_message == (
+        "This promotion code cannot be redeemed because the associated customer has prior"
+        " transactions."
+    )
+    assert client.v1.promotion_codes.retrieve(code.id).times_redeemed == 1
+    assert client.v1.coupons.retrieve(coupon).times_redeemed == 1

@@ -12,7 +12,7 @@ def _paid(client: stripe.StripeClient, method: str = "pm_card_visa") -> stripe.P
             "currency": "usd",
             "confirm": True,
             "payment_method": method,
-            "payment_method_types": ["card"],
+            "allowed_payment_method_types": ["card"],
         }
     )
 

@@ -4,7 +4,9 @@ import pytest
 import stripe
 from tests.adapters.sandbox.asking import told
 
-_OFFLINE = {"customer_acceptance": {"type": "offline"}}
+_OFFLINE: stripe.params.SetupIntentCreateParamsMandateData = {
+    "customer_acceptance": {"type": "offline"}
+}
 
 
 def _confirmed(
@@ -14,7 +16,7 @@ def _confirmed(
         "confirm": True,
         "customer": customer,
         "payment_method": method,
-        "payment_method_types": [type],
+        "allowed_payment_method_types": [type],
         "usage": "off_session",
         **more,
     }
@@ -122,7 +124,7 @@ def test_an_account_in_the_sepa_has_a_mandate(client: stripe.StripeClient) -> No
 def test_an_account_waits_for_micro_deposits(client: stripe.StripeClient) -> None:
     """Its mandate is pending until the customer tells what arrived."""
     customer = client.v1.customers.create().id
-    account = {
+    account: stripe.params.SetupIntentCreateParamsPaymentMethodData = {
         "type": "us_bank_account",
         "billing_details": {"name": "Ada"},
         "us_bank_account": {
@@ -134,14 +136,14 @@ def test_an_account_waits_for_micro_deposits(client: stripe.StripeClient) -> Non
     made = client.v1.setup_intents.create(
         {
             "customer": customer,
-            "payment_method_types": ["us_bank_account"],
-            "payment_method_data": account,  # type: ignore[typeddict-item]
+            "allowed_payment_method_types": ["us_bank_account"],
+            "payment_method_data": account,
             "payment_method_options": {"us_bank_account": {"verification_method": "automatic"}},
         }
     )
     asked = client.v1.setup_intents.confirm(
         made.id,
-        {"mandate_data": _OFFLINE},  # type: ignore[typeddict-item]
+        {"mandate_data": {"customer_acceptance": {"type": "offline"}}},
     )
     pending = client.v1.mandates.retrieve(str(asked.mandate))
     nobodys_yet = client.v1.customers.payment_methods.list(customer).data
@@ -165,8 +167,8 @@ def test_what_arrived_may_be_told_ten_times(client: stripe.StripeClient) -> None
         {
             "customer": customer,
             "confirm": True,
-            "mandate_data": _OFFLINE,  # type: ignore[typeddict-item]
-            "payment_method_types": ["us_bank_account"],
+            "mandate_data": _OFFLINE,
+            "allowed_payment_method_types": ["us_bank_account"],
             "payment_method_data": {
                 "type": "us_bank_account",
                 "us_bank_account": {

@@ -10,6 +10,8 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
 from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
@@ -89,6 +91,8 @@ def create_app(
 
     app = Starlette(
         routes=[
+            *authentication_routes(sandbox.answer_soundly),
+            *checkout_routes(sandbox.answer_soundly),
             *(HttpRoute(path, api, methods=_METHODS) for path in _API),
             *home_routes(sandbox),
             *portal_routes(sandbox.answer_soundly),

@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from counterfoil.adapters.sandbox.api import (
     account,
+    authentications,
     balance_transactions,
     charges,
+    checkout_sessions,
     coupons,
     customers,
     events,
@@ -18,6 +20,7 @@ from counterfoil.adapters.sandbox.api import (
     payment_intents,
     payment_method_configurations,
     payment_methods,
+    plans,
     portal_configurations,
     portal_sessions,
     portal_visits,
@@ -36,6 +39,7 @@ from counterfoil.adapters.sandbox.api import (
     webhook_endpoints,
 )
 from counterfoil.adapters.sandbox.billing import dunning, subscription_jobs
+from counterfoil.adapters.sandbox.billing.checkout import EXPIRE_CHECKOUT, expire_in_time
 from counterfoil.adapters.sandbox.billing.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.billing.deciding import decide_debit
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, DUE
@@ -48,8 +52,10 @@ from counterfoil.adapters.sandbox.records.turn import Handler
 ROUTES = Routes(
     (
         *account.ROUTES,
+        *authentications.ROUTES,
         *balance_transactions.ROUTES,
         *charges.ROUTES,
+        *checkout_sessions.ROUTES,
         *coupons.ROUTES,
         *customers.ROUTES,
         *events.ROUTES,
@@ -62,6 +68,7 @@ ROUTES = Routes(
         *payment_intents.ROUTES,
         *payment_method_configurations.ROUTES,
         *payment_methods.ROUTES,
+        *plans.ROUTES,
         *portal_configurations.ROUTES,
         *portal_sessions.ROUTES,
         *portal_visits.ROUTES,
@@ -86,9 +93,11 @@ JOBS: Mapping[str, Handler] = {
     "expire_promotion_code": promotion_codes.expire,
     "verify_tax_id": verify,
     **subscription_jobs.JOBS,
+    test_clocks.EXPIRES: test_clocks.remove,
     COLLECT: dunning.collect_in_time,
     DECIDE_DEBIT: decide_debit,
     DUE: dunning.fall_due,
+    EXPIRE_CHECKOUT: expire_in_time,
     FINALIZE: dunning.finalize_in_time,
     REFUND_COMES_BACK: refund_comes_back,
 }

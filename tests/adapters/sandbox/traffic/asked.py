@@ -122,15 +122,17 @@ def _invoice(answer: JsonObject) -> JsonObject:
 
 def item_of(answer: JsonObject) -> JsonObject:
     """Return what an invoice item, or a line made of one, was made with."""
-    return picked(
-        answer, "currency", "customer", "description", "invoice", "period", "quantity"
-    ) | {
-        "discountable": answer["discountable"],
+    said = picked(answer, "currency", "customer", "description", "invoice", "period")
+    said["discountable"] = answer["discountable"]
+    if answer["quantity"] == 1:
+        return said | {"amount": answer["amount"]}
+    return said | {
         "price_data": {
             "currency": answer["currency"],
             "product": within(answer, "pricing.price_details.product"),
             "unit_amount_decimal": within(answer, "pricing.unit_amount_decimal"),
         },
+        "quantity": answer["quantity"],
     }
 
 

@@ -9,7 +9,6 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import cast
 
-from attrs import define, field
 from tests.adapters.sandbox.traffic.asked import item_of, picked, within
 from tests.adapters.sandbox.traffic.comparing import ID
 from tests.adapters.sandbox.traffic.recordings import Call, Session
@@ -17,84 +16,101 @@ from tests.adapters.sandbox.traffic.speaking import Speaker
 
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 
-_BEFORE = 60
-"""Seconds before the first call in which what is taken for granted was made."""
-
 _PRICE = re.compile(r"(?:^|\[)(?:price|plan)\]?$")
 _COUPON = re.compile(r"(?:^|\[)coupon\]?$")
-_NAME = re.compile(r"^\d+ (?:(?P<unit>\w+) )?× (?P<name>.+) \(at ")
+_NAME = re.compile(r"^\d+ (?:(?P<unit>\w+) )?\u00d7 (?P<name>.+) \(at ")
 _WHOLE = 4
 """An object with more fields than this is shown whole."""
 
 
-@define
-class Granted:
+class Granting:
     """
-    What was set up for a session.
+    Sets up what calls take for granted, before each of them.
 
     Attributes:
         ids: the sandbox's ids of what the recording calls otherwise.
         missing: the ids that nothing could be made for.
     """
 
-    ids: dict[str, str] = field(factory=dict)
-    missing: set[str] = field(factory=set)
-
-
-def grant(session: Session, speaker: Speaker) -> Granted:
-    """Set up what a session takes for granted."""
-    return _Granting(session, speaker).all()
-
-
-class _Granting:
-    def __init__(self, session: Session, speaker: Speaker) -> None:
-        self._session = session
+    def __init__(self, session: Session, speaker: Speaker, ids: dict[str, str]) -> None:
+        self.ids = ids
+        self.missing: set[str] = set()
         self._speaker = speaker
-        self._granted = Granted()
+        self._told: set[str] = set()
+        self._made_by = {
+            str(call.answer.get("id")): call for call in session if call.method == "POST"
+        }
         self._shown: dict[str, JsonObject] = {}
-        self._names: dict[str, re.Match[str]] = {}
+        self._names: dict[str, dict[str, str | None]] = {}
+        self._customers: dict[str, JsonObject] = {}
         self._pricing: dict[str, JsonObject] = {}
         for call in session:
             for one in _objects(call.answer):
                 self._see(one)
+        self._fill_lists(session)
 
     def _see(self, one: JsonObject) -> None:
         if isinstance(one.get("id"), str) and len(one) > _WHOLE:
             self._shown.setdefault(str(one["id"]), one)
+        if one.get("object") == "invoice" and isinstance(one["customer"], str):
+            self._customers.setdefault(one["customer"], one)
         details = within(one, "pricing.price_details")
         if isinstance(details, dict):
             self._pricing.setdefault(str(details["price"]), one)
             name = _NAME.match(str(one.get("description")))
             if name is not None:
-                self._names.setdefault(str(details["product"]), name)
+                self._names.setdefault(str(details["product"]), name.groupdict())
+            elif one.get("object") == "invoiceitem" and one["proration"] is False:
+                named = {"name": str(one["description"]), "unit": None}
+                self._names.setdefault(str(details["product"]), named)
 
-    def all(self) -> Granted:
-        """Set up everything, in the order in which it is needed."""
-        self._speaker.at = self._session[0].at - _BEFORE
+    def _fill_lists(self, session: Session) -> None:
+        """Make what is listed and wasn't made in the session, the oldest first."""
         told: set[str] = set()
-        for call in self._session:
-            if call.status != 404:
-                for kind, id in _needed(call):
-                    if id not in told:
-                        self._grant(kind, id, call)
+        missing: dict[str, tuple[JsonObject, Call]] = {}
+        for call in session:
             if call.method == "GET" and call.answer.get("object") == "list":
-                for member in reversed(cast("list[JsonObject]", call.answer["data"])):
+                for member in cast("list[JsonObject]", call.answer["data"]):
                     if str(member["id"]) not in told:
-                        self._grant(str(member["object"]), str(member["id"]), call)
+                        missing.setdefault(str(member["id"]), (member, call))
             told |= set(_ids(call.answer))
-        return self._granted
+        newest_first = enumerate(missing.items())
+        for _at, (id, (member, call)) in sorted(newest_first, key=_oldest_first):
+            if call.answer.get("has_more") is True and not self.ids:
+                # The page isn't the last: there is one more, older than all that is shown.
+                self._grant(str(member["object"]), id, call)
+                self.ids.pop(id, None)
+            self._grant(str(member["object"]), id, call)
+
+    def before(self, call: Call) -> None:
+        """Set up what one call takes for granted."""
+        if call.status != 404:
+            for kind, id in _needed(call):
+                if id not in self._told:
+                    self._grant(kind, id, call)
+        self._told |= set(_ids(call.answer))
 
     def _grant(self, kind: str, id: str, call: Call) -> str | None:
         """Return the sandbox's id of an object, which is made if it isn't there yet."""
-        if id in self._granted.ids or id in self._granted.missing:
-            return self._granted.ids.get(id)
+        if id in self.ids or id in self.missing:
+            return self.ids.get(id)
+        now = self._speaker.at
+        created = self._shown.get(id, {}).get("created")
+        if isinstance(created, int) and call.recorded_params:
+            self._speaker.at = min(created, now)
+        try:
+            return self._make(kind, id, call)
+        finally:
+            self._speaker.at = now
+
+    def _make(self, kind: str, id: str, call: Call) -> str | None:
         shown = self._shown.get(id)
         made: JsonObject | None = None
         match kind:
             case "customer":
-                made = self._customer(shown or {}, call)
+                made = self._customer(id, shown or {}, call)
             case "product":
-                made = self._product(id, shown)
+                made = self._product(id, shown, call)
             case "price":
                 made = self._price(id, shown, call)
             case "coupon":
@@ -111,12 +127,12 @@ class _Granting:
                     picked(shown, "url", "enabled_events", "description", "metadata"),
                 )
         if made is None:
-            self._granted.missing.add(id)
+            self.missing.add(id)
             return None
-        self._granted.ids[id] = str(made["id"])
+        self.ids[id] = str(made["id"])
         return str(made["id"])
 
-    def _customer(self, shown: JsonObject, call: Call) -> JsonObject | None:
+    def _customer(self, id: str, shown: JsonObject, call: Call) -> JsonObject | None:
         said = picked(
             shown,
             "address",
@@ -130,12 +146,16 @@ class _Granting:
             "shipping",
             "tax_exempt",
         )
+        invoiced = self._customers.get(id, {})
+        for name in ("email", "name", "phone"):
+            if invoiced.get(f"customer_{name}") is not None:
+                said.setdefault(name, invoiced[f"customer_{name}"])
         made = self._speaker.made("/v1/customers", said)
         method = within(shown, "invoice_settings.default_payment_method")
         if isinstance(method, dict):
             method = method["id"]
         if made is not None and isinstance(method, str) and not self._is_told_later(method, call):
-            self._granted.ids[str(shown["id"])] = str(made["id"])
+            self.ids[id] = str(made["id"])
             card = self._grant("payment_method", method, call)
             self._attach(card, str(made["id"]))
             settings: JsonObject = {"invoice_settings": {"default_payment_method": card}}
@@ -144,17 +164,14 @@ class _Granting:
 
     def _is_told_later(self, method: str, call: Call) -> bool:
         """Say whether a method comes to a customer in the session itself."""
-        return any(
-            other.method == "POST" and other.answer.get("id") == method and other.at <= call.at
-            for other in self._session
-        )
+        return method in self._made_by and self._made_by[method].at <= call.at
 
     def _attach(self, method: str | None, customer: str) -> None:
         if method is not None:
             path = f"/v1/payment_methods/{method}/attach"
             self._speaker.made(path, {"customer": customer})
 
-    def _product(self, id: str, shown: JsonObject | None) -> JsonObject | None:
+    def _product(self, id: str, shown: JsonObject | None, call: Call) -> JsonObject | None:
         name = self._names.get(id)
         said: JsonObject = {"name": "Taken for granted" if name is None else name["name"]}
         if name is not None and name["unit"]:
@@ -174,7 +191,10 @@ class _Granting:
                 "unit_label",
                 "url",
             )
-        return self._speaker.made("/v1/products", {"id": id, **said})
+        made = self._speaker.made("/v1/products", {"id": id, **said})
+        if call.method == "DELETE" and call.status == 400:
+            self._speaker.made("/v1/prices", {"product": id, "currency": "usd", "unit_amount": 1})
+        return made
 
     def _price(self, id: str, shown: JsonObject | None, call: Call) -> JsonObject | None:
         said: JsonObject
@@ -232,10 +252,14 @@ class _Granting:
         if shown is not None:
             said["billing_details"] = _some(shown.get("billing_details"))
         made = self._speaker.made("/v1/payment_methods", said)
-        if made is not None and shown is not None and call.method == "GET":
-            customer = shown.get("customer")
-            if isinstance(customer, str):
-                self._attach(str(made["id"]), self._grant("customer", customer, call) or "")
+        if made is None or shown is None:
+            return made
+        customer = shown.get("customer")
+        if call.path.endswith("/detach"):
+            owner = self._speaker.made("/v1/customers", {})
+            self._attach(str(made["id"]), str((owner or {}).get("id")))
+        elif call.method == "GET" and isinstance(customer, str):
+            self._attach(str(made["id"]), self._grant("customer", customer, call) or "")
         return made
 
     def _invoice(self, shown: JsonObject | None, call: Call) -> JsonObject | None:
@@ -243,12 +267,15 @@ class _Granting:
         if shown is None or call.recorded_params:
             return None
         customer = self._grant("customer", str(shown["customer"]), call)
-        due: JsonObject = {}
+        status = shown["status"]
+        charged = status == "paid" and shown["attempted"] is True
+        if charged:
+            self._pay_with_card(str(customer))
+        due: JsonObject = {"auto_advance": status != "void" and not charged}
+        if status in {"draft", "open"}:
+            due["auto_advance"] = shown["auto_advance"]
         if shown["collection_method"] == "send_invoice":
-            due = {"days_until_due": 30}
-        if call.path.endswith("/pay"):
-            card: JsonObject = {"customer": customer}
-            self._speaker.made("/v1/payment_methods/pm_card_visa/attach", card)
+            due["days_until_due"] = 30
         made = self._speaker.made(
             "/v1/invoices",
             due
@@ -260,18 +287,35 @@ class _Granting:
                 "metadata",
                 "statement_descriptor",
             )
-            | {"customer": customer, "auto_advance": call.path.endswith("/finalize")},
+            | {"customer": customer},
         )
         if made is None:
             return None
-        for line in cast("list[JsonObject]", within(shown, "lines.data")):
+        # The newest line is shown first.
+        for line in reversed(cast("list[JsonObject]", within(shown, "lines.data"))):
             item = item_of(line) | {"customer": customer, "invoice": made["id"]}
-            details = cast("JsonObject", item["price_data"])
-            details["product"] = self._grant("product", str(details["product"]), call)
+            if isinstance(details := item.get("price_data"), dict):
+                details["product"] = self._grant("product", str(details["product"]), call)
             self._speaker.made("/v1/invoiceitems", item)
-        if not call.path.endswith("/finalize") and shown["status"] != "draft":
-            self._speaker.made(f"/v1/invoices/{made['id']}/finalize", {"auto_advance": False})
+        if status != "draft" and not call.path.endswith("/finalize"):
+            path = f"/v1/invoices/{made['id']}"
+            self._speaker.made(f"{path}/finalize", {"auto_advance": due["auto_advance"]})
+            if call.method == "GET" and charged:
+                self._speaker.made(f"{path}/pay", {})
         return made
+
+    def _pay_with_card(self, customer: str) -> None:
+        """Let a customer pay with a card that works."""
+        of: JsonObject = {"customer": customer}
+        card = self._speaker.made("/v1/payment_methods/pm_card_visa/attach", of)
+        if card is not None:
+            chosen: JsonObject = {"invoice_settings": {"default_payment_method": card["id"]}}
+            self._speaker.made(f"/v1/customers/{customer}", chosen)
+
+
+def _oldest_first(listed: tuple[int, tuple[str, tuple[JsonObject, Call]]]) -> tuple[int, int]:
+    at, (_id, (member, _call)) = listed
+    return cast("int", member.get("created", 0)), -at
 
 
 _CONFIGURATION: JsonObject = {"features": {"invoice_history": {"enabled": True}}}

@@ -6,7 +6,7 @@ from typing import cast
 
 from attrs import field, frozen
 from tests.adapters.sandbox.traffic.comparing import Comparison
-from tests.adapters.sandbox.traffic.granting import Granted, grant
+from tests.adapters.sandbox.traffic.granting import Granting
 from tests.adapters.sandbox.traffic.reasons import Reason, reason_of
 from tests.adapters.sandbox.traffic.recordings import Call, Params, Session, sessions
 from tests.adapters.sandbox.traffic.speaking import Speaker
@@ -50,19 +50,20 @@ def replay(session: Session) -> Iterator[Replayed]:
     """Replay a session against a fresh sandbox."""
     speaker = Speaker(session[0].at)
     try:
-        granted = grant(session, speaker)
-        known = Comparison(granted.ids, strict=session[0].recorded_params)
+        known = Comparison({}, strict=session[0].recorded_params)
+        granted = Granting(session, speaker, known.ids)
         for call in session:
             yield _replay(call, speaker, known, granted)
     finally:
         speaker.close()
 
 
-def _replay(call: Call, speaker: Speaker, known: Comparison, granted: Granted) -> Replayed:
+def _replay(call: Call, speaker: Speaker, known: Comparison, granted: Granting) -> Replayed:
     found = ROUTES.find(call.method, call.path)
     if found is None:
         return Replayed(call, None, Outcome.NOT_SERVED)
     speaker.at = max(speaker.at, _moment(call))
+    granted.before(call)
     params = tuple((key, known.translated(value)) for key, value in translate(call))
     if call.path == "/v1/subscriptions" and call.method == "POST" and call.status == 200:
         _make_payable(params, speaker)
@@ -128,5 +129,5 @@ def _compare_errors(call: Call, answer: JsonObject, known: Comparison) -> None:
         was, now = recorded.get(name), shown.get(name)
         if isinstance(was, str):
             was = known.translated(was)
-        if (was or None) != now:
+        if (was or None) != (now or None):
             known.differences.append((f"error.{name}", was, now))

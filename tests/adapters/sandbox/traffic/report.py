@@ -96,7 +96,7 @@ _HEAD = (
     "sandbox, session by session, in its order and with its parameters. What a session takes for",
     "granted is set up through the API beforehand. A recorded answer is brought to today's version",
     "first; then every field of it must be answered alike, ids by what they stand for, times",
-    "within two minutes. One source kept answers alone; there the parameters are read off the answer.",
+    "within two minutes. One source kept answers alone; there the parameters are read off them.",
 )
 
 

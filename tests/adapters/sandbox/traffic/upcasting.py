@@ -14,6 +14,9 @@ from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 _LISTS_LEFT_OUT = "2022-11-15"
 """Since then, lists within objects are shown only when they are asked for."""
 
+_DASHBOARD_DECIDES = "2023-08-16"
+"""Since then, the Dashboard decides what a payment intent may be paid with; before, cards did."""
+
 _PERIODS_ON_ITEMS = "2025-03-31"
 """Since then, a subscription's periods stand on its items."""
 
@@ -67,6 +70,13 @@ def translate(call: Call) -> Params:
     params = list(call.params)
     if call.path == "/v1/subscriptions" and call.method == "POST":
         params = [(_TOP.get(key, key), value) for key, value in params]
+    if (
+        call.path == "/v1/payment_intents"
+        and call.method == "POST"
+        and call.version < _DASHBOARD_DECIDES
+        and not any(key.startswith(("automatic", "payment_method_types")) for key, _value in params)
+    ):
+        params.append(("payment_method_types[0]", "card"))
     return tuple(
         said
         for key, value in params

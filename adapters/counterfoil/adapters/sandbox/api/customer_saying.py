@@ -104,9 +104,7 @@ def _shipping(kept: Shipping | None, params: ShippingParams | UnsetType | None) 
 
 def _check_prefix(turn: Turn, customer: str, prefix: str) -> None:
     if _PREFIX.fullmatch(prefix) is None:
-        raise ApiError(
-            "Invoice number prefix must be 1–12 uppercase letters or numbers."  # noqa: RUF001
-        )
+        raise ApiError("Invoice number prefix must be 1\N{EN DASH}12 uppercase letters or numbers.")
     for holder in turn.all_of(CUSTOMER, {"invoice_prefix": prefix}):
         if holder["id"] != customer:
             raise invalid(

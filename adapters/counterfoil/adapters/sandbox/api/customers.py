@@ -1,5 +1,8 @@
 """Customers: they are created, changed and deleted."""
 
+from msgspec import UnsetType
+from msgspec.structs import replace
+
 from counterfoil.adapters.sandbox.api.customer_params import (
     CustomerList,
     CustomerParams,
@@ -43,6 +46,7 @@ def create(turn: Turn, params: NewCustomer) -> Answer:
         description=None,
         discount=None,
         email=None,
+        invoice_credit_balance={},
         invoice_prefix=new_token(_PREFIX_LENGTH).upper(),
         invoice_settings={
             "custom_fields": None,
@@ -57,14 +61,18 @@ def create(turn: Turn, params: NewCustomer) -> Answer:
         phone=None,
         preferred_locales=[],
         shipping=None,
+        tax={
+            "automatic_tax": "unrecognized_location",
+            "ip_address": None,
+            "location": None,
+            "provider": "stripe",
+        },
         tax_exempt="none",
         test_clock=test_clock,
     )
     turn.create(CUSTOMER, customer)
     turn.announce("customer.created", CUSTOMER, id, test_clock)
-    if isinstance(params.payment_method, str):
-        attach(turn, resolve(turn, params.payment_method, param="payment_method"), id)
-    say(turn, customer, params)
+    say(turn, customer, _attached(turn, id, params))
     _set_balance(turn, customer, params)
     turn.write(CUSTOMER, customer)
     for place, tax_id in enumerate(given(params.tax_id_data, [])):
@@ -76,6 +84,18 @@ def create(turn: Turn, params: NewCustomer) -> Answer:
             param=f"tax_id_data[{place}]",
         )
     return shown(CUSTOMER, id)
+
+
+def _attached(turn: Turn, customer: str, params: NewCustomer) -> NewCustomer:
+    """Attach the payment method that is said; one of Stripe's test names stands for a new one."""
+    if isinstance(params.payment_method, UnsetType):
+        return params
+    method = resolve(turn, params.payment_method, param="payment_method")
+    attach(turn, method, customer)
+    invoicing = params.invoice_settings
+    if invoicing.default_payment_method == params.payment_method:
+        invoicing = replace(invoicing, default_payment_method=method["id"])
+    return replace(params, invoice_settings=invoicing)
 
 
 def update(turn: Turn, params: CustomerParams, id: str) -> Answer:

@@ -9,6 +9,7 @@ from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself, stop
 from counterfoil.adapters.sandbox.billing.finalizing import stop_jobs
 from counterfoil.adapters.sandbox.billing.invoice_discounts import DiscountParams, granted
 from counterfoil.adapters.sandbox.billing.invoice_items import waiting
+from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.paying import refuse_foreign
 from counterfoil.adapters.sandbox.billing.redrafting import plan, redraft
@@ -97,7 +98,7 @@ def create(turn: Turn, params: NewInvoiceParams) -> Answer:
     if not isinstance(params.pending_invoice_items_behavior, UnsetType):
         pending = params.pending_invoice_items_behavior
     _check_due(params, given(params.collection_method, "charge_automatically"))
-    currency = given(params.currency, customer["currency"] or "usd").lower()
+    currency = known_currency(given(params.currency, customer["currency"] or "usd"), "currency")
     if pending == "include" and not waiting(turn, params.customer, currency, subscription):
         whom = "customer" if subscription is None else "subscription"
         raise ApiError(f"Nothing to invoice for {whom}", code=f"invoice_no_{whom}_line_items")

@@ -99,6 +99,10 @@ def _product(turn: Turn, params: NewPrice) -> str:
 def update(turn: Turn, params: PriceParams, id: str) -> Answer:
     """Change what can be changed of a price (R196)."""
     price = turn.read(PRICE, id)
+    if params.active is False and turn.read(PRODUCT, price["product"])["default_price"] == id:
+        raise ApiError(
+            "This price cannot be archived because it is the default price of its product."
+        )
     price["active"] = given(params.active, price["active"])
     price["metadata"] = merged(price["metadata"], params.metadata)
     price["nickname"] = given(params.nickname, price["nickname"])

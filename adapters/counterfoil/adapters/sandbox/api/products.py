@@ -218,9 +218,10 @@ def update(turn: Turn, params: ProductParams, id: str) -> Answer:
     product["tax_code"] = given(params.tax_code, product["tax_code"])
     product["unit_label"] = given(params.unit_label, product["unit_label"])
     product["url"] = given(params.url, product["url"])
-    product["updated"] = turn.now()
-    turn.write(PRODUCT, product)
-    turn.announce("product.updated", PRODUCT, id)
+    if product != turn.read(PRODUCT, id):
+        product["updated"] = turn.now()
+        turn.write(PRODUCT, product)
+        turn.announce("product.updated", PRODUCT, id)
     return shown(PRODUCT, id)
 
 

@@ -27,10 +27,11 @@ from counterfoil.adapters.sandbox.billing.subscribing import (
     start,
 )
 from counterfoil.adapters.sandbox.billing.subscription_items import first_end, period_end
-from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
+from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown, unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
     ListParams,
+    NoParams,
     given,
     merged,
     or_none,
@@ -362,9 +363,30 @@ def _set_discounts(turn: Turn, subscription: Subscription, params: SubscriptionC
 
 def drop_discount(turn: Turn, subscription: Subscription, id: str) -> None:
     """Let a discount of a subscription be over."""
-    turn.delete(DISCOUNT, id)
     clock = subscription["test_clock"]
     turn.announce("customer.discount.deleted", DISCOUNT, id, clock)
+
+
+def end_discount(turn: Turn, params: NoParams, id: str) -> Answer:
+    """
+    Let the last discount of a subscription be over.
+
+    Raises:
+        ApiError: it has none.
+    """
+    subscription = turn.read(SUBSCRIPTION, id)
+    if not subscription["discounts"]:
+        raise ApiError(
+            f"No active discount for subscription: {id}", 404, code="resource_missing", param="id"
+        )
+    discount = turn.read(DISCOUNT, subscription["discounts"].pop())
+    turn.write(SUBSCRIPTION, subscription)
+    drop_discount(turn, subscription, discount["id"])
+    turn.announce("customer.subscription.updated", SUBSCRIPTION, id, subscription["test_clock"])
+    answer = unkept(DISCOUNT, discount)
+    answer.record["deleted"] = True
+    del answer.record["end"]
+    return answer
 
 
 def _bills_otherwise(params: SubscriptionChange) -> bool:
@@ -488,6 +510,7 @@ ROUTES: tuple[Route, ...] = (
     retrieving(SUBSCRIPTION, f"{_PATH}/{{id}}"),
     route("POST", f"{_PATH}/{{id}}", SubscriptionChange, update),
     route("DELETE", f"{_PATH}/{{id}}", Cancellation, end),
+    route("DELETE", f"{_PATH}/{{id}}/discount", NoParams, end_discount),
     route("POST", f"{_PATH}/{{id}}/migrate", Migration, migrate),
     route("GET", "/v1/customers/{customer}/subscriptions", OfCustomer, list_of_customer),
 )

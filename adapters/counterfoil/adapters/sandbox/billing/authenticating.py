@@ -1,5 +1,7 @@
 """What the page does on which a customer approves a payment or a setup, or refuses it."""
 
+from urllib.parse import urlencode
+
 from attrs import frozen
 
 from counterfoil.adapters.sandbox.billing import settling
@@ -10,7 +12,9 @@ from counterfoil.adapters.sandbox.billing.mandates import mandate_for
 from counterfoil.adapters.sandbox.billing.setting_up import fail_setup, succeed, verify_setup
 from counterfoil.adapters.sandbox.billing.verifying import verify_payment
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.protocol.json_values import Json
+from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.sandbox.records.turn import Turn, loosely
 from counterfoil.adapters.sandbox.shapes.next_action import NextAction
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
@@ -19,42 +23,22 @@ from counterfoil.adapters.sandbox.shapes.setup_intent import SETUP_INTENT, Setup
 
 @frozen
 class Asked:
-    """
-    What a customer is asked.
+    """Who is asked: the customer of an intent; ``return_to`` is where they go then, or empty."""
 
-    ``amount`` is in minor units of ``currency``; both are ``None`` where nothing is paid yet.
-    ``return_url`` is where they go from the page. ``waiting`` says whether they are still asked.
-    """
-
+    kind: Kind[dict[str, Json]]
     intent: str
-    amount: int | None
-    currency: str | None
-    status: str
-    waiting: bool
-    return_url: str | None
+    return_to: str
 
 
 def asked(turn: Turn, client_secret: str) -> Asked | None:
-    """Return what the customer of an intent is asked, or ``None`` where there is no such intent."""
+    """Return the intent that a customer is asked about, or ``None`` where there is none."""
     payment, setup = _found(turn, client_secret)
     if payment is not None:
-        return Asked(
-            payment["id"],
-            payment["amount"],
-            payment["currency"],
-            payment["status"],
-            payment["status"] == "requires_action",
-            _back(payment["return_url"], payment["client_secret"], "payment_intent"),
-        )
+        back = _back(payment["return_url"], payment, "payment_intent")
+        return Asked(loosely(PAYMENT_INTENT), payment["id"], back)
     if setup is not None:
-        return Asked(
-            setup["id"],
-            None,
-            None,
-            setup["status"],
-            setup["status"] == "requires_action",
-            _back(setup["return_url"], setup["client_secret"], "setup_intent"),
-        )
+        back = _back(setup["return_url"], setup, "setup_intent")
+        return Asked(loosely(SETUP_INTENT), setup["id"], back)
     return None
 
 
@@ -127,10 +111,15 @@ def _is_deposit(action: NextAction | None) -> bool:
     return action is not None and action["type"] == "verify_with_microdeposits"
 
 
-def _back(return_url: str | None, client_secret: str, kind: str) -> str | None:
+def _back(return_url: str | None, intent: PaymentIntent | SetupIntent, kind: str) -> str:
     """Return where the customer goes from the page, with what the merchant is told there."""
     if return_url is None:
-        return None
-    id = client_secret.split("_secret_", maxsplit=1)[0]
-    sign = "&" if "?" in return_url else "?"
-    return f"{return_url}{sign}{kind}={id}&{kind}_client_secret={client_secret}"
+        return ""
+    told = {
+        kind: intent["id"],
+        f"{kind}_client_secret": intent["client_secret"],
+        "redirect_status": "succeeded"
+        if intent["status"] in {"processing", "requires_capture", "succeeded"}
+        else "failed",
+    }
+    return f"{return_url}{'&' if '?' in return_url else '?'}{urlencode(told)}"

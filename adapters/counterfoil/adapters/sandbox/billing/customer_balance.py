@@ -44,6 +44,7 @@ def enter_change(
     """
     customer["balance"] += amount
     customer["currency"] = customer["currency"] or currency
+    customer["invoice_credit_balance"][currency] = customer["balance"]
     id = turn.new_id(CUSTOMER_BALANCE_TRANSACTION)
     change = CustomerBalanceTransaction(
         id=id,

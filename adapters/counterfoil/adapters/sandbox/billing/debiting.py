@@ -11,10 +11,10 @@ DECIDE_DEBIT = "decide_debit"
 
 _DAY = 24 * 60 * 60
 DECIDED_AFTER = {"acss_debit": 5 * _DAY, "sepa_debit": 5 * _DAY, "us_bank_account": 4 * _DAY}
-"""Seconds until a debit is decided, by the type of the account, where a test clock says the time."""
+"""Seconds until a debit is decided, by the type of the account, by a test clock."""
 
 SOON, SLOWLY = 10, 180
-"""Seconds until then by the sandbox's own clock, as in Stripe's test mode: no one waits for days."""
+"""Seconds until then by the sandbox's own clock: in Stripe's test mode too, nobody waits days."""
 
 
 def begin_debit(turn: Turn, record: PaymentIntent, charge: Charge, behaviour: Behaviour) -> None:
@@ -27,7 +27,9 @@ def begin_debit(turn: Turn, record: PaymentIntent, charge: Charge, behaviour: Be
     turn.write(PAYMENT_INTENT, record)
     if not behaviour.endless:
         own = SLOWLY if behaviour.slow else SOON
-        takes = own if test_clock is None else DECIDED_AFTER[charge["payment_method_details"]["type"]]
+        takes = (
+            own if test_clock is None else DECIDED_AFTER[charge["payment_method_details"]["type"]]
+        )
         turn.schedule(DECIDE_DEBIT, record["id"], turn.now(test_clock) + takes, test_clock)
     turn.announce("charge.pending", CHARGE, charge["id"], test_clock)
     turn.announce("payment_intent.processing", PAYMENT_INTENT, record["id"], test_clock)

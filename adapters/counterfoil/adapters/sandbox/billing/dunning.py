@@ -1,40 +1,57 @@
 """What time does to invoices: drafts are finalized, payments tried and tried again."""
 
 from counterfoil.adapters.sandbox.billing import following
+from counterfoil.adapters.sandbox.billing.delinquency import become_delinquent
 from counterfoil.adapters.sandbox.billing.finalizing import COLLECT, finalize
 from counterfoil.adapters.sandbox.billing.paying import pay
 from counterfoil.adapters.sandbox.billing.redrafting import DRAFT_FOR
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice, Status
 
 
 def finalize_in_time(turn: Turn, invoice: str) -> None:
     """Finalize a draft whose hour is over, and try to collect it, or send it (R151)."""
-    record = turn.find(INVOICE, invoice)
-    if record is None or record["status"] != "draft" or not record["auto_advance"]:
+    record = _found(turn, invoice, "draft")
+    if record is None or not record["auto_advance"]:
         return
     finalize(turn, invoice)
     record = turn.read(INVOICE, invoice)
     if record["collection_method"] == "send_invoice":
         turn.announce("invoice.sent", INVOICE, invoice, record["test_clock"])
     elif record["status"] == "open":
-        pay(turn, invoice)
+        _collect(turn, record)
 
 
 def collect_in_time(turn: Turn, invoice: str) -> None:
     """Try once more to collect an invoice."""
-    record = turn.find(INVOICE, invoice)
-    if record is None or record["status"] != "open" or not record["auto_advance"]:
+    record = _found(turn, invoice, "open")
+    if record is None or not record["auto_advance"]:
         return
     record["next_payment_attempt"] = None
     turn.write(INVOICE, record)
-    pay(turn, invoice)
+    _collect(turn, record)
+
+
+def _found(turn: Turn, invoice: str, status: Status) -> Invoice | None:
+    """Return an invoice that has a status, and whose customer is still there."""
+    record = turn.find(INVOICE, invoice)
+    if record is None or record["status"] != status:
+        return None
+    return None if turn.find(CUSTOMER, record["customer"]) is None else record
+
+
+def _collect(turn: Turn, record: Invoice) -> None:
+    charged = pay(turn, record["id"])
+    if charged.status in {"requires_action", "requires_payment_method"}:
+        become_delinquent(turn, record["customer"])
 
 
 def fall_due(turn: Turn, invoice: str) -> None:
     """Let the subscription of an invoice that was sent know that nobody has paid it in time."""
-    record = turn.find(INVOICE, invoice)
-    if record is not None and record["status"] == "open":
+    record = _found(turn, invoice, "open")
+    if record is not None:
+        become_delinquent(turn, record["customer"])
         following.invoice_changed(turn, invoice)
 
 

@@ -3,8 +3,10 @@
 from counterfoil.adapters.sandbox.billing import following
 from counterfoil.adapters.sandbox.billing.charging import open_intent
 from counterfoil.adapters.sandbox.billing.customer_balance import change_balance
+from counterfoil.adapters.sandbox.billing.delinquency import cease_to_be_delinquent
 from counterfoil.adapters.sandbox.billing.drafting import copy_customer
 from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
+from counterfoil.adapters.sandbox.billing.smallest import is_too_small
 from counterfoil.adapters.sandbox.billing.totals import total_up
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.ids import new_token
@@ -27,6 +29,8 @@ _DESCRIPTIONS: dict[BillingReason, str] = {
 def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> None:
     """
     Finalize a draft: it is open, or paid at once where nothing is due; nothing is collected yet.
+
+    What is less than Stripe charges isn't due either: the customer owes it on the balance.
 
     Args:
         auto_advance: whether it is collected by itself from now on; by default as it was.
@@ -92,14 +96,18 @@ def _settle_amounts(turn: Turn, record: Invoice, *, auto_advance: bool | None) -
     record["status_transitions"]["finalized_at"] = now
     if record["rendering"] is not None:
         record["rendering"]["pdf"] = {"page_size": "letter"}
-    ending_balance = min(0, record["starting_balance"] + record["total"])
+    left = record["starting_balance"] + record["total"]
+    too_small = is_too_small(record["amount_due"], record["currency"])
+    if too_small:
+        record["amount_due"] = record["amount_remaining"] = 0
+    ending_balance = left if too_small else min(0, left)
     record["ending_balance"] = ending_balance
     turn.unschedule(FINALIZE, id)
     change_balance(
         turn,
         record["customer"],
         ending_balance - record["starting_balance"],
-        "applied_to_invoice",
+        "invoice_too_small" if too_small else "applied_to_invoice",
         currency=record["currency"],
         invoice=id,
     )
@@ -152,6 +160,7 @@ def mark_paid(turn: Turn, invoice: str, *, out_of_band: bool = False) -> None:
     record["auto_advance"] = False
     record["next_payment_attempt"] = None
     record["status"] = "paid"
+    record["status_details"] = None
     record["status_transitions"]["paid_at"] = turn.now(record["test_clock"])
     turn.write(INVOICE, record)
     stop_jobs(turn, invoice)
@@ -159,6 +168,7 @@ def mark_paid(turn: Turn, invoice: str, *, out_of_band: bool = False) -> None:
     turn.announce("invoice.paid", INVOICE, invoice, record["test_clock"])
     if not out_of_band:
         turn.announce("invoice.payment_succeeded", INVOICE, invoice, record["test_clock"])
+    cease_to_be_delinquent(turn, record["customer"])
     following.invoice_changed(turn, invoice)
 
 

@@ -17,7 +17,7 @@ from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT
 
-Quantity = Annotated[int, Meta(ge=0)]
+Quantity = Annotated[int, Meta(ge=0, le=999_999_999)]
 
 
 class PeriodParams(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 
 MOST_METHODS = 400
 """How many payment methods a customer may have; Stripe's own tests met this number (R104)."""
@@ -107,6 +108,13 @@ def detach(turn: Turn, method: PaymentMethod) -> None:
     turn.write(PAYMENT_METHOD, method)
     turn.announce("payment_method.detached", PAYMENT_METHOD, method["id"], test_clock)
     _forget_default(turn, customer, method["id"], test_clock)
+    for subscription in turn.all_of(SUBSCRIPTION, {"customer": customer}):
+        if subscription["default_payment_method"] == method["id"]:
+            subscription["default_payment_method"] = None
+            turn.write(SUBSCRIPTION, subscription)
+            turn.announce(
+                "customer.subscription.updated", SUBSCRIPTION, subscription["id"], test_clock
+            )
 
 
 def _forget_default(turn: Turn, customer: str, method: str, test_clock: str | None) -> None:

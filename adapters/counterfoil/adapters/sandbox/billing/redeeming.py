@@ -109,9 +109,7 @@ def _check_code(
         raise invalid(f"{_UNREDEEMABLE} it is inactive.", named)
     if code["customer"] not in {None, customer}:
         raise invalid(f"{_UNREDEEMABLE} it is restricted to another customer.", named)
-    if code["restrictions"]["first_time_transaction"] and turn.all_of(
-        INVOICE, {"customer": customer, "status": "paid"}, limit=1
-    ):
+    if code["restrictions"]["first_time_transaction"] and _has_paid(turn, customer):
         raise ApiError(
             f"{_UNREDEEMABLE} the associated customer has prior transactions.",
             code="promotion_code_customer_not_first_time",
@@ -123,6 +121,12 @@ def _check_code(
             " requirement.",
             named,
         )
+
+
+def _has_paid(turn: Turn, customer: str) -> bool:
+    """Say whether a customer has paid anything; an invoice of nothing, as of a trial, is none."""
+    paid = turn.all_of(INVOICE, {"customer": customer, "status": "paid"})
+    return any(invoice["amount_paid"] > 0 for invoice in paid)
 
 
 def _is_enough(code: PromotionCode, amount: int, currency: str) -> bool:

@@ -112,6 +112,7 @@ def draft(
     pending: Literal["exclude", "include"] = "include",
 ) -> str:
     """Draft an invoice of a subscription, which is its latest from then on; return its id."""
+    _drop_discounts(turn, subscription)
     new = NewInvoice(
         customer=subscription["customer"],
         reason=reason,

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 from counterfoil.adapters.sandbox.billing.decimals import rounded
 from counterfoil.adapters.sandbox.billing.discounting import amount_off
-
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER

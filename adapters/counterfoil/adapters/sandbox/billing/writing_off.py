@@ -2,6 +2,7 @@
 
 from counterfoil.adapters.sandbox.billing import following
 from counterfoil.adapters.sandbox.billing.customer_balance import change_balance
+from counterfoil.adapters.sandbox.billing.delinquency import cease_to_be_delinquent
 from counterfoil.adapters.sandbox.billing.finalizing import stop_jobs
 from counterfoil.adapters.sandbox.billing.paying import give_up_payment
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
@@ -60,6 +61,7 @@ def mark_uncollectible(turn: Turn, invoice: str, reason: UncollectibleReason) ->
     stop_jobs(turn, invoice)
     turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
     turn.announce("invoice.marked_uncollectible", INVOICE, invoice, record["test_clock"])
+    cease_to_be_delinquent(turn, record["customer"])
     following.invoice_changed(turn, invoice)
 
 

@@ -17,6 +17,9 @@ R = TypeVar("R")
 
 _FORMAT = 1
 
+_BROAD = 100
+"""A filter that lets through so many records isn't the one to lead the way."""
+
 _TABLES = """
 CREATE TABLE record (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -208,40 +211,64 @@ class Records:
 
     def page(self, kind: Kind[R], wanted: Wanted) -> list[Kept]:
         """Return the newest records first, deleted ones left out."""
-        sources, values = ["record r"], list[str | int]()
+        filters = list(wanted.like.items())
+        if len(filters) > 1:
+            filters.sort(key=lambda filed: self._breadth(kind, *filed))
+        values: list[str | int] = []
         where: list[str] = []
-        for number, (name, held) in enumerate(wanted.like.items()):
-            filed, any_of = f"f{number}", (held,) if isinstance(held, str) else held
-            sources.insert(0, f"filed {filed}")
-            where.append(f"{filed}.kind = ? AND {filed}.field = ?")
-            where.append(f"{filed}.value IN ({', '.join('?' * len(any_of))})")
-            where.append(f"{filed}.position = r.position")
+        name, leading = filters[0] if filters else ("", ())
+        if isinstance(leading, str):
+            # The narrowest filter leads the way, in its order; records are looked up by position.
+            filters.pop(0)
+            source = "filed f CROSS JOIN record r ON r.position = f.position"
+            position = "f.position"
+            where.append("f.kind = ? AND f.field = ? AND f.value = ? AND r.deleted = 0")
+            values += [kind.object, name, leading]
+        else:
+            source, position = "record r", "r.position"
+            where.append("r.kind = ? AND r.deleted = 0")
+            values.append(kind.object)
+        for name, held in filters:
+            any_of = (held,) if isinstance(held, str) else held
+            where.append(
+                f"{position} IN (SELECT u.position FROM filed u WHERE u.kind = ? AND u.field = ?"
+                f" AND u.value IN ({', '.join('?' * len(any_of))})"
+                # Of a record that is found already, only its own place is looked up.
+                f"{f' AND u.position = {position}' if position == 'f.position' else ''})"
+            )
             values += [kind.object, name, *any_of]
-        where.append("r.kind = ? AND r.deleted = 0")
-        values.append(kind.object)
         for name, value in wanted.unlike.items():
             where.append(
                 "NOT EXISTS (SELECT 1 FROM filed u WHERE u.kind = ? AND u.field = ?"
-                " AND u.value = ? AND u.position = r.position)"
+                f" AND u.value = ? AND u.position = {position})"
             )
             values += [kind.object, name, value]
         for bound, at in wanted.created:
             where.append(f"r.created {bound} ?")
             values.append(at)
-        # The first of the tables leads the way through the index.
-        first = "f0" if len(wanted.like) == 1 else "r"
-        for sign, position in (("<", wanted.before), (">", wanted.after)):
-            if position is not None:
-                where.append(f"{first}.position {sign} ?")
-                values.append(position)
+        for sign, than in (("<", wanted.before), (">", wanted.after)):
+            if than is not None:
+                where.append(f"{position} {sign} ?")
+                values.append(than)
         order = "ASC" if wanted.after is not None else "DESC"
         values.append(-1 if wanted.limit is None else wanted.limit)
         rows = self._sql(
-            f"SELECT r.position, r.deleted, r.body FROM {', '.join(sources)}"  # noqa: S608
-            f" WHERE {' AND '.join(where)} ORDER BY {first}.position {order} LIMIT ?",
+            f"SELECT r.position, r.deleted, r.body FROM {source}"  # noqa: S608
+            f" WHERE {' AND '.join(where)} ORDER BY {position} {order} LIMIT ?",
             values,
         )
-        return [Kept(position, bool(deleted), body) for position, deleted, body in rows]
+        return [Kept(at, bool(deleted), body) for at, deleted, body in rows]
+
+    def _breadth(self, kind: Kind[R], name: str, held: str | Sequence[str]) -> int:
+        """Count the records that one filter lets through, as far as it matters."""
+        if not isinstance(held, str):
+            return _BROAD
+        (found,) = self._sql(
+            "SELECT count(*) FROM (SELECT 1 FROM filed WHERE kind = ? AND field = ? AND value = ?"
+            " LIMIT ?)",
+            (kind.object, name, held, _BROAD),
+        ).fetchone()
+        return int(found)
 
     def count(self) -> dict[str, int]:
         """Count the records of each kind, deleted ones left out."""

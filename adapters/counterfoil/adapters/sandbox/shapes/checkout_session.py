@@ -1,9 +1,12 @@
 """Checkout sessions: a page on which a customer subscribes or gives a payment method."""
 
-from typing import Literal, NotRequired, TypedDict
+from typing import Literal, NotRequired, TypeAlias, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
 from counterfoil.adapters.sandbox.shapes.customer import Address
+
+Paid: TypeAlias = Literal["no_payment_required", "paid", "unpaid"]
+"""Whether what a session sells has been paid."""
 
 
 class Enabled(TypedDict):
@@ -133,7 +136,7 @@ class CheckoutSession(TypedDict):
     payment_method_configuration_details: None
     payment_method_options: dict[str, dict[str, object]]
     payment_method_types: list[str]
-    payment_status: Literal["no_payment_required", "paid", "unpaid"]
+    payment_status: Paid
     permissions: None
     phone_number_collection: Enabled
     recovered_from: None

@@ -47,8 +47,21 @@ class InvoiceSettings(TypedDict):
     rendering_options: RenderingOptions | None
 
 
+class CustomerTax(TypedDict):
+    """What is known of where a customer is taxed; the sandbox works out no taxes by itself."""
+
+    automatic_tax: Literal["unrecognized_location"]
+    ip_address: None
+    location: None
+    provider: Literal["stripe"]
+
+
 class Customer(TypedDict):
-    """A customer; ``balance`` is in minor units, and negative where the customer has credit."""
+    """
+    A customer; ``balance`` is in minor units, and negative where the customer has credit.
+
+    ``invoice_credit_balance`` is the same by currency, and empty where there is none.
+    """
 
     id: str
     object: Literal["customer"]
@@ -62,6 +75,7 @@ class Customer(TypedDict):
     description: str | None
     discount: str | None
     email: str | None
+    invoice_credit_balance: dict[str, int]
     invoice_prefix: str
     invoice_settings: InvoiceSettings
     livemode: bool
@@ -71,6 +85,7 @@ class Customer(TypedDict):
     phone: str | None
     preferred_locales: list[str]
     shipping: Shipping | None
+    tax: CustomerTax
     tax_exempt: Literal["exempt", "none", "reverse"]
     test_clock: str | None
 
@@ -82,6 +97,7 @@ CUSTOMER = Kind(
     filters=("email", "invoice_prefix", "test_clock"),
     embeds={"discount": "discount"},
     links={
+        "default_source": "payment_method",
         "invoice_settings.default_payment_method": "payment_method",
         "test_clock": "test_helpers.test_clock",
     },
@@ -89,5 +105,6 @@ CUSTOMER = Kind(
         "subscriptions": Sublist("subscription", "customer", "/v1/customers/{id}/subscriptions"),
         "tax_ids": Sublist("tax_id", "customer", "/v1/customers/{id}/tax_ids"),
     },
+    on_request=("invoice_credit_balance", "tax"),
     leaves_trace=True,
 )

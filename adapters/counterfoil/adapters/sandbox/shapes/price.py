@@ -129,5 +129,13 @@ class Plan(TypedDict):
     usage_type: Literal["licensed", "metered"]
 
 
-PLAN = Kind("plan", Plan, "plan", links={"product": "product"}, on_request=("tiers",))
+PLAN = Kind(
+    "plan",
+    Plan,
+    "plan",
+    param="plan",
+    filters=("active", "product"),
+    links={"product": "product"},
+    on_request=("tiers",),
+)
 """Kept beside every recurring price, under the price's id, for items to embed."""

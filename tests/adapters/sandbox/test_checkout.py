@@ -1,0 +1,210 @@
+"""Tests Checkout sessions, and the page on which customers complete them."""
+
+import pytest
+import stripe
+from starlette.applications import Starlette
+from tests.adapters.sandbox.asking import told
+from tests.adapters.sandbox.browsing import Seen, browse
+from tests.adapters.sandbox.driving import Judged
+
+from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
+
+_SUCCESS = "https://example.com/done?session={CHECKOUT_SESSION_ID}"
+
+
+class Customer:
+    """Sees the pages of a sandbox; follows no redirection."""
+
+    def __init__(self, judged: Judged) -> None:
+        self._app = Starlette(routes=checkout_routes(judged.sandbox.answer))
+
+    def sees(self, session: stripe.checkout.Session) -> Seen:
+        """Open a session's page."""
+        return browse(self._app, str(session.url))
+
+    def completes(self, session: stripe.checkout.Session, **fields: str) -> Seen:
+        """Send the form of a session's page."""
+        return browse(self._app, str(session.url), fields)
+
+
+@pytest.fixture
+def customer(judged: Judged) -> Customer:
+    """Return a customer who sees the pages of the test's sandbox."""
+    return Customer(judged)
+
+
+@pytest.fixture
+def price(client: stripe.StripeClient) -> str:
+    """Return a price of 12.00 a month."""
+    product = client.v1.products.create({"name": "Gold"})
+    return client.v1.prices.create(
+        {
+            "currency": "usd",
+            "product": product.id,
+            "recurring": {"interval": "month"},
+            "unit_amount": 1200,
+        }
+    ).id
+
+
+def _sells(client: stripe.StripeClient, price: str, **more: object) -> stripe.checkout.Session:
+    params = {
+        "mode": "subscription",
+        "line_items": [{"price": price, "quantity": 2}],
+        "success_url": _SUCCESS,
+        **more,
+    }
+    return client.v1.checkout.sessions.create(params)  # type: ignore[arg-type]
+
+
+def test_a_payment_method_is_kept(client: stripe.StripeClient, customer: Customer) -> None:
+    """In mode setup, the customer has the method that they chose; their bank is satisfied."""
+    id = client.v1.customers.create().id
+    session = client.v1.checkout.sessions.create(
+        {"mode": "setup", "currency": "usd", "customer": id, "success_url": _SUCCESS}
+    )
+
+    seen = customer.sees(session)
+    answered = customer.completes(session, payment_method="pm_card_authenticationRequired")
+
+    assert "pm_card_visa" in seen.text
+    assert answered.status == 303
+    assert answered.headers["location"] == f"https://example.com/done?session={session.id}"
+    done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["setup_intent"]})
+    assert (done.status, done.payment_status, done.url) == (
+        "complete",
+        "no_payment_required",
+        None,
+    )
+    assert isinstance(done.setup_intent, stripe.SetupIntent)
+    assert done.setup_intent.status == "succeeded"
+    listed = client.v1.customers.payment_methods.list(id).data
+    assert [method.id for method in listed] == [done.setup_intent.payment_method]
+    assert told(client)[-3:] == [
+        "payment_method.attached",
+        "setup_intent.succeeded",
+        "checkout.session.completed",
+    ]
+
+
+def test_who_is_new_subscribes(client: stripe.StripeClient, customer: Customer, price: str) -> None:
+    """They become a customer, pay, and have a subscription that is charged to their card."""
+    session = _sells(
+        client,
+        price,
+        subscription_data={"metadata": {"from": "page"}},
+        expand=["line_items"],
+    )
+
+    seen = customer.sees(session)
+    customer.completes(session, payment_method="pm_card_visa", email="ada@example.com")
+
+    assert session.amount_total == 2400
+    assert session.line_items is not None
+    assert session.line_items.data[0].description == "Gold"
+    assert "24.00" in seen.text
+    done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["subscription"]})
+    assert (done.status, done.payment_status) == ("complete", "paid")
+    assert done.customer_details is not None
+    assert done.customer_details.email == "ada@example.com"
+    assert isinstance(done.subscription, stripe.Subscription)
+    assert done.subscription.status == "active"
+    assert done.subscription.default_payment_method is not None
+    assert done.subscription.metadata.to_dict() == {"from": "page"}
+    assert client.v1.invoices.retrieve(str(done.invoice)).amount_paid == 2400
+    assert told(client)[-1] == "checkout.session.completed"
+    lines = client.v1.checkout.sessions.line_items.list(session.id).data
+    assert [line.quantity for line in lines] == [2]
+
+
+def test_a_trial_is_begun_without_paying(
+    client: stripe.StripeClient, customer: Customer, price: str
+) -> None:
+    """The method is kept for when it ends."""
+    id = client.v1.customers.create({"email": "ada@example.com"}).id
+    session = _sells(client, price, customer=id, subscription_data={"trial_period_days": 14})
+
+    customer.completes(session, payment_method="pm_card_visa")
+
+    done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["subscription"]})
+    assert done.payment_status == "no_payment_required"
+    assert isinstance(done.subscription, stripe.Subscription)
+    assert done.subscription.status == "trialing"
+    assert len(client.v1.customers.payment_methods.list(id).data) == 1
+
+
+@pytest.mark.parametrize("method", ["pm_card_chargeDeclined", "pm_card_chargeCustomerFail"])
+def test_a_declined_card_leaves_the_session_open(
+    client: stripe.StripeClient, customer: Customer, price: str, method: str
+) -> None:
+    """The page says so; nobody subscribed, and another card may be tried."""
+    session = _sells(client, price)
+
+    refused = customer.completes(session, payment_method=method, email="ada@example.com")
+
+    assert refused.status == 402
+    assert "Your card was declined." in refused.text
+    assert client.v1.checkout.sessions.retrieve(session.id).status == "open"
+    assert client.v1.subscriptions.list({"status": "all"}).data == []
+    again = customer.completes(session, payment_method="pm_card_visa", email="ada@example.com")
+    assert again.status == 303
+
+
+def test_a_bank_that_asks_is_answered_on_the_page(
+    client: stripe.StripeClient, customer: Customer, price: str
+) -> None:
+    """The first payment is approved there and then."""
+    session = _sells(client, price)
+
+    customer.completes(session, payment_method="pm_card_authenticationRequired")
+
+    done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["subscription"]})
+    assert done.payment_status == "paid"
+    assert isinstance(done.subscription, stripe.Subscription)
+    assert done.subscription.status == "active"
+
+
+def test_a_session_that_nobody_completes_expires(
+    client: stripe.StripeClient, customer: Customer
+) -> None:
+    """By the clock of its customer, or when it is told to."""
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000}).id
+    id = client.v1.customers.create({"test_clock": clock}).id
+    late, told_to = (
+        client.v1.checkout.sessions.create(
+            {"mode": "setup", "currency": "usd", "customer": id, "success_url": _SUCCESS}
+        )
+        for _ in range(2)
+    )
+
+    expired = client.v1.checkout.sessions.expire(told_to.id)
+    client.v1.test_helpers.test_clocks.advance(clock, {"frozen_time": 1_800_090_000})
+
+    assert expired.status == "expired"
+    assert client.v1.checkout.sessions.retrieve(late.id).status == "expired"
+    assert client.v1.checkout.sessions.list({"status": "open"}).data == []
+    assert "expired" in customer.completes(late, payment_method="pm_card_visa").text
+    assert told(client).count("checkout.session.expired") == 2
+    with pytest.raises(stripe.InvalidRequestError, match="has a status of expired"):
+        client.v1.checkout.sessions.expire(late.id)
+
+
+@pytest.mark.parametrize(
+    ("params", "param"),
+    [
+        ({"mode": "subscription", "success_url": _SUCCESS}, "line_items"),
+        ({"mode": "setup", "currency": "usd"}, "success_url"),
+        ({"mode": "setup", "success_url": _SUCCESS}, "currency"),
+        ({"mode": "setup", "success_url": _SUCCESS, "expires_at": 1}, "expires_at"),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    client: stripe.StripeClient,
+    params: "stripe.params.checkout.SessionCreateParams",
+    param: str,
+) -> None:
+    """The error names the parameter."""
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.checkout.sessions.create(params)
+
+    assert refused.value.param == param

@@ -1,0 +1,67 @@
+"""Tests that no request by Stripe's specification brings the sandbox down."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from tests.adapters.sandbox.fuzzing import Failures, Fuzzer, every_route, operations
+
+_FUZZED = int(os.environ.get("COUNTERFOIL_FUZZED", "400"))
+_STEPS = 8
+_ALL = list(HealthCheck)
+_PHASES = (Phase.generate, Phase.shrink)
+
+_ROUTES = [f"{route.method} {route.path}" for route in every_route()]
+
+
+@contextmanager
+def _nothing_going_wrong(fuzzer: Fuzzer) -> Iterator[None]:
+    log, failures = logging.getLogger("counterfoil.sandbox"), Failures()
+    log.addHandler(failures)
+    try:
+        yield
+    finally:
+        log.removeHandler(failures)
+        fuzzer.speaker.close()
+    assert failures.said == [], fuzzer.said
+    assert fuzzer.speaker.judged.complaints == [], fuzzer.said
+
+
+@pytest.mark.parametrize("label", _ROUTES)
+def test_a_request_by_the_specification_is_answered(label: str) -> None:
+    """Whatever the specification allows is answered by no 5xx, and by what the schemas allow."""
+    if label not in operations():
+        pytest.skip("no specification knows it")
+
+    @settings(
+        max_examples=3, derandomize=True, database=None, suppress_health_check=_ALL, phases=_PHASES
+    )
+    @given(st.data())
+    def fuzzed(data: st.DataObject) -> None:
+        fuzzer = Fuzzer(data)
+        with _nothing_going_wrong(fuzzer):
+            assert fuzzer.send(label) < 500, fuzzer.said
+
+    fuzzed()
+
+
+@pytest.mark.exhaustive
+@settings(
+    max_examples=_FUZZED,
+    derandomize=True,
+    database=None,
+    suppress_health_check=_ALL,
+    phases=_PHASES,
+)
+@given(st.data())
+def test_requests_one_after_another_are_answered(data: st.DataObject) -> None:
+    """Whatever order requests come in, none is answered by a 5xx, and time goes on after all."""
+    fuzzer = Fuzzer(data)
+    with _nothing_going_wrong(fuzzer):
+        for _step in range(_STEPS):
+            label = data.draw(st.sampled_from(sorted(operations())))
+            assert fuzzer.send(label) < 500, fuzzer.said

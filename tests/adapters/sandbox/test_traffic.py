@@ -1,0 +1,39 @@
+"""Tests that the sandbox answers as Stripe did, call by recorded call."""
+
+from collections.abc import Sequence
+
+import pytest
+from tests.adapters.sandbox.traffic.replaying import Outcome, Replayed, replay_all
+from tests.adapters.sandbox.traffic.report import REPORT, report
+
+AGREED = 1
+"""How many recorded calls are answered alike at least; it only grows."""
+
+
+@pytest.fixture(scope="module")
+def replayed() -> Sequence[Replayed]:
+    """Replay all that was recorded."""
+    return replay_all()
+
+
+def test_recorded_calls_are_answered_alike(replayed: Sequence[Replayed]) -> None:
+    """No fewer than before."""
+    agreed = [one for one in replayed if one.outcome is Outcome.AGREES]
+
+    assert len(agreed) >= AGREED
+
+
+def test_whatever_differs_has_a_reason(replayed: Sequence[Replayed]) -> None:
+    """One of a short list, each a sentence."""
+    unexplained = [
+        (one.call.recording, one.call.number, one.differences)
+        for one in replayed
+        if one.outcome is Outcome.DIFFERS and one.reason is None
+    ]
+
+    assert unexplained == []
+
+
+def test_the_report_is_of_today(replayed: Sequence[Replayed]) -> None:
+    """The committed report says what a replay gives."""
+    assert REPORT.read_text(encoding="utf-8") == report(replayed)
