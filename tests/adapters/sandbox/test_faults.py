@@ -197,11 +197,8 @@ class TestOnRealConnections:
         client, before = client_of(Judged(at_work.sandbox)), at_work.sandbox.records.count()
         at_work.sandbox.faults.next(fault)
 
-        if fault in UNHEARD:
-            # Long enough for the sandbox to do it, whatever else this machine does.
-            asking = client_at(at_work.address, timeout=1)
-        else:
-            asking = at_work.client
+        # A second is long enough for the sandbox to do it, whatever else this machine does.
+        asking = client_at(at_work.address, timeout=1) if fault in UNHEARD else at_work.client
         if fault is Fault.DRIP_AFTER:
             create(asking, fault)
         else:
