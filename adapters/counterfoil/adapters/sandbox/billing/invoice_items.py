@@ -146,7 +146,6 @@ def take_in(turn: Turn, item: str, invoice: str) -> None:
     record["invoice"] = invoice
     record["pending"] = False
     turn.write(INVOICEITEM, record)
-    turn.announce("invoiceitem.updated", INVOICEITEM, item, record["test_clock"])
 
 
 def discard_waiting(turn: Turn, subscription: str) -> None:

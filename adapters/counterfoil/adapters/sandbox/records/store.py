@@ -231,7 +231,7 @@ class Records:
         for name, held in filters:
             any_of = (held,) if isinstance(held, str) else held
             where.append(
-                f"{position} IN (SELECT u.position FROM filed u WHERE u.kind = ? AND u.field = ?"
+                f"{position} IN (SELECT u.position FROM filed u WHERE u.kind = ? AND u.field = ?"  # noqa: S608
                 f" AND u.value IN ({', '.join('?' * len(any_of))})"
                 # Of a record that is found already, only its own place is looked up.
                 f"{f' AND u.position = {position}' if position == 'f.position' else ''})"
@@ -239,7 +239,7 @@ class Records:
             values += [kind.object, name, *any_of]
         for name, value in wanted.unlike.items():
             where.append(
-                "NOT EXISTS (SELECT 1 FROM filed u WHERE u.kind = ? AND u.field = ?"
+                "NOT EXISTS (SELECT 1 FROM filed u WHERE u.kind = ? AND u.field = ?"  # noqa: S608
                 f" AND u.value = ? AND u.position = {position})"
             )
             values += [kind.object, name, value]
