@@ -74,10 +74,19 @@ def keep_for(turn: Turn, method: PaymentMethod, customer: str) -> None:
             code="customer_max_payment_methods",
         )
     method["customer"] = customer
-    if "card" in method and method["card"]["checks"]["cvc_check"] == "unchecked":
-        method["card"]["checks"]["cvc_check"] = "pass"
+    pass_checks(method)
     turn.write(PAYMENT_METHOD, method)
     turn.announce("payment_method.attached", PAYMENT_METHOD, method["id"], clock_of(turn, customer))
+
+
+def pass_checks(method: PaymentMethod) -> None:
+    """Let a card's bank look at what came with it."""
+    if "card" not in method:
+        return
+    checks, found = method["card"]["checks"], behaviour_of(method).checks
+    for check in ("address_line1_check", "address_postal_code_check", "cvc_check"):
+        if checks[check] == "unchecked":
+            checks[check] = found.get(check, "pass")
 
 
 def refuse_spent(method: PaymentMethod) -> None:

@@ -7,6 +7,7 @@ from counterfoil.adapters.sandbox.shapes.failure import Failure
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,
+    ManagedPayments,
     NextAction,
 )
 
@@ -35,6 +36,7 @@ class SetupIntent(TypedDict):
     last_setup_error: Failure | None
     latest_attempt: str | None
     livemode: bool
+    managed_payments: ManagedPayments
     mandate: str | None
     metadata: dict[str, str]
     next_action: NextAction | None
