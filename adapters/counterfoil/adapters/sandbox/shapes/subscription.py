@@ -116,9 +116,9 @@ class PaymentSettings(TypedDict):
 
 
 class EndBehavior(TypedDict):
-    """What becomes of a trial that ends."""
+    """What becomes of a trial that ends, and of the anchor then."""
 
-    billing_cycle_anchor: NotRequired[Literal["now", "unchanged"] | None]
+    billing_cycle_anchor: NotRequired[Literal["now", "unchanged"]]
     missing_payment_method: MissingPaymentMethod
 
 
@@ -168,6 +168,12 @@ class SubscriptionItem(TypedDict):
     quantity: NotRequired[int]
     subscription: str
     tax_rates: list[str]
+
+
+class ManagedPayments(TypedDict):
+    """Whether Stripe is the merchant of record; here it never is."""
+
+    enabled: bool
 
 
 class PendingUpdate(TypedDict):
@@ -239,6 +245,7 @@ class Subscription(TypedDict):
     items: list[SubscriptionItem]
     latest_invoice: str | None
     livemode: bool
+    managed_payments: ManagedPayments
     metadata: dict[str, str]
     next_pending_invoice_item_invoice: None
     on_behalf_of: None
