@@ -1,10 +1,9 @@
 """The sandbox: it answers requests, lets time pass, and tells what happened."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock, RLock
+from threading import RLock
 from time import time
 
 import msgspec
@@ -12,13 +11,13 @@ import msgspec
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.chaos.faults import Faults
 from counterfoil.adapters.sandbox.chaos.striking import strike
+from counterfoil.adapters.sandbox.keys import Keys
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, key_in_use, key_reused
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.forms import Form, read_form
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.protocol.parameters import read_params
 from counterfoil.adapters.sandbox.protocol.requests import (
-    KEY_MAX,
     VERSION,
     Request,
     Response,
@@ -30,11 +29,11 @@ from counterfoil.adapters.sandbox.protocol.routes import (
     Gone,
     Listed,
     Part,
-    Route,
     Shown,
     Unkept,
 )
 from counterfoil.adapters.sandbox.records.ids import new_id
+from counterfoil.adapters.sandbox.records.jobs import Job
 from counterfoil.adapters.sandbox.records.rendering import (
     Expansion,
     Renderer,
@@ -42,7 +41,7 @@ from counterfoil.adapters.sandbox.records.rendering import (
     listed,
     read_expansion,
 )
-from counterfoil.adapters.sandbox.records.store import Job, Records, Wanted
+from counterfoil.adapters.sandbox.records.store import Records, Wanted
 from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Turn
 from counterfoil.adapters.sandbox.served import JOBS, ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
@@ -51,9 +50,6 @@ from counterfoil.adapters.sandbox.webhooks.outbox import Outbox, StraightRoute
 from counterfoil.adapters.sandbox.webhooks.telling import Teller
 
 _LOG = logging.getLogger("counterfoil.sandbox")
-
-KEYS_KEPT = 24 * 60 * 60
-"""For how many seconds what was answered to a key of idempotency is kept."""
 
 
 def wall_clock() -> int:
@@ -91,8 +87,7 @@ class Sandbox:
         self._lock = RLock()
         self._renderer = Renderer(self.records, KINDS)
         self.is_closed = False
-        self._answering: set[str] = set()
-        self._answering_lock = Lock()
+        self._keys = Keys(self.records, self._lock, clock)
         self.faults = Faults(None if chaos is None else chaos.fault)
         self.outbox = Outbox(
             self.records, self._lock, clock, self.settings, chaos or StraightRoute()
@@ -124,10 +119,9 @@ class Sandbox:
     def answer_soundly(self, request: Request) -> Response:
         """Answer a request that no fault strikes."""
         request_id = new_id("req", 14)
-        key = request.idempotency_key
         try:
             check_key(request.headers)
-            response = self._answer_once(request, request_id, key)
+            response = self._answer_once(request, request_id)
         except ApiError as refused:
             response = self._refuse(refused)
         except Exception:  # noqa: BLE001 - Stripe would answer too.
@@ -138,70 +132,32 @@ class Sandbox:
             )
         response.headers.setdefault("Request-Id", request_id)
         response.headers["Stripe-Version"] = VERSION
-        if key is not None:
-            response.headers["Idempotency-Key"] = key
+        if request.idempotency_key is not None:
+            response.headers["Idempotency-Key"] = request.idempotency_key
         return response
 
-    def _answer_once(self, request: Request, request_id: str, key: str | None) -> Response:
+    def _answer_once(self, request: Request, request_id: str) -> Response:
+        key = request.idempotency_key
         if key is None:
-            return self._execute(request, request_id, None)
-        if not key or len(key) > KEY_MAX:
-            raise ApiError(
-                f"Keys for idempotent requests must have 1 to {KEY_MAX} characters.",
-                type="idempotency_error",
-            )
-        with self._alone(key):
-            return self._replayed(request, key) or self._execute(request, request_id, key)
-
-    @contextmanager
-    def _alone(self, key: str) -> Iterator[None]:
-        """Refuse a request whose key another is being answered for (R174)."""
-        with self._answering_lock:
-            is_answered = key in self._answering
-            self._answering.add(key)
-        if is_answered:
-            raise key_in_use(key)
-        try:
-            yield
-        finally:
-            with self._answering_lock:
-                self._answering.discard(key)
-
-    def _replayed(self, request: Request, key: str) -> Response | None:
-        with self._lock, self.records.transaction():
-            self.records.forget_answers(self._clock() - KEYS_KEPT)
-            kept = self.records.answered(key)
-        if kept is None:
-            return None
-        fingerprint, status, request_id, body = kept
-        if fingerprint != _fingerprint(request):
-            raise key_reused(key)
-        headers = {
-            "Idempotent-Replayed": "true",
-            "Original-Request": request_id,
-            "Request-Id": request_id,
-        }
-        return Response(status, body, headers)
+            return self._execute(request, request_id)
+        with self._keys.held(key):
+            return self._keys.replayed(request, key) or self._execute(request, request_id)
 
     def answered_before(self, request: Request) -> Response | None:
         """Return what was answered to the same request with the same key of idempotency."""
         key = request.idempotency_key
         try:
-            return None if key is None else self._replayed(request, key)
+            return None if key is None else self._keys.replayed(request, key)
         except ApiError as refused:
             return self._refuse(refused)
 
     def keep_answer(self, request: Request, response: Response) -> None:
         """Keep an answer under the request's key of idempotency, in the place of what was kept."""
-        if request.idempotency_key is not None:
-            response.headers.setdefault("Request-Id", new_id("req", 14))
-            answer = (response.status, response.headers["Request-Id"], response.body)
-            with self._lock, self.records.transaction():
-                self.records.keep_answer(
-                    request.idempotency_key, _fingerprint(request), self._clock(), answer
-                )
+        request_id = response.headers.setdefault("Request-Id", new_id("req", 14))
+        with self._lock, self.records.transaction():
+            self._keys.keep(request, response, request_id)
 
-    def _execute(self, request: Request, request_id: str, key: str | None) -> Response:
+    def _execute(self, request: Request, request_id: str) -> Response:
         form = read_form(request.query, request.body)
         found = ROUTES.find(request.method, request.path)
         if found is None:
@@ -214,45 +170,37 @@ class Sandbox:
         served, ids = found
         expansion = read_expansion(_expand(form))
         params = read_params(form, served.params)
-        version = request.headers.get("stripe-version", VERSION)
-        requested = Requested(request_id, key, f"{request.method} {request.path}", version)
+
+        def perform(turn: Turn) -> JsonObject:
+            return self._show(served.handle(turn, params, *ids), expansion)
+
         with self._lock:
             self.pass_time()
-            response = self._perform(served, params, ids, expansion, requested)
-            if key is not None:
-                with self.records.transaction():
-                    self.records.keep_answer(
-                        key,
-                        _fingerprint(request),
-                        self._clock(),
-                        (response.status, request_id, response.body),
-                    )
+            response = self._perform(request, request_id, perform)
             self._advance_clocks()
             return response
 
     def _perform(
-        self,
-        served: Route,
-        params: msgspec.Struct,
-        ids: tuple[str, ...],
-        expansion: Expansion,
-        requested: Requested,
+        self, request: Request, request_id: str, perform: Callable[[Turn], JsonObject]
     ) -> Response:
-        """Let a route's handler answer, in a turn of its own."""
-        refused: ApiError | None = None
+        """Answer in a turn of its own; the answer is kept with all that is done, or alone."""
+        version = request.headers.get("stripe-version", VERSION)
+        address = f"{request.method} {request.path}"
+        requested = Requested(request_id, request.idempotency_key, address, version)
         try:
             with self._turn(self._clock(), requested) as turn:
                 try:
-                    answer = served.handle(turn, params, *ids)
-                except ApiError as error:
-                    if not error.kept:
+                    response = respond(200, perform(turn))
+                except ApiError as refused:
+                    if not refused.kept:
                         raise
-                    refused = error
-                else:
-                    return respond(200, self._show(answer, expansion))
-        except ApiError as error:
-            refused = error
-        return self._refuse(refused)
+                    response = self._refuse(refused)
+                self._keys.keep(request, response, request_id)
+        except ApiError as refused:
+            response = self._refuse(refused)
+            with self.records.transaction():
+                self._keys.keep(request, response, request_id)
+        return response
 
     def _refuse(self, refused: ApiError) -> Response:
         with self._lock:
@@ -300,13 +248,13 @@ class Sandbox:
             self._pass(NO_CLOCK, self._clock())
 
     def _pass(self, clock: str, until: int) -> None:
-        while (due := self.records.next_due(clock, until)) is not None:
+        while (due := self.records.jobs.next(clock, until)) is not None:
             try:
                 self._bring_about(due)
             except Exception:  # noqa: BLE001 - the rest of what is due has to go on.
                 _LOG.exception("%s of %s went wrong, and won't be tried again", due.job, due.id)
                 with self.records.transaction():
-                    self.records.unschedule(due.job, due.id)
+                    self.records.jobs.unschedule(due.job, due.id)
 
     def _bring_about(self, due: Job) -> None:
         moment = due.at if due.clock == NO_CLOCK else self._clock()
@@ -340,11 +288,6 @@ def _set(turn: Turn, clock: str, at: int) -> None:
     record = turn.read(TEST_CLOCK, clock)
     record["frozen_time"] = max(at, record["frozen_time"])
     turn.write(TEST_CLOCK, record)
-
-
-def _fingerprint(request: Request) -> str:
-    said = b"\0".join((request.method.encode(), request.path.encode(), request.query, request.body))
-    return hashlib.sha256(said).hexdigest()
 
 
 def _expand(form: Form) -> list[str]:
