@@ -86,7 +86,6 @@ class Sandbox:
         self._clock = clock
         self._lock = RLock()
         self._renderer = Renderer(self.records, KINDS)
-        self.is_closed = False
         self._keys = Keys(self.records, self._lock, clock)
         self.faults = Faults(None if chaos is None else chaos.fault)
         self.outbox = Outbox(
@@ -98,8 +97,12 @@ class Sandbox:
     def close(self) -> None:
         """Close the records; nothing can be asked any more."""
         with self._lock:
-            self.is_closed = True
             self.records.close()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has been closed."""
+        return self.records.is_closed
 
     @contextmanager
     def looking(self) -> Iterator[int]:
@@ -245,7 +248,8 @@ class Sandbox:
     def pass_time(self) -> None:
         """Let happen what is due by the sandbox's own clock."""
         with self._lock:
-            self._pass(NO_CLOCK, self._clock())
+            if not self.is_closed:
+                self._pass(NO_CLOCK, self._clock())
 
     def _pass(self, clock: str, until: int) -> None:
         while (due := self.records.jobs.next(clock, until)) is not None:

@@ -108,6 +108,7 @@ class Records:
             file, OTHERS_END_SECONDS, isolation_level=None, check_same_thread=False
         )
         self._sql = self._database.execute
+        self.is_closed = False
         try:
             # Nothing is changed in a file before it is known to be a sandbox's.
             self._take(file)
@@ -147,6 +148,7 @@ class Records:
 
     def close(self) -> None:
         """Close the database."""
+        self.is_closed = True
         self._database.close()
 
     @contextmanager
