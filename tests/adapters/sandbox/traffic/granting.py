@@ -36,7 +36,6 @@ class Granting:
         self.ids = ids
         self.missing: set[str] = set()
         self._speaker = speaker
-        self._told: set[str] = set()
         self._made_by = {
             str(call.answer.get("id")): call for call in session if call.method == "POST"
         }
@@ -51,7 +50,10 @@ class Granting:
 
     def _see(self, one: JsonObject) -> None:
         if isinstance(one.get("id"), str) and len(one) > _WHOLE:
-            self._shown.setdefault(str(one["id"]), one)
+            id = str(one["id"])
+            # A price tells more than the plan of the same id.
+            if id not in self._shown or self._shown[id].get("object") == "plan":
+                self._shown[id] = one
         if one.get("object") == "invoice" and isinstance(one["customer"], str):
             self._customers.setdefault(one["customer"], one)
         details = within(one, "pricing.price_details")
@@ -84,11 +86,12 @@ class Granting:
 
     def before(self, call: Call) -> None:
         """Set up what one call takes for granted."""
-        if call.status != 404:
-            for kind, id in _needed(call):
-                if id not in self._told:
-                    self._grant(kind, id, call)
-        self._told |= set(_ids(call.answer))
+        if call.status == 404:
+            return
+        for kind, id in _needed(call):
+            made_by = self._made_by.get(id)
+            if made_by is None or made_by.number >= call.number:
+                self._grant(kind, id, call)
 
     def _grant(self, kind: str, id: str, call: Call) -> str | None:
         """Return the sandbox's id of an object, which is made if it isn't there yet."""
@@ -341,8 +344,13 @@ _KINDS: Mapping[str, str] = {
 
 def _needed(call: Call) -> Iterator[tuple[str, str]]:
     """Yield the kinds and the ids of what a call names."""
-    for value in call.path.split("/"):
-        yield from _kind_of(value)
+    before, *parts = call.path.split("/")
+    for part in parts:
+        if before in {"plans", "prices"}:
+            yield "price", part
+        else:
+            yield from _kind_of(part)
+        before = part
     for key, value in call.params:
         if _PRICE.search(key):
             yield "price", value

@@ -11,6 +11,7 @@ from tests.adapters.sandbox.traffic.asked import flat
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
+from counterfoil.adapters.sandbox.settings import Settings
 
 
 class Speaker:
@@ -18,7 +19,7 @@ class Speaker:
 
     def __init__(self, at: int) -> None:
         self.at = at
-        self.judged = Judged(Sandbox(clock=lambda: self.at))
+        self.judged = Judged(Sandbox(clock=lambda: self.at, settings=Settings(portal_saved=True)))
 
     def say(
         self, method: str, path: str, params: Iterable[tuple[str, str]], key: str = KEY

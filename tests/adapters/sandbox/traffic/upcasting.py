@@ -62,7 +62,8 @@ def _move_subscription(invoice: JsonObject) -> None:
         }
 
 
-_EXPANDED_BEFORE = re.compile(r"(?:invoice|^)\.?(?:payment_intent|charge)(?:\.|$)")
+_MOVED = re.compile(r"((?:^|.*\.)(?:latest_)?invoice)\.(?:payment_intent|charge)(?:\..*)?")
+"""What was expanded of an invoice, and isn't there any more; the invoice is."""
 
 
 def translate(call: Call) -> Params:
@@ -103,8 +104,8 @@ def _translated(call: Call, key: str, value: str) -> Params:
             )
         case "trial_from_plan":
             return ()
-        case _ if key.startswith("expand") and _EXPANDED_BEFORE.search(value):
-            return ()
+        case _ if key.startswith("expand"):
+            return ((key, _MOVED.sub(r"\1", value)),)
         case _:
             return ((key, value),)
 
