@@ -10,13 +10,13 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
-from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
-from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
 from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
+from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings

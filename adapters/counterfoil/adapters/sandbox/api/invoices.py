@@ -92,14 +92,18 @@ def create(turn: Turn, params: NewInvoiceParams) -> Answer:
         raise missing("customer")
     customer = turn.read(CUSTOMER, params.customer, named="customer")
     subscription = or_none(params.subscription)
+    period: tuple[int, int] | None = None
     if subscription is not None:
-        turn.read(SUBSCRIPTION, subscription, named="subscription")
+        items = turn.read(SUBSCRIPTION, subscription, named="subscription")["items"]
+        since = min(item["current_period_start"] for item in items)
+        period = (since, turn.now(customer["test_clock"]))
     pending: Literal["exclude", "include"] = "exclude" if subscription is None else "include"
     if not isinstance(params.pending_invoice_items_behavior, UnsetType):
         pending = params.pending_invoice_items_behavior
     _check_due(params, given(params.collection_method, "charge_automatically"))
     currency = known_currency(given(params.currency, customer["currency"] or "usd"), "currency")
-    if pending == "include" and not waiting(turn, params.customer, currency, subscription):
+    asked = params.pending_invoice_items_behavior == "include"
+    if asked and not waiting(turn, params.customer, currency, subscription):
         whom = "customer" if subscription is None else "subscription"
         raise ApiError(f"Nothing to invoice for {whom}", code=f"invoice_no_{whom}_line_items")
     id = draft(
@@ -113,6 +117,7 @@ def create(turn: Turn, params: NewInvoiceParams) -> Answer:
             auto_advance=params.auto_advance is True,
             discounts=None if isinstance(params.discounts, UnsetType) else [],
             pending=pending,
+            period=period,
         ),
     )
     record = turn.read(INVOICE, id)

@@ -55,7 +55,9 @@ class ShippingData(Struct, frozen=True, kw_only=True):
 
     address: AddressData
     name: str
+    carrier: str | UnsetType = UNSET
     phone: str | UnsetType = UNSET
+    tracking_number: str | UnsetType = UNSET
 
 
 class PaymentChange(Struct, frozen=True, kw_only=True):
@@ -246,8 +248,10 @@ def _ship(intent: PaymentIntent, said: ShippingData | UnsetType | None) -> None:
                 "postal_code": or_none(at.postal_code),
                 "state": or_none(at.state),
             },
+            "carrier": or_none(said.carrier),
             "name": said.name,
             "phone": or_none(said.phone),
+            "tracking_number": or_none(said.tracking_number),
         }
 
 

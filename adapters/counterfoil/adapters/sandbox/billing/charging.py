@@ -18,6 +18,7 @@ from counterfoil.adapters.sandbox.billing.methods import (
     behaviour_of,
     card_error,
     keep_for,
+    pass_checks,
     refuse_spent,
     resolve,
 )
@@ -42,6 +43,9 @@ CancellationReason: TypeAlias = Literal[
     "requested_by_customer",
     "void_invoice",
 ]
+
+_CAPTURED_WITHIN = 7 * 24 * 60 * 60
+"""For how many seconds a bank sets money aside for a card's charge that isn't captured yet."""
 
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 _CANCELABLE = (
@@ -223,6 +227,9 @@ def charge(
     if record["capture_method"] == "manual":
         made["captured"] = False
         made["amount_captured"] = 0
+        if "card" in made["payment_method_details"]:
+            card = made["payment_method_details"]["card"]
+            card["capture_before"] = made["created"] + _CAPTURED_WITHIN
         turn.write(CHARGE, made)
         record["status"] = "requires_capture"
         record["amount_capturable"] = record["amount"]
@@ -248,6 +255,7 @@ def _keep_or_spend(turn: Turn, record: PaymentIntent, method: PaymentMethod) -> 
             keep_for(turn, method, record["customer"])
         else:
             method["spent"] = True
+            pass_checks(method)
             turn.write(PAYMENT_METHOD, method)
 
 

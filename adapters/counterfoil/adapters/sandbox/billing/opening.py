@@ -73,6 +73,7 @@ def blank_intent(turn: Turn, amount: int, currency: str, test_clock: str | None)
         last_payment_error=None,
         latest_charge=None,
         livemode=False,
+        managed_payments={"enabled": False},
         metadata={},
         next_action=None,
         off_session=False,

@@ -62,6 +62,7 @@ def blank_setup(turn: Turn, customer: str | None) -> SetupIntent:
         last_setup_error=None,
         latest_attempt=None,
         livemode=False,
+        managed_payments={"enabled": False},
         mandate=None,
         metadata={},
         next_action=None,

@@ -278,6 +278,7 @@ def _record(turn: Turn, terms: Terms, currency: str, clock: str | None, now: int
         items=[],
         latest_invoice=None,
         livemode=False,
+        managed_payments={"enabled": False},
         metadata=dict(terms.metadata),
         next_pending_invoice_item_invoice=None,
         on_behalf_of=None,

@@ -3,7 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
-from counterfoil.adapters.sandbox.shapes.customer import Shipping
+from counterfoil.adapters.sandbox.shapes.payment_intent import Parcel
 from counterfoil.adapters.sandbox.shapes.payment_method import BillingDetails, CardChecks
 
 
@@ -58,6 +58,7 @@ class ChargedCard(TypedDict):
     amount_authorized: int | None
     authorization_code: str | None
     brand: str
+    capture_before: NotRequired[int]
     checks: CardChecks
     country: str
     exp_month: int
@@ -183,7 +184,7 @@ class Charge(TypedDict):
     receipt_url: str | None
     refunded: bool
     review: None
-    shipping: Shipping | None
+    shipping: Parcel | None
     source: None
     source_transfer: None
     statement_descriptor: str | None

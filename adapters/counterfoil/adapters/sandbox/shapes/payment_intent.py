@@ -5,6 +5,7 @@ from typing import Literal, NotRequired, TypedDict
 from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.shapes.customer import Shipping
 from counterfoil.adapters.sandbox.shapes.failure import Failure
+from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,
@@ -17,6 +18,13 @@ class PaymentDetails(TypedDict):
 
     customer_reference: None
     order_reference: str
+
+
+class Parcel(Shipping):
+    """Goods that are sent, and who carries them."""
+
+    carrier: str | None
+    tracking_number: str | None
 
 
 class AmountDetails(TypedDict):
@@ -72,6 +80,7 @@ class PaymentIntent(TypedDict):
     last_payment_error: Failure | None
     latest_charge: str | None
     livemode: bool
+    managed_payments: ManagedPayments
     metadata: dict[str, str]
     next_action: NextAction | None
     off_session: bool
@@ -86,7 +95,7 @@ class PaymentIntent(TypedDict):
     return_url: str | None
     review: None
     setup_future_usage: Literal["off_session", "on_session"] | None
-    shipping: Shipping | None
+    shipping: Parcel | None
     source: None
     statement_descriptor: str | None
     statement_descriptor_suffix: str | None

@@ -4,6 +4,7 @@ from typing import Literal, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.shapes.failure import Failure
+from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,
@@ -35,6 +36,7 @@ class SetupIntent(TypedDict):
     last_setup_error: Failure | None
     latest_attempt: str | None
     livemode: bool
+    managed_payments: ManagedPayments
     mandate: str | None
     metadata: dict[str, str]
     next_action: NextAction | None

@@ -3,6 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 
 Status = Literal[
     "active",
@@ -239,6 +240,7 @@ class Subscription(TypedDict):
     items: list[SubscriptionItem]
     latest_invoice: str | None
     livemode: bool
+    managed_payments: ManagedPayments
     metadata: dict[str, str]
     next_pending_invoice_item_invoice: None
     on_behalf_of: None
