@@ -56,15 +56,20 @@ class Granting:
                 self._shown[id] = one
         if one.get("object") == "invoice" and isinstance(one["customer"], str):
             self._customers.setdefault(one["customer"], one)
+        if one.get("object") == "line_item" and isinstance(price := one.get("price"), dict):
+            self._name(str(price["product"]), one)
         details = within(one, "pricing.price_details")
         if isinstance(details, dict):
             self._pricing.setdefault(str(details["price"]), one)
-            name = _NAME.match(str(one.get("description")))
-            if name is not None:
-                self._names.setdefault(str(details["product"]), name.groupdict())
-            elif one.get("object") == "invoiceitem" and one["proration"] is False:
+            self._name(str(details["product"]), one)
+            if one.get("object") == "invoiceitem" and one["proration"] is False:
                 named = {"name": str(one["description"]), "unit": None}
                 self._names.setdefault(str(details["product"]), named)
+
+    def _name(self, product: str, line: JsonObject) -> None:
+        name = _NAME.match(str(line.get("description")))
+        if name is not None:
+            self._names.setdefault(product, name.groupdict())
 
     def _fill_lists(self, session: Session) -> None:
         """Make what is listed and wasn't made in the session, the oldest first."""

@@ -17,6 +17,9 @@ _LISTS_LEFT_OUT = "2022-11-15"
 _DASHBOARD_DECIDES = "2023-08-16"
 """Since then, the Dashboard decides what a payment intent may be paid with; before, cards did."""
 
+_PAGES = "2026-03-25"
+"""Since then, the modes of Checkout are called so."""
+
 _PERIODS_ON_ITEMS = "2025-03-31"
 """Since then, a subscription's periods stand on its items."""
 
@@ -36,6 +39,10 @@ def upcast(answer: Json, version: str) -> Json:
             _move_periods(said)
         elif said.get("object") == "invoice":
             _move_subscription(said)
+        elif said.get("object") == "line_item":
+            said.pop("subscription", None)
+    if version < _PAGES and said.get("object") == "checkout.session":
+        said["ui_mode"] = f"{said['ui_mode']}_page"
     return said
 
 

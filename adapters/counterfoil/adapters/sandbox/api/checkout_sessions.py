@@ -33,6 +33,7 @@ from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.checkout_session import (
     CHECKOUT_SESSION,
     CheckoutSession,
+    CustomerDetails,
     SetupData,
     SubscriptionData,
 )
@@ -116,7 +117,7 @@ def _blank(turn: Turn, params: NewSession, customer: str | None) -> CheckoutSess
     session = CheckoutSession(
         id=id,
         object="checkout.session",
-        adaptive_pricing=None,
+        adaptive_pricing={"enabled": False},
         after_expiration=None,
         allow_promotion_codes=or_none(params.allow_promotion_codes),
         amount_subtotal=None,
@@ -126,7 +127,11 @@ def _blank(turn: Turn, params: NewSession, customer: str | None) -> CheckoutSess
         cancel_url=or_none(params.cancel_url),
         client_reference_id=or_none(params.client_reference_id),
         client_secret=None if on_page else new_secret(id),
-        collected_information=None,
+        collected_information={
+            "business_name": None,
+            "individual_name": None,
+            "shipping_details": None,
+        },
         consent=None,
         consent_collection=None,
         created=now,
@@ -143,7 +148,7 @@ def _blank(turn: Turn, params: NewSession, customer: str | None) -> CheckoutSess
         customer_account=None,
         customer_creation=or_none(params.customer_creation)
         or ("always" if is_subscription and customer is None else None),
-        customer_details=None,
+        customer_details=_known(turn, customer),
         customer_email=or_none(params.customer_email),
         discounts=[
             {"coupon": or_none(one.coupon), "promotion_code": or_none(one.promotion_code)}
@@ -160,9 +165,7 @@ def _blank(turn: Turn, params: NewSession, customer: str | None) -> CheckoutSess
         origin_context=None,
         payment_intent=None,
         payment_link=None,
-        payment_method_collection=given(params.payment_method_collection, "always")
-        if is_subscription
-        else None,
+        payment_method_collection=given(params.payment_method_collection, "always"),
         payment_method_configuration_details=None,
         payment_method_options={"card": {"request_three_d_secure": "automatic"}}
         if "card" in types
@@ -195,6 +198,22 @@ def _blank(turn: Turn, params: NewSession, customer: str | None) -> CheckoutSess
     if isinstance(params.return_url, str):
         session["return_url"] = params.return_url
     return session
+
+
+def _known(turn: Turn, customer: str | None) -> CustomerDetails | None:
+    """Return what the page knows of a customer before anything is said there."""
+    if customer is None:
+        return None
+    return {
+        "address": None,
+        "business_name": None,
+        "email": turn.read(CUSTOMER, customer)["email"],
+        "individual_name": None,
+        "name": None,
+        "phone": None,
+        "tax_exempt": None,
+        "tax_ids": None,
+    }
 
 
 def _setup_data(said: SetupParam | None) -> SetupData:

@@ -183,7 +183,7 @@ def _empty(
         pre_payment_credit_notes_amount=0,
         receipt_number=None,
         rendering=None
-        if new.subscription
+        if new.reason != "manual"
         else {
             "amount_tax_display": None,
             "pdf": {"page_size": "auto"},

@@ -46,6 +46,14 @@ class CustomerDetails(TypedDict):
     tax_ids: list[dict[str, str]] | None
 
 
+class CollectedInformation(TypedDict):
+    """What the page asked for besides, which here is nothing."""
+
+    business_name: None
+    individual_name: None
+    shipping_details: None
+
+
 class SessionDiscount(TypedDict):
     """A discount that is asked for."""
 
@@ -108,7 +116,7 @@ class CheckoutSession(TypedDict):
     cancel_url: str | None
     client_reference_id: str | None
     client_secret: str | None
-    collected_information: None
+    collected_information: CollectedInformation | None
     consent: None
     consent_collection: None
     created: int
