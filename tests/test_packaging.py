@@ -163,8 +163,8 @@ def test_the_web_is_met_where_its_extra_is_asked_for() -> None:
                 "counterfoil.adapters.sandbox.app",
                 "counterfoil.adapters.sandbox.breaking",
                 "counterfoil.adapters.sandbox.pages",
-                "counterfoil.adapters.sandbox.pages_authenticate",
-                "counterfoil.adapters.sandbox.pages_checkout",
+                "counterfoil.adapters.sandbox.pages.authenticate",
+                "counterfoil.adapters.sandbox.pages.checkout",
                 "counterfoil.adapters.sandbox.serving",
             ),
         )

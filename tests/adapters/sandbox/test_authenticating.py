@@ -9,7 +9,7 @@ from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.browsing import Seen, browse
 from tests.adapters.sandbox.driving import Judged
 
-from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages.authenticate import authentication_routes
 
 
 class Browser:

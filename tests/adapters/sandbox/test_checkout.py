@@ -7,7 +7,7 @@ from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.browsing import Seen, browse
 from tests.adapters.sandbox.driving import Judged
 
-from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
+from counterfoil.adapters.sandbox.pages.checkout import checkout_routes
 
 _SUCCESS = "https://example.com/done?session={CHECKOUT_SESSION_ID}"
 

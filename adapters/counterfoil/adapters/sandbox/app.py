@@ -13,6 +13,8 @@ from starlette.routing import Route as HttpRoute
 from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
+from counterfoil.adapters.sandbox.pages.authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages.checkout import checkout_routes
 from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes

@@ -31,6 +31,8 @@ class Settings:
             are there.
         default_currency: the currency of what names none, such as a customer's first balance.
         display_name: what customers see.
+        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
+            are there.
         portal_saved: whether the portal's settings have been saved in the Dashboard, so that there
             is a default configuration (R20). A new account of Stripe has none, and is told so when
             it asks for a session (R62); so is the sandbox's.
@@ -50,6 +52,7 @@ class Settings:
     base_url: str = "http://localhost:12111"
     default_currency: str = "usd"
     display_name: str = "Sandbox"
+    base_url: str = "http://localhost:12111"
     portal_saved: bool = False
     portal_pauses: bool = True
     after_retries: str = "canceled"

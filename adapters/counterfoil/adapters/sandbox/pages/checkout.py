@@ -11,7 +11,7 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
 from counterfoil.adapters.sandbox.api.checkout_sessions import COMPLETED_AT
-from counterfoil.adapters.sandbox.pages_authenticate import (
+from counterfoil.adapters.sandbox.pages.authenticate import (
     HEADERS,
     OK,
     Answering,
