@@ -17,8 +17,6 @@ from counterfoil.adapters.sandbox.pages.authenticate import authentication_route
 from counterfoil.adapters.sandbox.pages.checkout import checkout_routes
 from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
-from counterfoil.adapters.sandbox.pages_authenticate import authentication_routes
-from counterfoil.adapters.sandbox.pages_checkout import checkout_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings

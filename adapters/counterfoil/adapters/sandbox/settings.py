@@ -27,8 +27,6 @@ class Settings:
     Attributes:
         account: its id.
         country: where it is.
-        base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
-            are there.
         default_currency: the currency of what names none, such as a customer's first balance.
         display_name: what customers see.
         base_url: where the sandbox is reached, without a slash at the end; the pages that it shows
@@ -49,7 +47,6 @@ class Settings:
 
     account: str = "acct_1SandboxOfCounterfoil"
     country: str = "US"
-    base_url: str = "http://localhost:12111"
     default_currency: str = "usd"
     display_name: str = "Sandbox"
     base_url: str = "http://localhost:12111"

@@ -85,8 +85,9 @@ class Granting:
         for _at, (id, (member, call)) in sorted(newest_first, key=_oldest_first):
             if call.answer.get("has_more") is True and not self.ids:
                 # The page isn't the last: there is one more, older than all that is shown.
-                self._grant(str(member["object"]), id, call)
-                self.ids.pop(id, None)
+                self._shown[f"{id}Older"] = member
+                self._grant(str(member["object"]), f"{id}Older", call)
+                self.ids.clear()
             self._grant(str(member["object"]), id, call)
 
     def before(self, call: Call) -> None:
@@ -127,6 +128,10 @@ class Granting:
                 made = self._method(shown, call)
             case "invoice":
                 made = self._invoice(shown, call)
+            case "payment_intent":
+                made = self._intent(shown, call)
+            case "setup_intent" if shown is not None and not call.recorded_params:
+                made = self._speaker.made("/v1/setup_intents", self._set_up(shown, call))
             case "billing_portal.configuration":
                 made = self._speaker.made("/v1/billing_portal/configurations", _CONFIGURATION)
             case "webhook_endpoint" if shown is not None:
@@ -155,6 +160,9 @@ class Granting:
             "tax_exempt",
         )
         invoiced = self._customers.get(id, {})
+        details = call.answer.get("customer_details")
+        if isinstance(details, dict) and details["email"] is not None:
+            said.setdefault("email", details["email"])
         for name in ("email", "name", "phone"):
             if invoiced.get(f"customer_{name}") is not None:
                 said.setdefault(name, invoiced[f"customer_{name}"])
@@ -272,8 +280,11 @@ class Granting:
 
     def _invoice(self, shown: JsonObject | None, call: Call) -> JsonObject | None:
         """Make an invoice as it was before a call about it: open, or a draft to finalize."""
-        if shown is None or call.recorded_params:
+        if call.recorded_params:
             return None
+        if shown is None:
+            owner = self._grant("customer", str(call.answer["customer"]), call)
+            return self._speaker.made("/v1/invoices", {"customer": owner})
         customer = self._grant("customer", str(shown["customer"]), call)
         status = shown["status"]
         charged = status == "paid" and shown["attempted"] is True
@@ -312,6 +323,46 @@ class Granting:
                 self._speaker.made(f"{path}/pay", {})
         return made
 
+    def _intent(self, shown: JsonObject | None, call: Call) -> JsonObject | None:
+        """Make a payment intent as it was before a call about it: paid, or waiting to be."""
+        said: JsonObject = {"automatic_payment_methods": {"enabled": True}}
+        if call.path == "/v1/refunds":
+            said |= picked(call.answer, "amount", "currency")
+            said |= {"payment_method": "pm_card_visa", "confirm": True}
+            said["automatic_payment_methods"] = {"enabled": True, "allow_redirects": "never"}
+            return self._speaker.made("/v1/payment_intents", said)
+        if shown is None or shown["status"] not in _UNPAID:
+            return None
+        said |= picked(
+            shown,
+            "amount",
+            "capture_method",
+            "currency",
+            "description",
+            "metadata",
+            "statement_descriptor_suffix",
+            "transfer_group",
+        )
+        said["shipping"] = _some(shown["shipping"])
+        usage = within(shown, "payment_method_options.card.setup_future_usage")
+        said["payment_method_options"] = {"card": {"setup_future_usage": usage}}
+        if isinstance(shown["customer"], str):
+            said["customer"] = self._grant("customer", shown["customer"], call)
+        if isinstance(method := shown["payment_method"], str):
+            said["payment_method"] = self._grant("payment_method", method, call)
+            self._attach(str(said["payment_method"]), str(said.get("customer")))
+        return self._speaker.made("/v1/payment_intents", said)
+
+    def _set_up(self, shown: JsonObject, call: Call) -> JsonObject:
+        """Return how a setup intent was made that came out well."""
+        return {
+            "confirm": True,
+            "customer": self._grant("customer", str(shown["customer"]), call),
+            "payment_method": self._grant("payment_method", str(shown["payment_method"]), call),
+            "payment_method_types": shown["payment_method_types"],
+            "usage": shown["usage"],
+        }
+
     def _pay_with_card(self, customer: str) -> None:
         """Let a customer pay with a card that works."""
         of: JsonObject = {"customer": customer}
@@ -327,6 +378,9 @@ def _oldest_first(listed: tuple[int, tuple[str, tuple[JsonObject, Call]]]) -> tu
 
 
 _CONFIGURATION: JsonObject = {"features": {"invoice_history": {"enabled": True}}}
+
+_UNPAID = {"canceled", "requires_confirmation", "requires_payment_method"}
+"""The payment intents that can be made as they were before a call about them."""
 
 _TOKENS: Mapping[str, str] = {"0341": "tok_chargeCustomerFail", "0002": "tok_chargeDeclined"}
 

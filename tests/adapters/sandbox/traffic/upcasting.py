@@ -20,6 +20,9 @@ _DASHBOARD_DECIDES = "2023-08-16"
 _PAGES = "2026-03-25"
 """Since then, the modes of Checkout are called so."""
 
+_CAPTURED_LATER = "2024-04-10"
+"""Since then, a payment is captured soon after it was authorized, if nothing else is said."""
+
 _PERIODS_ON_ITEMS = "2025-03-31"
 """Since then, a subscription's periods stand on its items."""
 
@@ -85,6 +88,13 @@ def translate(call: Call) -> Params:
         and not any(key.startswith(("automatic", "payment_method_types")) for key, _value in params)
     ):
         params.append(("payment_method_types[0]", "card"))
+    if (
+        call.path == "/v1/payment_intents"
+        and call.method == "POST"
+        and call.version < _CAPTURED_LATER
+        and "capture_method" not in dict(params)
+    ):
+        params.append(("capture_method", "automatic"))
     return tuple(
         said
         for key, value in params

@@ -5,7 +5,7 @@ from msgspec import UNSET, UnsetType
 from counterfoil.adapters.sandbox.api.invoices import tax_rates
 from counterfoil.adapters.sandbox.billing.drafting import bind_currency
 from counterfoil.adapters.sandbox.billing.invoice_discounts import granted
-from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item
+from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item, tell_net
 from counterfoil.adapters.sandbox.billing.invoice_lines import pricing_of
 from counterfoil.adapters.sandbox.billing.item_params import (
     CostParams,
@@ -153,6 +153,7 @@ def change(turn: Turn, item: InvoiceItem, params: CostParams, param: str = "") -
         item["period"] = {"end": period.end, "start": period.start}
     if not isinstance(params.tax_rates, UnsetType):
         item["tax_rates"] = tax_rates(turn, params.tax_rates, "tax_rates")
+    tell_net(item)
     turn.write(INVOICEITEM, item)
 
 
