@@ -106,7 +106,6 @@ def _assign(turn: Turn, item: str, invoice: str, param: str) -> None:
         raise invalid("The invoice item has another currency than the invoice.", param)
     record["invoice"], record["pending"] = invoice, False
     turn.write(INVOICEITEM, record)
-    turn.announce("invoiceitem.updated", INVOICEITEM, item, record["test_clock"])
     put_item(turn, invoice, item)
 
 
@@ -135,7 +134,6 @@ def _change(
     kept = None if item is None else turn.find(INVOICEITEM, item)
     if kept is not None:
         change(turn, kept, params, param)
-        turn.announce("invoiceitem.updated", INVOICEITEM, kept["id"], kept["test_clock"])
         put_item(turn, invoice, kept["id"])
         return
     if has_cost(params) or not isinstance(params.quantity, UnsetType):
@@ -174,7 +172,6 @@ def remove(turn: Turn, params: RemoveLines, id: str) -> Answer:
         else:
             kept["invoice"], kept["pending"] = None, True
             turn.write(INVOICEITEM, kept)
-            turn.announce("invoiceitem.updated", INVOICEITEM, item, kept["test_clock"])
         drop_item(turn, id, item)
     _note(turn, id, params.invoice_metadata)
     return shown(INVOICE, id)

@@ -133,7 +133,6 @@ def update(turn: Turn, params: CostParams, id: str) -> Answer:
     if item["invoice"] is not None:
         refuse_unless_draft(turn.read(INVOICE, item["invoice"]))
     change(turn, item, params)
-    turn.announce("invoiceitem.updated", INVOICEITEM, id, item["test_clock"])
     if item["invoice"] is not None:
         put_item(turn, item["invoice"], id)
     return shown(INVOICEITEM, id)
