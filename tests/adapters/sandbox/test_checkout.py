@@ -196,6 +196,7 @@ def test_a_session_that_nobody_completes_expires(
         ({"mode": "setup", "currency": "usd"}, "success_url"),
         ({"mode": "setup", "success_url": _SUCCESS}, "currency"),
         ({"mode": "setup", "success_url": _SUCCESS, "expires_at": 1}, "expires_at"),
+        ({"mode": "setup", "currency": "usd", "success_url": "x"}, "success_url"),
     ],
 )
 def test_what_does_not_fit_is_refused(
@@ -208,3 +209,43 @@ def test_what_does_not_fit_is_refused(
         client.v1.checkout.sessions.create(params)
 
     assert refused.value.param == param
+
+
+@pytest.mark.parametrize(
+    ("method", "outcome"),
+    [("pm_usBankAccount_success", "succeeded"), ("pm_usBankAccount_accountClosed", "failed")],
+)
+def test_a_debit_pays_for_a_session_days_later(
+    client: stripe.StripeClient, customer: Customer, price: str, method: str, outcome: str
+) -> None:
+    """The session is complete at once; what its debit came to is told when it is known."""
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000}).id
+    id = client.v1.customers.create({"test_clock": clock}).id
+    session = _sells(client, price, customer=id)
+
+    customer.completes(session, payment_method=method)
+    completed = client.v1.checkout.sessions.retrieve(session.id)
+    client.v1.test_helpers.test_clocks.advance(clock, {"frozen_time": 1_800_500_000})
+
+    assert (completed.status, completed.payment_status) == ("complete", "unpaid")
+    paid = client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
+    assert paid == (outcome == "succeeded")
+    assert f"checkout.session.async_payment_{outcome}" in told(client)
+
+
+def test_a_coupon_is_taken_off(client: stripe.StripeClient, customer: Customer, price: str) -> None:
+    """From what the session says, and from what is paid."""
+    coupon = client.v1.coupons.create({"percent_off": 25, "duration": "once"}).id
+    session = _sells(client, price, discounts=[{"coupon": coupon}])
+
+    customer.completes(session, payment_method="pm_card_visa", email="ada@example.com")
+
+    assert (session.amount_subtotal, session.amount_total) == (2400, 1800)
+    done = client.v1.checkout.sessions.retrieve(session.id)
+    assert client.v1.invoices.retrieve(str(done.invoice)).amount_paid == 1800
+
+
+def test_a_trial_lasts_two_days_at_least(client: stripe.StripeClient, price: str) -> None:
+    """A session that would begin a shorter one is refused."""
+    with pytest.raises(stripe.InvalidRequestError, match="at least 2 days in the future"):
+        _sells(client, price, subscription_data={"trial_end": 1_000_000_000})

@@ -39,18 +39,6 @@ def test_an_item_waits_until_an_invoice_takes_it_in(client: stripe.StripeClient)
     ]
 
 
-def test_nothing_that_waits_makes_no_invoice(client: stripe.StripeClient) -> None:
-    """An invoice of what waits is refused where nothing does."""
-    customer = client.v1.customers.create({"name": "Ada"})
-
-    with pytest.raises(stripe.InvalidRequestError) as refused:
-        client.v1.invoices.create(
-            {"customer": customer.id, "pending_invoice_items_behavior": "include"}
-        )
-
-    assert refused.value.code == "invoice_no_customer_line_items"
-
-
 def test_a_draft_follows_its_items(client: stripe.StripeClient) -> None:
     """Items are put on a draft, changed and deleted; the newest stands first."""
     customer = client.v1.customers.create({"name": "Ada"})

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.driving import Judged, client_of
-from tests.adapters.sandbox.invoices import billed
+from tests.adapters.sandbox.invoices import billed, give
 
 from counterfoil.adapters.sandbox.billing.totals import shares
 from counterfoil.adapters.sandbox.sandbox import Sandbox
@@ -68,6 +68,43 @@ def test_what_is_due_of_nothing_is_paid_at_once(client: stripe.StripeClient) -> 
         "invoice.paid",
         "invoice.payment_succeeded",
     ]
+
+
+def test_what_waits_for_a_subscription_can_be_invoiced_now(client: stripe.StripeClient) -> None:
+    """An invoice for a subscription takes its prorations in; later there is nothing left."""
+    customer = client.v1.customers.create({"name": "Ada"}).id
+    give(client, customer, "pm_card_visa")
+    product = client.v1.products.create({"name": "Gold"}).id
+    small, large = (
+        client.v1.prices.create(
+            {
+                "product": product,
+                "currency": "usd",
+                "unit_amount": amount,
+                "recurring": {"interval": "month"},
+            }
+        ).id
+        for amount in (1_000, 5_000)
+    )
+    subscription = client.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": small}]}
+    )
+    item = subscription["items"].data[0]
+    client.v1.subscriptions.update(subscription.id, {"items": [{"id": item.id, "price": large}]})
+
+    first = client.v1.invoices.create({"customer": customer, "subscription": subscription.id})
+    second = client.v1.invoices.create({"customer": customer, "subscription": subscription.id})
+
+    assert (first.total, first.billing_reason, first.status) == (4_000, "manual", "draft")
+    assert [line.amount for line in first.lines.data] == [-1_000, 5_000]
+    assert first.period_start == item.current_period_start
+    assert first.parent is not None
+    assert first.parent.subscription_details is not None
+    assert first.parent.subscription_details.subscription == subscription.id
+    assert (second.total, len(second.lines.data)) == (0, 0)
+    assert [
+        one.id for one in client.v1.invoices.list({"subscription": subscription.id}).data[:2]
+    ] == [second.id, first.id]
 
 
 def test_a_negative_total_is_credit_that_the_next_invoice_uses(

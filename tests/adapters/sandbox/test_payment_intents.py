@@ -279,3 +279,55 @@ def test_an_amount_has_limits(
         client.v1.payment_intents.create({"amount": amount, "currency": "usd"})
 
     assert refused.value.code == code
+
+
+def test_a_method_with_a_page_of_its_own_is_approved_there(client: stripe.StripeClient) -> None:
+    """The customer is sent to it, and comes back."""
+    intent = client.v1.payment_intents.create(
+        {
+            "amount": 1000,
+            "currency": "eur",
+            "confirm": True,
+            "allowed_payment_method_types": ["eps"],
+            "payment_method_data": {"type": "eps", "eps": {"bank": "bank_austria"}},
+            "return_url": "https://example.com/back",
+        }
+    )
+
+    assert intent.status == "requires_action"
+    assert intent.next_action is not None
+    assert intent.next_action.redirect_to_url is not None
+    assert intent.next_action.redirect_to_url.return_url == "https://example.com/back"
+
+
+def test_a_type_that_is_not_offered_is_refused(client: stripe.StripeClient) -> None:
+    """Neither one that nobody knows, nor one that this intent doesn't offer."""
+    with pytest.raises(stripe.InvalidRequestError, match='type "barter" is invalid'):
+        client.v1.payment_intents.create(
+            {"amount": 1000, "currency": "usd", "allowed_payment_method_types": ["barter"]}
+        )
+    with pytest.raises(stripe.InvalidRequestError, match="is not allowed for this PaymentIntent"):
+        _confirmed(client, "pm_sepaDebit_success_de")
+
+
+def test_a_decline_is_answered_once_to_a_key(client: stripe.StripeClient) -> None:
+    """Who asks again with the same key is told of the same charge (R174)."""
+    errors = []
+    for _time in range(2):
+        with pytest.raises(stripe.CardError) as refused:
+            client.v1.payment_intents.create(
+                {
+                    "amount": 1000,
+                    "confirm": True,
+                    "currency": "usd",
+                    "payment_method": "pm_card_chargeCustomerFail",
+                    "allowed_payment_method_types": ["card"],
+                },
+                {"idempotency_key": "once"},
+            )
+        errors.append(refused.value.error)
+
+    assert errors[0] is not None
+    assert errors[1] is not None
+    assert errors[0].charge == errors[1].charge
+    assert len(client.v1.charges.list().data) == 1

@@ -215,3 +215,138 @@ def test_a_method_that_is_not_there_is_named_in_the_error(client: stripe.StripeC
     assert refused.value.user_message is not None
     assert refused.value.user_message.startswith("No such PaymentMethod: 'invalid'; It's possible")
     assert refused.value.param == "payment_method"
+
+
+@pytest.mark.parametrize("type", ["afterpay_clearpay", "eps", "link", "oxxo", "p24", "paypal"])
+def test_other_types_are_made(client: stripe.StripeClient, type: str) -> None:
+    """Of these, hardly anything is kept."""
+    made = client.v1.payment_methods.create(
+        {"type": type, "billing_details": {"email": "ada@example.com"}}
+    )
+
+    assert made.type == type
+    assert made.to_dict()[type] is not None
+
+
+def test_a_bank_is_asked_about_an_address_when_the_card_is_used(
+    client: stripe.StripeClient,
+) -> None:
+    """Until then, it is unchecked."""
+    customer = client.v1.customers.create().id
+    made = client.v1.payment_methods.create(
+        {
+            "type": "card",
+            "billing_details": {"address": {"line1": "1 Street", "postal_code": "10115"}},
+            "card": {"token": "tok_visa"},
+        }
+    )
+
+    attached = client.v1.payment_methods.attach(made.id, {"customer": customer})
+
+    assert made.card is not None
+    assert made.card.checks is not None
+    assert made.card.checks.address_line1_check == "unchecked"
+    assert attached.card is not None
+    assert attached.card.checks is not None
+    assert attached.card.checks.address_postal_code_check == "pass"
+
+
+@pytest.mark.parametrize(
+    ("params", "code", "param"),
+    [
+        ({"type": "card"}, "parameter_missing", "card"),
+        (
+            {"type": "card", "card": {"exp_month": 1, "exp_year": 2030}},
+            "parameter_missing",
+            "card[number]",
+        ),
+        ({"type": "card", "card": {"token": "tok_x"}}, "resource_missing", "card[token]"),
+        (
+            {
+                "type": "card",
+                "card": {"number": "4242424242424242", "exp_month": 13, "exp_year": 2035},
+            },
+            "invalid_expiry_month",
+            "exp_month",
+        ),
+        (
+            {
+                "type": "card",
+                "card": {"number": "4242424242424242", "exp_month": 1, "exp_year": 2001},
+            },
+            "invalid_expiry_year",
+            "exp_year",
+        ),
+        ({"type": "sepa_debit", "sepa_debit": {"iban": "DE00"}}, None, "sepa_debit[iban]"),
+        (
+            {
+                "type": "us_bank_account",
+                "us_bank_account": {"account_number": "1", "routing_number": "110000000"},
+            },
+            "account_number_invalid",
+            "us_bank_account[account_number]",
+        ),
+    ],
+)
+def test_what_does_not_fit_is_refused(
+    client: stripe.StripeClient,
+    params: "stripe.params.PaymentMethodCreateParams",
+    code: str | None,
+    param: str,
+) -> None:
+    """The error names the parameter, and nothing is kept."""
+    with pytest.raises(stripe.StripeError) as refused:
+        client.v1.payment_methods.create(params)
+
+    assert refused.value.code == code
+    assert refused.value.error is not None
+    assert refused.value.error.param == param
+    assert client.v1.payment_methods.list().data == []
+
+
+def test_a_customer_shows_only_methods_of_their_own(client: stripe.StripeClient) -> None:
+    """Another customer's is not there."""
+    ada, bob = client.v1.customers.create().id, client.v1.customers.create().id
+    method = client.v1.payment_methods.attach("pm_card_visa", {"customer": ada}).id
+
+    shown = client.v1.customers.payment_methods.retrieve(ada, method)
+
+    assert shown.id == method
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.customers.payment_methods.retrieve(bob, method)
+    assert refused.value.code == "resource_missing"
+
+
+def test_only_what_a_customer_has_can_be_changed(client: stripe.StripeClient) -> None:
+    """A method that nobody has stays as it was made; a bank account has no expiry."""
+    customer = client.v1.customers.create().id
+    nobodys = client.v1.payment_methods.create({"type": "card", "card": {"token": "tok_visa"}}).id
+    account = client.v1.payment_methods.attach("pm_usBankAccount_success", {"customer": customer})
+
+    with pytest.raises(stripe.InvalidRequestError, match="must save this PaymentMethod"):
+        client.v1.payment_methods.update(nobodys, {"metadata": {"a": "1"}})
+    with pytest.raises(stripe.InvalidRequestError, match="cannot update `card`"):
+        client.v1.payment_methods.update(account.id, {"card": {"exp_month": 1}})
+
+
+def test_a_bank_may_find_an_address_or_a_code_wrong(client: stripe.StripeClient) -> None:
+    """The card is kept all the same, and says so."""
+    customer = client.v1.customers.create().id
+    made = client.v1.payment_methods.create(
+        {
+            "type": "card",
+            "billing_details": {"address": {"line1": "1 Street", "postal_code": "10115"}},
+            "card": {"token": "tok_avsZipFail"},
+        }
+    )
+
+    address = client.v1.payment_methods.attach(made.id, {"customer": customer}).card
+    code = client.v1.payment_methods.attach("pm_card_cvcCheckFail", {"customer": customer}).card
+
+    assert address is not None
+    assert address.checks is not None
+    assert address.checks.address_line1_check == "pass"
+    assert address.checks.address_postal_code_check == "fail"
+    assert code is not None
+    assert code.checks is not None
+    assert code.checks.cvc_check == "fail"

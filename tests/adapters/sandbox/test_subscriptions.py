@@ -141,6 +141,33 @@ def test_a_later_anchor_makes_the_first_period_shorter(client: stripe.StripeClie
     assert made["items"].data[0].current_period_end == START + 10 * DAY
 
 
+def test_periods_may_begin_on_a_day_of_the_month(client: stripe.StripeClient) -> None:
+    """Anchored to the 31st, they begin on the last day of shorter months."""
+    clock = clocked(client, START + 31 * DAY)
+    customer, price = customer_with(client, clock=clock), price_of(client, 2800)
+    made = client.v1.subscriptions.create(
+        {
+            "customer": customer,
+            "items": [{"price": price}],
+            "billing_cycle_anchor_config": {"day_of_month": 31},
+        }
+    )
+
+    advance(client, clock, START + 58 * DAY)
+
+    item = client.v1.subscriptions.retrieve(made.id)["items"].data[0]
+    assert made["items"].data[0].current_period_end == START + 58 * DAY
+    assert item.current_period_end == START + 89 * DAY
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.subscriptions.create(
+            {
+                "customer": customer,
+                "items": [{"price": price_of(client, interval="week")}],
+                "billing_cycle_anchor_config": {"day_of_month": 31},
+            }
+        )
+
+
 def test_a_subscription_may_be_invoiced(client: stripe.StripeClient) -> None:
     """One whose invoices are sent is active, and its first invoice waits an hour."""
     customer, price = customer_with(client, None), price_of(client)

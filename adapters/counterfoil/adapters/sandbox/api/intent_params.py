@@ -1,6 +1,6 @@
 """Parameters that payment intents and setup intents have in common."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from msgspec import UNSET, Struct, UnsetType
 
@@ -11,9 +11,13 @@ from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,
 )
+from counterfoil.adapters.sandbox.shapes.payment_method import MethodType
 from counterfoil.adapters.sandbox.shapes.payment_method_configuration import (
     DEFAULT_CONFIGURATION,
 )
+
+CHARGEABLE = frozenset(get_args(MethodType)) - {"oxxo"}
+"""The types of payment methods that an intent may offer."""
 
 
 class Automatic(Struct, frozen=True, kw_only=True):
@@ -89,6 +93,7 @@ class Offer:
         currency: str | None,
     ) -> None:
         named = given(types, given(allowed, []))
+        check_types(named)
         on_its_own = isinstance(automatic, UnsetType) or automatic.enabled
         if named and not isinstance(automatic, UnsetType) and automatic.enabled:
             raise ApiError(
@@ -104,6 +109,20 @@ class Offer:
             self.automatic = {"allow_redirects": redirects, "enabled": True}
             self.configuration = {"id": DEFAULT_CONFIGURATION, "parent": None}
         self.options = with_options(options_of(self.types), options)
+
+
+def check_types(types: list[str]) -> None:
+    """Refuse types of payment methods that can't be charged here."""
+    for type in types:
+        if type not in CHARGEABLE:
+            raise ApiError(
+                f'The payment method type "{type}" is invalid. Please ensure the provided type is'
+                " activated in your dashboard"
+                " (https://dashboard.stripe.com/account/payments/settings) and your account is"
+                " enabled for any preview features that you are trying to use.",
+                code="payment_intent_invalid_parameter",
+                param="payment_method_types",
+            )
 
 
 def with_options(

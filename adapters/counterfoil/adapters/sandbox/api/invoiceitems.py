@@ -61,7 +61,7 @@ def create(turn: Turn, params: NewItemParams) -> Answer:
     subscription = or_none(params.subscription)
     if subscription is not None:
         turn.read(SUBSCRIPTION, subscription, named="subscription")
-    cost = cost_of(turn, params, _currency(params, customer, draft))
+    cost = cost_of(turn, params, _currency(turn, params, customer, draft))
     if draft is not None and cost.currency != draft["currency"]:
         raise invalid(
             f"The currency of the invoice item ({cost.currency}) is not the currency of the invoice"
@@ -104,8 +104,12 @@ def _customer(params: NewItemParams, draft: Invoice | None) -> str:
     return draft["customer"]
 
 
-def _currency(params: NewItemParams, customer: Customer, draft: Invoice | None) -> str:
-    otherwise = customer["currency"] or "usd" if draft is None else draft["currency"]
+def _currency(turn: Turn, params: NewItemParams, customer: Customer, draft: Invoice | None) -> str:
+    otherwise = (
+        customer["currency"] or turn.settings.default_currency
+        if draft is None
+        else draft["currency"]
+    )
     return known_currency(given(params.currency, otherwise), "currency")
 
 

@@ -8,7 +8,6 @@ from counterfoil.adapters.sandbox.billing.drafting import DAY, NewInvoice, draft
 from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself, stop_collecting_one
 from counterfoil.adapters.sandbox.billing.finalizing import stop_jobs
 from counterfoil.adapters.sandbox.billing.invoice_discounts import DiscountParams, granted
-from counterfoil.adapters.sandbox.billing.invoice_items import waiting
 from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.paying import refuse_foreign
@@ -92,32 +91,30 @@ def create(turn: Turn, params: NewInvoiceParams) -> Answer:
         raise missing("customer")
     customer = turn.read(CUSTOMER, params.customer, named="customer")
     subscription = or_none(params.subscription)
-    period: tuple[int, int] | None = None
+    period = None
     if subscription is not None:
         items = turn.read(SUBSCRIPTION, subscription, named="subscription")["items"]
-        since = min(item["current_period_start"] for item in items)
-        period = (since, turn.now(customer["test_clock"]))
+        start = min(item["current_period_start"] for item in items)
+        period = (start, turn.now(customer["test_clock"]))
     pending: Literal["exclude", "include"] = "exclude" if subscription is None else "include"
     if not isinstance(params.pending_invoice_items_behavior, UnsetType):
         pending = params.pending_invoice_items_behavior
     _check_due(params, given(params.collection_method, "charge_automatically"))
-    currency = known_currency(given(params.currency, customer["currency"] or "usd"), "currency")
-    asked = params.pending_invoice_items_behavior == "include"
-    if asked and not waiting(turn, params.customer, currency, subscription):
-        whom = "customer" if subscription is None else "subscription"
-        raise ApiError(f"Nothing to invoice for {whom}", code=f"invoice_no_{whom}_line_items")
+    currency = known_currency(
+        given(params.currency, customer["currency"] or turn.settings.default_currency), "currency"
+    )
     id = draft(
         turn,
         NewInvoice(
             customer=params.customer,
             reason="manual",
             subscription=subscription,
+            period=period,
             currency=currency,
             collection_method=given(params.collection_method, "charge_automatically"),
             auto_advance=params.auto_advance is True,
             discounts=None if isinstance(params.discounts, UnsetType) else [],
             pending=pending,
-            period=period,
         ),
     )
     record = turn.read(INVOICE, id)

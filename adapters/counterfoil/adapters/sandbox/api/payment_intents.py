@@ -1,144 +1,59 @@
 """Payment intents: created, changed, confirmed, captured, canceled."""
 
-from typing import Literal
-
-from msgspec import UNSET, Struct, UnsetType
+from msgspec import UNSET, UnsetType
 
 from counterfoil.adapters.sandbox.api.intent_params import (
-    Automatic,
     ClientSecret,
-    MethodOptions,
     Offer,
     Verification,
+    check_types,
     require_return_url,
     with_options,
 )
+from counterfoil.adapters.sandbox.api.payment_params import (
+    Cancellation,
+    Capture,
+    Confirmation,
+    NewPayment,
+    PaymentChange,
+    PaymentList,
+    ShippingData,
+)
 from counterfoil.adapters.sandbox.billing import settling
+from counterfoil.adapters.sandbox.billing.attempting import check_method
 from counterfoil.adapters.sandbox.billing.charging import (
     cancel_intent,
     capture,
-    check_method,
     confirm,
     unexpected,
 )
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.mandates import MandateData
-from counterfoil.adapters.sandbox.billing.method_data import AddressData, MethodData, make
+from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
+from counterfoil.adapters.sandbox.billing.method_data import make
+from counterfoil.adapters.sandbox.billing.method_params import MethodData
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.opening import blank_intent
 from counterfoil.adapters.sandbox.billing.verifying import verify_payment
 from counterfoil.adapters.sandbox.protocol.answers import listing, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    Metadata,
-    given,
-    merged,
-    or_none,
-)
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
-from counterfoil.domain.currencies import CURRENCIES
 
 _PATH = "/v1/payment_intents"
 
 _LEAST, _MOST = 50, 99_999_999
 _LEAST_OF_EACH = frozenset({"aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd", "usd"})
 
-FutureUsage = Literal["off_session", "on_session"]
-
-
-class ShippingData(Struct, frozen=True, kw_only=True):
-    """Where goods are sent."""
-
-    address: AddressData
-    name: str
-    carrier: str | UnsetType = UNSET
-    phone: str | UnsetType = UNSET
-    tracking_number: str | UnsetType = UNSET
-
-
-class PaymentChange(Struct, frozen=True, kw_only=True):
-    """What can be said of a payment intent until it is confirmed."""
-
-    amount: int | UnsetType = UNSET
-    currency: str | UnsetType = UNSET
-    customer: str | UnsetType = UNSET
-    description: str | UnsetType | None = UNSET
-    metadata: Metadata = UNSET
-    payment_method: str | UnsetType | None = UNSET
-    payment_method_data: MethodData | UnsetType = UNSET
-    payment_method_options: MethodOptions | UnsetType = UNSET
-    payment_method_types: list[str] | UnsetType = UNSET
-    allowed_payment_method_types: list[str] | UnsetType = UNSET
-    receipt_email: str | UnsetType | None = UNSET
-    setup_future_usage: FutureUsage | UnsetType | None = UNSET
-    shipping: ShippingData | UnsetType | None = UNSET
-    statement_descriptor: str | UnsetType = UNSET
-    statement_descriptor_suffix: str | UnsetType = UNSET
-    transfer_group: str | UnsetType = UNSET
-    capture_method: Literal["automatic", "automatic_async", "manual"] | UnsetType = UNSET
-
-
-class NewPayment(PaymentChange, frozen=True, kw_only=True):
-    """What can be said of a new payment intent."""
-
-    amount: int
-    currency: str
-    automatic_payment_methods: Automatic | UnsetType = UNSET
-    confirm: bool = False
-    confirmation_method: Literal["automatic", "manual"] = "automatic"
-    error_on_requires_action: bool = False
-    mandate_data: MandateData | UnsetType = UNSET
-    off_session: bool | Literal["one_off", "recurring"] = False
-    return_url: str | UnsetType = UNSET
-    use_stripe_sdk: bool | UnsetType = UNSET
-
-
-class Confirmation(Struct, frozen=True, kw_only=True):
-    """What can be said when a payment intent is confirmed."""
-
-    error_on_requires_action: bool = False
-    mandate_data: MandateData | UnsetType = UNSET
-    off_session: bool | Literal["one_off", "recurring"] = False
-    payment_method: str | UnsetType = UNSET
-    payment_method_data: MethodData | UnsetType = UNSET
-    payment_method_options: MethodOptions | UnsetType = UNSET
-    receipt_email: str | UnsetType | None = UNSET
-    return_url: str | UnsetType = UNSET
-    setup_future_usage: FutureUsage | UnsetType | None = UNSET
-    use_stripe_sdk: bool | UnsetType = UNSET
-
-
-class Capture(Struct, frozen=True, kw_only=True):
-    """How much of what was authorized is collected, in minor units."""
-
-    amount_to_capture: int | UnsetType = UNSET
-
-
-class Cancellation(Struct, frozen=True, kw_only=True):
-    """Why nothing is to be collected any more."""
-
-    cancellation_reason: (
-        Literal["abandoned", "duplicate", "fraudulent", "requested_by_customer"] | UnsetType
-    ) = UNSET
-
-
-class PaymentList(ListParams, frozen=True, kw_only=True):
-    """What payment intents are listed by."""
-
-    customer: str | UnsetType = UNSET
-
 
 def create(turn: Turn, params: NewPayment) -> Answer:
     """Open a payment intent, and confirm it if that is wanted too."""
-    currency = params.currency.lower()
+    currency = known_currency(params.currency, "currency")
+    _check_amount(params.amount, currency)
     if isinstance(params.customer, str):
         turn.read(CUSTOMER, params.customer, named="customer")
-    if currency not in CURRENCIES:
-        raise invalid(f"Invalid currency: {currency}", "currency")
     test_clock = clock_of(turn, or_none(params.customer))
     intent = blank_intent(turn, params.amount, currency, test_clock)
     offer = Offer(
@@ -185,6 +100,7 @@ def update(turn: Turn, params: PaymentChange, id: str) -> Answer:
             shows={"payment_intent": ("payment_intent", id)},
         )
     if isinstance(params.payment_method_types, list):
+        check_types(params.payment_method_types)
         intent["payment_method_types"] = params.payment_method_types
     intent["payment_method_options"] = with_options(
         intent["payment_method_options"], params.payment_method_options
@@ -196,7 +112,8 @@ def update(turn: Turn, params: PaymentChange, id: str) -> Answer:
 
 def _change(turn: Turn, intent: PaymentIntent, params: PaymentChange) -> None:
     intent["amount"] = given(params.amount, intent["amount"])
-    intent["currency"] = given(params.currency, intent["currency"]).lower()
+    if isinstance(params.currency, str):
+        intent["currency"] = known_currency(params.currency, "currency")
     _check_amount(intent["amount"], intent["currency"])
     if isinstance(params.customer, str):
         turn.read(CUSTOMER, params.customer, named="customer")
@@ -351,10 +268,10 @@ def verify(turn: Turn, params: Verification, id: str) -> Answer:
     intent = turn.read(PAYMENT_INTENT, id)
     if intent["status"] != "requires_action":
         raise unexpected(intent, "verify", ("requires_action",), participle="verified")
-    charged = verify_payment(turn, id, or_none(params.amounts), or_none(params.descriptor_code))
+    refused = verify_payment(turn, id, or_none(params.amounts), or_none(params.descriptor_code))
     settling.intent_changed(turn, id)
-    if charged.error is not None:
-        raise charged.error
+    if refused is not None:
+        raise refused
     return shown(PAYMENT_INTENT, id)
 
 

@@ -58,7 +58,6 @@ class SubscriptionDetailsParams(Struct, frozen=True, kw_only=True):
     items: Annotated[list[ItemChange], Meta(max_length=20)] | UnsetType = UNSET
     proration_behavior: Proration | UnsetType = UNSET
     proration_date: Second | UnsetType = UNSET
-    start_date: Second | UnsetType = UNSET
     trial_end: Literal["now"] | Second | UnsetType = UNSET
 
 
@@ -235,6 +234,9 @@ def _of_subscription(
     if not isinstance(params.discounts, UnsetType):
         asked = read.redeemed(params.discounts, "discounts")
         subscription["discounts"] = granted(turn, subscription, asked)
+        turn.write(SUBSCRIPTION, subscription)
+    if not isinstance(details.default_tax_rates, UnsetType):
+        subscription["default_tax_rates"] = details.default_tax_rates or []
         turn.write(SUBSCRIPTION, subscription)
     if given(details.cancel_now, otherwise=False):
         return _of_cancellation(turn, details, subscription)

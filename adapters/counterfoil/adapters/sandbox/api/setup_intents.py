@@ -10,12 +10,14 @@ from counterfoil.adapters.sandbox.api.intent_params import (
     MethodOptions,
     Offer,
     Verification,
+    check_types,
     require_return_url,
     with_options,
 )
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.mandates import MandateData
-from counterfoil.adapters.sandbox.billing.method_data import MethodData, make
+from counterfoil.adapters.sandbox.billing.method_data import make
+from counterfoil.adapters.sandbox.billing.method_params import MethodData
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.setting_up import (
     Reason,
@@ -129,6 +131,7 @@ def update(turn: Turn, params: SetupChange, id: str) -> Answer:
         turn.read(CUSTOMER, params.customer, named="customer")
         intent["customer"] = params.customer
     if isinstance(params.payment_method_types, list):
+        check_types(params.payment_method_types)
         intent["payment_method_types"] = params.payment_method_types
     intent["payment_method_options"] = with_options(
         intent["payment_method_options"], params.payment_method_options

@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.billing.inline import PriceData, RecurringPriceData, price_from
+from counterfoil.adapters.sandbox.billing.periods import LATEST
 from counterfoil.adapters.sandbox.billing.subscribing import Redeemed
 from counterfoil.adapters.sandbox.billing.subscription_invoices import ExtraItem
 from counterfoil.adapters.sandbox.billing.subscription_items import ITEMS_MAX, NewItem
@@ -25,7 +26,7 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
 V = TypeVar("V")
 
 Quantity = Annotated[int, Meta(ge=0, le=999_999_999_999)]
-Second = Annotated[int, Meta(ge=0)]
+Second = Annotated[int, Meta(ge=0, le=LATEST)]
 Description = Annotated[str, Meta(max_length=500)]
 Proration = Literal["always_invoice", "create_prorations", "none"]
 PaymentBehavior = Literal[
@@ -44,7 +45,6 @@ class DiscountParams(Struct, frozen=True, kw_only=True):
 class ItemParams(Struct, frozen=True, kw_only=True):
     """An item of a new subscription."""
 
-    discounts: list[DiscountParams] | UnsetType | None = UNSET
     metadata: Metadata = UNSET
     plan: str | UnsetType = UNSET
     price: str | UnsetType = UNSET
@@ -103,8 +103,8 @@ class BillingModeParams(Struct, frozen=True, kw_only=True):
 class EndBehaviorParams(Struct, frozen=True, kw_only=True):
     """What becomes of a trial that ends."""
 
-    missing_payment_method: MissingPaymentMethod
     billing_cycle_anchor: Literal["now", "unchanged"] | UnsetType = UNSET
+    missing_payment_method: MissingPaymentMethod | UnsetType = UNSET
 
 
 class TrialSettingsParams(Struct, frozen=True, kw_only=True):
@@ -170,11 +170,17 @@ class PauseCollectionParams(Struct, frozen=True, kw_only=True):
     resumes_at: Second | UnsetType = UNSET
 
 
+class AnchorChange(Struct, frozen=True, kw_only=True):
+    """Whether all periods begin anew."""
+
+    type: Literal["now", "unchanged"]
+
+
 class SubscriptionChange(SubscriptionParams, frozen=True, kw_only=True):
     """What can be changed of a subscription."""
 
     items: Annotated[list[ItemChange], Meta(max_length=ITEMS_MAX)] | UnsetType = UNSET
-    billing_cycle_anchor: Literal["now", "unchanged"] | UnsetType = UNSET
+    billing_cycle_anchor: AnchorChange | UnsetType = UNSET
     cancellation_details: CancellationParams | UnsetType = UNSET
     pause_collection: PauseCollectionParams | UnsetType | None = UNSET
     proration_date: Second | UnsetType = UNSET
@@ -290,12 +296,12 @@ def trial_settings(kept: TrialSettings, asked: TrialSettingsParams | UnsetType) 
     """Return what becomes of a trial, after what was asked."""
     if isinstance(asked, UnsetType):
         return kept
-    end = asked.end_behavior
-    settings: TrialSettings = {
-        "end_behavior": {"missing_payment_method": end.missing_payment_method}
-    }
-    if not isinstance(end.billing_cycle_anchor, UnsetType):
-        settings["end_behavior"]["billing_cycle_anchor"] = end.billing_cycle_anchor
+    end = kept["end_behavior"]
+    missing_method = given(asked.end_behavior.missing_payment_method, end["missing_payment_method"])
+    settings: TrialSettings = {"end_behavior": {"missing_payment_method": missing_method}}
+    anchor = given(asked.end_behavior.billing_cycle_anchor, end.get("billing_cycle_anchor"))
+    if anchor is not None:
+        settings["end_behavior"]["billing_cycle_anchor"] = anchor
     return settings
 
 
@@ -312,17 +318,17 @@ def anchor_config(asked: AnchorConfigParams | UnsetType) -> AnchorConfig | None:
     }
 
 
-def refuse_automatic_tax(params: SubscriptionParams) -> None:
+def refuse_automatic_tax(asked: AutomaticTaxParams | UnsetType, param: str = "") -> None:
     """
     Refuse what the sandbox can't do: work out taxes.
 
     Raises:
         ApiError: it is asked for.
     """
-    if not isinstance(params.automatic_tax, UnsetType) and params.automatic_tax.enabled:
+    if not isinstance(asked, UnsetType) and asked.enabled:
         raise ApiError(
             "Automatic tax isn't served by the sandbox; use tax rates.",
-            param="automatic_tax[enabled]",
+            param=f"{param}[automatic_tax][enabled]" if param else "automatic_tax[enabled]",
         )
 
 

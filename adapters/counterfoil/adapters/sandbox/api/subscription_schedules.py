@@ -16,7 +16,7 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.billing import timing
 from counterfoil.adapters.sandbox.billing.ended import end_schedule
 from counterfoil.adapters.sandbox.billing.ending import cancel as cancel_subscription
-from counterfoil.adapters.sandbox.billing.periods import Every, Unit, after
+from counterfoil.adapters.sandbox.billing.periods import LATEST, Every, Unit, after
 from counterfoil.adapters.sandbox.billing.phases import begin, release, tell
 from counterfoil.adapters.sandbox.billing.subscribing import Redeemed, check_method, flexible_since
 from counterfoil.adapters.sandbox.billing.subscription_items import (
@@ -37,8 +37,10 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
 )
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.price import PRICE
+from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
     CollectionMethod,
@@ -62,7 +64,7 @@ class DurationParams(Struct, frozen=True, kw_only=True):
     """How long a phase is."""
 
     interval: Unit
-    interval_count: Annotated[int, Meta(ge=1)] = 1
+    interval_count: Annotated[int, Meta(ge=1, le=10_000)] = 1
 
 
 class PhaseInvoiceSettings(Struct, frozen=True, kw_only=True):
@@ -108,7 +110,7 @@ class ScheduleParams(Struct, frozen=True, kw_only=True):
     """What can be said of a schedule, new or not."""
 
     default_settings: DefaultParams | UnsetType = UNSET
-    end_behavior: Literal["cancel", "none", "release", "renew"] | UnsetType = UNSET
+    end_behavior: Literal["cancel", "release"] | UnsetType = UNSET
     metadata: Metadata = UNSET
     phases: Annotated[list[PhaseParams], Meta(max_length=50)] | UnsetType = UNSET
 
@@ -320,6 +322,7 @@ def _set_plain(turn: Turn, schedule: SubscriptionSchedule, params: ScheduleParam
     asked = params.default_settings
     if isinstance(asked, UnsetType):
         return
+    read.refuse_automatic_tax(asked.automatic_tax, "default_settings")
     settings = schedule["default_settings"]
     settings["billing_cycle_anchor"] = given(
         asked.billing_cycle_anchor, settings["billing_cycle_anchor"]
@@ -370,6 +373,7 @@ def _phases(
 def _phase(
     turn: Turn, schedule: SubscriptionSchedule, params: PhaseParams, start: int, param: str
 ) -> Phase:
+    read.refuse_automatic_tax(params.automatic_tax, param)
     items = [
         _item(turn, item, f"{param}[items][{number}]") for number, item in enumerate(params.items)
     ]
@@ -397,7 +401,7 @@ def _phase(
         default_payment_method=method,
         default_tax_rates=read.said(params.default_tax_rates) or [],
         description=read.said(params.description),
-        discounts=_discounts(read.redeemed(params.discounts, f"{param}[discounts]")),
+        discounts=_discounts(turn, read.redeemed(params.discounts, f"{param}[discounts]")),
         end_date=end,
         invoice_settings=None if days is None else _invoice_settings(days),
         items=items,
@@ -410,7 +414,12 @@ def _phase(
     )
 
 
-def _discounts(asked: list[Redeemed]) -> list[PhaseDiscount]:
+def _discounts(turn: Turn, asked: list[Redeemed]) -> list[PhaseDiscount]:
+    for one in asked:
+        if one.coupon is not None:
+            turn.read(COUPON, one.coupon, named=f"{one.param}[coupon]")
+        if one.promotion_code is not None:
+            turn.read(PROMOTION_CODE, one.promotion_code, named=f"{one.param}[promotion_code]")
     return [
         {
             "coupon": one.coupon,
@@ -428,7 +437,10 @@ def _end_of(params: PhaseParams, start: int, every: Every, now: int, param: str)
             raise ApiError(
                 "You can only specify one of these parameters: duration, end_date.", param=param
             )
-        return after(start, Every(params.duration.interval, params.duration.interval_count))
+        lasts = Every(params.duration.interval, params.duration.interval_count)
+        if start + lasts.about > LATEST:
+            raise invalid("The phase ends too far in the future.", f"{param}[duration]")
+        return after(start, lasts)
     if isinstance(params.end_date, int):
         return params.end_date
     if params.end_date == "now":

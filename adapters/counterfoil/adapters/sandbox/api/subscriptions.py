@@ -40,6 +40,7 @@ from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
+from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
     CollectionMethod,
@@ -103,7 +104,7 @@ def terms_of(turn: Turn, params: NewSubscription) -> Terms:
     Raises:
         ApiError: parameters are missing, or contradict each other.
     """
-    read.refuse_automatic_tax(params)
+    read.refuse_automatic_tax(params.automatic_tax)
     if isinstance(params.items, UnsetType):
         if isinstance(params.add_invoice_items, UnsetType):
             raise missing("items")
@@ -163,13 +164,24 @@ def _trial_end(turn: Turn, params: NewSubscription, now: int) -> int | None:
         return now + days * DAY if days else None
     if isinstance(asked, int):
         return check_future(asked, now, "trial_end")
+    if params.trial_from_plan is True:
+        return _trial_of_price(turn, params, now)
     return None
+
+
+def _trial_of_price(turn: Turn, params: NewSubscription, now: int) -> int | None:
+    """Return when the trial ends that the first price has."""
+    first = given(params.items, [])[0]
+    price = turn.find(PRICE, given(first.price, given(first.plan, "")))
+    recurring = None if price is None else price["recurring"]
+    days = None if recurring is None else recurring["trial_period_days"]
+    return now + days * DAY if days else None
 
 
 def update(turn: Turn, params: SubscriptionChange, id: str) -> Answer:
     """Change a subscription."""
     subscription = turn.read(SUBSCRIPTION, id)
-    read.refuse_automatic_tax(params)
+    read.refuse_automatic_tax(params.automatic_tax)
     _refuse_change(subscription, params)
     _check_pending(subscription, params)
     _set_plain(turn, subscription, params)
@@ -403,7 +415,11 @@ def change_of(
         proration_behavior=given(params.proration_behavior, "create_prorations"),
         proration_date=or_none(params.proration_date),
         trial_end=or_none(params.trial_end),
-        billing_cycle_anchor=or_none(params.billing_cycle_anchor),
+        billing_cycle_anchor=(
+            None
+            if isinstance(params.billing_cycle_anchor, UnsetType)
+            else params.billing_cycle_anchor.type
+        ),
         payment_behavior=given(params.payment_behavior, "allow_incomplete"),
         off_session=given(params.off_session, otherwise=False),
     )

@@ -5,7 +5,7 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.customers import delete as delete_customer
-from counterfoil.adapters.sandbox.billing.periods import Every, boundary
+from counterfoil.adapters.sandbox.billing.periods import LATEST, Every, boundary
 from counterfoil.adapters.sandbox.billing.subscription_items import every_of
 from counterfoil.adapters.sandbox.protocol.answers import gone, listing, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import invalid
@@ -27,14 +27,14 @@ EXPIRES = "test_clock_expires"
 class NewTestClock(Struct, frozen=True):
     """Where a new clock stands, in seconds."""
 
-    frozen_time: Annotated[int, Meta(ge=0)]
+    frozen_time: Annotated[int, Meta(ge=0, le=LATEST)]
     name: Annotated[str, Meta(max_length=300)] | UnsetType = UNSET
 
 
 class Advance(Struct, frozen=True):
     """Where a clock is to stand, in seconds."""
 
-    frozen_time: Annotated[int, Meta(ge=0)]
+    frozen_time: Annotated[int, Meta(ge=0, le=LATEST)]
 
 
 def create(turn: Turn, params: NewTestClock) -> Answer:

@@ -6,7 +6,7 @@ from attrs import frozen
 
 from counterfoil.adapters.sandbox.billing import settling
 from counterfoil.adapters.sandbox.billing.accounts import MICRODEPOSIT_CODE
-from counterfoil.adapters.sandbox.billing.charging import charge, fail
+from counterfoil.adapters.sandbox.billing.attempting import charge, fail
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.mandates import mandate_for
 from counterfoil.adapters.sandbox.billing.setting_up import fail_setup, succeed, verify_setup

@@ -6,6 +6,9 @@ from attrs import field, frozen
 
 from counterfoil.adapters.sandbox.billing.behaviours import WORKS
 
+_COUNTRIES: Mapping[str, str] = {"250": "FR", "276": "DE", "380": "IT", "826": "GB"}
+"""The countries whose cards behave in a way of their own, by their number in ISO 3166."""
+
 
 @frozen
 class TestCard:
@@ -20,9 +23,14 @@ class TestCard:
     number: str
     names: tuple[str, ...]
     brand: str = "visa"
-    country: str = field(default="US", kw_only=True)
+    country: str = field(kw_only=True)
     funding: str = field(default="credit", kw_only=True)
     behaviour: str = field(default=WORKS, kw_only=True)
+
+    @country.default
+    def _country(self) -> str:
+        """Return the country that stands in the number, where one does."""
+        return _COUNTRIES.get(self.number[6:9], "US") if self.number.startswith("4000") else "US"
 
 
 def _card(number: str, *names: str, brand: str = "visa", funding: str = "credit") -> TestCard:
@@ -85,6 +93,11 @@ _ALL: tuple[TestCard, ...] = (
     _abroad("4000005540000008", "NZ"),
     _abroad("4000007020000003", "SG"),
     _does(WORKS, "4000000000000077", "bypassPending"),
+    _does("address_fails", "4000000000000010", "avsFail"),
+    _does("line_1_fails", "4000000000000028", "avsLine1Fail"),
+    _does("postal_code_fails", "4000000000000036", "avsZipFail"),
+    _does("address_unavailable", "4000000000000044", "avsUnchecked"),
+    _does("cvc_fails", "4000000000000101", "cvcCheckFail"),
     _does("refund_fails", "4000000000005126", "refundFail"),
     _does("charge_declined", "4000000000000341", "chargeCustomerFail"),
     _declined("declined", "4000000000000002", ""),

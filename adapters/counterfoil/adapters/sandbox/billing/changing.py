@@ -9,7 +9,11 @@ from attrs import field, frozen
 from counterfoil.adapters.sandbox.billing import timing
 from counterfoil.adapters.sandbox.billing.invoicing import NewLine, void
 from counterfoil.adapters.sandbox.billing.periods import Period
-from counterfoil.adapters.sandbox.billing.subscribing import Proration, check_future
+from counterfoil.adapters.sandbox.billing.subscribing import (
+    Proration,
+    check_future,
+    keeps_anchor,
+)
 from counterfoil.adapters.sandbox.billing.subscription_invoices import (
     Behavior,
     ExtraItem,
@@ -34,6 +38,7 @@ from counterfoil.adapters.sandbox.billing.subscription_items import (
     whole_period_at,
 )
 from counterfoil.adapters.sandbox.billing.subscription_lines import (
+    part_of_whole,
     remaining,
     unused,
     whole,
@@ -228,7 +233,10 @@ def _bill(
     if ends_trial or _resets(turn, before, subscription, asked):
         back = _credits(turn, before, at) if prorates and not ends_trial else []
         _begin_anew(turn, subscription, now, ends_trial=ends_trial)
-        lines = [whole(turn, subscription, item) for item in subscription["items"]]
+        lines = [
+            part_of_whole(turn, subscription, whole(turn, subscription, item))
+            for item in subscription["items"]
+        ]
         return _Billed(back, lines, at_once=True)
     changed = _prorations(turn, before, subscription, at) if prorates else []
     at_once = changed != [] and (
@@ -248,7 +256,8 @@ def _set_trial(subscription: Subscription, trial_end: int, now: int) -> None:
         subscription["trial_start"] = now
     subscription["status"] = "trialing"
     subscription["trial_end"] = trial_end
-    subscription["billing_cycle_anchor"] = trial_end
+    if not keeps_anchor(subscription["trial_settings"]):
+        subscription["billing_cycle_anchor"] = trial_end
     for item in subscription["items"]:
         start = subscription["trial_start"] or now
         set_period(item, Period(start, trial_end))
@@ -256,8 +265,9 @@ def _set_trial(subscription: Subscription, trial_end: int, now: int) -> None:
 
 def _begin_anew(turn: Turn, subscription: Subscription, now: int, *, ends_trial: bool) -> None:
     """Let all periods begin now, and the trial be over."""
-    subscription["billing_cycle_anchor"] = now
-    subscription["billing_cycle_anchor_config"] = None
+    if not (ends_trial and keeps_anchor(subscription["trial_settings"])):
+        subscription["billing_cycle_anchor"] = now
+        subscription["billing_cycle_anchor_config"] = None
     if ends_trial:
         subscription["status"] = "active"
         subscription["trial_end"] = now

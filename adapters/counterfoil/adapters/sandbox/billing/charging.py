@@ -4,24 +4,16 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
-from counterfoil.adapters.sandbox.billing.behaviours import (
-    AUTHENTICATION_REQUIRED,
-    BEHAVIOURS,
-    Decline,
+from counterfoil.adapters.sandbox.billing.attempting import (
+    charge,
+    check_method,
+    decline_charge,
 )
-from counterfoil.adapters.sandbox.billing.charges import make_charge, settle
+from counterfoil.adapters.sandbox.billing.behaviours import AUTHENTICATION_REQUIRED
+from counterfoil.adapters.sandbox.billing.charges import settle
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.debiting import begin_debit
-from counterfoil.adapters.sandbox.billing.failures import failure_of
-from counterfoil.adapters.sandbox.billing.mandates import DEBITS, MandateData, mandate_for
-from counterfoil.adapters.sandbox.billing.methods import (
-    behaviour_of,
-    card_error,
-    keep_for,
-    pass_checks,
-    refuse_spent,
-    resolve,
-)
+from counterfoil.adapters.sandbox.billing.mandates import MandateData, mandate_for
+from counterfoil.adapters.sandbox.billing.methods import behaviour_of, resolve
 from counterfoil.adapters.sandbox.billing.next_actions import (
     authenticate,
     verify_with_microdeposits,
@@ -31,7 +23,7 @@ from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
-from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod
+from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
 
 CancellationReason: TypeAlias = Literal[
     "abandoned",
@@ -43,9 +35,6 @@ CancellationReason: TypeAlias = Literal[
     "requested_by_customer",
     "void_invoice",
 ]
-
-_CAPTURED_WITHIN = 7 * 24 * 60 * 60
-"""For how many seconds a bank sets money aside for a card's charge that isn't captured yet."""
 
 _CONFIRMABLE = ("requires_payment_method", "requires_confirmation", "requires_action")
 _CANCELABLE = (
@@ -133,6 +122,8 @@ def confirm(
             turn, record["client_secret"], turn.now(test_clock)
         )
         return _ask(turn, record, test_clock)
+    # A subscription may be paid with an account that was only attached; asking for a mandate in the
+    # middle of a renewal would leave nobody to give it.
     mandate = mandate_for(
         turn,
         method,
@@ -142,10 +133,14 @@ def confirm(
     )
     if _wants_to_see(method, record, off_session=off_session):
         if off_session and record["invoice"] is None:
-            return _decline(turn, record, method, AUTHENTICATION_REQUIRED, authenticated=False)
+            error = decline_charge(
+                turn, record, method, AUTHENTICATION_REQUIRED, authenticated=False
+            )
+            return Charged(intent, record["status"], error)
         record["next_action"] = authenticate(turn, record["client_secret"], record["return_url"])
         return _ask(turn, record, test_clock)
-    return charge(turn, record, method, mandate=mandate, authenticated=False)
+    declined = charge(turn, record, method, mandate=mandate, authenticated=False)
+    return Charged(intent, record["status"], declined)
 
 
 def _method(turn: Turn, record: PaymentIntent, named: str | None) -> PaymentMethod:
@@ -163,30 +158,9 @@ def _method(turn: Turn, record: PaymentIntent, named: str | None) -> PaymentMeth
     return method
 
 
-def check_method(record: PaymentIntent, method: PaymentMethod) -> None:
-    """Refuse a payment method that an intent can't have: its type, or its holder, is another."""
-    if method["type"] not in record["payment_method_types"]:
-        raise ApiError(
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent."
-            " Please attach a different PaymentMethod or update `payment_method_types` on the"
-            " PaymentIntent to include it.",
-            code="payment_intent_invalid_parameter",
-            param="payment_method",
-        )
-    refuse_spent(method)
-    if method["customer"] not in {None, record["customer"]}:
-        raise ApiError(
-            "The payment method you provided is attached to a customer so for security purposes you"
-            " must provide the customer in the request."
-            if record["customer"] is None
-            else f"The payment method supplied ({method['id']}) belongs to a different Customer.",
-            param="payment_method",
-        )
-
-
 def _wants_to_see(method: PaymentMethod, record: PaymentIntent, *, off_session: bool) -> bool:
     """Say whether the bank wants the holder of a payment method to approve."""
-    match BEHAVIOURS[method["behaviour"]].authentication:
+    match behaviour_of(method).authentication:
         case "always":
             return True
         case "until_set_up":
@@ -202,96 +176,6 @@ def _ask(turn: Turn, record: PaymentIntent, test_clock: str | None) -> Charged:
     turn.write(PAYMENT_INTENT, record)
     turn.announce("payment_intent.requires_action", PAYMENT_INTENT, record["id"], test_clock)
     return Charged(record["id"], "requires_action")
-
-
-def charge(
-    turn: Turn,
-    record: PaymentIntent,
-    method: PaymentMethod,
-    *,
-    mandate: str | None = None,
-    authenticated: bool,
-) -> Charged:
-    """Charge a payment method whose holder has approved, or needn't."""
-    decline = behaviour_of(method).when_charged
-    if decline is not None:
-        return _decline(turn, record, method, decline, authenticated=authenticated)
-    test_clock = clock_of(turn, record["customer"])
-    made = make_charge(turn, record, method, mandate=mandate, authenticated=authenticated)
-    record["latest_charge"] = made["id"]
-    record["next_action"] = None
-    _keep_or_spend(turn, record, method)
-    if method["type"] in DEBITS:
-        begin_debit(turn, record, made, behaviour_of(method))
-        return Charged(record["id"], "processing")
-    if record["capture_method"] == "manual":
-        made["captured"] = False
-        made["amount_captured"] = 0
-        if "card" in made["payment_method_details"]:
-            card = made["payment_method_details"]["card"]
-            card["capture_before"] = made["created"] + _CAPTURED_WITHIN
-        turn.write(CHARGE, made)
-        record["status"] = "requires_capture"
-        record["amount_capturable"] = record["amount"]
-        type = "payment_intent.amount_capturable_updated"
-    else:
-        settle(turn, made)
-        record["status"] = "succeeded"
-        record["amount_received"] = record["amount"]
-        type = "payment_intent.succeeded"
-    turn.write(PAYMENT_INTENT, record)
-    turn.announce("charge.succeeded", CHARGE, made["id"], test_clock)
-    turn.announce(type, PAYMENT_INTENT, record["id"], test_clock)
-    return Charged(record["id"], record["status"])
-
-
-def _keep_or_spend(turn: Turn, record: PaymentIntent, method: PaymentMethod) -> None:
-    """Keep a payment method for its customer where it is to be used again; else it is spent."""
-    if record["setup_future_usage"] is not None:
-        method["verified"] = True
-        turn.write(PAYMENT_METHOD, method)
-    if method["customer"] is None:
-        if record["customer"] is not None and record["setup_future_usage"] is not None:
-            keep_for(turn, method, record["customer"])
-        else:
-            method["spent"] = True
-            pass_checks(method)
-            turn.write(PAYMENT_METHOD, method)
-
-
-def _decline(
-    turn: Turn,
-    record: PaymentIntent,
-    method: PaymentMethod,
-    decline: Decline,
-    *,
-    authenticated: bool,
-) -> Charged:
-    """Let an attempt fail; the intent waits for another payment method."""
-    test_clock = clock_of(turn, record["customer"])
-    failed = make_charge(turn, record, method, decline, authenticated=authenticated)
-    error = card_error(
-        decline,
-        charge=failed["id"],
-        shows={
-            "payment_intent": ("payment_intent", record["id"]),
-            "payment_method": ("payment_method", method["id"]),
-        },
-    )
-    record["latest_charge"] = failed["id"]
-    fail(turn, record, error, method["id"])
-    turn.announce("charge.failed", CHARGE, failed["id"], test_clock)
-    turn.announce("payment_intent.payment_failed", PAYMENT_INTENT, record["id"], test_clock)
-    return Charged(record["id"], "requires_payment_method", error)
-
-
-def fail(turn: Turn, record: PaymentIntent, error: ApiError, method: str) -> None:
-    """Write down that an attempt failed, and why; the payment method isn't kept for the next."""
-    record["last_payment_error"] = failure_of(error, method)
-    record["next_action"] = None
-    record["payment_method"] = None
-    record["status"] = "requires_payment_method"
-    turn.write(PAYMENT_INTENT, record)
 
 
 def capture(turn: Turn, intent: str, amount: int | None) -> None:

@@ -8,6 +8,7 @@ from counterfoil.adapters.sandbox.billing.failures import failure_of
 from counterfoil.adapters.sandbox.billing.methods import behaviour_of, card_error
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE, Charge
+from counterfoil.adapters.sandbox.shapes.checkout_session import CHECKOUT_SESSION
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
 
@@ -25,6 +26,22 @@ def decide_debit(turn: Turn, intent: str) -> None:
     else:
         _return(turn, record, charge, returned)
     settling.intent_changed(turn, intent)
+    if record["invoice"] is not None:
+        _tell_checkout(turn, record["invoice"], worked=returned is None)
+
+
+def _tell_checkout(turn: Turn, invoice: str, *, worked: bool) -> None:
+    """Tell of the Checkout session that a debit pays for."""
+    for session in turn.all_of(CHECKOUT_SESSION, {"invoice": invoice}):
+        if session["payment_status"] == "unpaid":
+            session["payment_status"] = "paid" if worked else "unpaid"
+            turn.write(CHECKOUT_SESSION, session)
+            turn.announce(
+                f"checkout.session.async_payment_{'succeeded' if worked else 'failed'}",
+                CHECKOUT_SESSION,
+                session["id"],
+                clock_of(turn, session["customer"]),
+            )
 
 
 def _collect(turn: Turn, record: PaymentIntent, charge: Charge) -> None:

@@ -94,8 +94,7 @@ def compose(turn: Turn, new: NewInvoice) -> Invoice:
     customer = turn.read(CUSTOMER, new.customer, named="customer")
     now = turn.now(customer["test_clock"])
     id = turn.new_id(INVOICE)
-    currency = new.currency or (new.lines[0].currency if new.lines else None)
-    invoice = _empty(turn, new, customer, id, currency or customer["currency"] or "usd", now)
+    invoice = _empty(turn, new, customer, id, _currency(turn, new, customer), now)
     if new.pending == "include":
         items = waiting(turn, new.customer, invoice["currency"], new.subscription)
         invoice["lines"] += [line_of_item(turn, id, item) for item in items]
@@ -215,6 +214,11 @@ def _empty(
     )
     copy_customer(turn, invoice, customer)
     return invoice
+
+
+def _currency(turn: Turn, new: NewInvoice, customer: Customer) -> str:
+    of_lines = new.lines[0].currency if new.lines else None
+    return new.currency or of_lines or customer["currency"] or turn.settings.default_currency
 
 
 def copy_customer(turn: Turn, invoice: Invoice, customer: Customer) -> None:

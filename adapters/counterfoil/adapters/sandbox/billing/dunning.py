@@ -42,7 +42,7 @@ def _found(turn: Turn, invoice: str, status: Status) -> Invoice | None:
 
 
 def _collect(turn: Turn, record: Invoice) -> None:
-    charged = pay(turn, record["id"])
+    charged = pay(turn, record["id"], automatic=True)
     if charged.status in {"requires_action", "requires_payment_method"}:
         become_delinquent(turn, record["customer"])
 

@@ -2,7 +2,13 @@
 
 from counterfoil.adapters.sandbox.billing import timing
 from counterfoil.adapters.sandbox.billing.ended import end, expire
-from counterfoil.adapters.sandbox.billing.paused import is_resumed_by, pause_for, resumed, resuming
+from counterfoil.adapters.sandbox.billing.paused import (
+    is_pausable,
+    is_resumed_by,
+    pause_for,
+    resumed,
+    resuming,
+)
 from counterfoil.adapters.sandbox.billing.pending_updates import apply, waits_for
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
@@ -146,8 +152,10 @@ def _after_retries(turn: Turn, subscription: Subscription) -> None:
             end(turn, subscription, "payment_failed")
         case "unpaid":
             _become(turn, subscription, "unpaid")
-        case "paused":
+        case "paused" if is_pausable(subscription):
             pause_for(turn, subscription, "final_payment_failure")
+        case "paused":
+            end(turn, subscription, "payment_failed")
         case _:
             _become(turn, subscription, "past_due")
 

@@ -1,10 +1,11 @@
-"""What a request says of a payment method, and the payment method that this makes."""
+"""Makes payment methods: of what a request says, or those that Stripe names for tests."""
 
 import hashlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
-from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec import UnsetType
 
 from counterfoil.adapters.sandbox.billing.accounts import (
     BEHAVIOUR_OF_IBAN,
@@ -16,9 +17,17 @@ from counterfoil.adapters.sandbox.billing.accounts import (
 )
 from counterfoil.adapters.sandbox.billing.behaviours import WORKS
 from counterfoil.adapters.sandbox.billing.cards import BY_NAME, BY_NUMBER, TestCard
+from counterfoil.adapters.sandbox.billing.method_params import (
+    AcssData,
+    BankData,
+    BillingData,
+    CardData,
+    MethodData,
+    UsBankData,
+)
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
 from counterfoil.adapters.sandbox.protocol.forms import name_within
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
+from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import Address
 from counterfoil.adapters.sandbox.shapes.payment_method import (
@@ -48,71 +57,13 @@ _CENTURY, _THIS_CENTURY = 100, 2000
 _CARD_LENGTHS = range(12, 20)
 
 
-class AddressData(Struct, frozen=True, kw_only=True):
-    """A postal address; what is emptied is unset."""
-
-    city: str | UnsetType | None = UNSET
-    country: str | UnsetType | None = UNSET
-    line1: str | UnsetType | None = UNSET
-    line2: str | UnsetType | None = UNSET
-    postal_code: str | UnsetType | None = UNSET
-    state: str | UnsetType | None = UNSET
-
-
-class BillingData(Struct, frozen=True, kw_only=True):
-    """Who pays with a payment method."""
-
-    address: AddressData | UnsetType | None = UNSET
-    email: str | UnsetType | None = UNSET
-    name: str | UnsetType | None = UNSET
-    phone: str | UnsetType | None = UNSET
-    tax_id: str | UnsetType | None = UNSET
-
-
-class CardData(Struct, frozen=True, kw_only=True):
-    """A card, by its number or by the token of a test card."""
-
-    cvc: Annotated[str, Meta(max_length=4)] | UnsetType = UNSET
-    exp_month: int | UnsetType = UNSET
-    exp_year: int | UnsetType = UNSET
-    number: str | UnsetType = UNSET
-    token: str | UnsetType = UNSET
-
-
-class SepaData(Struct, frozen=True):
-    """An account in the SEPA."""
-
-    iban: str
-
-
-class UsBankData(Struct, frozen=True, kw_only=True):
-    """An American account."""
-
-    account_holder_type: Literal["company", "individual"] = "individual"
-    account_number: str | UnsetType = UNSET
-    account_type: Literal["checking", "savings"] = "checking"
-    routing_number: str | UnsetType = UNSET
-
-
-class AcssData(Struct, frozen=True, kw_only=True):
-    """A Canadian account."""
-
-    account_number: str
-    institution_number: str
-    transit_number: str
-
-
-class MethodData(Struct, frozen=True, kw_only=True):
-    """A payment method."""
-
-    type: MethodType
-    acss_debit: AcssData | UnsetType = UNSET
-    allow_redisplay: Literal["always", "limited", "unspecified"] = "unspecified"
-    billing_details: BillingData | UnsetType = UNSET
-    card: CardData | UnsetType = UNSET
-    metadata: Metadata = UNSET
-    sepa_debit: SepaData | UnsetType = UNSET
-    us_bank_account: UsBankData | UnsetType = UNSET
+_BEHAVIOURS: Mapping[str, str] = {
+    "afterpay_clearpay": "authenticated_always",
+    "eps": "authenticated_always",
+    "p24": "authenticated_always",
+    "paypal": "authenticated_until_set_up",
+}
+"""What is paid on a page of its own is approved there."""
 
 
 def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
@@ -125,7 +76,7 @@ def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
     Raises:
         ApiError: something is missing, or the number isn't one of Stripe's test numbers.
     """
-    method = _blank(turn, data.type, WORKS)
+    method = _blank(turn, data.type, _BEHAVIOURS.get(data.type, WORKS))
     match data.type:
         case "card":
             method["card"], method["behaviour"] = _card(
@@ -146,6 +97,14 @@ def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
             method["link"] = Link(email=None)
         case "paypal":
             method["paypal"] = Paypal(country=None, payer_email=None, payer_id=None)
+        case "eps":
+            method["eps"] = {"bank": _bank(data.eps)}
+        case "p24":
+            method["p24"] = {"bank": _bank(data.p24)}
+        case "afterpay_clearpay":
+            method["afterpay_clearpay"] = {}
+        case "oxxo":
+            method["oxxo"] = {}
     if not isinstance(data.billing_details, UnsetType):
         change_billing(method["billing_details"], data.billing_details)
     if "card" in method:
@@ -156,6 +115,8 @@ def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
             checks["address_postal_code_check"] = "unchecked"
     if "link" in method:
         method["link"]["email"] = method["billing_details"]["email"]
+    if "card" in method:
+        _see_address(method["card"], method["billing_details"]["address"])
     method["allow_redisplay"] = data.allow_redisplay
     method["metadata"] = merged({}, data.metadata)
     turn.create(PAYMENT_METHOD, method)
@@ -218,6 +179,10 @@ def _of(said: V | UnsetType, type: str, param: str) -> V:
     if isinstance(said, UnsetType):
         raise missing(name_within(param, type))
     return said
+
+
+def _bank(said: BankData | UnsetType) -> str | None:
+    return None if isinstance(said, UnsetType) else or_none(said.bank)
 
 
 def _blank(turn: Turn, type: MethodType, behaviour: str) -> PaymentMethod:
@@ -383,6 +348,14 @@ def _acss_debit(turn: Turn, said: AcssData) -> AcssDebit:
         last4=said.account_number[-4:],
         transit_number=said.transit_number,
     )
+
+
+def _see_address(card: Card, address: Address) -> None:
+    """Let the bank look at an address when the card is used."""
+    if address["line1"] is not None:
+        card["checks"]["address_line1_check"] = "unchecked"
+    if address["postal_code"] is not None:
+        card["checks"]["address_postal_code_check"] = "unchecked"
 
 
 def _fingerprint(turn: Turn, number: str) -> str:

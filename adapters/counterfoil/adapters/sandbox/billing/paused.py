@@ -14,6 +14,15 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
 _YEAR = 365 * DAY
 
 
+def is_pausable(subscription: Subscription) -> bool:
+    """Say whether a payment that failed can pause a subscription (R145)."""
+    return (
+        subscription["collection_method"] == "charge_automatically"
+        and subscription["billing_mode"]["type"] == "flexible"
+        and subscription["schedule"] is None
+    )
+
+
 def pause_for(turn: Turn, subscription: Subscription, reason: PauseReason) -> None:
     """Pause a subscription: its periods end now, and a change that waits is given up (R139)."""
     id, clock = subscription["id"], subscription["test_clock"]

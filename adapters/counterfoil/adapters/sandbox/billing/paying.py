@@ -28,7 +28,12 @@ _DAY = 24 * 60 * 60
 
 
 def pay(
-    turn: Turn, invoice: str, *, payment_method: str | None = None, off_session: bool = True
+    turn: Turn,
+    invoice: str,
+    *,
+    payment_method: str | None = None,
+    off_session: bool = True,
+    automatic: bool = False,
 ) -> Charged:
     """
     Try to collect an invoice, a draft after it is finalized; say what came of it.
@@ -36,6 +41,9 @@ def pay(
     Without a payment method, the one is charged that R100 names. What was tried stays on record,
     whatever comes of it; where it was declined or has to be authenticated, ``Charged.error`` is
     what Stripe would answer.
+
+    Args:
+        automatic: whether time itself tries. Others' attempts count as the first or not at all.
 
     Raises:
         ApiError: the invoice is paid or void.
@@ -53,7 +61,8 @@ def pay(
         charged = Charged(intent, "requires_payment_method", no_method())
     else:
         charged = confirm(turn, intent, method, off_session=off_session)
-    _attempted(turn, invoice)
+    if automatic:
+        _count_attempt(turn, invoice)
     came_out(turn, invoice, charged.status)
     return charged
 
@@ -68,7 +77,7 @@ def refuse_if_settled(record: Invoice) -> None:
     if record["status"] == "paid":
         raise ApiError("Invoice is already paid")
     if record["status"] == "void":
-        raise ApiError("You can only pay open invoices. This invoice is void.")
+        raise ApiError("This invoice can no longer be paid.")
 
 
 def no_method() -> ApiError:
@@ -115,10 +124,13 @@ def default_payment(turn: Turn, invoice: str) -> InvoicePayment | None:
 def _intent_of(turn: Turn, invoice: str) -> str:
     payment = default_payment(turn, invoice)
     intent = None if payment is None else payment["payment"].get("payment_intent")
-    return open_payment(turn, invoice) if intent is None else intent
+    if intent is None or turn.read(PAYMENT_INTENT, intent)["status"] == "canceled":
+        close_payment(turn, invoice, "canceled")
+        return open_payment(turn, invoice)
+    return intent
 
 
-def _attempted(turn: Turn, invoice: str) -> None:
+def _count_attempt(turn: Turn, invoice: str) -> None:
     record = turn.read(INVOICE, invoice)
     record["attempted"] = True
     record["attempt_count"] += 1
@@ -127,9 +139,12 @@ def _attempted(turn: Turn, invoice: str) -> None:
 
 def came_out(turn: Turn, invoice: str, status: str) -> None:
     """Write on an invoice what came of a payment, and let its subscription follow."""
-    test_clock = turn.read(INVOICE, invoice)["test_clock"]
+    record = turn.read(INVOICE, invoice)
+    test_clock = record["test_clock"]
+    if not record["attempt_count"]:
+        _count_attempt(turn, invoice)
     if status == "succeeded":
-        _close_payment(turn, invoice, "paid")
+        close_payment(turn, invoice, "paid")
         mark_paid(turn, invoice)
         payment = _last_payment(turn, invoice)
         if payment is not None:
@@ -147,7 +162,8 @@ def came_out(turn: Turn, invoice: str, status: str) -> None:
     following.invoice_changed(turn, invoice)
 
 
-def _close_payment(turn: Turn, invoice: str, status: Literal["canceled", "paid"]) -> None:
+def close_payment(turn: Turn, invoice: str, status: Literal["canceled", "paid"]) -> None:
+    """Close the payment of an invoice that is open, if one is."""
     payment = default_payment(turn, invoice)
     if payment is None:
         return
@@ -171,7 +187,7 @@ def give_up_payment(turn: Turn, invoice: str, reason: CancellationReason) -> Non
     payment = default_payment(turn, invoice)
     if payment is None:
         return
-    _close_payment(turn, invoice, "canceled")
+    close_payment(turn, invoice, "canceled")
     intent = payment["payment"].get("payment_intent")
     if intent is not None and turn.read(PAYMENT_INTENT, intent)["status"] not in {
         "canceled",

@@ -9,6 +9,10 @@ from attrs import frozen
 Unit = Literal["day", "month", "week", "year"]
 
 DAY = 24 * 60 * 60
+
+LATEST = 4_102_444_800
+"""The last second that can be asked for: 2100-01-01 00:00:00 UTC."""
+
 _SECONDS = {"day": DAY, "week": 7 * DAY}
 _MONTHS = {"month": 1, "year": 12}
 
@@ -88,7 +92,7 @@ def next_on(
     minute: int | None,
     second: int | None,
 ) -> int:
-    """Return the first second after another on a day, at the same time unless one is given."""
+    """Return the first second, from another on, on a day at a time, the same unless it is said."""
     start = datetime.fromtimestamp(since, UTC)
     first = start.replace(
         day=1,
@@ -99,7 +103,7 @@ def next_on(
     while True:
         last = monthrange(first.year, first.month)[1]
         found = first.replace(day=min(day, last))
-        if found > start and month in {None, found.month}:
+        if found >= start and month in {None, found.month}:
             return int(found.timestamp())
         first = (first + timedelta(days=31)).replace(day=1)
 

@@ -126,8 +126,7 @@ def upcoming(turn: Turn, invoice: str) -> Invoice:
     record["id"] = f"upcoming_{record['id']}"
     record["automatically_finalizes_at"] = None
     record["auto_advance"] = False
-    if record["billing_reason"] == "subscription_cycle":
-        record["billing_reason"] = "upcoming"
+    record["billing_reason"] = "upcoming"
     for line in record["lines"]:
         line["invoice"] = record["id"]
     return record

@@ -1,6 +1,6 @@
 """What follows for an invoice when a payment for it comes out."""
 
-from counterfoil.adapters.sandbox.billing.paying import came_out
+from counterfoil.adapters.sandbox.billing.paying import came_out, close_payment
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
@@ -17,5 +17,7 @@ def intent_changed(turn: Turn, intent: str) -> None:
             came_out(turn, invoice["id"], record["status"])
         case "requires_payment_method" if record["last_payment_error"] is not None:
             came_out(turn, invoice["id"], "requires_payment_method")
+        case "canceled":
+            close_payment(turn, invoice["id"], "canceled")
         case _:
             pass

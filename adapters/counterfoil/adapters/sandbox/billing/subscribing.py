@@ -316,6 +316,11 @@ def flexible_since(now: int) -> BillingMode:
     }
 
 
+def keeps_anchor(settings: TrialSettings) -> bool:
+    """Say whether periods go on as they began when a trial ends, and don't begin anew then."""
+    return settings["end_behavior"].get("billing_cycle_anchor") == "unchanged"
+
+
 def check_future(at: int, now: int, param: str) -> int:
     """
     Return a moment that is to come.
@@ -338,10 +343,18 @@ def _anchor(terms: Terms, prices: Sequence[Price], now: int) -> int:
         ApiError: it is past, or later than the first period would end.
     """
     begins = max(terms.trial_end or now, now)
+    if keeps_anchor(terms.trial_settings):
+        begins = now
     config = terms.anchor_config
     if config is not None:
+        if any(every_of(price).unit in {"day", "week"} for price in prices):
+            raise invalid(
+                "`billing_cycle_anchor_config` can only be used with prices whose interval is"
+                " `month` or `year`.",
+                "billing_cycle_anchor_config",
+            )
         return next_on(
-            begins - 1,
+            begins,
             day=config["day_of_month"],
             month=config["month"],
             hour=config["hour"],

@@ -127,6 +127,11 @@ def draft(
         default_tax_rates=subscription["default_tax_rates"],
         discounts=subscription["discounts"] or None,
         pending=pending,
+        payment_settings={
+            "default_mandate": None,
+            "payment_method_options": None,
+            "payment_method_types": subscription["payment_settings"]["payment_method_types"],
+        },
         description=subscription["description"],
     )
     paused = subscription["pause_collection"]

@@ -1,7 +1,7 @@
 """Micro-deposits: what arrived on an account proves that it is the customer's."""
 
 from counterfoil.adapters.sandbox.billing.accounts import MICRODEPOSIT_AMOUNTS, MICRODEPOSIT_CODE
-from counterfoil.adapters.sandbox.billing.charging import Charged, charge, fail
+from counterfoil.adapters.sandbox.billing.attempting import charge, fail
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.mandates import mandate_for, set_status
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
@@ -71,12 +71,14 @@ def verified(turn: Turn, id: str, customer: str | None) -> tuple[PaymentMethod, 
     return method, mandate
 
 
-def verify_payment(turn: Turn, intent: str, amounts: list[int] | None, code: str | None) -> Charged:
+def verify_payment(
+    turn: Turn, intent: str, amounts: list[int] | None, code: str | None
+) -> ApiError | None:
     """
-    Debit an account that proves to be the customer's; else count the attempt.
+    Debit an account that proves to be the customer's; else count the attempt, and return why.
 
     Raises:
-        ApiError: nothing is proved.
+        ApiError: the intent doesn't wait for that.
     """
     record = turn.read(PAYMENT_INTENT, intent)
     id = record["payment_method"]
@@ -102,4 +104,4 @@ def verify_payment(turn: Turn, intent: str, amounts: list[int] | None, code: str
         )
     else:
         turn.write(PAYMENT_INTENT, record)
-    return Charged(intent, record["status"], why)
+    return why

@@ -13,12 +13,14 @@ class Sublist:
     """
     A list of other objects that is shown within an object, when it is asked for.
 
-    The objects are those of ``kind`` whose field ``of`` is the id of the object that shows them.
+    The objects are those of ``kind`` whose field ``of`` is the id of the object that shows them,
+    without those whose fields are as ``without`` has them.
     """
 
     kind: str
     of: str
     url: str
+    without: Mapping[str, str] = field(factory=dict)
 
 
 @frozen(eq=False)

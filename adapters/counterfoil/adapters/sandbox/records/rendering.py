@@ -99,13 +99,18 @@ class Renderer:
         for holder, key in _places(record, path):
             ids = holder[key]
             if isinstance(ids, list):
-                holder[key] = [
-                    self._whole(object, one, within) if isinstance(one, str) else one for one in ids
-                ]
+                holder[key] = [self._member(object, one, within, must=must) for one in ids]
             elif isinstance(ids, str):
                 holder[key] = self._whole(object, ids, within)
             elif must and isinstance(ids, dict):
                 holder[key] = self.render(self._kind(object), ids, within)
+
+    def _member(self, object: str, one: Json, within: Expansion, *, must: bool) -> Json:
+        if isinstance(one, str):
+            return self._whole(object, one, within)
+        if must and isinstance(one, dict):
+            return self.render(self._kind(object), one, within)
+        return one
 
     def _whole(self, object: str, id: str, within: Expansion) -> Json:
         kind = self._kind(object)
@@ -134,7 +139,9 @@ class Renderer:
 
     def _sublist(self, sublist: Sublist, id: str, within: Expansion) -> JsonObject:
         kind = self._kind(sublist.kind)
-        found = self._records.page(kind, Wanted({sublist.of: id}, limit=_SHOWN_MAX + 1))
+        found = self._records.page(
+            kind, Wanted({sublist.of: id}, sublist.without, limit=_SHOWN_MAX + 1)
+        )
         more = len(found) > _SHOWN_MAX
         url = sublist.url.format(id=id)
         return self.list_of(kind, found[:_SHOWN_MAX], url, within, has_more=more)

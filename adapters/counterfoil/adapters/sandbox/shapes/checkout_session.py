@@ -47,7 +47,7 @@ class CustomerDetails(TypedDict):
 
 
 class CollectedInformation(TypedDict):
-    """What the page asked for besides, which here is nothing."""
+    """What the page asked, which here is nothing."""
 
     business_name: None
     individual_name: None
@@ -171,7 +171,7 @@ CHECKOUT_SESSION = Kind(
     CheckoutSession,
     "cs_test",
     param="session",
-    filters=("customer", "payment_intent", "status", "subscription"),
+    filters=("customer", "invoice", "payment_intent", "status", "subscription"),
     links={
         "customer": "customer",
         "invoice": "invoice",

@@ -102,7 +102,12 @@ CUSTOMER = Kind(
         "test_clock": "test_helpers.test_clock",
     },
     sublists={
-        "subscriptions": Sublist("subscription", "customer", "/v1/customers/{id}/subscriptions"),
+        "subscriptions": Sublist(
+            "subscription",
+            "customer",
+            "/v1/customers/{id}/subscriptions",
+            {"status": "canceled"},
+        ),
         "tax_ids": Sublist("tax_id", "customer", "/v1/customers/{id}/tax_ids"),
     },
     on_request=("invoice_credit_balance", "tax"),

@@ -34,6 +34,12 @@ class AutomaticPaymentMethods(TypedDict):
     enabled: bool
 
 
+class ManagedPayments(TypedDict):
+    """Whether Stripe is the merchant, which here it never is."""
+
+    enabled: bool
+
+
 class ConfigurationDetails(TypedDict):
     """The configuration of payment methods that decided what is offered."""
 

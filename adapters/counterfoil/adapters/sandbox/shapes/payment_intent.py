@@ -3,14 +3,15 @@
 from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
-from counterfoil.adapters.sandbox.shapes.customer import Shipping
 from counterfoil.adapters.sandbox.shapes.failure import Failure
 from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,
+    ManagedPayments,
     NextAction,
 )
+from counterfoil.adapters.sandbox.shapes.parcel import Parcel
 
 
 class PaymentDetails(TypedDict):

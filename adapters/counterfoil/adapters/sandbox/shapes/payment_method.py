@@ -6,9 +6,18 @@ from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.shapes.customer import Address
 
 MethodType: TypeAlias = Literal[
-    "acss_debit", "card", "link", "paypal", "sepa_debit", "us_bank_account"
+    "acss_debit",
+    "afterpay_clearpay",
+    "card",
+    "eps",
+    "link",
+    "oxxo",
+    "p24",
+    "paypal",
+    "sepa_debit",
+    "us_bank_account",
 ]
-"""The types of payment methods that the sandbox serves."""
+"""The types of payment methods that the sandbox knows; not all of them can be charged here."""
 
 
 class BillingDetails(TypedDict):
@@ -116,6 +125,16 @@ class Link(TypedDict):
     email: str | None
 
 
+class Nothing(TypedDict):
+    """What is kept of methods that say nothing of themselves."""
+
+
+class AtBank(TypedDict):
+    """What is kept of methods that are paid at a bank."""
+
+    bank: str | None
+
+
 class Paypal(TypedDict):
     """An account with PayPal."""
 
@@ -135,6 +154,7 @@ class PaymentMethod(TypedDict):
     id: str
     object: Literal["payment_method"]
     acss_debit: NotRequired[AcssDebit]
+    afterpay_clearpay: NotRequired[Nothing]
     allow_redisplay: Literal["always", "limited", "unspecified"]
     behaviour: str
     billing_details: BillingDetails
@@ -142,9 +162,12 @@ class PaymentMethod(TypedDict):
     created: int
     customer: str | None
     customer_account: None
+    eps: NotRequired[AtBank]
     link: NotRequired[Link]
     livemode: bool
     metadata: dict[str, str]
+    oxxo: NotRequired[Nothing]
+    p24: NotRequired[AtBank]
     paypal: NotRequired[Paypal]
     sepa_debit: NotRequired[SepaDebit]
     spent: bool

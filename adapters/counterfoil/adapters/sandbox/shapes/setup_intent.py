@@ -8,6 +8,7 @@ from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,
+    ManagedPayments,
     NextAction,
 )
 

@@ -117,9 +117,9 @@ class PaymentSettings(TypedDict):
 
 
 class EndBehavior(TypedDict):
-    """What becomes of a trial that ends."""
+    """What becomes of a trial that ends, and of the anchor then."""
 
-    billing_cycle_anchor: NotRequired[Literal["now", "unchanged"] | None]
+    billing_cycle_anchor: NotRequired[Literal["now", "unchanged"]]
     missing_payment_method: MissingPaymentMethod
 
 
@@ -169,6 +169,12 @@ class SubscriptionItem(TypedDict):
     quantity: NotRequired[int]
     subscription: str
     tax_rates: list[str]
+
+
+class ManagedPayments(TypedDict):
+    """Whether Stripe is the merchant of record; here it never is."""
+
+    enabled: bool
 
 
 class PendingUpdate(TypedDict):

@@ -1,0 +1,120 @@
+"""What Checkout sessions sell, and what it comes to."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+from counterfoil.adapters.sandbox.api.checkout_params import LineParams, NewSession
+from counterfoil.adapters.sandbox.billing.decimals import rounded
+from counterfoil.adapters.sandbox.billing.inline import RecurringPriceData, price_from
+from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.billing.redeeming import redeemable
+from counterfoil.adapters.sandbox.billing.subscription_items import is_metered, recurring_price
+from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
+from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.checkout_session import CheckoutSession
+from counterfoil.adapters.sandbox.shapes.coupon import Coupon
+from counterfoil.adapters.sandbox.shapes.line_item import LINE_ITEM, LineItem
+from counterfoil.adapters.sandbox.shapes.price import PRICE
+from counterfoil.adapters.sandbox.shapes.product import PRODUCT
+
+_HUNDRED = Decimal(100)
+
+
+def lines_of(turn: Turn, params: NewSession, session: CheckoutSession) -> list[LineItem]:
+    """
+    Return what a session is to sell, which isn't kept yet.
+
+    Raises:
+        ApiError: it sells nothing, or something that no subscription can be made of.
+    """
+    asked = given(params.line_items, [])
+    if params.mode == "setup":
+        if asked:
+            raise ApiError("You can not pass `line_items` in `setup` mode.", param="line_items")
+        return []
+    if not asked:
+        raise missing("line_items")
+    return [
+        _line(turn, one, f"line_items[{place}]", session["id"]) for place, one in enumerate(asked)
+    ]
+
+
+def _line(turn: Turn, asked: LineParams, param: str, session: str) -> LineItem:
+    if isinstance(asked.price_data, RecurringPriceData):
+        price = turn.read(PRICE, price_from(turn, asked.price_data, f"{param}[price_data]"))
+    elif isinstance(asked.price, str):
+        price = recurring_price(turn, asked.price, param)
+    else:
+        raise missing(f"{param}[price]")
+    metered = is_metered(price)
+    if not metered and not isinstance(asked.quantity, int):
+        raise ApiError(
+            f"Quantity is required. Add `quantity` to `{param}`", param=f"{param}[quantity]"
+        )
+    quantity = given(asked.quantity, 1)
+    amount = 0 if metered else amount_of(price, quantity)
+    adjustable = or_none(asked.adjustable_quantity)
+    product = turn.find(PRODUCT, price["product"])
+    return LineItem(
+        id=turn.new_id(LINE_ITEM),
+        object="item",
+        adjustable_quantity=None
+        if adjustable is None
+        else {
+            "enabled": adjustable.enabled,
+            "maximum": or_none(adjustable.maximum),
+            "minimum": or_none(adjustable.minimum),
+        },
+        amount_discount=0,
+        amount_subtotal=amount,
+        amount_tax=0,
+        amount_total=amount,
+        currency=price["currency"],
+        description=None if product is None else product["name"],
+        metadata={},
+        price=price["id"],
+        quantity=quantity,
+        session=session,
+    )
+
+
+def add_up(turn: Turn, session: CheckoutSession, lines: Sequence[LineItem]) -> None:
+    """
+    Say what the lines of a session come to; while a trial lasts, nothing is due.
+
+    Raises:
+        ApiError: a discount that is asked for can't be had.
+    """
+    currency = lines[0]["currency"]
+    session["currency"] = currency
+    subtotal = 0 if _has_trial(session) else sum(line["amount_subtotal"] for line in lines)
+    off = 0
+    for place, asked in enumerate(session["discounts"] or []):
+        coupon, _code = redeemable(
+            turn,
+            coupon=asked["coupon"],
+            promotion_code=asked["promotion_code"],
+            customer=session["customer"] or "",
+            now=session["created"],
+            param=f"discounts[{place}]",
+            bought=(subtotal, currency),
+        )
+        off += _taken_off(coupon, subtotal - off, currency)
+    session["amount_subtotal"] = subtotal
+    session["amount_total"] = subtotal - off
+    session["total_details"] = {"amount_discount": off, "amount_shipping": 0, "amount_tax": 0}
+
+
+def _has_trial(session: CheckoutSession) -> bool:
+    asked = session["subscription_data"]
+    return asked["trial_end"] is not None or asked["trial_period_days"] is not None
+
+
+def _taken_off(coupon: Coupon, amount: int, currency: str) -> int:
+    if coupon["percent_off"] is not None:
+        return rounded(amount * Decimal(str(coupon["percent_off"])) / _HUNDRED)
+    option = coupon.get("currency_options", {}).get(currency)
+    if coupon["currency"] == currency:
+        return min(amount, coupon["amount_off"] or 0)
+    return 0 if option is None else min(amount, option["amount_off"])

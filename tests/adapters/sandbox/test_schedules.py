@@ -1,0 +1,207 @@
+"""Tests subscription schedules: phases that follow one another."""
+
+import pytest
+import stripe
+from tests.adapters.sandbox.subscribers import (
+    DAY,
+    HOUR,
+    START,
+    advance,
+    amounts,
+    clocked,
+    customer_with,
+    latest,
+    price_of,
+    told,
+)
+
+MONTH = 31 * DAY
+FEBRUARY = 28 * DAY
+
+
+def _scheduled(client: stripe.StripeClient) -> tuple[str, str, str, str]:
+    """Schedule a cheaper price after the period; return clock, subscription, schedule, price."""
+    clock = clocked(client)
+    customer, dear = customer_with(client, clock=clock), price_of(client, 3000)
+    cheap = price_of(client, 1000)
+    made = client.v1.subscriptions.create({"customer": customer, "items": [{"price": dear}]})
+    schedule = client.v1.subscription_schedules.create({"from_subscription": made.id})
+    client.v1.subscription_schedules.update(
+        schedule.id,
+        {
+            "phases": [
+                {
+                    "items": [{"price": dear}],
+                    "start_date": START,
+                    "end_date": START + MONTH,
+                },
+                {
+                    "items": [{"price": cheap}],
+                    "duration": {"interval": "month", "interval_count": 1},
+                },
+            ]
+        },
+    )
+    return clock, made.id, schedule.id, cheap
+
+
+def test_a_schedule_is_made_of_a_subscription(client: stripe.StripeClient) -> None:
+    """Its first phase is what the subscription is, until the end of the period."""
+    _, subscription, schedule, _ = _scheduled(client)
+
+    kept = client.v1.subscription_schedules.retrieve(schedule)
+
+    assert (kept.status, kept.subscription, kept.end_behavior) == (
+        "active",
+        subscription,
+        "release",
+    )
+    assert [(phase.start_date, phase.end_date) for phase in kept.phases] == [
+        (START, START + MONTH),
+        (START + MONTH, START + MONTH + FEBRUARY),
+    ]
+    assert client.v1.subscriptions.retrieve(subscription).schedule == schedule
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.subscription_schedules.create({"from_subscription": subscription})
+
+
+def test_phases_change_the_subscription_in_time(client: stripe.StripeClient) -> None:
+    """At the end of the period the cheaper price is billed; at last it goes on alone."""
+    clock, subscription, schedule, cheap = _scheduled(client)
+    preview = client.v1.invoices.create_preview({"subscription": subscription})
+
+    advance(client, clock, START + MONTH + HOUR)
+
+    kept = client.v1.subscriptions.retrieve(subscription)
+    assert amounts(preview) == [1000]
+    assert amounts(latest(client, subscription)) == [1000]
+    assert kept["items"].data[0].price.id == cheap
+    advance(client, clock, START + MONTH + FEBRUARY + HOUR)
+    released = client.v1.subscription_schedules.retrieve(schedule)
+    assert (released.status, released.subscription) == ("released", None)
+    assert released.released_subscription == subscription
+    alone = client.v1.subscriptions.retrieve(subscription)
+    assert (alone.status, alone.schedule) == ("active", None)
+    assert told(client, "subscription_schedule") == [
+        "subscription_schedule.created",
+        "subscription_schedule.updated",
+        "subscription_schedule.updated",
+        "subscription_schedule.released",
+    ]
+
+
+def test_its_end_is_the_schedules_to_say(client: stripe.StripeClient) -> None:
+    """The subscription itself can't be set to end while a schedule manages it (R86)."""
+    _, subscription, schedule, _ = _scheduled(client)
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.subscriptions.update(subscription, {"cancel_at_period_end": True})
+
+    assert refused.value.user_message == (
+        f"The subscription is managed by the subscription schedule `{schedule}`, and updating any"
+        " cancelation behavior directly is not allowed. Please update the schedule instead."
+    )
+
+
+def test_a_schedule_may_begin_later_and_end_all(client: stripe.StripeClient) -> None:
+    """Until it begins there is no subscription; with its end there is none either."""
+    clock = clocked(client)
+    customer, price = customer_with(client, clock=clock), price_of(client)
+    schedule = client.v1.subscription_schedules.create(
+        {
+            "customer": customer,
+            "start_date": START + 10 * DAY,
+            "end_behavior": "cancel",
+            "phases": [{"items": [{"price": price, "quantity": 2}]}],
+        }
+    )
+
+    listed = client.v1.subscription_schedules.list({"customer": customer, "scheduled": True})
+    advance(client, clock, START + 10 * DAY)
+    begun = client.v1.subscription_schedules.retrieve(schedule.id)
+    advance(client, clock, START + 10 * DAY + MONTH)
+
+    assert (schedule.status, schedule.subscription) == ("not_started", None)
+    assert [one.id for one in listed.data] == [schedule.id]
+    assert begun.status == "active"
+    assert begun.current_phase is not None
+    assert client.v1.subscription_schedules.retrieve(schedule.id).status == "completed"
+    ended = client.v1.subscriptions.retrieve(str(begun.subscription))
+    assert (ended.status, ended["items"].data[0].quantity) == ("canceled", 2)
+
+
+def test_the_phase_that_runs_can_be_changed(client: stripe.StripeClient) -> None:
+    """The subscription changes at once, prorated."""
+    clock, subscription, schedule, cheap = _scheduled(client)
+    advance(client, clock, START + DAY)
+
+    client.v1.subscription_schedules.update(
+        schedule,
+        {
+            "phases": [
+                {
+                    "items": [{"price": cheap, "quantity": 3}],
+                    "start_date": START,
+                    "end_date": START + MONTH,
+                }
+            ],
+            "proration_behavior": "none",
+        },
+    )
+
+    item = client.v1.subscriptions.retrieve(subscription)["items"].data[0]
+    assert (item.price.id, item.quantity) == (cheap, 3)
+    assert client.v1.invoice_items.list({"pending": True}).data == []
+
+
+def test_a_schedule_is_released_or_canceled(client: stripe.StripeClient) -> None:
+    """Released, its subscription stays; canceled, it ends with it; after that nothing is left."""
+    _, kept, released, _ = _scheduled(client)
+    _, ended, canceled, _ = _scheduled(client)
+
+    client.v1.subscription_schedules.release(released)
+    client.v1.subscription_schedules.cancel(canceled)
+
+    assert client.v1.subscriptions.retrieve(kept).status == "active"
+    assert client.v1.subscriptions.retrieve(ended).status == "canceled"
+    assert client.v1.subscription_schedules.retrieve(canceled).status == "canceled"
+    for schedule in (released, canceled):
+        with pytest.raises(stripe.InvalidRequestError):
+            client.v1.subscription_schedules.release(schedule)
+
+
+def test_with_its_subscription_a_schedule_ends(client: stripe.StripeClient) -> None:
+    """Canceling the subscription cancels the schedule too."""
+    _, subscription, schedule, _ = _scheduled(client)
+
+    client.v1.subscriptions.cancel(subscription)
+
+    assert client.v1.subscription_schedules.retrieve(schedule).status == "canceled"
+    assert told(client)[-1] == "subscription_schedule.canceled"
+
+
+@pytest.mark.parametrize(
+    "phase",
+    [
+        {"duration": {"interval": "year", "interval_count": 9_000}},
+        {"end_date": START - DAY},
+        {"discounts": [{"coupon": "nowhere"}]},
+        {"automatic_tax": {"enabled": True}},
+    ],
+)
+def test_what_is_no_phase_is_refused(
+    client: stripe.StripeClient, phase: "stripe.params.SubscriptionScheduleCreateParamsPhase"
+) -> None:
+    """Nothing is scheduled then."""
+    customer, price = customer_with(client), price_of(client)
+
+    with pytest.raises(stripe.InvalidRequestError):
+        client.v1.subscription_schedules.create(
+            {
+                "customer": customer,
+                "start_date": "now",
+                "phases": [{**phase, "items": [{"price": price}]}],
+            }
+        )
+
+    assert client.v1.subscription_schedules.list().data == []
