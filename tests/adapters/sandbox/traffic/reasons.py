@@ -23,9 +23,6 @@ class Reason(Enum):
     CONNECT = "The call was made for another account, whose objects are apart."
     SOURCES = "The customer pays by a source, which payment methods have taken the place of."
     THEN = "Stripe answered so then; a newer recording has it as the sandbox does."
-    UNSUPPORTED = (
-        "The call is about a type of payment method that the sandbox says it doesn't know."
-    )
     RECORDER = "The recorder put something else in the place of what was sent or answered."
 
 
@@ -67,12 +64,6 @@ EXCUSES: tuple[Excuse, ...] = (
         recordings="onetimesecret/.*",
     ),
     Excuse(
-        Reason.UNSUPPORTED,
-        calls="POST /v1/payment_methods",
-        fields="status",
-        recordings="pay/test_stripe_saves_.*",
-    ),
-    Excuse(
         Reason.SOURCES,
         fields=r".*default_source|invoice_settings\.default_payment_method",
         recordings="onetimesecret/.*",
@@ -87,7 +78,7 @@ EXCUSES: tuple[Excuse, ...] = (
     Excuse(
         Reason.RECORDER,
         fields=r".*(address\.(city|line1|line2))",
-        recordings="spree_stripe/.*",
+        recordings="(pay|spree_stripe)/.*",
     ),
     Excuse(Reason.RECORDER, fields=r"(latest_invoice\.customer_)?name", recordings="pay/.*"),
     Excuse(Reason.RECORDER, fields=r".*\bcurrency", recordings="onetimesecret/.*"),

@@ -107,12 +107,6 @@ def make(turn: Turn, data: MethodData, param: str = "") -> PaymentMethod:
             method["oxxo"] = {}
     if not isinstance(data.billing_details, UnsetType):
         change_billing(method["billing_details"], data.billing_details)
-    if "card" in method:
-        address, checks = method["billing_details"]["address"], method["card"]["checks"]
-        if address["line1"] is not None:
-            checks["address_line1_check"] = "unchecked"
-        if address["postal_code"] is not None:
-            checks["address_postal_code_check"] = "unchecked"
     if "link" in method:
         method["link"]["email"] = method["billing_details"]["email"]
     if "card" in method:

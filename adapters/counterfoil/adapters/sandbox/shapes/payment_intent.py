@@ -4,7 +4,6 @@ from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.shapes.failure import Failure
-from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,
@@ -19,13 +18,6 @@ class PaymentDetails(TypedDict):
 
     customer_reference: None
     order_reference: str
-
-
-class Parcel(Shipping):
-    """Goods that are sent, and who carries them."""
-
-    carrier: str | None
-    tracking_number: str | None
 
 
 class AmountDetails(TypedDict):

@@ -4,7 +4,6 @@ from typing import Literal, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.shapes.failure import Failure
-from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,

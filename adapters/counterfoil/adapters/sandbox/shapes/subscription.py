@@ -3,7 +3,6 @@
 from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
-from counterfoil.adapters.sandbox.shapes.managed_payments import ManagedPayments
 
 Status = Literal[
     "active",
