@@ -9,7 +9,7 @@ from counterfoil.adapters.sandbox.billing.invoicing import NewLine, void
 from counterfoil.adapters.sandbox.billing.methods import chargeable
 from counterfoil.adapters.sandbox.billing.paused import pause_for, resumed, resuming
 from counterfoil.adapters.sandbox.billing.periods import Period
-from counterfoil.adapters.sandbox.billing.subscribing import Proration, refuse_unpayable
+from counterfoil.adapters.sandbox.billing.subscribing import refuse_unpayable
 from counterfoil.adapters.sandbox.billing.subscription_invoices import (
     draft,
     keep_waiting,
@@ -22,6 +22,7 @@ from counterfoil.adapters.sandbox.billing.subscription_items import (
     whole_period_at,
 )
 from counterfoil.adapters.sandbox.billing.subscription_lines import remaining, unused, whole
+from counterfoil.adapters.sandbox.billing.subscription_terms import Proration
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.changing import Change, ItemChange, change
+from counterfoil.adapters.sandbox.billing.changes import Change, ItemChange
+from counterfoil.adapters.sandbox.billing.changing import change
 from counterfoil.adapters.sandbox.billing.ending import cancel
-from counterfoil.adapters.sandbox.billing.subscribing import Redeemed, Terms, granted, start
+from counterfoil.adapters.sandbox.billing.subscribing import granted, start
 from counterfoil.adapters.sandbox.billing.subscription_invoices import Behavior
 from counterfoil.adapters.sandbox.billing.subscription_items import NewItem
+from counterfoil.adapters.sandbox.billing.subscription_terms import Redeemed, Terms
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
