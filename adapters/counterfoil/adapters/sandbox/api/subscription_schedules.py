@@ -5,6 +5,10 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api import subscription_params as read
+from counterfoil.adapters.sandbox.api.schedule_pauses import (
+    PauseScheduleParams,
+    pause_schedules_of,
+)
 from counterfoil.adapters.sandbox.api.schedule_phases import (
     PhaseInvoiceSettings,
     PhaseParams,
@@ -21,6 +25,7 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.billing import timing
 from counterfoil.adapters.sandbox.billing.ended import end_schedule
 from counterfoil.adapters.sandbox.billing.ending import cancel as cancel_subscription
+from counterfoil.adapters.sandbox.billing.pause_schedules import plan_pauses
 from counterfoil.adapters.sandbox.billing.phases import begin, release, tell
 from counterfoil.adapters.sandbox.billing.subscribing import check_method
 from counterfoil.adapters.sandbox.billing.subscription_records import flexible_since
@@ -70,6 +75,7 @@ class ScheduleParams(Struct, frozen=True, kw_only=True):
     default_settings: DefaultParams | UnsetType = UNSET
     end_behavior: Literal["cancel", "release"] | UnsetType = UNSET
     metadata: Metadata = UNSET
+    pause_schedules: Annotated[list[PauseScheduleParams], Meta(max_length=1)] | UnsetType = UNSET
     phases: Annotated[list[PhaseParams], Meta(max_length=50)] | UnsetType = UNSET
 
 
@@ -136,6 +142,7 @@ def create(turn: Turn, params: NewSchedule) -> Answer:
         begin(turn, schedule, first)
     else:
         turn.schedule(timing.PHASE_CHANGES, schedule["id"], first["start_date"], clock)
+    plan_pauses(turn, schedule["id"])
     return shown(SUBSCRIPTION_SCHEDULE, schedule["id"])
 
 
@@ -170,6 +177,8 @@ def _from_subscription(turn: Turn, params: NewSchedule, id: str) -> Answer:
     schedule = _record(turn, subscription["customer"], clock, now)
     schedule["billing_mode"] = subscription["billing_mode"]
     schedule["metadata"] = merged({}, params.metadata)
+    asked = given(params.pause_schedules, [])
+    schedule["pause_schedules"] = pause_schedules_of([], asked, now)
     schedule["default_settings"]["collection_method"] = subscription["collection_method"]
     schedule["default_settings"]["default_payment_method"] = subscription["default_payment_method"]
     phase = phase_of(subscription)
@@ -181,6 +190,7 @@ def _from_subscription(turn: Turn, params: NewSchedule, id: str) -> Answer:
     subscription["schedule"] = schedule["id"]
     turn.write(SUBSCRIPTION, subscription)
     turn.schedule(timing.PHASE_CHANGES, schedule["id"], phase["end_date"], clock)
+    plan_pauses(turn, schedule["id"])
     turn.announce("subscription_schedule.created", SUBSCRIPTION_SCHEDULE, schedule["id"], clock)
     turn.announce("customer.subscription.updated", SUBSCRIPTION, id, clock)
     return shown(SUBSCRIPTION_SCHEDULE, schedule["id"])
@@ -202,6 +212,7 @@ def _record(turn: Turn, customer: str, clock: str | None, now: int) -> Subscript
         end_behavior="release",
         livemode=False,
         metadata={},
+        pause_schedules=[],
         phases=[],
         released_at=None,
         released_subscription=None,
@@ -229,6 +240,11 @@ def _plain_settings() -> DefaultSettings:
 def _set_plain(turn: Turn, schedule: SubscriptionSchedule, params: ScheduleParams) -> None:
     schedule["metadata"] = merged(schedule["metadata"], params.metadata)
     schedule["end_behavior"] = given(params.end_behavior, schedule["end_behavior"])
+    if not isinstance(params.pause_schedules, UnsetType):
+        now = turn.now(schedule["test_clock"])
+        schedule["pause_schedules"] = pause_schedules_of(
+            schedule["pause_schedules"], params.pause_schedules, now
+        )
     asked = params.default_settings
     if isinstance(asked, UnsetType):
         return
@@ -257,6 +273,7 @@ def update(turn: Turn, params: ScheduleUpdate, id: str) -> Answer:
     if not isinstance(params.phases, UnsetType):
         _set_phases(turn, schedule, params.phases, or_none(params.proration_behavior))
     turn.write(SUBSCRIPTION_SCHEDULE, schedule)
+    plan_pauses(turn, id)
     tell(turn, id)
     return shown(SUBSCRIPTION_SCHEDULE, id)
 

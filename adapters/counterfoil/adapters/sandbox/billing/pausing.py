@@ -60,9 +60,12 @@ class Resumption:
 _UNPAUSABLE = ("paused", "incomplete", "incomplete_expired", "canceled", "trialing")
 
 
-def refuse_pause(subscription: Subscription) -> None:
+def refuse_pause(subscription: Subscription, *, by_schedule: bool = False) -> None:
     """
     Refuse to pause what can't be paused (R138).
+
+    Args:
+        by_schedule: whether its schedule pauses it, which only that may (R143).
 
     Raises:
         ApiError: it can't.
@@ -74,7 +77,7 @@ def refuse_pause(subscription: Subscription) -> None:
         why = "its `collection_method` is `send_invoice`"
     elif subscription["billing_mode"]["type"] == "classic":
         why = "its `billing_mode` is `classic`"
-    elif subscription["schedule"] is not None:
+    elif subscription["schedule"] is not None and not by_schedule:
         why = f"it is managed by the subscription schedule `{subscription['schedule']}`"
     if why is not None:
         raise ApiError(f"The subscription `{subscription['id']}` can't be paused because {why}.")

@@ -192,6 +192,7 @@ def _finish(turn: Turn, schedule: SubscriptionSchedule, now: int) -> None:
     schedule["current_phase"] = None
     turn.write(SUBSCRIPTION_SCHEDULE, schedule)
     id, clock = schedule["id"], schedule["test_clock"]
+    timing.forget_schedule(turn, id)
     turn.announce("subscription_schedule.completed", SUBSCRIPTION_SCHEDULE, id, clock)
     if schedule["subscription"] is not None:
         subscription = turn.read(SUBSCRIPTION, schedule["subscription"])
@@ -210,7 +211,7 @@ def release(turn: Turn, schedule: SubscriptionSchedule) -> None:
     schedule["subscription"] = None
     schedule["current_phase"] = None
     turn.write(SUBSCRIPTION_SCHEDULE, schedule)
-    turn.unschedule(timing.PHASE_CHANGES, id)
+    timing.forget_schedule(turn, id)
     turn.announce("subscription_schedule.released", SUBSCRIPTION_SCHEDULE, id, clock)
     if released is not None:
         subscription = turn.read(SUBSCRIPTION, released)

@@ -11,6 +11,8 @@ INVOICE_UPCOMING = "subscription_invoice_upcoming"
 INCOMPLETE_EXPIRES = "subscription_incomplete_expires"
 COLLECTION_RESUMES = "subscription_collection_resumes"
 PENDING_UPDATE_EXPIRES = "subscription_pending_update_expires"
+SCHEDULED_PAUSE = "schedule_pauses"
+SCHEDULED_RESUME = "schedule_resumes"
 RESUMING_EXPIRES = "subscription_resuming_expires"
 PHASE_CHANGES = "schedule_phase_changes"
 
@@ -68,3 +70,9 @@ def retime(turn: Turn, subscription: Subscription) -> None:
             turn.unschedule(job, id)
         else:
             turn.schedule(job, id, at, clock)
+
+
+def forget_schedule(turn: Turn, schedule: str) -> None:
+    """Let time bring nothing about for a schedule any more."""
+    for job in (PHASE_CHANGES, SCHEDULED_PAUSE, SCHEDULED_RESUME):
+        turn.unschedule(job, schedule)
