@@ -188,7 +188,7 @@ def a_copy() -> Speaker:
 
 
 @cache
-def _strategy(label: str) -> st.SearchStrategy[schemathesis.Case]:
+def _strategy(label: str) -> st.SearchStrategy[schemathesis.Case]:  # type: ignore[type-arg]
     return operations()[label].as_strategy()
 
 

@@ -196,6 +196,7 @@ def test_a_session_that_nobody_completes_expires(
         ({"mode": "setup", "currency": "usd"}, "success_url"),
         ({"mode": "setup", "success_url": _SUCCESS}, "currency"),
         ({"mode": "setup", "success_url": _SUCCESS, "expires_at": 1}, "expires_at"),
+        ({"mode": "setup", "currency": "usd", "success_url": "x"}, "success_url"),
     ],
 )
 def test_what_does_not_fit_is_refused(
@@ -230,3 +231,21 @@ def test_a_debit_pays_for_a_session_days_later(
     paid = client.v1.checkout.sessions.retrieve(session.id).payment_status == "paid"
     assert paid == (outcome == "succeeded")
     assert f"checkout.session.async_payment_{outcome}" in told(client)
+
+
+def test_a_coupon_is_taken_off(client: stripe.StripeClient, customer: Customer, price: str) -> None:
+    """From what the session says, and from what is paid."""
+    coupon = client.v1.coupons.create({"percent_off": 25, "duration": "once"}).id
+    session = _sells(client, price, discounts=[{"coupon": coupon}])
+
+    customer.completes(session, payment_method="pm_card_visa", email="ada@example.com")
+
+    assert (session.amount_subtotal, session.amount_total) == (2400, 1800)
+    done = client.v1.checkout.sessions.retrieve(session.id)
+    assert client.v1.invoices.retrieve(str(done.invoice)).amount_paid == 1800
+
+
+def test_a_trial_lasts_two_days_at_least(client: stripe.StripeClient, price: str) -> None:
+    """A session that would begin a shorter one is refused."""
+    with pytest.raises(stripe.InvalidRequestError, match="at least 2 days in the future"):
+        _sells(client, price, subscription_data={"trial_end": 1_000_000_000})

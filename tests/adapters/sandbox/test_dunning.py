@@ -203,6 +203,7 @@ def test_an_invoice_that_is_sent_is_sent_by_itself(running: Running) -> None:
         ("mark_uncollectible", 0, "uncollectible"),
         ("mark_uncollectible", 5_000, "paid"),
         ("void", 0, "void"),
+        ("void", 5_000, "void"),
     ],
 )
 def test_while_collection_is_paused_an_invoice_is_not_collected(
@@ -222,7 +223,9 @@ def test_while_collection_is_paused_an_invoice_is_not_collected(
     running.at(2 * DAY)
 
     now = running.invoice(invoice)
+    customer = running.client.v1.customers.retrieve(str(owed.customer))
     assert (now.status, now.auto_advance) == (status, False)
+    assert customer.balance == (-4_000 if status == "paid" else -credit)
     if status == "uncollectible":
         assert now.status_details is not None
         assert now.status_details.uncollectible is not None

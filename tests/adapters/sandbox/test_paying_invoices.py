@@ -188,8 +188,9 @@ def test_an_uncollectible_invoice_can_be_paid_and_a_void_one_cannot(
     client.v1.invoices.void_invoice(void.id)
 
     assert client.v1.invoices.pay(uncollectible.id).status == "paid"
-    with pytest.raises(stripe.InvalidRequestError):
+    with pytest.raises(stripe.InvalidRequestError) as refused:
         client.v1.invoices.pay(void.id)
+    assert refused.value.user_message == "This invoice can no longer be paid."
 
 
 def test_a_debit_is_decided_days_later(client: stripe.StripeClient) -> None:

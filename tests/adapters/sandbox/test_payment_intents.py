@@ -308,3 +308,26 @@ def test_a_type_that_is_not_offered_is_refused(client: stripe.StripeClient) -> N
         )
     with pytest.raises(stripe.InvalidRequestError, match="is not allowed for this PaymentIntent"):
         _confirmed(client, "pm_sepaDebit_success_de")
+
+
+def test_a_decline_is_answered_once_to_a_key(client: stripe.StripeClient) -> None:
+    """Who asks again with the same key is told of the same charge (R174)."""
+    errors = []
+    for _time in range(2):
+        with pytest.raises(stripe.CardError) as refused:
+            client.v1.payment_intents.create(
+                {
+                    "amount": 1000,
+                    "confirm": True,
+                    "currency": "usd",
+                    "payment_method": "pm_card_chargeCustomerFail",
+                    "allowed_payment_method_types": ["card"],
+                },
+                {"idempotency_key": "once"},
+            )
+        errors.append(refused.value.error)
+
+    assert errors[0] is not None
+    assert errors[1] is not None
+    assert errors[0].charge == errors[1].charge
+    assert len(client.v1.charges.list().data) == 1

@@ -326,3 +326,26 @@ def test_only_what_a_customer_has_can_be_changed(client: stripe.StripeClient) ->
         client.v1.payment_methods.update(nobodys, {"metadata": {"a": "1"}})
     with pytest.raises(stripe.InvalidRequestError, match="cannot update `card`"):
         client.v1.payment_methods.update(account.id, {"card": {"exp_month": 1}})
+
+
+def test_a_bank_may_find_an_address_or_a_code_wrong(client: stripe.StripeClient) -> None:
+    """The card is kept all the same, and says so."""
+    customer = client.v1.customers.create().id
+    made = client.v1.payment_methods.create(
+        {
+            "type": "card",
+            "billing_details": {"address": {"line1": "1 Street", "postal_code": "10115"}},
+            "card": {"token": "tok_avsZipFail"},
+        }
+    )
+
+    address = client.v1.payment_methods.attach(made.id, {"customer": customer}).card
+    code = client.v1.payment_methods.attach("pm_card_cvcCheckFail", {"customer": customer}).card
+
+    assert address is not None
+    assert address.checks is not None
+    assert address.checks.address_line1_check == "pass"
+    assert address.checks.address_postal_code_check == "fail"
+    assert code is not None
+    assert code.checks is not None
+    assert code.checks.cvc_check == "fail"

@@ -168,6 +168,28 @@ def test_features_are_changed_one_by_one(client: stripe.StripeClient) -> None:
     assert cleared.features.subscription_update.schedule_at_period_end.conditions == []
 
 
+def test_other_payment_methods_can_be_offered(client: stripe.StripeClient) -> None:
+    """By a configuration of the account, which ``''`` takes away again (R39)."""
+    (offered,) = client.v1.payment_method_configurations.list({"limit": 1}).data
+    configurations = client.v1.billing_portal.configurations
+    method_update = {"enabled": True, "payment_method_configuration": offered.id}
+
+    made = client.raw_request("post", PATH, features={"payment_method_update": method_update})
+    id = str(cast("JsonObject", made.data)["id"])
+    cleared = configurations.update(
+        id,
+        {
+            "features": {
+                "payment_method_update": {"enabled": True, "payment_method_configuration": ""}
+            }
+        },
+    )
+
+    kept = cast("dict[str, JsonObject]", cast("JsonObject", made.data)["features"])
+    assert kept["payment_method_update"] == method_update
+    assert cleared.features.payment_method_update.payment_method_configuration is None
+
+
 def test_configurations_are_listed_by_whether_they_are_active_or_the_default(
     client: stripe.StripeClient,
 ) -> None:
@@ -292,6 +314,11 @@ def _url(param: str) -> tuple[str, str | None, str]:
             {**INVOICES, "business_profile": {"terms_of_service_url": "https://"}},
             *_url("business_profile[terms_of_service_url]"),
             id="R12: terms",
+        ),
+        pytest.param(
+            {**INVOICES, "business_profile": {"terms_of_service_url": "https://[x"}},
+            *_url("business_profile[terms_of_service_url]"),
+            id="R12: terms with half an address",
         ),
         pytest.param(
             {"features": {"customer_update": {"enabled": True, "allowed_updates": ["age"]}}},

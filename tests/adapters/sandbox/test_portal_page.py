@@ -14,7 +14,7 @@ from tests.adapters.sandbox.portal_objects import price, subscriber, updating
 
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
-from counterfoil.adapters.sandbox.portal.acting import TEST_METHODS
+from counterfoil.adapters.sandbox.portal.paying import TEST_METHODS
 from counterfoil.adapters.sandbox.protocol.requests import Response
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
@@ -149,6 +149,9 @@ def test_what_a_configuration_disables_is_neither_shown_nor_done(visitor: Visito
         ("use_default", {"subscription": visitor.subscription}),
         ("remove_method", {"payment_method": visitor.methods()[0]}),
         ("update_details", {"email": "eve@example.com"}),
+        ("update_details", {}),
+        ("add_tax_id", {"type": "eu_vat", "value": "NL123456789B12"}),
+        ("remove_tax_id", {"tax_id": "txi_1"}),
         ("pay", {"invoice": "in_1"}),
         ("fly", {}),
     ):
@@ -228,11 +231,41 @@ def test_a_plan_is_switched_and_a_quantity_changed(visitor: Visitor) -> None:
     foreign = visitor.do("switch", **about, price="price_none")
     switched = visitor.do("switch", **about, price=yearly, quantity="3")
     wrong = visitor.do("switch", **about, quantity="-1")
+    features["subscription_update"]["default_allowed_updates"] = ["price"]
+    visitor.open(features)
+    kept = visitor.do("switch", **about, quantity="5")
 
-    assert (foreign.status, wrong.status) == (400, 400)
+    assert (foreign.status, wrong.status, kept.status) == (400, 400, 400)
     assert "The subscription is changed." in switched.text
     (item,) = visitor.subscribed().to_dict()["items"]["data"]
     assert (item["price"]["id"], item["quantity"]) == (yearly, 3)
+
+
+def test_a_quantity_has_bounds(visitor: Visitor) -> None:
+    """Where only quantities may change, no price is offered (R50, R55)."""
+    other = price(visitor.client, visitor.product, interval="year").id
+    features = updating((visitor.product, [visitor.plan, other]))
+    features["subscription_update"]["default_allowed_updates"] = ["quantity"]
+    features["subscription_update"]["products"] = [
+        {
+            "product": visitor.product,
+            "prices": [visitor.plan, other],
+            "adjustable_quantity": {"enabled": True, "minimum": 2, "maximum": 4},
+        }
+    ]
+    seen = visitor.open(features)
+    about = {"subscription": visitor.subscription}
+
+    few = visitor.do("switch", **about, quantity="1x")
+    many = visitor.do("switch", **about, quantity="5")
+    elsewhere = visitor.do("switch", **about, price=other)
+    visitor.do("switch", **about, quantity="4")
+
+    assert other not in seen.text
+    assert "The quantity must be at least 2." in few.text
+    assert "The quantity must be at most 4." in many.text
+    assert "This price isn&#x27;t offered." in elsewhere.text
+    assert visitor.subscribed().to_dict()["items"]["data"][0]["quantity"] == 4
 
 
 @pytest.mark.parametrize(
@@ -334,6 +367,29 @@ def test_details_are_changed_as_far_as_they_may(visitor: Visitor) -> None:
     assert "You can&#x27;t change phone here." in refused.text
 
 
+def test_where_goods_are_sent_and_tax_ids_are_changed(visitor: Visitor) -> None:
+    """Where the configuration names them (R36, R154)."""
+    seen = visitor.open(
+        {"customer_update": {"enabled": True, "allowed_updates": ["shipping", "tax_id"]}}
+    )
+    assert "Add tax id" in seen.text
+
+    visitor.do("update_details", shipping_name="Ada", shipping_city="Delft")
+    unnamed = visitor.do("update_details", shipping_city="Delft")
+    added = visitor.do("add_tax_id", type="eu_vat", value="NL123456789B12")
+    (tax_id,) = visitor.client.v1.customers.tax_ids.list(visitor.customer).data
+    wrong = visitor.do("add_tax_id", type="eu_vat", value="12")
+    removed = visitor.do("remove_tax_id", tax_id=tax_id.id)
+
+    shipping = visitor.client.v1.customers.retrieve(visitor.customer).shipping
+    assert shipping is not None
+    assert shipping.address is not None
+    assert (shipping.name, shipping.address.city) == ("Ada", "Delft")
+    assert (unnamed.status, wrong.status) == (400, 400)
+    assert "eu_vat: NL123456789B12" in added.text
+    assert "eu_vat: NL123456789B12" not in removed.text
+
+
 def test_an_open_invoice_is_paid(visitor: Visitor) -> None:
     """And only one that is open (R149)."""
     invoices = visitor.client.v1.invoices
@@ -352,6 +408,32 @@ def test_an_open_invoice_is_paid(visitor: Visitor) -> None:
     assert "The invoice is paid." in paid.text
     assert invoices.retrieve(draft.id).status == "paid"
     assert again.status == 400
+
+
+def test_a_payment_that_is_declined_is_said_to_be(visitor: Visitor) -> None:
+    """The customer reads what the bank says, and the invoice stays open (R149)."""
+    visitor.open(EVERYTHING)
+    visitor.do("add_method", payment_method="pm_card_chargeCustomerFail")
+    invoices = visitor.client.v1.invoices
+    draft = invoices.create(
+        {
+            "customer": visitor.customer,
+            "auto_advance": False,
+            "default_payment_method": visitor.methods()[0],
+        }
+    )
+    assert draft.id is not None
+    visitor.client.v1.invoice_items.create(
+        {"customer": visitor.customer, "invoice": draft.id, "amount": 500, "currency": "usd"}
+    )
+    invoices.finalize_invoice(draft.id)
+
+    refused = visitor.do("pay", invoice=draft.id)
+
+    assert refused.status == 402
+    assert "declined" in refused.text
+    assert "Authenticate" not in refused.text
+    assert invoices.retrieve(draft.id).status == "open"
 
 
 def test_a_payment_that_must_be_authenticated_is_led_to(visitor: Visitor) -> None:
@@ -451,6 +533,104 @@ def test_a_coupon_is_taken_instead_of_canceling(visitor: Visitor) -> None:
     assert len(kept.discounts) == 1
 
 
+def test_the_periods_begin_anew_where_a_change_is_configured_so(visitor: Visitor) -> None:
+    """Otherwise they stay as they are (R57)."""
+    yearly = price(visitor.client, visitor.product, amount=2_000).id
+    product = visitor.client.v1.products.create({"name": "Silver"}).id
+    other = price(visitor.client, product, amount=3_000).id
+    features = updating((product, [other]))
+    visitor.seconds[0] += 1_000
+    visitor.open(features)
+    visitor.do("switch", subscription=visitor.subscription, price=other)
+    unchanged = visitor.subscribed().billing_cycle_anchor
+    features = updating((visitor.product, [yearly]))
+    features["subscription_update"]["billing_cycle_anchor"] = "now"
+    visitor.open(features)
+
+    visitor.do("switch", subscription=visitor.subscription, price=yearly)
+
+    assert unchanged == AT
+    assert visitor.subscribed().billing_cycle_anchor == AT + 1_000
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "status"), [("end_trial", "active"), ("continue_trial", "trialing")]
+)
+def test_a_change_ends_a_trial_unless_it_is_to_go_on(
+    visitor: Visitor, behaviour: Literal["continue_trial", "end_trial"], status: str
+) -> None:
+    """As the configuration says (R61, R88)."""
+    trial = visitor.client.v1.subscriptions.create(
+        {
+            "customer": visitor.customer,
+            "items": [{"price": visitor.plan}],
+            "trial_period_days": 7,
+        }
+    )
+    dearer = price(visitor.client, visitor.product, amount=2_000).id
+    features = updating((visitor.product, [dearer]))
+    features["subscription_update"]["trial_update_behavior"] = behaviour
+    visitor.open(features)
+
+    visitor.do("switch", subscription=trial.id, price=dearer)
+
+    changed = visitor.client.v1.subscriptions.retrieve(trial.id)
+    assert changed.status == status
+    assert changed.to_dict()["items"]["data"][0]["price"]["id"] == dearer
+
+
+def test_a_change_of_quantity_is_confirmed_with_discounts(visitor: Visitor) -> None:
+    """Coupons and promotion codes are taken off (R81, R82)."""
+    coupons = visitor.client.v1.coupons
+    first = coupons.create({"percent_off": 25, "duration": "once"}).id
+    second = coupons.create({"percent_off": 10, "duration": "once"}).id
+    code = visitor.client.v1.promotion_codes.create(
+        {"promotion": {"type": "coupon", "coupon": second}}
+    ).id
+    features = updating((visitor.product, [visitor.plan]))
+    features["subscription_update"]["default_allowed_updates"] = ["quantity", "promotion_code"]
+    item = visitor.subscribed().to_dict()["items"]["data"][0]["id"]
+    visitor.open(
+        features,
+        flow_data={
+            "type": "subscription_update_confirm",
+            "subscription_update_confirm": {
+                "subscription": visitor.subscription,
+                "items": [{"id": item, "quantity": 4}],
+                "discounts": [{"coupon": first}, {"promotion_code": code}],
+            },
+        },
+    )
+
+    visitor.do("confirm", subscription=visitor.subscription)
+
+    changed = visitor.subscribed()
+    assert changed.to_dict()["items"]["data"][0]["quantity"] == 4
+    assert len(changed.discounts) == 2
+
+
+def test_a_flow_is_about_its_subscription_alone(visitor: Visitor) -> None:
+    """Another of the customer's is out of reach (R75)."""
+    other = visitor.client.v1.subscriptions.create(
+        {"customer": visitor.customer, "items": [{"price": visitor.plan}]}
+    )
+    visitor.open(
+        EVERYTHING,
+        flow_data={
+            "type": "subscription_cancel",
+            "subscription_cancel": {"subscription": visitor.subscription},
+        },
+    )
+
+    refused = visitor.do("cancel", subscription=other.id)
+    unsaid = visitor.do("cancel")
+    nothing = visitor.do("stay", subscription=visitor.subscription)
+
+    assert "This session is about another subscription." in refused.text
+    assert "The form must say subscription." in unsaid.text
+    assert "No coupon is offered." in nothing.text
+
+
 def test_a_change_is_confirmed(visitor: Visitor) -> None:
     """As the session says, and no other (R79)."""
     yearly = price(visitor.client, visitor.product, interval="year", amount=10_000).id
@@ -542,9 +722,66 @@ def test_an_overlong_form_is_refused(visitor: Visitor) -> None:
 
 def test_a_sandbox_that_breaks_is_said_to_have_done_so() -> None:
     """The page says that it can't read what it was answered."""
-    routes = portal_routes(lambda request: Response(500, request.path.encode()))
+    routes = portal_routes(lambda request: Response(500, request.path.encode()), "")
 
     seen = browse(Starlette(routes=routes), "/p/session/test_1")
 
     assert seen.status == 502
     assert "gave no answer" in seen.text
+
+
+def test_customers_log_in_by_their_e_mail_address(visitor: Visitor) -> None:
+    """
+    The newest with a subscription is let in (R28), and can't change the address there (R29).
+
+    No code is sent, for the sandbox sends no e-mail (R27).
+    """
+    newer, _ = subscriber(visitor.client, visitor.plan)
+    visitor.client.v1.customers.create({"email": "ada@example.com"})
+    page = visitor.client.v1.billing_portal.configurations.create(
+        {
+            "features": {
+                "customer_update": {"enabled": True, "allowed_updates": ["email", "name"]}
+            },
+            "login_page": {"enabled": True},
+        }
+    ).login_page.url
+    assert page is not None
+
+    shown = browse(visitor.app, page)
+    stranger = browse(visitor.app, page, {"do": "log_in", "email": "eve@example.com"})
+    entered = browse(visitor.app, page, {"do": "log_in", "email": "ada@example.com"})
+    visitor.url = entered.headers["location"]
+    refused = visitor.do("update_details", email="eve@example.com")
+    visitor.do("update_details", name="Ada")
+
+    assert "Log in" in shown.text
+    assert (stranger.status, entered.status) == (400, 303)
+    assert "No customer has this e-mail address." in stranger.text
+    assert "You can&#x27;t change email here." in refused.text
+    assert "name=email" not in refused.text
+    assert visitor.client.v1.customers.retrieve(newer).name == "Ada"
+
+
+def test_a_page_to_log_in_at_ends_with_its_configuration(visitor: Visitor) -> None:
+    """Disabled, its address leads nowhere (R25); if nobody subscribes, the newest enters (R30)."""
+    configurations = visitor.client.v1.billing_portal.configurations
+    alone = visitor.client.v1.customers.create({"email": "bob@example.com"}).id
+    made = configurations.create(
+        {
+            "features": {"customer_update": {"enabled": True, "allowed_updates": ["name"]}},
+            "login_page": {"enabled": True},
+        }
+    )
+    assert made.login_page.url is not None
+    login = {"do": "log_in", "email": "bob@example.com"}
+
+    entered = browse(visitor.app, made.login_page.url, login)
+    visitor.url = entered.headers["location"]
+    visitor.do("update_details", name="Bob")
+    configurations.update(made.id, {"login_page": {"enabled": False}})
+    closed = browse(visitor.app, made.login_page.url, login)
+    overlong = browse(visitor.app, made.login_page.url, {"email": "x" * 10_000})
+
+    assert visitor.client.v1.customers.retrieve(alone).name == "Bob"
+    assert (closed.status, overlong.status) == (404, 413)

@@ -95,7 +95,7 @@ def create_app(
             *checkout_routes(sandbox.answer_soundly),
             *(HttpRoute(path, api, methods=_METHODS) for path in _API),
             *home_routes(sandbox),
-            *portal_routes(sandbox.answer_soundly),
+            *portal_routes(sandbox.answer_soundly, sandbox.settings.base_url),
         ],
         lifespan=lifespan,
     )

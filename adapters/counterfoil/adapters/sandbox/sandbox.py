@@ -43,12 +43,12 @@ from counterfoil.adapters.sandbox.records.rendering import (
     read_expansion,
 )
 from counterfoil.adapters.sandbox.records.store import Job, Records, Wanted
-from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Told, Turn
+from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Turn
 from counterfoil.adapters.sandbox.served import JOBS, ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
-from counterfoil.adapters.sandbox.shapes.event import EVENT, Event
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 from counterfoil.adapters.sandbox.webhooks.outbox import Outbox, StraightRoute
+from counterfoil.adapters.sandbox.webhooks.telling import Teller
 
 _LOG = logging.getLogger("counterfoil.sandbox")
 
@@ -97,6 +97,7 @@ class Sandbox:
         self.outbox = Outbox(
             self.records, self._lock, clock, self.settings, chaos or StraightRoute()
         )
+        self._teller = Teller(self.records, self.outbox)
         self.on_posted: Callable[[], None] = _do_nothing
 
     def close(self) -> None:
@@ -289,43 +290,9 @@ class Sandbox:
         with self._lock, self.records.transaction():
             turn = Turn(self.records, self._renderer, moment, self.settings, requested)
             yield turn
-            posted = [self._tell(turn, told) for told in turn.told()]
-        if any(posted):
+            posted = self._teller.tell_all(turn)
+        if posted:
             self.on_posted()
-
-    def _tell(self, turn: Turn, told: Told) -> bool:
-        """Keep an event, and have it delivered; say whether anybody wants it."""
-        requested = turn.requested
-        wanting = self.outbox.wanting(turn, told.type)
-        event = Event(
-            id=turn.new_id(EVENT),
-            object="event",
-            api_version=VERSION,
-            created=told.created,
-            data={"object": dict(told.object)},
-            livemode=False,
-            pending_webhooks=len(wanting),
-            request={
-                "id": None if requested is None else requested.id,
-                "idempotency_key": None if requested is None else requested.idempotency_key,
-            },
-            type=told.type,
-        )
-        if told.previous is not None:
-            said = {} if self._forgets_previous(told.type) else told.previous
-            event["data"]["previous_attributes"] = dict(said)
-        turn.create(EVENT, event)
-        self.outbox.post(event["id"], event["type"], wanting)
-        return bool(wanting)
-
-    def _forgets_previous(self, type: str) -> bool:
-        """Say whether this is one of the updates of which Stripe doesn't say what they changed."""
-        every = self.settings.empty_previous_every
-        return (
-            every > 0
-            and type == "customer.subscription.updated"
-            and self.records.count_up(type) % every == 0
-        )
 
     def pass_time(self) -> None:
         """Let happen what is due by the sandbox's own clock."""

@@ -10,6 +10,7 @@ from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from counterfoil.adapters.sandbox.billing.opening import new_secret, types_offered
 from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
+from counterfoil.adapters.sandbox.protocol.urls import check_url
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.checkout_session import (
     CHECKOUT_SESSION,
@@ -45,6 +46,9 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
             " Checkout Session creation.",
             "expires_at",
         )
+    check_url(or_none(params.success_url), "success_url")
+    check_url(or_none(params.cancel_url), "cancel_url")
+    check_url(or_none(params.return_url), "return_url")
     on_page = params.ui_mode == "hosted_page"
     if on_page and not isinstance(params.success_url, str):
         raise missing("success_url")

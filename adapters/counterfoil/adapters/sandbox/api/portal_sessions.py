@@ -1,36 +1,24 @@
 """Sessions of the portal: a customer's way in, for a while (R62-R84)."""
 
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.portal_configurations import default_configuration
 from counterfoil.adapters.sandbox.api.portal_flow_data import FlowData
 from counterfoil.adapters.sandbox.api.portal_flowing import flow_of
-from counterfoil.adapters.sandbox.billing.portal_flows import (
-    Led,
-)
-from counterfoil.adapters.sandbox.protocol.answers import shown
+from counterfoil.adapters.sandbox.api.portal_opening import new_session, open_session
+from counterfoil.adapters.sandbox.billing.portal_flows import Led
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.protocol.urls import check_url
-from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
+from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.portal_configuration import PORTAL_CONFIGURATION
-from counterfoil.adapters.sandbox.shapes.portal_session import (
-    PORTAL_SESSION,
-    AfterExpiration,
-    Locale,
-    PortalSession,
-)
-
-S = TypeVar("S", bound=Struct)
+from counterfoil.adapters.sandbox.shapes.portal_session import AfterExpiration, Locale
 
 _PATH = "/v1/billing_portal/sessions"
-_UNUSED_FOR = 5 * 60
-"""For how many seconds an address leads in that isn't used (R69)."""
 
 
 class NewCustomerLogin(Struct, frozen=True):
@@ -71,35 +59,13 @@ def create(turn: Turn, params: NewPortalSession) -> Answer:
     if not isinstance(params.flow_data, UnsetType):
         led = Led(turn, customer["id"], turn.read(PORTAL_CONFIGURATION, configuration))
         flow = flow_of(led, params.flow_data)
-    session = PortalSession(
-        id=turn.new_id(PORTAL_SESSION),
-        object="billing_portal.session",
-        after_expiration=_after_expiration(turn, or_none(params.after_expiration)),
-        configuration=configuration,
-        created=turn.now(customer["test_clock"]),
-        customer=customer["id"],
-        customer_account=None,
-        flow=flow,
-        livemode=False,
-        locale=or_none(params.locale),
-        on_behalf_of=or_none(params.on_behalf_of),
-        return_url=return_url,
-        url="",
-        visit={"token": "", "expires_at": 0, "completed": False},
-    )
+    session = new_session(turn, customer, configuration)
+    session["after_expiration"] = _after_expiration(turn, or_none(params.after_expiration))
+    session["flow"] = flow
+    session["locale"] = or_none(params.locale)
+    session["on_behalf_of"] = or_none(params.on_behalf_of)
+    session["return_url"] = return_url
     return open_session(turn, session, customer)
-
-
-def open_session(turn: Turn, session: PortalSession, customer: Customer) -> Answer:
-    """Keep a new session, with an address that leads to it for five minutes (R69)."""
-    id, token = session["id"], f"test_{new_token(40)}"
-    session["url"] = f"{turn.settings.base_url}/p/session/{token}"
-    # Who comes by the address is a person, whose time no test clock tells.
-    expires_at = turn.now() + _UNUSED_FOR
-    session["visit"] = {"token": token, "expires_at": expires_at, "completed": False}
-    turn.create(PORTAL_SESSION, session)
-    turn.announce("billing_portal.session.created", PORTAL_SESSION, id, customer["test_clock"])
-    return shown(PORTAL_SESSION, id)
 
 
 def _configuration(turn: Turn, asked: str | None) -> str:

@@ -2,16 +2,20 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api.portal_sessions import open_session
+from counterfoil.adapters.sandbox.api.portal_opening import new_session, open_session
 from counterfoil.adapters.sandbox.protocol.answers import shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.portal_configuration import PORTAL_CONFIGURATION
 from counterfoil.adapters.sandbox.shapes.portal_session import PORTAL_SESSION, PortalSession
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 
 VISITED_AT = "/_sandbox/billing_portal/visits"
 """Where the portal's page says that a customer has come with an address."""
+LOGGED_IN_AT = "/_sandbox/billing_portal/logins"
+"""Where the page to log in at asks for a session."""
 RECOVERED_AT = "/_sandbox/billing_portal/recoveries"
 """Where the portal's page asks for another session in the place of an expired one."""
 
@@ -33,6 +37,13 @@ class Recovery(Struct, frozen=True):
     email: str
 
 
+class Login(Struct, frozen=True):
+    """The address of a page to log in at, and who has come there."""
+
+    url: str
+    email: str
+
+
 def visit(turn: Turn, params: Visit) -> Answer:
     """Let a customer in by an address, and for a while longer (R69)."""
     session = _by_token(turn, params.token)
@@ -43,7 +54,8 @@ def visit(turn: Turn, params: Visit) -> Answer:
         session["visit"]["completed"] = True
     turn.write(PORTAL_SESSION, session)
     completed = "true" if session["visit"]["completed"] else ""
-    return shown(PORTAL_SESSION, session["id"], completed=completed)
+    by_login = "true" if session["visit"]["by_login"] else ""
+    return shown(PORTAL_SESSION, session["id"], completed=completed, by_login=by_login)
 
 
 def recover(turn: Turn, params: Recovery) -> Answer:
@@ -63,6 +75,30 @@ def recover(turn: Turn, params: Recovery) -> Answer:
     return open_session(turn, session, customer)
 
 
+def log_in(turn: Turn, params: Login) -> Answer:
+    """
+    Let a customer in who has come by the page to log in at (R26, R27).
+
+    Of several with the same e-mail address it is the newest that has an active subscription (R28);
+    UNCONFIRMED (R30): where none has one, it is the newest.
+    """
+    found = turn.all_of(PORTAL_CONFIGURATION, {"login_page.url": params.url}, limit=1)
+    if not found or not found[0]["active"]:
+        raise ApiError("There is no such page to log in at.", 404)
+    customers = turn.all_of(CUSTOMER, {"email": params.email})
+    if not customers:
+        raise invalid("No customer has this e-mail address.", "email")
+    customer = next((one for one in customers if _subscribes(turn, one["id"])), customers[0])
+    # A code sent by e-mail would come before; the sandbox sends none, and trusts who comes.
+    session = new_session(turn, customer, found[0]["id"])
+    session["visit"]["by_login"] = True
+    return open_session(turn, session, customer)
+
+
+def _subscribes(turn: Turn, customer: str) -> bool:
+    return bool(turn.all_of(SUBSCRIPTION, {"customer": customer, "status": "active"}, limit=1))
+
+
 def _by_token(turn: Turn, token: str) -> PortalSession:
     found = turn.all_of(PORTAL_SESSION, {"visit.token": token}, limit=1)
     if not found:
@@ -73,4 +109,5 @@ def _by_token(turn: Turn, token: str) -> PortalSession:
 ROUTES: tuple[Route, ...] = (
     route("POST", VISITED_AT, Visit, visit),
     route("POST", RECOVERED_AT, Recovery, recover),
+    route("POST", LOGGED_IN_AT, Login, log_in),
 )

@@ -17,6 +17,7 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
     or_none,
 )
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.protocol.urls import check_url
 from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.webhook_endpoint import WEBHOOK_ENDPOINT, WebhookEndpoint
@@ -110,12 +111,12 @@ def _url(text: str) -> str:
             code="url_invalid",
             param="url",
         )
+    check_url(text, "url")
     try:
-        address = urlsplit(text)
-        sound = bool(address.hostname) and address.port != 0
+        can_be_sent_to = urlsplit(text).port != 0 and text.isascii() and text.isprintable()
     except ValueError:
-        sound = False
-    if not sound or not text.isascii() or not text.isprintable() or " " in text:
+        can_be_sent_to = False
+    if not can_be_sent_to:
         raise ApiError("Not a valid URL", code="url_invalid", param="url")
     return text
 

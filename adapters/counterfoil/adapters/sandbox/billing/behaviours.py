@@ -65,6 +65,7 @@ class Behaviour:
         slow: whether a debit takes three minutes where no test clock says otherwise.
         endless: whether a debit is never decided.
         refund_fails: whether refunds seem to succeed, and come back.
+        checks: what its bank finds of the details that come with it, where it isn't ``pass``.
     """
 
     when_kept: Decline | None = field(default=None, kw_only=True)
@@ -74,6 +75,7 @@ class Behaviour:
     slow: bool = field(default=False, kw_only=True)
     endless: bool = field(default=False, kw_only=True)
     refund_fails: bool = field(default=False, kw_only=True)
+    checks: Mapping[str, str] = field(factory=dict, kw_only=True)
 
 
 def _refused(decline: Decline) -> Behaviour:
@@ -83,6 +85,8 @@ def _refused(decline: Decline) -> Behaviour:
 def _returned(code: str, message: str) -> Behaviour:
     return Behaviour(debit_fails=Decline(code, message))
 
+
+_LINE_1, _POSTAL_CODE = "address_line1_check", "address_postal_code_check"
 
 WORKS = "works"
 
@@ -136,6 +140,11 @@ BEHAVIOURS: Mapping[str, Behaviour] = {
         authentication="always", when_charged=PROCESSING_ERROR
     ),
     "refund_fails": Behaviour(refund_fails=True),
+    "address_fails": Behaviour(checks={_LINE_1: "fail", _POSTAL_CODE: "fail"}),
+    "line_1_fails": Behaviour(checks={_LINE_1: "fail"}),
+    "postal_code_fails": Behaviour(checks={_POSTAL_CODE: "fail"}),
+    "address_unavailable": Behaviour(checks={_LINE_1: "unavailable", _POSTAL_CODE: "unavailable"}),
+    "cvc_fails": Behaviour(checks={"cvc_check": "fail"}),
     "debit_slow": Behaviour(slow=True),
     "debit_endless": Behaviour(endless=True),
     "debit_fails": _returned(

@@ -16,6 +16,9 @@ from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason, 
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
 
+COLLECT = "collect_invoice"
+"""The job that tries to collect an invoice again."""
+
 DUE = "invoice_due"
 """The job of an invoice that was sent, when it is due."""
 
@@ -26,7 +29,14 @@ _DESCRIPTIONS: dict[BillingReason, str] = {
 }
 
 
-def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> None:
+def finalize(
+    turn: Turn,
+    invoice: str,
+    *,
+    auto_advance: bool | None = None,
+    payable: bool = True,
+    settled: bool = True,
+) -> None:
     """
     Finalize a draft: it is open, or paid at once where nothing is due; nothing is collected yet.
 
@@ -34,18 +44,22 @@ def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> N
 
     Args:
         auto_advance: whether it is collected by itself from now on; by default as it was.
+        payable: whether a payment is opened for what is due.
+        settled: whether the customer's balance is applied, and what nothing is due of is paid.
 
     Raises:
         ApiError: it is no draft.
     """
     record = turn.read(INVOICE, invoice)
-    _settle_amounts(turn, record, auto_advance=auto_advance)
+    _number(turn, record, auto_advance=auto_advance)
+    if settled:
+        _apply_balance(turn, record)
     turn.write(INVOICE, record)
-    if record["amount_due"]:
+    if payable and record["amount_due"]:
         open_payment(turn, invoice)
     turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
     turn.announce("invoice.finalized", INVOICE, invoice, record["test_clock"])
-    if not record["amount_due"]:
+    if settled and not record["amount_due"]:
         mark_paid(turn, invoice)
         return
     if record["due_date"] is not None:
@@ -53,29 +67,12 @@ def finalize(turn: Turn, invoice: str, *, auto_advance: bool | None = None) -> N
     following.invoice_changed(turn, invoice)
 
 
-def finalize_unpaid(turn: Turn, invoice: str) -> bool:
-    """
-    Finalize a draft that nobody is to pay; say whether something is due all the same (R127, R128).
-
-    What nothing is due of is paid at once.
-    """
-    record = turn.read(INVOICE, invoice)
-    _settle_amounts(turn, record, auto_advance=False)
-    turn.write(INVOICE, record)
-    turn.announce("invoice.updated", INVOICE, invoice, record["test_clock"])
-    turn.announce("invoice.finalized", INVOICE, invoice, record["test_clock"])
-    if not record["amount_due"]:
-        mark_paid(turn, invoice)
-    return bool(record["amount_due"])
-
-
-def _settle_amounts(turn: Turn, record: Invoice, *, auto_advance: bool | None) -> None:
-    """Give a draft its number and addresses, and apply the customer's balance to it."""
+def _number(turn: Turn, record: Invoice, *, auto_advance: bool | None) -> None:
+    """Give a draft its number and addresses, and what the customer is now."""
     if record["status"] != "draft":
         raise ApiError(
             "This invoice is already finalized, you can't re-finalize a non-draft invoice."
         )
-    id = record["id"]
     total_up(turn, record)
     customer = turn.read(CUSTOMER, record["customer"])
     copy_customer(turn, record, customer)
@@ -96,20 +93,25 @@ def _settle_amounts(turn: Turn, record: Invoice, *, auto_advance: bool | None) -
     record["status_transitions"]["finalized_at"] = now
     if record["rendering"] is not None:
         record["rendering"]["pdf"] = {"page_size": "letter"}
+    record["ending_balance"] = record["starting_balance"]
+    turn.unschedule(FINALIZE, record["id"])
+
+
+def _apply_balance(turn: Turn, record: Invoice) -> None:
+    """Take credit of the customer for what is due, or leave what isn't due on the balance."""
     left = record["starting_balance"] + record["total"]
     too_small = is_too_small(record["amount_due"], record["currency"])
     if too_small:
         record["amount_due"] = record["amount_remaining"] = 0
     ending_balance = left if too_small else min(0, left)
     record["ending_balance"] = ending_balance
-    turn.unschedule(FINALIZE, id)
     change_balance(
         turn,
         record["customer"],
         ending_balance - record["starting_balance"],
         "invoice_too_small" if too_small else "applied_to_invoice",
         currency=record["currency"],
-        invoice=id,
+        invoice=record["id"],
     )
 
 
@@ -170,10 +172,6 @@ def mark_paid(turn: Turn, invoice: str, *, out_of_band: bool = False) -> None:
         turn.announce("invoice.payment_succeeded", INVOICE, invoice, record["test_clock"])
     cease_to_be_delinquent(turn, record["customer"])
     following.invoice_changed(turn, invoice)
-
-
-COLLECT = "collect_invoice"
-"""The job that tries to collect an invoice again."""
 
 
 def stop_jobs(turn: Turn, invoice: str) -> None:

@@ -6,12 +6,13 @@ from attrs import evolve
 
 from counterfoil.adapters.sandbox.billing.drafting import NewInvoice, compose, draft
 from counterfoil.adapters.sandbox.billing.dunning import stop_collecting
-from counterfoil.adapters.sandbox.billing.finalizing import finalize, finalize_unpaid
+from counterfoil.adapters.sandbox.billing.finalizing import finalize
 from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item, discard_waiting
 from counterfoil.adapters.sandbox.billing.invoice_lines import NewLine
 from counterfoil.adapters.sandbox.billing.paying import pay
 from counterfoil.adapters.sandbox.billing.writing_off import mark_uncollectible, void
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 
 __all__ = [
     "NewInvoice",
@@ -42,9 +43,11 @@ def draft_paused(
     balance pays it (R127); or void (R128).
     """
     id = draft(turn, evolve(new, auto_advance=False))
-    if behavior != "keep_as_draft" and finalize_unpaid(turn, id):
-        if behavior == "void":
-            void(turn, id)
-        else:
-            mark_uncollectible(turn, id, "subscription_paused")
+    if behavior == "keep_as_draft":
+        return id
+    finalize(turn, id, payable=False, settled=behavior != "void")
+    if behavior == "void":
+        void(turn, id)
+    elif turn.read(INVOICE, id)["status"] == "open":
+        mark_uncollectible(turn, id, "subscription_paused")
     return id

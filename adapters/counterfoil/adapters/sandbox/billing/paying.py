@@ -77,7 +77,7 @@ def refuse_if_settled(record: Invoice) -> None:
     if record["status"] == "paid":
         raise ApiError("Invoice is already paid")
     if record["status"] == "void":
-        raise ApiError("You can only pay open invoices. This invoice is void.")
+        raise ApiError("This invoice can no longer be paid.")
 
 
 def no_method() -> ApiError:

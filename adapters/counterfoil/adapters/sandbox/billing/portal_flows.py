@@ -6,7 +6,6 @@ from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, no_s
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.portal_configuration import Features, PortalConfiguration
 from counterfoil.adapters.sandbox.shapes.portal_session import FlowType
-from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
     Subscription,
@@ -125,6 +124,8 @@ def check_update(led: Led, subscription: Subscription, param: str) -> Subscripti
     """
     Check that a customer can change a subscription, and return its only item.
 
+    What is billed by usage couldn't be either (R85), but the sandbox has no meters.
+
     Raises:
         ApiError: it has several (R79), or is one that can only be canceled (R85), or not even that
             (R86, R93); the words are UNCONFIRMED.
@@ -134,8 +135,6 @@ def check_update(led: Led, subscription: Subscription, param: str) -> Subscripti
         reason = f"its status is `{subscription['status']}`"
     elif len(subscription["items"]) != 1:
         reason = "it has multiple items"
-    elif _is_metered(led.turn, subscription["items"][0]):
-        reason = "it is billed by usage"
     elif subscription["collection_method"] == "send_invoice":
         reason = "its `collection_method` is `send_invoice`"
     elif schedule is not None:
@@ -145,18 +144,11 @@ def check_update(led: Led, subscription: Subscription, param: str) -> Subscripti
     raise invalid(f"Cannot update the subscription `{subscription['id']}` because {reason}.", param)
 
 
-def _is_metered(turn: Turn, item: SubscriptionItem) -> bool:
-    recurring = turn.read(PRICE, item["price"])["recurring"]
-    return recurring is not None and recurring["usage_type"] == "metered"
-
-
 def _schedule_of_change(turn: Turn, subscription: Subscription) -> str | None:
     """Return the schedule by which a subscription is going to change, if there is one (R86)."""
     if subscription["schedule"] is None:
         return None
-    schedule = turn.find(SUBSCRIPTION_SCHEDULE, subscription["schedule"])
-    if schedule is None or schedule["status"] not in {"active", "not_started"}:
-        return None
+    schedule = turn.read(SUBSCRIPTION_SCHEDULE, subscription["schedule"])
     now = turn.now(subscription["test_clock"])
     return (
         schedule["id"] if any(phase["start_date"] > now for phase in schedule["phases"]) else None

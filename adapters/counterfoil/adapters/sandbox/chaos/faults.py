@@ -126,23 +126,24 @@ class Faults:
     def take(self, request: Request) -> Fault | None:
         """Return what goes wrong with a request, which is then done with."""
         with self._alone:
-            for place, planned in enumerate(self._planned):
+            for planned in self._planned:
                 if planned.fits(request):
-                    if planned.times > 1:
-                        self._planned[place] = evolve(planned, times=planned.times - 1)
-                    else:
-                        del self._planned[place]
+                    self._strike(planned)
                     return planned.fault
             return None if self._otherwise is None else self._otherwise(request)
 
     def takes_connection(self) -> bool:
         """Say whether a new connection is to fail, before anything is said on it."""
         with self._alone:
-            for place, planned in enumerate(self._planned):
+            for planned in self._planned:
                 if planned.fault is Fault.NOT_SENT and planned.method is planned.path is None:
-                    if planned.times > 1:
-                        self._planned[place] = evolve(planned, times=planned.times - 1)
-                    else:
-                        del self._planned[place]
+                    self._strike(planned)
                     return True
         return False
+
+    def _strike(self, planned: _Planned) -> None:
+        place = self._planned.index(planned)
+        if planned.times > 1:
+            self._planned[place] = evolve(planned, times=planned.times - 1)
+        else:
+            del self._planned[place]

@@ -1,25 +1,19 @@
 """The page of a Checkout session: what it sells, and with which test method it is paid."""
 
 from html import escape
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request as HttpRequest
-from starlette.responses import RedirectResponse
-from starlette.responses import Response as HttpResponse
-from starlette.routing import Route as HttpRoute
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
 
 from counterfoil.adapters.sandbox.api.checkout_sessions import COMPLETED_AT
-from counterfoil.adapters.sandbox.pages.authenticate import (
-    HEADERS,
-    OK,
-    Answering,
-    ask,
-    laid_out,
-    read_fields,
-)
-from counterfoil.domain.money import Money
+from counterfoil.adapters.sandbox.pages.authenticate import page_of, read_fields
+from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, form, money
+from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
+from counterfoil.adapters.sandbox.portal.views import RefusedError
 
 _OFFERED = (
     "pm_card_visa",
@@ -39,65 +33,59 @@ class _Session(msgspec.Struct):
     status: str
     customer: str | None
     amount_total: int | None
+    cancel_url: str | None
     currency: str | None
     success_url: str | None
     customer_email: str | None
 
 
-class _Error(msgspec.Struct):
-    message: str
-
-
-class _Refusal(msgspec.Struct):
-    error: _Error
-
-
-def checkout_routes(answering: Answering) -> list[HttpRoute]:
+def checkout_routes(answering: Answering) -> list[Route]:
     """Return the routes of the page, which asks what answers the API's requests."""
+    asker = Asker(answering)
 
-    async def page(request: HttpRequest) -> HttpResponse:
+    async def page(request: Request) -> Response:
         id = request.path_params["session"]
         if request.method == "GET":
-            return await run_in_threadpool(_show, answering, id, "")
+            return await run_in_threadpool(_show, asker, id)
         said = await read_fields(request)
-        return await run_in_threadpool(_complete, answering, id, said)
+        return await run_in_threadpool(_complete, asker, id, said)
 
-    return [HttpRoute("/checkout/{session}", page, methods=["GET", "POST"])]
+    return [Route("/checkout/{session}", page, methods=["GET", "POST"])]
 
 
-def _show(answering: Answering, id: str, refused: str, status: int = OK) -> HttpResponse:
-    answer = ask(answering, "GET", f"/v1/checkout/sessions/{quote(id, safe='')}")
-    if answer.status != OK:
-        return laid_out("Not found", ["<p>There is no such session.</p>"], answer.status)
-    session = msgspec.json.decode(answer.body, type=_Session)
+def _show(asker: Asker, id: str, why: RefusedError | None = None) -> Response:
+    try:
+        answer = asker.ask("GET", f"/v1/checkout/sessions/{quote(id, safe='')}")
+    except RefusedError as refused:
+        return page_of("Checkout", [f"<p>{escape(str(refused))}</p>"], refused.status)
+    session = msgspec.json.decode(answer, type=_Session)
     if session.status != "open":
-        return laid_out("Checkout", [f"<p>This session is {escape(session.status)}.</p>"])
-    parts = [f'<p role="alert">{escape(refused)}</p>'] if refused else []
+        return page_of("Checkout", [f"<p>This session is {escape(session.status)}.</p>"])
+    parts = [] if why is None else [f"<p role=alert>{escape(str(why))}</p>"]
     if session.amount_total is not None and session.currency is not None:
-        parts.append(f"<p>{escape(str(Money(session.amount_total, session.currency)))}</p>")
-    return laid_out("Checkout", [*parts, _form(session)], status)
+        parts.append(f"<p>{escape(money(session.amount_total, session.currency))}</p>")
+    parts.append(form("complete", "Complete", _inputs(session)))
+    if session.cancel_url is not None:
+        parts.append(f'<p><a href="{escape(session.cancel_url)}">Back</a></p>')
+    return page_of("Checkout", parts, 200 if why is None else why.status)
 
 
-def _form(session: _Session) -> str:
+def _inputs(session: _Session) -> list[str]:
     options = "".join(f"<option>{escape(name)}</option>" for name in _OFFERED)
-    who = ""
-    if session.customer is None:
-        email = escape(session.customer_email or "")
-        who = f'<input name="email" value="{email}" placeholder="E-mail"> '
-    return (
-        f'<form method="post">{who}<select name="payment_method">{options}</select>'
-        " <button>Complete</button></form>"
-    )
+    chosen = f'<select name="payment_method">{options}</select>'
+    if session.customer is not None:
+        return [chosen]
+    email = escape(session.customer_email or "")
+    return [f'<input name="email" value="{email}" placeholder="E-mail">', chosen]
 
 
-def _complete(answering: Answering, id: str, said: dict[str, str]) -> HttpResponse:
+def _complete(asker: Asker, id: str, said: dict[str, str]) -> Response:
     filled_in = {name: said[name] for name in _FIELDS if said.get(name)}
-    path = COMPLETED_AT.format(session=quote(id, safe=""))
-    answer = ask(answering, "POST", path, urlencode(filled_in).encode())
-    if answer.status != OK:
-        refused = msgspec.json.decode(answer.body, type=_Refusal).error.message
-        return _show(answering, id, refused, answer.status)
-    session = msgspec.json.decode(answer.body, type=_Session)
+    try:
+        answer = asker.ask("POST", COMPLETED_AT.format(session=quote(id, safe="")), filled_in)
+    except RefusedError as refused:
+        return _show(asker, id, refused)
+    session = msgspec.json.decode(answer, type=_Session)
     if session.success_url is None:
-        return laid_out("Done", ["<p>The session is complete.</p>"])
+        return page_of("Checkout", ["<p>The session is complete.</p>"])
     return RedirectResponse(session.success_url.replace("{CHECKOUT_SESSION_ID}", id), 303, HEADERS)

@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, day, form, laid_out, money
-from counterfoil.adapters.sandbox.portal.acting import TEST_METHODS, act
+from counterfoil.adapters.sandbox.portal.acting import act
 from counterfoil.adapters.sandbox.portal.allowing import (
     allowed_actions,
     can_cancel,
@@ -23,7 +23,10 @@ from counterfoil.adapters.sandbox.portal.allowing import (
     choices,
 )
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
+from counterfoil.adapters.sandbox.portal.detailing import ADDRESS
+from counterfoil.adapters.sandbox.portal.paying import TEST_METHODS
 from counterfoil.adapters.sandbox.portal.views import (
+    Address,
     Invoice,
     PaymentMethod,
     Price,
@@ -33,6 +36,7 @@ from counterfoil.adapters.sandbox.portal.views import (
 )
 
 PATH = "/p/session/{token}"
+LOGIN_PATH = "/p/login/{token}"
 
 _BODY_MAX = 10_000
 """How many bytes a form may have."""
@@ -41,7 +45,7 @@ _EXPIRED = 410
 """The status of a session that is over."""
 
 
-def portal_routes(answering: Answering) -> list[Route]:
+def portal_routes(answering: Answering, base_url: str) -> list[Route]:
     """Return the routes of the pages, which ask what answers the API's requests."""
     asker = Asker(answering)
 
@@ -49,15 +53,36 @@ def portal_routes(answering: Answering) -> list[Route]:
         token = request.path_params["token"]
         if request.method == "GET":
             return await run_in_threadpool(_show, asker, token)
-        body = await request.body()
-        if len(body) > _BODY_MAX:
-            return _answer(laid_out("Customer portal", [_paragraph("That is too much.")]), 413)
-        fields = dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+        fields = await _fields(request)
+        if fields is None:
+            return _too_much()
         if fields.get("do") == "recover":
             return await run_in_threadpool(_recover, asker, token, fields.get("email", ""))
         return await run_in_threadpool(_act, asker, token, fields)
 
-    return [Route(PATH, page, methods=["GET", "POST"])]
+    async def login(request: Request) -> Response:
+        if request.method == "GET":
+            return _answer(laid_out("Customer portal", [_login("log_in", "Log in")]))
+        fields = await _fields(request)
+        if fields is None:
+            return _too_much()
+        url = base_url + request.scope["path"]
+        return await run_in_threadpool(_log_in, asker, url, fields.get("email", ""))
+
+    methods = ["GET", "POST"]
+    return [Route(PATH, page, methods=methods), Route(LOGIN_PATH, login, methods=methods)]
+
+
+async def _fields(request: Request) -> dict[str, str] | None:
+    """Return what a form says; ``None`` where it is too long."""
+    body = await request.body()
+    if len(body) > _BODY_MAX:
+        return None
+    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
+
+
+def _too_much() -> Response:
+    return _answer(laid_out("Customer portal", [_paragraph("That is too much.")]), 413)
 
 
 def _show(asker: Asker, token: str) -> Response:
@@ -99,15 +124,22 @@ def _recover(asker: Asker, token: str, email: str) -> Response:
     return RedirectResponse(url, 303, HEADERS)
 
 
+def _log_in(asker: Asker, url: str, email: str) -> Response:
+    try:
+        return RedirectResponse(asker.log_in(url, email), 303, HEADERS)
+    except RefusedError as refused:
+        return _closed(refused)
+
+
+def _login(do: str, button: str) -> str:
+    return form(do, button, ['<input name="email" placeholder="Your e-mail">'])
+
+
 def _closed(refused: RefusedError) -> Response:
     """Say that an address leads nowhere; where it led, offer another session (R70)."""
     parts = [_paragraph(str(refused))]
     if refused.status == _EXPIRED:
-        parts.append(
-            form(
-                "recover", "Open a new session", ['<input name="email" placeholder="Your e-mail">']
-            )
-        )
+        parts.append(_login("recover", "Open a new session"))
     return _answer(laid_out("Customer portal", parts), refused.status)
 
 
@@ -238,20 +270,39 @@ def _method(method: PaymentMethod) -> str:
 
 
 def _details(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
-    update, customer = visited.features["customer_update"], visited.customer
-    if not update["enabled"]:
+    details, customer = visited.details, visited.customer
+    if not details:
         return
     yield "<h2>Billing information</h2>"
     kept = {"name": customer.name, "email": customer.email, "phone": customer.phone}
-    inputs = [_input(name, kept[name]) for name in kept if name in update["allowed_updates"]]
-    if "address" in update["allowed_updates"]:
-        address = customer.address
-        inputs += [
-            _input(name, None if address is None else getattr(address, name))
-            for name in ("line1", "postal_code", "city", "country")
-        ]
+    inputs = [_input(name, kept[name]) for name in kept if name in details]
+    if "address" in details:
+        inputs += _address(customer.address)
     if inputs and "update_details" in allowed:
         yield form("update_details", "Save", inputs)
+    if "shipping" in details and "update_details" in allowed:
+        shipping = customer.shipping
+        named = _input("shipping_name", None if shipping is None else shipping.name)
+        address = _address(None if shipping is None else shipping.address, "shipping_")
+        yield form("update_details", "Save", [named, *address])
+    if "tax_id" in details:
+        yield from _tax_ids(visited, set(allowed))
+
+
+def _address(address: Address | None, before: str = "") -> list[str]:
+    return [
+        _input(before + name, None if address is None else getattr(address, name))
+        for name in ADDRESS
+    ]
+
+
+def _tax_ids(visited: Visited, allowed: set[str]) -> Iterator[str]:
+    for tax_id in visited.tax_ids:
+        yield _paragraph(f"{tax_id.type}: {tax_id.value}")
+        if "remove_tax_id" in allowed:
+            yield form("remove_tax_id", "Remove", (), {"tax_id": tax_id.id})
+    if "add_tax_id" in allowed:
+        yield form("add_tax_id", "Add tax id", [_input("type", "eu_vat"), _input("value", None)])
 
 
 def _input(name: str, value: str | None) -> str:

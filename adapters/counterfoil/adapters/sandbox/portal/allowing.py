@@ -26,11 +26,13 @@ EVERYTHING = (
     "remove_method",
     "pay",
     "update_details",
+    "add_tax_id",
+    "remove_tax_id",
 )
 """What can be asked for outside of flows, where the configuration allows it."""
 
 OF_FLOW: Mapping[str, tuple[str, ...]] = {
-    "customer_update": ("update_details",),
+    "customer_update": ("update_details", "add_tax_id", "remove_tax_id"),
     "payment_method_update": ("add_method",),
     "subscription_cancel": ("cancel", "stay"),
     "subscription_pause": ("pause",),

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import Struct
 
-from counterfoil.adapters.sandbox.api.portal_visits import RECOVERED_AT, VISITED_AT
+from counterfoil.adapters.sandbox.api.portal_visits import LOGGED_IN_AT, RECOVERED_AT, VISITED_AT
 from counterfoil.adapters.sandbox.portal.views import (
     Configuration,
     Customer,
@@ -17,6 +17,7 @@ from counterfoil.adapters.sandbox.portal.views import (
     RefusedError,
     Session,
     Subscription,
+    TaxId,
     Visited,
 )
 from counterfoil.adapters.sandbox.protocol.requests import Request, Response
@@ -152,6 +153,7 @@ class Asker:
             self.get_all("/v1/payment_methods", PaymentMethod, of_customer),
             [invoice for invoice in invoices if invoice.status != "draft"],
             self._prices(features),
+            self.get_all(f"/v1/customers/{session.customer}/tax_ids", TaxId, {}),
         )
 
     def authentication(self, invoice: str) -> str | None:
@@ -173,6 +175,16 @@ class Asker:
             RefusedError: it can't be replaced, or not by this customer.
         """
         answer = self.ask("POST", RECOVERED_AT, {"token": token, "email": email})
+        return msgspec.json.decode(answer, type=_Address).url
+
+    def log_in(self, url: str, email: str) -> str:
+        """
+        Return the address of a session for who has come by the page to log in at (R27).
+
+        Raises:
+            RefusedError: there is no such page, or no such customer.
+        """
+        answer = self.ask("POST", LOGGED_IN_AT, {"url": url, "email": email})
         return msgspec.json.decode(answer, type=_Address).url
 
     def _prices(self, features: Features) -> dict[str, Price]:

@@ -21,7 +21,7 @@ class RefusedError(Exception):
 
 
 class Session(Struct):
-    """A session; ``completed`` says that its flow is through."""
+    """A session; ``completed`` says that its flow is through, ``by_login`` how it was come by."""
 
     id: str
     configuration: str
@@ -29,6 +29,7 @@ class Session(Struct):
     flow: Flow | None
     return_url: str | None
     completed: str
+    by_login: str
 
 
 class Profile(Struct):
@@ -57,6 +58,21 @@ class Address(Struct):
     country: str | None = None
 
 
+class Shipping(Struct):
+    """Where goods are sent."""
+
+    name: str
+    address: Address
+
+
+class TaxId(Struct):
+    """A tax id."""
+
+    id: str
+    type: str
+    value: str
+
+
 class InvoiceSettings(Struct):
     """How a customer pays."""
 
@@ -71,6 +87,7 @@ class Customer(Struct):
     email: str | None
     phone: str | None
     address: Address | None
+    shipping: Shipping | None
     invoice_settings: InvoiceSettings
 
 
@@ -172,11 +189,22 @@ class Visited:
     payment_methods: list[PaymentMethod]
     invoices: list[Invoice]
     prices: dict[str, Price]
+    tax_ids: list[TaxId]
 
     @property
     def features(self) -> Features:
         """What the customer may do."""
         return self.configuration.features
+
+    @property
+    def details(self) -> set[str]:
+        """What customers may change of themselves; their e-mail not by a login (R29, R156)."""
+        update = self.features["customer_update"]
+        if not update["enabled"]:
+            return set()
+        return {str(detail) for detail in update["allowed_updates"]} - (
+            {"email"} if self.session.by_login else set()
+        )
 
     @property
     def return_url(self) -> str | None:

@@ -33,4 +33,4 @@ class Event(TypedDict):
     type: str
 
 
-EVENT = Kind("event", Event, "evt", param="id", filters=("type",))
+EVENT = Kind("event", Event, "evt", param="id", filters=("pending_webhooks", "type"))

@@ -176,7 +176,7 @@ PORTAL_CONFIGURATION = Kind(
     "bpc",
     noun="configuration",
     param="configuration",
-    filters=("active", "is_default"),
+    filters=("active", "is_default", "login_page.url"),
     links={
         "features.subscription_cancel.cancellation_reason.feedback_options": (
             "billing.feedback_option"

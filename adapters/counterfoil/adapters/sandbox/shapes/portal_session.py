@@ -163,12 +163,13 @@ class Visit(TypedDict):
     What has come of a session's address.
 
     ``token`` is its secret; until ``expires_at``, in seconds, it leads in (R69); ``completed`` says
-    that the session's flow is through.
+    that the session's flow is through, ``by_login`` that the customer logged in by e-mail (R29).
     """
 
     token: str
     expires_at: int
     completed: bool
+    by_login: bool
 
 
 class PortalSession(TypedDict):
