@@ -12,6 +12,7 @@ from counterfoil.adapters.sandbox.billing.methods import chargeable
 from counterfoil.adapters.sandbox.billing.periods import (
     Period,
 )
+from counterfoil.adapters.sandbox.billing.setting_up import open_setup
 from counterfoil.adapters.sandbox.billing.subscription_invoices import (
     add_extras,
     draft,
@@ -40,6 +41,7 @@ from counterfoil.adapters.sandbox.billing.subscription_terms import (
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Price
 from counterfoil.adapters.sandbox.shapes.subscription import (
@@ -98,12 +100,27 @@ def start(turn: Turn, terms: Terms) -> str:
     )
     try:
         settle(turn, invoice, terms.payment_behavior, off_session=terms.off_session)
+        if terms.payment_behavior != "preview":
+            _ask_for_method(turn, subscription["id"], invoice)
     finally:
         _announce(turn, subscription["id"], clock)
     return subscription["id"]
 
 
 __all__ = ["Redeemed", "Terms", "check_method", "granted", "refuse_unpayable", "start"]
+
+
+def _ask_for_method(turn: Turn, id: str, invoice: str) -> None:
+    """Open a setup intent, where nothing is due yet and there is nothing to charge later."""
+    subscription = turn.read(SUBSCRIPTION, id)
+    if subscription["collection_method"] == "send_invoice":
+        return
+    preferred = subscription["default_payment_method"]
+    is_due = turn.read(INVOICE, invoice)["amount_due"] > 0
+    if is_due or chargeable(turn, subscription["customer"], preferred) is not None:
+        return
+    subscription["pending_setup_intent"] = open_setup(turn, customer=subscription["customer"])
+    turn.write(SUBSCRIPTION, subscription)
 
 
 def _announce(turn: Turn, id: str, clock: str | None) -> None:

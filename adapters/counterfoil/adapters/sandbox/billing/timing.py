@@ -43,8 +43,9 @@ def retime(turn: Turn, subscription: Subscription) -> None:
     paused = subscription["pause_collection"]
     pending = subscription["pending_update"]
     is_last = cancel_at is not None and cancel_at <= ends
+    at_pause = cancel_at if subscription["status"] == "paused" else None
     times = {
-        PERIOD_ENDS: min(ends, cancel_at or ends) if renewed else None,
+        PERIOD_ENDS: min(ends, cancel_at or ends) if renewed else at_pause,
         TRIAL_WILL_END: (
             trial_end - TRIAL_WARNING
             if trial_end is not None and subscription["status"] == "trialing"
