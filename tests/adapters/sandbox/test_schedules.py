@@ -125,9 +125,33 @@ def test_a_schedule_may_begin_later_and_end_all(client: stripe.StripeClient) -> 
     assert [one.id for one in listed.data] == [schedule.id]
     assert begun.status == "active"
     assert begun.current_phase is not None
+    assert client.v1.invoices.list({"customer": customer}).data[-1].status == "paid"
     assert client.v1.subscription_schedules.retrieve(schedule.id).status == "completed"
     ended = client.v1.subscriptions.retrieve(str(begun.subscription))
     assert (ended.status, ended["items"].data[0].quantity) == ("canceled", 2)
+
+
+def test_what_is_scheduled_begins_though_nothing_can_be_charged(
+    client: stripe.StripeClient,
+) -> None:
+    """Its first invoice waits an hour; then it is past due."""
+    clock = clocked(client)
+    customer, price = customer_with(client, None, clock), price_of(client)
+    schedule = client.v1.subscription_schedules.create(
+        {
+            "customer": customer,
+            "start_date": START + DAY,
+            "phases": [{"items": [{"price": price}]}],
+        }
+    )
+
+    advance(client, clock, START + DAY)
+    begun = str(client.v1.subscription_schedules.retrieve(schedule.id).subscription)
+    first = client.v1.subscriptions.retrieve(begun)
+    advance(client, clock, START + DAY + HOUR)
+
+    assert first.status == "active"
+    assert client.v1.subscriptions.retrieve(begun).status == "past_due"
 
 
 def test_the_phase_that_runs_can_be_changed(client: stripe.StripeClient) -> None:

@@ -233,6 +233,9 @@ def _of_subscription(
     details: SubscriptionDetailsParams,
     subscription: Subscription,
 ) -> Invoice:
+    # An invoice that nobody is to pay is still shown as it would be.
+    subscription["pause_collection"] = None
+    turn.write(SUBSCRIPTION, subscription)
     if not isinstance(params.discounts, UnsetType):
         asked = read.redeemed(params.discounts, "discounts")
         subscription["discounts"] = granted(turn, subscription, asked)

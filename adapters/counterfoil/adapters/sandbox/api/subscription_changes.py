@@ -163,7 +163,7 @@ def _pause_collection(
 def _set_collection(subscription: Subscription, params: SubscriptionChange) -> None:
     method = given(params.collection_method, subscription["collection_method"])
     days = given(params.days_until_due, subscription["days_until_due"])
-    if method == "send_invoice" and days is None:
+    if method == "send_invoice" and days is None and params.collection_method is not UNSET:
         raise missing("days_until_due")
     if method == "charge_automatically" and not isinstance(params.days_until_due, UnsetType):
         raise invalid(

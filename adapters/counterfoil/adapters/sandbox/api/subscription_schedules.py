@@ -181,6 +181,8 @@ def _from_subscription(turn: Turn, params: NewSchedule, id: str) -> Answer:
     schedule["pause_schedules"] = pause_schedules_of([], asked, now)
     schedule["default_settings"]["collection_method"] = subscription["collection_method"]
     schedule["default_settings"]["default_payment_method"] = subscription["default_payment_method"]
+    settings = invoice_settings(subscription["days_until_due"])
+    schedule["default_settings"]["invoice_settings"] = settings
     phase = phase_of(subscription)
     schedule["phases"] = [phase]
     schedule["current_phase"] = {"end_date": phase["end_date"], "start_date": phase["start_date"]}

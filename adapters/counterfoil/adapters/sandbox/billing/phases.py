@@ -125,7 +125,11 @@ def _apply(
     """Let a subscription be what a phase says."""
     terms = _terms(schedule, phase)
     subscription["collection_method"] = terms.collection_method
-    subscription["days_until_due"] = terms.days_until_due
+    if terms.collection_method == "send_invoice":
+        days = terms.days_until_due
+        subscription["days_until_due"] = subscription["days_until_due"] if days is None else days
+    else:
+        subscription["days_until_due"] = None
     if terms.default_payment_method is not None:
         subscription["default_payment_method"] = terms.default_payment_method
     if terms.description is not None:

@@ -78,7 +78,7 @@ def start(turn: Turn, terms: Terms) -> str:
     if is_trial:
         subscription["status"] = "trialing"
         subscription["trial_start"], subscription["trial_end"] = now, terms.trial_end
-    elif terms.collection_method == "send_invoice":
+    elif terms.collection_method == "send_invoice" or terms.schedule is not None:
         subscription["status"] = "active"
     elif terms.payment_behavior not in {"default_incomplete", "preview"}:
         _check_chargeable(turn, subscription)
@@ -99,7 +99,8 @@ def start(turn: Turn, terms: Terms) -> str:
         period=Period(now, now),
     )
     try:
-        settle(turn, invoice, terms.payment_behavior, off_session=terms.off_session)
+        if terms.schedule is None:
+            settle(turn, invoice, terms.payment_behavior, off_session=terms.off_session)
         if terms.payment_behavior != "preview":
             _ask_for_method(turn, subscription["id"], invoice)
     finally:

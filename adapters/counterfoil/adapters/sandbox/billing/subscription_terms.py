@@ -66,7 +66,7 @@ class Terms:
         trial_end: when its trial ends, in seconds; ``now`` ends it at once.
         billing_cycle_anchor: when its first whole period begins; now or later.
         discounts: ``None`` where the customer's are to hold.
-        since: when it began, if earlier than now.
+        schedule: the schedule that begins it; then its first invoice waits an hour.
     """
 
     customer: str
