@@ -231,3 +231,35 @@ def test_an_invoice_that_waits_for_its_customer_is_paid_on_the_page(
     assert client.v1.subscriptions.retrieve(subscription.id).status == "active"
     (invoice,) = client.v1.invoices.list({"customer": customer}).data
     assert invoice.status == "paid"
+
+
+def test_what_arrived_on_an_account_is_told_on_the_page(
+    client: stripe.StripeClient, browser: Browser
+) -> None:
+    """The page knows what did."""
+    customer = client.v1.customers.create().id
+    setup = client.v1.setup_intents.create(
+        {
+            "confirm": True,
+            "customer": customer,
+            "allowed_payment_method_types": ["us_bank_account"],
+            "mandate_data": {"customer_acceptance": {"type": "offline"}},
+            "payment_method_data": {
+                "type": "us_bank_account",
+                "us_bank_account": {
+                    "account_number": "000123456789",
+                    "routing_number": "110000000",
+                },
+            },
+        }
+    )
+    assert setup.next_action is not None
+    assert setup.next_action.verify_with_microdeposits is not None
+
+    browser.post(
+        urlsplit(setup.next_action.verify_with_microdeposits.hosted_verification_url).path,
+        do="approve",
+    )
+
+    assert client.v1.setup_intents.retrieve(setup.id).status == "succeeded"
+    assert len(client.v1.customers.payment_methods.list(customer).data) == 1

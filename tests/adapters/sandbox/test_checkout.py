@@ -249,3 +249,48 @@ def test_a_trial_lasts_two_days_at_least(client: stripe.StripeClient, price: str
     """A session that would begin a shorter one is refused."""
     with pytest.raises(stripe.InvalidRequestError, match="at least 2 days in the future"):
         _sells(client, price, subscription_data={"trial_end": 1_000_000_000})
+
+
+def test_a_session_is_noted_upon_and_describes_its_own_price(
+    client: stripe.StripeClient, customer: Customer
+) -> None:
+    """A price that nobody else uses is made for it; the page can be left again."""
+    product = client.v1.products.create({"name": "Silver"}).id
+    session = client.v1.checkout.sessions.create(
+        {
+            "mode": "subscription",
+            "cancel_url": "https://example.com/back",
+            "customer_email": "ada@example.com",
+            "line_items": [
+                {
+                    "price_data": {
+                        "currency": "eur",
+                        "product": product,
+                        "recurring": {"interval": "year"},
+                        "unit_amount": 9900,
+                    },
+                    "quantity": 1,
+                }
+            ],
+            "success_url": _SUCCESS,
+        }
+    )
+
+    changed = client.v1.checkout.sessions.update(session.id, {"metadata": {"a": "1"}})
+    seen = customer.sees(session)
+    refused = customer.completes(session)
+
+    assert (session.currency, session.amount_total) == ("eur", 9900)
+    assert changed.metadata is not None
+    assert changed.metadata.to_dict() == {"a": "1"}
+    assert 'href="https://example.com/back"' in seen.text
+    assert "ada@example.com" in seen.text
+    assert refused.status == 400
+    assert "A payment method is needed." in refused.text
+
+
+def test_a_session_that_was_made_up_is_not_there(judged: Judged) -> None:
+    """Its page says so."""
+    app = Starlette(routes=checkout_routes(judged.sandbox.answer))
+
+    assert browse(app, "/checkout/cs_test_x").status == 404

@@ -331,3 +331,93 @@ def test_a_decline_is_answered_once_to_a_key(client: stripe.StripeClient) -> Non
     assert errors[1] is not None
     assert errors[0].charge == errors[1].charge
     assert len(client.v1.charges.list().data) == 1
+
+
+@pytest.mark.parametrize(
+    ("type", "currency"), [("acss_debit", "cad"), ("link", "usd"), ("paypal", "eur")]
+)
+def test_other_types_are_charged(client: stripe.StripeClient, type: str, currency: str) -> None:
+    """A wallet works at once or asks first; a Canadian account waits for micro-deposits."""
+    account = {"account_number": "000123456789", "institution_number": "000"}
+    params = {
+        "amount": 1000,
+        "currency": currency,
+        "confirm": True,
+        "allowed_payment_method_types": [type],
+        "mandate_data": {"customer_acceptance": {"type": "offline"}},
+        "payment_method_data": {
+            "type": type,
+            "billing_details": {"email": "ada@example.com"},
+            **({type: {**account, "transit_number": "11000"}} if type == "acss_debit" else {}),
+        },
+    }
+
+    intent = client.v1.payment_intents.create(params)  # type: ignore[arg-type]
+
+    assert intent.status == ("succeeded" if type == "link" else "requires_action")
+    if type == "acss_debit":
+        debited = client.v1.payment_intents.verify_microdeposits(
+            intent.id, {"descriptor_code": "SM11AA"}
+        )
+        assert debited.status == "processing"
+
+
+def test_what_is_said_of_an_intent_can_be_changed(client: stripe.StripeClient) -> None:
+    """Until it is paid; then hardly anything can."""
+    customer = client.v1.customers.create().id
+    made = client.v1.payment_intents.create(
+        {
+            "amount": 1000,
+            "currency": "usd",
+            "payment_method": "pm_card_visa",
+            "shipping": {"name": "Ada", "address": {"line1": "1 Street"}, "carrier": "Post"},
+        }
+    )
+
+    changed = client.v1.payment_intents.update(
+        made.id,
+        {
+            "currency": "eur",
+            "customer": customer,
+            "description": "for Ada",
+            "payment_method": "",
+            "allowed_payment_method_types": ["card"],
+            "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+            "shipping": "",
+        },
+    )
+
+    assert made.shipping is not None
+    assert made.shipping.carrier == "Post"
+    assert (changed.currency, changed.customer) == ("eur", customer)
+    assert (changed.status, changed.payment_method) == ("requires_payment_method", None)
+    assert changed.shipping is None
+    with pytest.raises(stripe.InvalidRequestError, match="missing a payment method"):
+        client.v1.payment_intents.confirm(made.id, {"return_url": "https://example.com"})
+    client.v1.payment_intents.confirm(
+        made.id, {"payment_method": "pm_card_visa", "return_url": "https://example.com"}
+    )
+    with pytest.raises(stripe.InvalidRequestError, match="amount could not be updated"):
+        client.v1.payment_intents.update(made.id, {"amount": 5})
+    with pytest.raises(stripe.InvalidRequestError, match="could not be captured because"):
+        client.v1.payment_intents.capture(made.id)
+    with pytest.raises(stripe.InvalidRequestError, match="has already succeeded"):
+        client.v1.payment_intents.confirm(made.id, {"return_url": "https://example.com"})
+
+
+def test_an_intent_may_refuse_to_ask(client: stripe.StripeClient) -> None:
+    """Then a bank that wants to see the customer is an error, and nothing is left of it."""
+    with pytest.raises(stripe.CardError, match="error_on_requires_action"):
+        _confirmed(client, "pm_card_authenticationRequired", error_on_requires_action=True)
+
+    assert client.v1.payment_intents.list().data == []
+
+
+def test_more_than_is_held_is_not_captured(client: stripe.StripeClient) -> None:
+    """Nor is nothing."""
+    held = _confirmed(client, "pm_card_visa", capture_method="manual")
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.payment_intents.capture(held.id, {"amount_to_capture": 5000})
+
+    assert refused.value.param == "amount_to_capture"

@@ -105,3 +105,21 @@ def test_what_was_not_paid_is_not_given_back(client: stripe.StripeClient) -> Non
         client.v1.refunds.create({"charge": "ch_x"})
     with pytest.raises(stripe.InvalidRequestError, match="payment_intent or charge"):
         client.v1.refunds.create({})
+
+
+def test_a_charge_is_noted_upon_and_shows_its_refunds(client: stripe.StripeClient) -> None:
+    """What is said of a charge can be changed; its refunds are its own."""
+    paid, other = _paid(client), _paid(client)
+    charge = str(paid.latest_charge)
+    made = client.v1.refunds.create({"charge": charge, "amount": 100})
+
+    changed = client.v1.charges.update(charge, {"description": "late", "metadata": {"a": "1"}})
+    listed = client.raw_request("get", f"/v1/charges/{charge}/refunds")
+    shown = client.raw_request("get", f"/v1/charges/{charge}/refunds/{made.id}")
+
+    assert changed.description == "late"
+    assert made.id in str(listed.data)
+    assert made.id in str(shown.data)
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.raw_request("get", f"/v1/charges/{other.latest_charge}/refunds/{made.id}")
+    assert refused.value.code == "resource_missing"

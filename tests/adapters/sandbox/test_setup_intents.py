@@ -198,3 +198,30 @@ def test_somebody_elses_method_is_refused(client: stripe.StripeClient) -> None:
         _confirmed(client, bob, method)
     with pytest.raises(stripe.InvalidRequestError, match="must provide the customer"):
         client.v1.setup_intents.create({"payment_method": method})
+
+
+def test_what_arrived_is_told_in_one_way(client: stripe.StripeClient) -> None:
+    """Two amounts, or a code; and only to an intent that waits for it."""
+    asked = client.v1.setup_intents.create(
+        {
+            "confirm": True,
+            "mandate_data": _OFFLINE,
+            "allowed_payment_method_types": ["us_bank_account"],
+            "payment_method_data": {
+                "type": "us_bank_account",
+                "us_bank_account": {
+                    "account_number": "000123456789",
+                    "routing_number": "110000000",
+                },
+            },
+        }
+    )
+    other = client.v1.setup_intents.create()
+
+    with pytest.raises(stripe.InvalidRequestError, match="either `amounts` or"):
+        client.v1.setup_intents.verify_microdeposits(asked.id)
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.setup_intents.verify_microdeposits(asked.id, {"amounts": [1]})
+    with pytest.raises(stripe.InvalidRequestError, match="cannot verify"):
+        client.v1.setup_intents.verify_microdeposits(other.id, {"descriptor_code": "SM11AA"})
+    assert refused.value.code == "payment_method_microdeposit_verification_amounts_invalid"

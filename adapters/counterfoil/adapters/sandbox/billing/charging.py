@@ -240,10 +240,24 @@ def unexpected(
     record: PaymentIntent, verb: str, allowed: tuple[str, ...], participle: str = "confirmed"
 ) -> ApiError:
     """Something is asked of an intent that its status doesn't allow."""
+    status = record["status"]
+    if verb == "confirm" and status == "succeeded":
+        said = (
+            "You cannot confirm this PaymentIntent because it has already succeeded after being"
+            " previously confirmed."
+        )
+    else:
+        cannot = (
+            "This PaymentIntent could not be captured"
+            if verb == "capture"
+            else f"You cannot {verb} this PaymentIntent"
+        )
+        said = (
+            f"{cannot} because it has a status of {status}. Only a PaymentIntent with one of the"
+            f" following statuses may be {participle}: {', '.join(allowed)}."
+        )
     return ApiError(
-        f"You cannot {verb} this PaymentIntent because it has a status of {record['status']}. Only"
-        f" a PaymentIntent with one of the following statuses may be {participle}:"
-        f" {', '.join(allowed)}.",
+        said,
         code="payment_intent_unexpected_state",
         shows={"payment_intent": ("payment_intent", record["id"])},
     )

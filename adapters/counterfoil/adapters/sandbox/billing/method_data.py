@@ -199,7 +199,7 @@ def _blank(turn: Turn, type: MethodType, behaviour: str) -> PaymentMethod:
         metadata={},
         spent=False,
         type=type,
-        verified=type != "card",
+        verified=type not in {"card", "paypal"},
     )
 
 
