@@ -12,7 +12,7 @@ import stripe
 from attrs import define, field
 from starlette.applications import Starlette
 from tests.adapters.sandbox.judging import complaints
-from uvicorn import Server
+from uvicorn import Config, Server
 
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.protocol.requests import Break, Request, Response
@@ -97,8 +97,10 @@ def client_of(judged: Judged) -> stripe.StripeClient:
 
 @contextmanager
 def served(app: Starlette) -> Iterator[str]:
-    """Serve an application on a real socket; yield its address."""
-    with listening(server_of(app)) as address:
+    """Serve a sandbox on a real socket, or whatever else; yield its address."""
+    plain = Config(app, lifespan="on", log_config=None, ws="none")
+    server = server_of(app) if hasattr(app.state, "sandbox") else Server(plain)
+    with listening(server) as address:
         yield address
 
 

@@ -230,3 +230,13 @@ def test_while_collection_is_paused_an_invoice_is_not_collected(
         assert now.status_details is not None
         assert now.status_details.uncollectible is not None
         assert now.status_details.uncollectible.reason == "subscription_paused"
+
+
+def test_nothing_is_collected_of_who_is_gone(running: Running) -> None:
+    """A draft of a deleted customer stays as it is."""
+    invoice = running.advancing("pm_card_visa")
+    running.client.v1.customers.delete(str(running.invoice(invoice).customer))
+
+    running.at(2 * HOUR)
+
+    assert running.invoice(invoice).status == "draft"

@@ -1,10 +1,12 @@
 """Tests invoice items: what customers owe besides subscriptions, waiting and on drafts."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
 import stripe
 from tests.adapters.sandbox.asking import told
+from tests.adapters.sandbox.invoices import billed, give
 
 
 def test_an_item_waits_until_an_invoice_takes_it_in(client: stripe.StripeClient) -> None:
@@ -206,3 +208,149 @@ def test_what_a_finalized_invoice_charges_stays(client: stripe.StripeClient) -> 
             refuse()
         assert refused.value.code == "invoice_not_editable"
         assert refused.value.user_message == ("Invalid invoice: This invoice is no longer editable")
+
+
+def test_an_item_is_changed_in_all_that_it_says(client: stripe.StripeClient) -> None:
+    """What is said anew is taken over; the rest stays."""
+    customer = client.v1.customers.create({"name": "Ada"}).id
+    rate = client.v1.tax_rates.create(
+        {"display_name": "VAT", "percentage": 20.0, "inclusive": False}
+    ).id
+    coupon = client.v1.coupons.create({"percent_off": 50.0}).id
+    draft = client.v1.invoices.create({"customer": customer})
+    item = client.v1.invoice_items.create(
+        {"customer": customer, "invoice": draft.id, "amount": 1_000}
+    )
+
+    changed = client.v1.invoice_items.update(
+        item.id,
+        {
+            "amount": 2_000,
+            "description": "Hours",
+            "discounts": [{"coupon": coupon}],
+            "metadata": {"a": "b"},
+            "period": {"start": 1_700_000_000, "end": 1_700_086_400},
+            "tax_rates": [rate],
+        },
+    )
+    discounted = client.v1.invoices.retrieve(draft.id)
+    plain = client.v1.invoice_items.update(item.id, {"discountable": False, "tax_rates": ""})
+
+    assert (changed.amount, changed.description, changed.period.start) == (
+        2_000,
+        "Hours",
+        1_700_000_000,
+    )
+    assert changed.tax_rates is not None
+    assert [one.id for one in changed.tax_rates] == [rate]
+    assert (discounted.subtotal, discounted.total) == (1_000, 1_200)
+    assert plain.tax_rates == []
+    assert client.v1.invoices.retrieve(draft.id).total == 2_000
+
+
+def _other_customer(client: stripe.StripeClient, draft: stripe.Invoice) -> object:
+    stranger = client.v1.customers.create().id
+    return client.v1.invoice_items.create(
+        {"customer": stranger, "invoice": draft.id, "amount": 100}
+    )
+
+
+def _other_currency(client: stripe.StripeClient, draft: stripe.Invoice) -> object:
+    return client.v1.invoice_items.create(
+        {
+            "customer": str(draft.customer),
+            "invoice": draft.id,
+            "amount": 100,
+            "currency": "eur",
+        }
+    )
+
+
+def _no_amount(client: stripe.StripeClient, draft: stripe.Invoice) -> object:
+    return client.v1.invoice_items.create({"customer": str(draft.customer)})
+
+
+def _amount_and_quantity(client: stripe.StripeClient, draft: stripe.Invoice) -> object:
+    return client.v1.invoice_items.create(
+        {"customer": str(draft.customer), "amount": 1, "quantity": 2}
+    )
+
+
+def _nobody(client: stripe.StripeClient, draft: stripe.Invoice) -> object:
+    return client.v1.invoice_items.create({"amount": 100})
+
+
+def _strange_line(client: stripe.StripeClient, draft: stripe.Invoice) -> object:
+    return client.v1.invoices.line_items.update(draft.id, "il_x", {"amount": 1})
+
+
+def _taken_item(client: stripe.StripeClient, draft: stripe.Invoice) -> object:
+    item = client.v1.invoice_items.list({"invoice": draft.id}).data[0]
+    other = client.v1.invoices.create({"customer": str(draft.customer)})
+    return client.v1.invoices.add_lines(other.id, {"lines": [{"invoice_item": item.id}]})
+
+
+@pytest.mark.parametrize(
+    ("ask", "param"),
+    [
+        (_other_customer, "customer"),
+        (_other_currency, "currency"),
+        (_no_amount, None),
+        (_amount_and_quantity, "amount"),
+        (_nobody, "customer"),
+        (_strange_line, "line_item"),
+        (_taken_item, "lines[0][invoice_item]"),
+    ],
+)
+def test_what_can_not_be_charged_is_refused(
+    client: stripe.StripeClient,
+    ask: Callable[[stripe.StripeClient, stripe.Invoice], object],
+    param: str | None,
+) -> None:
+    """An item fits its invoice and says what it costs, once."""
+    draft = billed(client)
+
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        ask(client, draft)
+
+    assert refused.value.param == param
+    assert client.v1.invoices.retrieve(draft.id).total == 2_000
+
+
+def test_what_a_subscription_charges_is_changed_only_in_words(
+    client: stripe.StripeClient,
+) -> None:
+    """A line of a subscription keeps its amount, and stays on its invoice."""
+    customer = client.v1.customers.create().id
+    price = client.v1.prices.create(
+        {
+            "product_data": {"name": "Gold"},
+            "currency": "usd",
+            "unit_amount": 900,
+            "recurring": {"interval": "month"},
+        }
+    ).id
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000}).id
+    customer = client.v1.customers.create({"test_clock": clock}).id
+    give(client, customer, "pm_card_visa")
+    subscription = client.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": price}]}
+    )
+    end = subscription["items"].data[0].current_period_end
+    client.v1.test_helpers.test_clocks.advance(clock, {"frozen_time": end + 60})
+    draft = client.v1.invoices.list({"customer": customer, "status": "draft"}).data[0]
+    line = draft.lines.data[0]
+
+    changed = client.v1.invoices.line_items.update(
+        draft.id, line.id, {"description": "The month", "metadata": {"a": "b"}}
+    )
+
+    assert (changed.description, changed.amount) == ("The month", 900)
+    for refuse in (
+        lambda: client.v1.invoices.line_items.update(draft.id, line.id, {"amount": 1}),
+        lambda: client.v1.invoices.remove_lines(
+            draft.id, {"lines": [{"id": line.id, "behavior": "delete"}]}
+        ),
+    ):
+        with pytest.raises(stripe.InvalidRequestError):
+            refuse()

@@ -479,3 +479,77 @@ def test_shares_add_up_and_keep_the_proportions(amount: int, bases: list[int]) -
     assert sum(found) == (amount if whole else 0)
     for share, base in zip(found, bases, strict=True):
         assert not whole or abs(share * whole - amount * base) < whole
+
+
+def test_who_is_exempt_pays_no_taxes(client: stripe.StripeClient) -> None:
+    """The rate is named, with nothing to pay, and why."""
+    vat = client.v1.tax_rates.create(
+        {"display_name": "VAT", "percentage": 21.0, "inclusive": False}
+    )
+    customer = client.v1.customers.create({"tax_exempt": "reverse"}).id
+    draft = client.v1.invoices.create({"customer": customer, "default_tax_rates": [vat.id]})
+    client.v1.invoice_items.create({"customer": customer, "invoice": draft.id, "amount": 1_000})
+
+    invoice = client.v1.invoices.retrieve(draft.id)
+
+    assert invoice.total == 1_000
+    assert invoice.total_taxes is not None
+    assert (invoice.total_taxes[0].amount, invoice.total_taxes[0].taxability_reason) == (
+        0,
+        "reverse_charge",
+    )
+
+
+def test_a_coupon_for_a_product_leaves_others_alone(client: stripe.StripeClient) -> None:
+    """It is taken off the lines of its products only, even after it was deleted."""
+    gold, silver = (client.v1.products.create({"name": name}).id for name in ("Gold", "Silver"))
+    coupon = client.v1.coupons.create({"percent_off": 50.0, "applies_to": {"products": [gold]}}).id
+    customer = client.v1.customers.create().id
+    draft = client.v1.invoices.create({"customer": customer, "discounts": [{"coupon": coupon}]})
+    for product in (gold, silver):
+        client.v1.invoice_items.create(
+            {
+                "customer": customer,
+                "invoice": draft.id,
+                "price_data": {"currency": "usd", "product": product, "unit_amount": 1_000},
+            }
+        )
+    client.v1.coupons.delete(coupon)
+
+    invoice = client.v1.invoices.finalize_invoice(draft.id)
+
+    assert invoice.total == 1_500
+    assert [
+        [taken.amount for taken in line.discount_amounts or []] for line in invoice.lines.data
+    ] == [[0], [500]]
+
+
+def test_a_draft_is_changed_in_all_that_it_says(client: stripe.StripeClient) -> None:
+    """What is said anew is taken over; a sent invoice may become one that is charged."""
+    draft = billed(client, params={"collection_method": "send_invoice", "days_until_due": 3})
+    coupon = client.v1.coupons.create({"percent_off": 10.0}).id
+
+    changed = client.v1.invoices.update(
+        draft.id,
+        {
+            "custom_fields": [{"name": "Order", "value": "7"}],
+            "description": "Thanks",
+            "discounts": [{"coupon": coupon}],
+            "footer": "Bye",
+            "number": "MINE-1",
+            "due_date": draft.created + 60,
+        },
+    )
+    again = client.v1.invoices.update(
+        draft.id,
+        {"discounts": [{"discount": str(changed.discounts[0])}], "custom_fields": ""},
+    )
+    charged = client.v1.invoices.update(draft.id, {"collection_method": "charge_automatically"})
+    final = client.v1.invoices.finalize_invoice(draft.id, {"auto_advance": True})
+
+    assert (changed.total, changed.description, changed.footer) == (1_800, "Thanks", "Bye")
+    assert changed.due_date == draft.created + 60
+    assert again.total == 1_800
+    assert (again.custom_fields, charged.due_date) == (None, None)
+    assert (final.number, final.auto_advance) == ("MINE-1", True)
+    assert final.next_payment_attempt is not None

@@ -239,3 +239,45 @@ def test_the_intent_of_an_invoice_can_be_confirmed_by_itself(client: stripe.Stri
     )
 
     assert client.v1.invoices.retrieve(opened.id).status == "paid"
+
+
+def test_a_debit_that_comes_back_leaves_the_invoice_open(client: stripe.StripeClient) -> None:
+    """A bank that refuses days later fails the payment, and a card pays instead."""
+    clock = client.v1.test_helpers.test_clocks.create({"frozen_time": 1_800_000_000})
+    customer = client.v1.customers.create({"test_clock": clock.id}).id
+    method = client.v1.payment_methods.create(
+        {
+            "type": "sepa_debit",
+            "sepa_debit": {"iban": "DE62370400440532013001"},
+            "billing_details": {"name": "Ada", "email": "ada@example.com"},
+        }
+    )
+    client.v1.payment_methods.attach(method.id, {"customer": customer})
+    draft = client.v1.invoices.create(
+        {"customer": customer, "currency": "eur", "default_payment_method": method.id}
+    )
+    client.v1.invoice_items.create(
+        {"customer": customer, "invoice": draft.id, "amount": 900, "currency": "eur"}
+    )
+    client.v1.invoices.pay(draft.id)
+
+    client.v1.test_helpers.test_clocks.advance(
+        clock.id, {"frozen_time": 1_800_000_000 + 6 * 24 * 60 * 60}
+    )
+
+    assert client.v1.invoices.retrieve(draft.id).status == "open"
+    assert told(client).count("invoice.payment_failed") == 1
+    card = client.v1.payment_methods.attach("pm_card_visa", {"customer": customer}).id
+    assert client.v1.invoices.pay(draft.id, {"payment_method": card}).status == "paid"
+
+
+def test_a_canceled_payment_is_opened_anew(client: stripe.StripeClient) -> None:
+    """An invoice whose intent was canceled is paid with another."""
+    opened = _opened(client, "pm_card_visa")
+    first = client.v1.invoice_payments.list({"invoice": opened.id}).data[0]
+    client.v1.payment_intents.cancel(str(first.payment.payment_intent))
+
+    client.v1.invoices.pay(opened.id)
+
+    payments = client.v1.invoice_payments.list({"invoice": opened.id}).data
+    assert [payment.status for payment in payments] == ["paid", "canceled"]

@@ -186,7 +186,7 @@ def test_no_statement_looks_through_all_records() -> None:
     records._database.set_trace_callback(None)
     plans = {
         step[3]: statement
-        for statement in {re.sub(r"'(?:[^']|'')*'", "'x'", said) for said in statements}
+        for statement in {re.sub(r"x?'(?:[^']|'')*'", "'x'", said) for said in statements}
         if statement.startswith(("DELETE", "SELECT", "UPDATE"))
         for step in records._database.execute(f"EXPLAIN QUERY PLAN {statement}")
     }

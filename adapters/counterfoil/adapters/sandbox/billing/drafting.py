@@ -75,7 +75,7 @@ class NewInvoice:
 
 def draft(turn: Turn, new: NewInvoice) -> str:
     """Make a draft, take in what waits, and return its id; it finalizes in time if it is to."""
-    invoice = compose(turn, new)
+    invoice = _compose(turn, new)
     id = invoice["id"]
     bind_currency(turn, new.customer, invoice["currency"])
     turn.create(INVOICE, invoice)
@@ -89,8 +89,8 @@ def draft(turn: Turn, new: NewInvoice) -> str:
     return id
 
 
-def compose(turn: Turn, new: NewInvoice) -> Invoice:
-    """Return a draft with all its amounts, that isn't kept; a preview is one too."""
+def _compose(turn: Turn, new: NewInvoice) -> Invoice:
+    """Return a draft with all its amounts, that isn't kept yet."""
     customer = turn.read(CUSTOMER, new.customer, named="customer")
     now = turn.now(customer["test_clock"])
     id = turn.new_id(INVOICE)

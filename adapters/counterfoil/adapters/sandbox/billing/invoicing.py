@@ -4,7 +4,7 @@ from typing import Literal
 
 from attrs import evolve
 
-from counterfoil.adapters.sandbox.billing.drafting import NewInvoice, compose, draft
+from counterfoil.adapters.sandbox.billing.drafting import NewInvoice, draft
 from counterfoil.adapters.sandbox.billing.dunning import stop_collecting
 from counterfoil.adapters.sandbox.billing.finalizing import finalize
 from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item, discard_waiting
@@ -19,7 +19,6 @@ __all__ = [
     "NewItem",
     "NewLine",
     "add_item",
-    "compose",
     "discard_waiting",
     "draft",
     "draft_paused",

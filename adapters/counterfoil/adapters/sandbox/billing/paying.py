@@ -115,14 +115,14 @@ def subscription_of(record: Invoice) -> str | None:
     return None if details is None else details["subscription"]
 
 
-def default_payment(turn: Turn, invoice: str) -> InvoicePayment | None:
+def _default_payment(turn: Turn, invoice: str) -> InvoicePayment | None:
     """Return the payment of an invoice that is open, if one is."""
     found = turn.all_of(INVOICE_PAYMENT, {"invoice": invoice, "status": "open"}, limit=1)
     return found[0] if found else None
 
 
 def _intent_of(turn: Turn, invoice: str) -> str:
-    payment = default_payment(turn, invoice)
+    payment = _default_payment(turn, invoice)
     intent = None if payment is None else payment["payment"].get("payment_intent")
     if intent is None or turn.read(PAYMENT_INTENT, intent)["status"] == "canceled":
         close_payment(turn, invoice, "canceled")
@@ -164,7 +164,7 @@ def came_out(turn: Turn, invoice: str, status: str) -> None:
 
 def close_payment(turn: Turn, invoice: str, status: Literal["canceled", "paid"]) -> None:
     """Close the payment of an invoice that is open, if one is."""
-    payment = default_payment(turn, invoice)
+    payment = _default_payment(turn, invoice)
     if payment is None:
         return
     now = turn.now(turn.read(INVOICE, invoice)["test_clock"])
@@ -184,7 +184,7 @@ def _last_payment(turn: Turn, invoice: str) -> InvoicePayment | None:
 
 def give_up_payment(turn: Turn, invoice: str, reason: CancellationReason) -> None:
     """Cancel the open payment of an invoice, and its payment intent."""
-    payment = default_payment(turn, invoice)
+    payment = _default_payment(turn, invoice)
     if payment is None:
         return
     close_payment(turn, invoice, "canceled")
