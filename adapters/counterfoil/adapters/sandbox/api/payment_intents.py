@@ -33,8 +33,8 @@ from counterfoil.adapters.sandbox.billing.method_data import make
 from counterfoil.adapters.sandbox.billing.method_params import MethodData
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.opening import blank_intent
-from counterfoil.adapters.sandbox.billing.verifying import verify_payment
 from counterfoil.adapters.sandbox.billing.smallest import is_too_small, smallest
+from counterfoil.adapters.sandbox.billing.verifying import verify_payment
 from counterfoil.adapters.sandbox.protocol.answers import listing, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
