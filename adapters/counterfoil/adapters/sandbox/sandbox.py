@@ -13,7 +13,12 @@ from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.chaos.faults import Faults
 from counterfoil.adapters.sandbox.chaos.striking import strike
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, key_in_use, key_reused
+from counterfoil.adapters.sandbox.protocol.errors import (
+    ApiError,
+    key_in_use,
+    key_reused,
+    key_reused_elsewhere,
+)
 from counterfoil.adapters.sandbox.protocol.forms import Form, read_form
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.protocol.parameters import read_params
@@ -174,6 +179,9 @@ class Sandbox:
         if kept is None:
             return None
         fingerprint, status, request_id, body = kept
+        address, _, _ = fingerprint.partition(" ")
+        if address != request.path:
+            raise key_reused_elsewhere(key, address, request.path)
         if fingerprint != _fingerprint(request):
             raise key_reused(key)
         headers = {
@@ -343,8 +351,9 @@ def _set(turn: Turn, clock: str, at: int) -> None:
 
 
 def _fingerprint(request: Request) -> str:
-    said = b"\0".join((request.method.encode(), request.path.encode(), request.query, request.body))
-    return hashlib.sha256(said).hexdigest()
+    """Return the address of a request, and a hash of all that it says."""
+    said = hashlib.sha256(request.query + b"\0" + request.body).hexdigest()
+    return f"{request.path} {said}"
 
 
 def _expand(form: Form) -> list[str]:
