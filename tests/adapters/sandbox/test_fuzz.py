@@ -1,7 +1,6 @@
 """Tests that no request by Stripe's specification brings the sandbox down."""
 
 import logging
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -9,8 +8,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from tests.adapters.sandbox.fuzzing import Failures, Fuzzer, every_route, operations
+from tests.durability.campaign import number
 
-_FUZZED = int(os.environ.get("COUNTERFOIL_FUZZED", "400"))
+_FUZZED = number("ASKED", 400)
 _STEPS = 12
 _ALL = list(HealthCheck)
 _PHASES = (Phase.generate, Phase.shrink)

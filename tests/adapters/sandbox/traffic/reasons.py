@@ -74,7 +74,6 @@ EXCUSES: tuple[Excuse, ...] = (
     Excuse(Reason.ACCOUNT, calls="GET /v1/invoices", fields=r"data\[\]|has_more"),
     Excuse(Reason.RECORDER, fields=r".*\bcurrency", recordings="onetimesecret/.*"),
     Excuse(Reason.THEN, fields=r"card\.checks\.cvc_check", recordings="pay/.*"),
-    Excuse(Reason.THEN, fields="capture_method"),
     Excuse(Reason.PAST, calls="GET /v1/products", fields=r"data\[\]\.updated"),
     Excuse(Reason.PAST, fields=r".*coupon\.times_redeemed"),
 )
