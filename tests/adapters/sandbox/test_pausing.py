@@ -168,6 +168,17 @@ def test_going_on_may_fail_to_be_paid(
     assert client.v1.subscriptions.retrieve(subscription).status == "active"
 
 
+def test_what_is_paused_still_ends(client: stripe.StripeClient) -> None:
+    """A pause doesn't put off a cancellation."""
+    clock, subscription = _subscribed(client)
+    client.v1.subscriptions.update(subscription, {"cancel_at_period_end": True})
+    client.v1.subscriptions.pause(subscription)
+
+    advance(client, clock, START + MONTH)
+
+    assert client.v1.subscriptions.retrieve(subscription).status == "canceled"
+
+
 def test_what_cannot_be_paused_is_refused(client: stripe.StripeClient) -> None:
     """In trial, in the classic mode, invoiced by mail, scheduled, or paused already (R138)."""
     customer, price = customer_with(client), price_of(client)

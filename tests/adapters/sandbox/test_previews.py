@@ -110,6 +110,17 @@ def test_a_cancellation_is_shown_too(client: stripe.StripeClient) -> None:
     assert refused.value.code == "invoice_upcoming_none"
 
 
+def test_what_is_not_collected_is_shown_all_the_same(client: stripe.StripeClient) -> None:
+    """While collection is paused a preview is still a draft."""
+    customer, price = customer_with(client), price_of(client)
+    made = client.v1.subscriptions.create({"customer": customer, "items": [{"price": price}]})
+    client.v1.subscriptions.update(made.id, {"pause_collection": {"behavior": "void"}})
+
+    preview = client.v1.invoices.create_preview({"subscription": made.id})
+
+    assert (preview.status, preview.total) == ("draft", 2000)
+
+
 def test_somebody_must_be_named(client: stripe.StripeClient) -> None:
     """A customer, a subscription or a schedule."""
     with pytest.raises(stripe.InvalidRequestError):

@@ -125,9 +125,33 @@ def test_a_schedule_may_begin_later_and_end_all(client: stripe.StripeClient) -> 
     assert [one.id for one in listed.data] == [schedule.id]
     assert begun.status == "active"
     assert begun.current_phase is not None
+    assert client.v1.invoices.list({"customer": customer}).data[-1].status == "paid"
     assert client.v1.subscription_schedules.retrieve(schedule.id).status == "completed"
     ended = client.v1.subscriptions.retrieve(str(begun.subscription))
     assert (ended.status, ended["items"].data[0].quantity) == ("canceled", 2)
+
+
+def test_what_is_scheduled_begins_though_nothing_can_be_charged(
+    client: stripe.StripeClient,
+) -> None:
+    """Its first invoice waits an hour; then it is past due."""
+    clock = clocked(client)
+    customer, price = customer_with(client, None, clock), price_of(client)
+    schedule = client.v1.subscription_schedules.create(
+        {
+            "customer": customer,
+            "start_date": START + DAY,
+            "phases": [{"items": [{"price": price}]}],
+        }
+    )
+
+    advance(client, clock, START + DAY)
+    begun = str(client.v1.subscription_schedules.retrieve(schedule.id).subscription)
+    first = client.v1.subscriptions.retrieve(begun)
+    advance(client, clock, START + DAY + HOUR)
+
+    assert first.status == "active"
+    assert client.v1.subscriptions.retrieve(begun).status == "past_due"
 
 
 def test_the_phase_that_runs_can_be_changed(client: stripe.StripeClient) -> None:
@@ -178,6 +202,58 @@ def test_with_its_subscription_a_schedule_ends(client: stripe.StripeClient) -> N
 
     assert client.v1.subscription_schedules.retrieve(schedule).status == "canceled"
     assert told(client)[-1] == "subscription_schedule.canceled"
+
+
+def test_a_schedule_pauses_and_resumes(client: stripe.StripeClient) -> None:
+    """Only it may, where a schedule manages the subscription (R143)."""
+    clock, subscription, schedule, _ = _scheduled(client)
+    planned = client.v1.subscription_schedules.update(
+        schedule,
+        {
+            "pause_schedules": [
+                {
+                    "key": "holiday",
+                    "pause": {"pause_at": {"type": "timestamp", "timestamp": START + 10 * DAY}},
+                    "resume": {
+                        "resume_at": {
+                            "type": "duration",
+                            "duration": {"interval": "week", "interval_count": 1},
+                        }
+                    },
+                }
+            ]
+        },
+    )
+
+    advance(client, clock, START + 10 * DAY)
+    paused = client.v1.subscriptions.retrieve(subscription)
+    advance(client, clock, START + 17 * DAY)
+
+    (entry,) = planned.to_dict()["pause_schedules"]
+    assert entry["key"] == "holiday"
+    assert entry["pause"]["status"]["type"] == "scheduled"
+    assert entry["resume"]["resume_at"] == START + 17 * DAY
+    assert paused.status == "paused"
+    assert client.v1.subscriptions.retrieve(subscription).status == "active"
+    (done,) = client.v1.subscription_schedules.retrieve(schedule).to_dict()["pause_schedules"]
+    assert done["pause"]["status"]["type"] == "succeeded"
+    assert done["resume"]["status"]["type"] == "succeeded"
+
+
+def test_a_pause_that_is_not_possible_is_on_record(client: stripe.StripeClient) -> None:
+    """The schedule says why; asked for now, it is tried at once."""
+    _, subscription, schedule, _ = _scheduled(client)
+    client.v1.subscriptions.update(
+        subscription, {"collection_method": "send_invoice", "days_until_due": 3}
+    )
+
+    tried = client.v1.subscription_schedules.update(
+        schedule, {"pause_schedules": [{"pause": {"pause_at": {"type": "now"}}}]}
+    )
+
+    (entry,) = tried.to_dict()["pause_schedules"]
+    assert entry["pause"]["status"]["type"] == "error"
+    assert client.v1.subscriptions.retrieve(subscription).status == "active"
 
 
 @pytest.mark.parametrize(

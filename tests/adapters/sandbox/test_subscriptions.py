@@ -124,6 +124,24 @@ def test_a_trial_costs_nothing(client: stripe.StripeClient) -> None:
     assert (latest(client, made.id).status, latest(client, made.id).total) == ("paid", 0)
 
 
+def test_a_trial_asks_for_a_payment_method(client: stripe.StripeClient) -> None:
+    """Where there is none, a setup intent waits; what it sets up is charged later."""
+    customer, price = customer_with(client, None), price_of(client)
+    made = client.v1.subscriptions.create(
+        {"customer": customer, "items": [{"price": price}], "trial_period_days": 14}
+    )
+    intent = cast("str", made.pending_setup_intent)
+
+    done = client.v1.setup_intents.confirm(
+        intent, {"payment_method": "pm_card_visa", "return_url": "https://example.com"}
+    )
+
+    kept = client.v1.subscriptions.retrieve(made.id)
+    assert kept.pending_setup_intent is None
+    assert kept.default_payment_method == done.payment_method
+    assert told(client)[-1] == "customer.subscription.updated"
+
+
 def test_a_later_anchor_makes_the_first_period_shorter(client: stripe.StripeClient) -> None:
     """What is billed first is the part of a month until the anchor."""
     clock = clocked(client)

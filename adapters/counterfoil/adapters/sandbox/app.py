@@ -17,6 +17,7 @@ from counterfoil.adapters.sandbox.pages.authenticate import authentication_route
 from counterfoil.adapters.sandbox.pages.checkout import checkout_routes
 from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
+from counterfoil.adapters.sandbox.pages.receipts import receipt_routes
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
@@ -96,6 +97,7 @@ def create_app(
             *(HttpRoute(path, api, methods=_METHODS) for path in _API),
             *home_routes(sandbox),
             *portal_routes(sandbox.answer_soundly, sandbox.settings.base_url),
+            *receipt_routes(sandbox.answer_soundly),
         ],
         lifespan=lifespan,
     )

@@ -7,7 +7,12 @@ from threading import Lock, RLock
 
 from attrs import define, field
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, key_in_use, key_reused
+from counterfoil.adapters.sandbox.protocol.errors import (
+    ApiError,
+    key_in_use,
+    key_reused,
+    key_reused_elsewhere,
+)
 from counterfoil.adapters.sandbox.protocol.requests import Request, Response
 from counterfoil.adapters.sandbox.records.kept_answers import KeptAnswer
 from counterfoil.adapters.sandbox.records.store import Records
@@ -68,6 +73,8 @@ class Keys:
             kept = self.records.answers.find(key)
         if kept is None:
             return None
+        if kept.path != request.path:
+            raise key_reused_elsewhere(key, kept.path, request.path)
         if kept.fingerprint != _fingerprint(request):
             raise key_reused(key)
         headers = {
@@ -85,10 +92,11 @@ class Keys:
         between the two would do it all again.
         """
         if request.idempotency_key is not None:
-            answer = KeptAnswer(_fingerprint(request), response.status, request_id, response.body)
+            answer = KeptAnswer(
+                request.path, _fingerprint(request), response.status, request_id, response.body
+            )
             self.records.answers.keep(request.idempotency_key, self.clock(), answer)
 
 
 def _fingerprint(request: Request) -> str:
-    said = b"\0".join((request.method.encode(), request.path.encode(), request.query, request.body))
-    return hashlib.sha256(said).hexdigest()
+    return hashlib.sha256(request.query + b"\0" + request.body).hexdigest()

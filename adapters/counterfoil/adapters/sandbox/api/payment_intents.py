@@ -33,6 +33,7 @@ from counterfoil.adapters.sandbox.billing.method_data import make
 from counterfoil.adapters.sandbox.billing.method_params import MethodData
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.opening import blank_intent
+from counterfoil.adapters.sandbox.billing.smallest import is_too_small, smallest
 from counterfoil.adapters.sandbox.billing.verifying import verify_payment
 from counterfoil.adapters.sandbox.protocol.answers import listing, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
@@ -44,8 +45,7 @@ from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, P
 
 _PATH = "/v1/payment_intents"
 
-_LEAST, _MOST = 50, 99_999_999
-_LEAST_OF_EACH = frozenset({"aud", "brl", "cad", "chf", "eur", "inr", "nzd", "sgd", "usd"})
+_MOST = 99_999_999
 
 
 def create(turn: Turn, params: NewPayment) -> Answer:
@@ -183,9 +183,9 @@ def _check_amount(amount: int, currency: str) -> None:
             code="parameter_invalid_integer",
             param="amount",
         )
-    if amount < _LEAST and currency in _LEAST_OF_EACH:
+    if is_too_small(amount, currency):
         raise ApiError(
-            f"Amount must be at least $0.50 {currency}", code="amount_too_small", param="amount"
+            f"Amount must be at least {smallest(currency)}", code="amount_too_small", param="amount"
         )
     if amount > _MOST:
         raise ApiError("Amount must be no more than $999,999.99", code="amount_too_large")

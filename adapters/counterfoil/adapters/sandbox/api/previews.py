@@ -11,6 +11,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from counterfoil.adapters.sandbox.api import subscription_params as read
+from counterfoil.adapters.sandbox.api.subscription_changes import item_changes
 from counterfoil.adapters.sandbox.api.subscription_params import (
     BillingModeParams,
     DiscountParams,
@@ -18,16 +19,17 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.api.subscriptions import item_changes
 from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.changing import Change, change
+from counterfoil.adapters.sandbox.billing.changes import Change
+from counterfoil.adapters.sandbox.billing.changing import change
 from counterfoil.adapters.sandbox.billing.ending import cancel
 from counterfoil.adapters.sandbox.billing.invoicing import NewInvoice, NewItem, add_item, draft
 from counterfoil.adapters.sandbox.billing.item_params import CostParams, PricingParams, cost_of
 from counterfoil.adapters.sandbox.billing.phases import begin_next_if_due
 from counterfoil.adapters.sandbox.billing.renewing import next_invoice, upcoming
-from counterfoil.adapters.sandbox.billing.subscribing import Terms, granted, start
+from counterfoil.adapters.sandbox.billing.subscribing import granted, start
 from counterfoil.adapters.sandbox.billing.subscription_items import first_end, period_end
+from counterfoil.adapters.sandbox.billing.subscription_terms import Terms
 from counterfoil.adapters.sandbox.protocol.answers import unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
@@ -231,6 +233,9 @@ def _of_subscription(
     details: SubscriptionDetailsParams,
     subscription: Subscription,
 ) -> Invoice:
+    # An invoice that nobody is to pay is still shown as it would be.
+    subscription["pause_collection"] = None
+    turn.write(SUBSCRIPTION, subscription)
     if not isinstance(params.discounts, UnsetType):
         asked = read.redeemed(params.discounts, "discounts")
         subscription["discounts"] = granted(turn, subscription, asked)

@@ -10,7 +10,8 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Second,
 )
 from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.changing import Change, ItemChange, change
+from counterfoil.adapters.sandbox.billing.changes import Change, ItemChange
+from counterfoil.adapters.sandbox.billing.changing import change
 from counterfoil.adapters.sandbox.protocol.answers import gone, part, unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (

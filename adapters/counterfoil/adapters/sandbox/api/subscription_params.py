@@ -7,9 +7,9 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.billing.inline import PriceData, RecurringPriceData, price_from
 from counterfoil.adapters.sandbox.billing.periods import LATEST
-from counterfoil.adapters.sandbox.billing.subscribing import Redeemed
 from counterfoil.adapters.sandbox.billing.subscription_invoices import ExtraItem
 from counterfoil.adapters.sandbox.billing.subscription_items import ITEMS_MAX, NewItem
+from counterfoil.adapters.sandbox.billing.subscription_terms import Redeemed
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn

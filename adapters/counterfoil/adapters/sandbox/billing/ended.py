@@ -40,7 +40,7 @@ def end_schedule(turn: Turn, id: str) -> None:
     schedule["canceled_at"] = turn.now(clock)
     schedule["current_phase"] = None
     turn.write(SUBSCRIPTION_SCHEDULE, schedule)
-    turn.unschedule(timing.PHASE_CHANGES, id)
+    timing.forget_schedule(turn, id)
     turn.announce("subscription_schedule.canceled", SUBSCRIPTION_SCHEDULE, id, clock)
 
 

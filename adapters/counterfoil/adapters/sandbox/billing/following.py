@@ -45,6 +45,14 @@ def invoice_changed(turn: Turn, invoice: str) -> None:
             pass
 
 
+def setup_succeeded(turn: Turn, intent: str, payment_method: str) -> None:
+    """Let the subscription that waits for a payment method be charged to it."""
+    for subscription in turn.all_of(SUBSCRIPTION, {"pending_setup_intent": intent}):
+        subscription["pending_setup_intent"] = None
+        subscription["default_payment_method"] = payment_method
+        _tell(turn, subscription)
+
+
 def _paid(turn: Turn, subscription: Subscription, invoice: Invoice) -> None:
     if waits_for(subscription, invoice["id"]):
         apply(turn, subscription)

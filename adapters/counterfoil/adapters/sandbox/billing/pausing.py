@@ -9,7 +9,7 @@ from counterfoil.adapters.sandbox.billing.invoicing import NewLine, void
 from counterfoil.adapters.sandbox.billing.methods import chargeable
 from counterfoil.adapters.sandbox.billing.paused import pause_for, resumed, resuming
 from counterfoil.adapters.sandbox.billing.periods import Period
-from counterfoil.adapters.sandbox.billing.subscribing import Proration, refuse_unpayable
+from counterfoil.adapters.sandbox.billing.subscribing import refuse_unpayable
 from counterfoil.adapters.sandbox.billing.subscription_invoices import (
     draft,
     keep_waiting,
@@ -22,6 +22,7 @@ from counterfoil.adapters.sandbox.billing.subscription_items import (
     whole_period_at,
 )
 from counterfoil.adapters.sandbox.billing.subscription_lines import remaining, unused, whole
+from counterfoil.adapters.sandbox.billing.subscription_terms import Proration
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
@@ -59,9 +60,12 @@ class Resumption:
 _UNPAUSABLE = ("paused", "incomplete", "incomplete_expired", "canceled", "trialing")
 
 
-def refuse_pause(subscription: Subscription) -> None:
+def refuse_pause(subscription: Subscription, *, by_schedule: bool = False) -> None:
     """
     Refuse to pause what can't be paused (R138).
+
+    Args:
+        by_schedule: whether its schedule pauses it, which only that may (R143).
 
     Raises:
         ApiError: it can't.
@@ -73,7 +77,7 @@ def refuse_pause(subscription: Subscription) -> None:
         why = "its `collection_method` is `send_invoice`"
     elif subscription["billing_mode"]["type"] == "classic":
         why = "its `billing_mode` is `classic`"
-    elif subscription["schedule"] is not None:
+    elif subscription["schedule"] is not None and not by_schedule:
         why = f"it is managed by the subscription schedule `{subscription['schedule']}`"
     if why is not None:
         raise ApiError(f"The subscription `{subscription['id']}` can't be paused because {why}.")

@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 
 from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.changing import Change, ItemChange, change
+from counterfoil.adapters.sandbox.billing.changes import Change, ItemChange
+from counterfoil.adapters.sandbox.billing.changing import change
 from counterfoil.adapters.sandbox.billing.ending import cancel
-from counterfoil.adapters.sandbox.billing.subscribing import Redeemed, Terms, granted, start
+from counterfoil.adapters.sandbox.billing.subscribing import granted, start
 from counterfoil.adapters.sandbox.billing.subscription_invoices import Behavior
 from counterfoil.adapters.sandbox.billing.subscription_items import NewItem
+from counterfoil.adapters.sandbox.billing.subscription_terms import Redeemed, Terms
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
@@ -123,7 +125,11 @@ def _apply(
     """Let a subscription be what a phase says."""
     terms = _terms(schedule, phase)
     subscription["collection_method"] = terms.collection_method
-    subscription["days_until_due"] = terms.days_until_due
+    if terms.collection_method == "send_invoice":
+        days = terms.days_until_due
+        subscription["days_until_due"] = subscription["days_until_due"] if days is None else days
+    else:
+        subscription["days_until_due"] = None
     if terms.default_payment_method is not None:
         subscription["default_payment_method"] = terms.default_payment_method
     if terms.description is not None:
@@ -190,6 +196,7 @@ def _finish(turn: Turn, schedule: SubscriptionSchedule, now: int) -> None:
     schedule["current_phase"] = None
     turn.write(SUBSCRIPTION_SCHEDULE, schedule)
     id, clock = schedule["id"], schedule["test_clock"]
+    timing.forget_schedule(turn, id)
     turn.announce("subscription_schedule.completed", SUBSCRIPTION_SCHEDULE, id, clock)
     if schedule["subscription"] is not None:
         subscription = turn.read(SUBSCRIPTION, schedule["subscription"])
@@ -208,7 +215,7 @@ def release(turn: Turn, schedule: SubscriptionSchedule) -> None:
     schedule["subscription"] = None
     schedule["current_phase"] = None
     turn.write(SUBSCRIPTION_SCHEDULE, schedule)
-    turn.unschedule(timing.PHASE_CHANGES, id)
+    timing.forget_schedule(turn, id)
     turn.announce("subscription_schedule.released", SUBSCRIPTION_SCHEDULE, id, clock)
     if released is not None:
         subscription = turn.read(SUBSCRIPTION, released)

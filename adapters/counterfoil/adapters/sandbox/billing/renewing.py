@@ -24,12 +24,14 @@ from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subsc
 def period_ends(turn: Turn, id: str) -> None:
     """Let a subscription end, or its trial, or let its next periods begin."""
     subscription = turn.find(SUBSCRIPTION, id)
-    if subscription is None or subscription["status"] not in timing.RENEWED:
+    if subscription is None or subscription["status"] in timing.ENDED:
         return
     now = turn.now(subscription["test_clock"])
     cancel_at = subscription["cancel_at"]
     if cancel_at is not None and cancel_at <= now:
         at_period_end(turn, subscription)
+        return
+    if subscription["status"] not in timing.RENEWED:
         return
     trial_end = subscription["trial_end"]
     is_trial = subscription["status"] == "trialing"

@@ -6,6 +6,7 @@ from attrs import frozen
 
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.failures import failure_of
+from counterfoil.adapters.sandbox.billing.following import setup_succeeded
 from counterfoil.adapters.sandbox.billing.mandates import MandateData, mandate_for
 from counterfoil.adapters.sandbox.billing.methods import (
     behaviour_of,
@@ -187,6 +188,7 @@ def succeed(turn: Turn, record: SetupIntent, method: PaymentMethod) -> SetUp:
     turn.write(SETUP_INTENT, record)
     test_clock = clock_of(turn, record["customer"])
     turn.announce("setup_intent.succeeded", SETUP_INTENT, record["id"], test_clock)
+    setup_succeeded(turn, record["id"], method["id"])
     return SetUp(record["id"], "succeeded")
 
 

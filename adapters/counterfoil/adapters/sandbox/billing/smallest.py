@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from counterfoil.domain.money import Money
+
 _SMALLEST: Mapping[str, int] = {
     "aed": 200,
     "aud": 50,
@@ -29,7 +31,15 @@ _SMALLEST: Mapping[str, int] = {
     "usd": 50,
 }
 
+_SIGNS: Mapping[str, str] = {"eur": "€", "gbp": "£", "jpy": "¥", "usd": "$"}
+
 
 def is_too_small(amount: int, currency: str) -> bool:
     """Say whether an amount in minor units is something, and less than Stripe charges."""
     return 0 < amount < _SMALLEST.get(currency, 1)
+
+
+def smallest(currency: str) -> str:
+    """Return the smallest amount that Stripe charges in a currency, as its errors write it."""
+    amount = Money(_SMALLEST.get(currency, 1), currency)
+    return f"{_SIGNS.get(currency, '')}{amount.decimal} {currency}"

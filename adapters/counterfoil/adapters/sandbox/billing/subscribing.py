@@ -1,31 +1,25 @@
 """How a subscription begins: its record, its first periods, and its first invoice."""
 
-from collections.abc import Mapping, Sequence
-from typing import Literal, NoReturn
+from collections.abc import Sequence
+from typing import NoReturn
 
-from attrs import evolve, field, frozen
+from attrs import evolve
 
 from counterfoil.adapters.sandbox.billing import timing
 from counterfoil.adapters.sandbox.billing.discounting import grant
 from counterfoil.adapters.sandbox.billing.invoice_lines import NewLine
 from counterfoil.adapters.sandbox.billing.methods import chargeable
 from counterfoil.adapters.sandbox.billing.periods import (
-    DAY,
     Period,
-    after,
-    next_on,
 )
+from counterfoil.adapters.sandbox.billing.setting_up import open_setup
 from counterfoil.adapters.sandbox.billing.subscription_invoices import (
-    Behavior,
-    ExtraItem,
     add_extras,
     draft,
     settle,
 )
 from counterfoil.adapters.sandbox.billing.subscription_items import (
-    NewItem,
     check_together,
-    every_of,
     first_end,
     new_item,
     period_end,
@@ -37,87 +31,24 @@ from counterfoil.adapters.sandbox.billing.subscription_lines import (
     trial,
     whole,
 )
+from counterfoil.adapters.sandbox.billing.subscription_records import new_record
+from counterfoil.adapters.sandbox.billing.subscription_terms import (
+    Redeemed,
+    Terms,
+    anchor_of,
+    check_future,
+)
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Price
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
-    AnchorConfig,
-    BillingMode,
-    CollectionMethod,
-    PaymentSettings,
     Subscription,
     SubscriptionItem,
-    TrialSettings,
 )
-
-Proration = Literal["always_invoice", "create_prorations", "none"]
-
-TRIAL_DAYS_MAX = 730
-_FURTHEST = 5 * 366 * DAY
-
-
-@frozen
-class Redeemed:
-    """A discount that is asked for: by coupon, by promotion code, or one that is there already."""
-
-    coupon: str | None = None
-    promotion_code: str | None = None
-    discount: str | None = None
-    param: str = "discounts[0]"
-
-
-def plain_payment_settings() -> PaymentSettings:
-    """Return how invoices are paid unless it is said."""
-    return {
-        "payment_method_options": None,
-        "payment_method_types": None,
-        "save_default_payment_method": "off",
-    }
-
-
-def plain_trial_settings() -> TrialSettings:
-    """Return what becomes of trials unless it is said."""
-    return {"end_behavior": {"missing_payment_method": "create_invoice"}}
-
-
-@frozen(kw_only=True)
-class Terms:
-    """
-    What a subscription is to be.
-
-    Attributes:
-        trial_end: when its trial ends, in seconds; ``now`` ends it at once.
-        billing_cycle_anchor: when its first whole period begins; now or later.
-        discounts: ``None`` where the customer's are to hold.
-        since: when it began, if earlier than now.
-    """
-
-    customer: str
-    items: Sequence[NewItem]
-    currency: str | None = None
-    collection_method: CollectionMethod = "charge_automatically"
-    days_until_due: int | None = None
-    default_payment_method: str | None = None
-    payment_behavior: Behavior = "allow_incomplete"
-    off_session: bool = False
-    trial_end: int | None = None
-    trial_settings: TrialSettings = field(factory=plain_trial_settings)
-    billing_cycle_anchor: int | None = None
-    anchor_config: AnchorConfig | None = None
-    proration_behavior: Proration = "create_prorations"
-    cancel_at: int | Literal["max_period_end", "min_period_end"] | None = None
-    cancel_at_period_end: bool = False
-    discounts: Sequence[Redeemed] = ()
-    extras: Sequence[ExtraItem] = ()
-    metadata: Mapping[str, str] = field(factory=dict)
-    description: str | None = None
-    default_tax_rates: Sequence[str] = ()
-    payment_settings: PaymentSettings = field(factory=plain_payment_settings)
-    billing_mode: Literal["classic", "flexible"] = "flexible"
-    schedule: str | None = None
 
 
 def start(turn: Turn, terms: Terms) -> str:
@@ -140,14 +71,14 @@ def start(turn: Turn, terms: Terms) -> str:
     check_together(turn, [price["id"] for price in prices], currency=currency, flexible=flexible)
     _check_collection(turn, terms)
     is_trial = terms.trial_end is not None and terms.trial_end > now
-    subscription = _record(turn, terms, currency, clock, now)
-    subscription["billing_cycle_anchor"] = _anchor(terms, prices, now)
+    subscription = new_record(turn, terms, currency, clock, now)
+    subscription["billing_cycle_anchor"] = anchor_of(terms, prices, now)
     subscription["items"] = _items(turn, terms, subscription, prices, now, is_trial=is_trial)
     _set_cancel_at(subscription, terms)
     if is_trial:
         subscription["status"] = "trialing"
         subscription["trial_start"], subscription["trial_end"] = now, terms.trial_end
-    elif terms.collection_method == "send_invoice":
+    elif terms.collection_method == "send_invoice" or terms.schedule is not None:
         subscription["status"] = "active"
     elif terms.payment_behavior not in {"default_incomplete", "preview"}:
         _check_chargeable(turn, subscription)
@@ -168,10 +99,29 @@ def start(turn: Turn, terms: Terms) -> str:
         period=Period(now, now),
     )
     try:
-        settle(turn, invoice, terms.payment_behavior, off_session=terms.off_session)
+        if terms.schedule is None:
+            settle(turn, invoice, terms.payment_behavior, off_session=terms.off_session)
+        if terms.payment_behavior != "preview":
+            _ask_for_method(turn, subscription["id"], invoice)
     finally:
         _announce(turn, subscription["id"], clock)
     return subscription["id"]
+
+
+__all__ = ["Redeemed", "Terms", "check_method", "granted", "refuse_unpayable", "start"]
+
+
+def _ask_for_method(turn: Turn, id: str, invoice: str) -> None:
+    """Open a setup intent, where nothing is due yet and there is nothing to charge later."""
+    subscription = turn.read(SUBSCRIPTION, id)
+    if subscription["collection_method"] == "send_invoice":
+        return
+    preferred = subscription["default_payment_method"]
+    is_due = turn.read(INVOICE, invoice)["amount_due"] > 0
+    if is_due or chargeable(turn, subscription["customer"], preferred) is not None:
+        return
+    subscription["pending_setup_intent"] = open_setup(turn, customer=subscription["customer"])
+    turn.write(SUBSCRIPTION, subscription)
 
 
 def _announce(turn: Turn, id: str, clock: str | None) -> None:
@@ -239,138 +189,6 @@ def refuse_unpayable() -> NoReturn:
         "#payment-method-priority.",
         code="resource_missing",
     )
-
-
-def _record(turn: Turn, terms: Terms, currency: str, clock: str | None, now: int) -> Subscription:
-    return Subscription(
-        id=turn.new_id(SUBSCRIPTION),
-        object="subscription",
-        application=None,
-        application_fee_percent=None,
-        automatic_tax={"disabled_reason": None, "enabled": False, "liability": None},
-        billing_cycle_anchor=now,
-        billing_cycle_anchor_config=terms.anchor_config,
-        billing_mode=_mode(terms.billing_mode, now),
-        billing_schedules=[],
-        billing_thresholds=None,
-        cancel_at=None,
-        cancel_at_period_end=False,
-        canceled_at=None,
-        cancellation_details={
-            "comment": None,
-            "feedback": None,
-            "feedback_option": None,
-            "reason": None,
-        },
-        collection_method=terms.collection_method,
-        created=now,
-        currency=currency,
-        customer=terms.customer,
-        customer_account=None,
-        days_until_due=terms.days_until_due,
-        default_payment_method=terms.default_payment_method,
-        default_source=None,
-        default_tax_rates=list(terms.default_tax_rates),
-        description=terms.description,
-        discounts=[],
-        ended_at=None,
-        invoice_settings={"account_tax_ids": None, "issuer": {"type": "self"}},
-        items=[],
-        latest_invoice=None,
-        livemode=False,
-        managed_payments={"enabled": False},
-        metadata=dict(terms.metadata),
-        next_pending_invoice_item_invoice=None,
-        on_behalf_of=None,
-        pause_collection=None,
-        payment_settings=terms.payment_settings,
-        pending_invoice_item_interval=None,
-        pending_setup_intent=None,
-        pending_update=None,
-        schedule=terms.schedule,
-        start_date=now,
-        status="incomplete",
-        status_details=None,
-        test_clock=clock,
-        transfer_data=None,
-        trial_end=None,
-        trial_settings=terms.trial_settings,
-        trial_start=None,
-        ended=False,
-        resuming=None,
-    )
-
-
-def _mode(mode: Literal["classic", "flexible"], now: int) -> BillingMode:
-    if mode == "classic":
-        return {"flexible": None, "type": "classic"}
-    return flexible_since(now)
-
-
-def flexible_since(now: int) -> BillingMode:
-    """Return the flexible billing mode as it is unless something else is asked for."""
-    return {
-        "flexible": {"proration_discounts": "included"},
-        "type": "flexible",
-        "updated_at": now,
-    }
-
-
-def keeps_anchor(settings: TrialSettings) -> bool:
-    """Say whether periods go on as they began when a trial ends, and don't begin anew then."""
-    return settings["end_behavior"].get("billing_cycle_anchor") == "unchanged"
-
-
-def check_future(at: int, now: int, param: str) -> int:
-    """
-    Return a moment that is to come.
-
-    Raises:
-        ApiError: it is past, or too far away.
-    """
-    if at <= now:
-        raise invalid("Invalid timestamp: must be an integer Unix timestamp in the future.", param)
-    if at > now + _FURTHEST:
-        raise invalid("Invalid timestamp: can be no more than five years in the future.", param)
-    return at
-
-
-def _anchor(terms: Terms, prices: Sequence[Price], now: int) -> int:
-    """
-    Return when the first whole period begins.
-
-    Raises:
-        ApiError: it is past, or later than the first period would end.
-    """
-    begins = max(terms.trial_end or now, now)
-    if keeps_anchor(terms.trial_settings):
-        begins = now
-    config = terms.anchor_config
-    if config is not None:
-        if any(every_of(price).unit in {"day", "week"} for price in prices):
-            raise invalid(
-                "`billing_cycle_anchor_config` can only be used with prices whose interval is"
-                " `month` or `year`.",
-                "billing_cycle_anchor_config",
-            )
-        return next_on(
-            begins,
-            day=config["day_of_month"],
-            month=config["month"],
-            hour=config["hour"],
-            minute=config["minute"],
-            second=config["second"],
-        )
-    asked = terms.billing_cycle_anchor
-    if asked is None:
-        return begins
-    check_future(asked, now, "billing_cycle_anchor")
-    if asked > min(after(begins, every_of(price)) for price in prices):
-        raise invalid(
-            "billing_cycle_anchor cannot be later than next natural billing date for plan",
-            "billing_cycle_anchor",
-        )
-    return asked
 
 
 def _items(

@@ -2,7 +2,15 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.billing import changing, ending, pausing, phases, renewing, timing
+from counterfoil.adapters.sandbox.billing import (
+    changing,
+    ending,
+    pause_schedules,
+    pausing,
+    phases,
+    renewing,
+    timing,
+)
 from counterfoil.adapters.sandbox.records.turn import Handler
 
 JOBS: Mapping[str, Handler] = {
@@ -12,6 +20,8 @@ JOBS: Mapping[str, Handler] = {
     timing.PENDING_UPDATE_EXPIRES: changing.expire_pending,
     timing.PERIOD_ENDS: renewing.period_ends,
     timing.PHASE_CHANGES: phases.phase_changes,
+    timing.SCHEDULED_PAUSE: pause_schedules.pause_in_time,
+    timing.SCHEDULED_RESUME: pause_schedules.resume_in_time,
     timing.RESUMING_EXPIRES: pausing.resuming_expires,
     timing.TRIAL_WILL_END: renewing.trial_will_end,
 }

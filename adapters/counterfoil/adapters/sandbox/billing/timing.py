@@ -11,6 +11,8 @@ INVOICE_UPCOMING = "subscription_invoice_upcoming"
 INCOMPLETE_EXPIRES = "subscription_incomplete_expires"
 COLLECTION_RESUMES = "subscription_collection_resumes"
 PENDING_UPDATE_EXPIRES = "subscription_pending_update_expires"
+SCHEDULED_PAUSE = "schedule_pauses"
+SCHEDULED_RESUME = "schedule_resumes"
 RESUMING_EXPIRES = "subscription_resuming_expires"
 PHASE_CHANGES = "schedule_phase_changes"
 
@@ -41,8 +43,9 @@ def retime(turn: Turn, subscription: Subscription) -> None:
     paused = subscription["pause_collection"]
     pending = subscription["pending_update"]
     is_last = cancel_at is not None and cancel_at <= ends
+    at_pause = cancel_at if subscription["status"] == "paused" else None
     times = {
-        PERIOD_ENDS: min(ends, cancel_at or ends) if renewed else None,
+        PERIOD_ENDS: min(ends, cancel_at or ends) if renewed else at_pause,
         TRIAL_WILL_END: (
             trial_end - TRIAL_WARNING
             if trial_end is not None and subscription["status"] == "trialing"
@@ -68,3 +71,9 @@ def retime(turn: Turn, subscription: Subscription) -> None:
             turn.unschedule(job, id)
         else:
             turn.schedule(job, id, at, clock)
+
+
+def forget_schedule(turn: Turn, schedule: str) -> None:
+    """Let time bring nothing about for a schedule any more."""
+    for job in (PHASE_CHANGES, SCHEDULED_PAUSE, SCHEDULED_RESUME):
+        turn.unschedule(job, schedule)

@@ -98,6 +98,16 @@ def key_reused(key: str) -> ApiError:
     )
 
 
+def key_reused_elsewhere(key: str, first: str, now: str) -> ApiError:
+    """A key of idempotency comes back at another address (R174)."""
+    return ApiError(
+        "Keys for idempotent requests can only be used for the same endpoint they were first used"
+        f" for ('{first}' vs '{now}'). Try using a key other than '{key}' if you meant to execute a"
+        " different request.",
+        type="idempotency_error",
+    )
+
+
 def invalid(message: str, param: str) -> ApiError:
     """A value doesn't fit its parameter; Stripe gives these no code."""
     return ApiError(message, param=param)

@@ -2,11 +2,12 @@
 
 import sqlite3
 
-from attrs import frozen
+from attrs import astuple, frozen
 
 TABLES = """
 CREATE TABLE answered (
     key TEXT PRIMARY KEY,
+    path TEXT NOT NULL,
     fingerprint TEXT NOT NULL,
     at INTEGER NOT NULL,
     status INTEGER NOT NULL,
@@ -19,8 +20,9 @@ CREATE INDEX answered_in_order ON answered (at);
 
 @frozen
 class KeptAnswer:
-    """An answer as it is kept: what was asked, by its ``fingerprint``, and what was answered."""
+    """An answer as it is kept: what was asked where, by its ``fingerprint``, and the answer."""
 
+    path: str
     fingerprint: str
     status: int
     request_id: str
@@ -36,16 +38,17 @@ class KeptAnswers:
     def find(self, key: str) -> KeptAnswer | None:
         """Return what was answered to a key."""
         row = self._sql(
-            "SELECT fingerprint, status, request_id, body FROM answered WHERE key = ?", (key,)
+            "SELECT path, fingerprint, status, request_id, body FROM answered WHERE key = ?",
+            (key,),
         ).fetchone()
         return None if row is None else KeptAnswer(*row)
 
     def keep(self, key: str, at: int, answer: KeptAnswer) -> None:
         """Keep what was answered to a key, in the place of what was kept."""
         self._sql(
-            "INSERT OR REPLACE INTO answered (key, fingerprint, at, status, request_id, body)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (key, answer.fingerprint, at, answer.status, answer.request_id, answer.body),
+            "INSERT OR REPLACE INTO answered"
+            " (key, at, path, fingerprint, status, request_id, body) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (key, at, *astuple(answer)),
         )
 
     def forget(self, until: int) -> None:

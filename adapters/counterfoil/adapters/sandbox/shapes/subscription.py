@@ -279,6 +279,7 @@ SUBSCRIPTION = Kind(
         "test_clock",
         "items.id",
         "items.price",
+        "pending_setup_intent",
     ),
     links={
         "customer": "customer",

@@ -88,6 +88,86 @@ class Phase(TypedDict):
     trial_end: int | None
 
 
+class UsageThrough(TypedDict):
+    """Until when usage is billed."""
+
+    type: Literal["none", "pause_at"]
+
+
+class UnusedTimeFrom(TypedDict):
+    """From when unused time is given back."""
+
+    type: Literal["item_current_period_start", "none", "pause_at"]
+
+
+class PauseBillFor(TypedDict):
+    """What is billed for when a subscription is paused."""
+
+    outstanding_usage_through: UsageThrough
+    unused_time_from: UnusedTimeFrom
+
+
+class PauseSettings(TypedDict):
+    """How a subscription is paused."""
+
+    bill_for: PauseBillFor
+    invoicing_behavior: Literal["invoice", "pending_invoice_item"]
+    type: Literal["subscription"]
+
+
+class ScheduledError(TypedDict):
+    """Why something that was scheduled didn't come about."""
+
+    code: str | None
+    message: str
+
+
+class PauseStatus(TypedDict):
+    """Whether a pause has come about."""
+
+    error: ScheduledError | None
+    type: Literal["error", "scheduled", "succeeded"]
+
+
+class ResumeSettings(TypedDict):
+    """How a subscription goes on."""
+
+    billing_cycle_anchor: Literal["resume_at", "unchanged"]
+    payment_behavior: Literal["resume_on_payment_attempt", "resume_on_payment_success"]
+    proration_behavior: ProrationBehavior
+
+
+class ResumeStatus(TypedDict):
+    """Whether a subscription has gone on."""
+
+    error: ScheduledError | None
+    type: Literal["error", "pending", "requires_action", "scheduled", "succeeded"]
+
+
+class ScheduledPause(TypedDict):
+    """When and how a subscription is paused, in seconds."""
+
+    pause_at: int
+    settings: PauseSettings
+    status: PauseStatus
+
+
+class ScheduledResume(TypedDict):
+    """When and how a subscription goes on, in seconds."""
+
+    resume_at: int
+    settings: ResumeSettings
+    status: ResumeStatus
+
+
+class PauseSchedule(TypedDict):
+    """A pause of a schedule's subscription, and what ends it (R143)."""
+
+    key: str
+    pause: ScheduledPause
+    resume: ScheduledResume | None
+
+
 class SubscriptionSchedule(TypedDict):
     """A schedule; before its first phase begins there is no subscription."""
 
@@ -105,6 +185,7 @@ class SubscriptionSchedule(TypedDict):
     end_behavior: Literal["cancel", "none", "release", "renew"]
     livemode: bool
     metadata: dict[str, str]
+    pause_schedules: list[PauseSchedule]
     phases: list[Phase]
     released_at: int | None
     released_subscription: str | None
