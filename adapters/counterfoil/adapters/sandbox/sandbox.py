@@ -117,7 +117,11 @@ class Sandbox:
         Where a fault strikes, the answer may be ``broken``; faults strike Stripe's API alone.
         """
         fault = self.faults.take(request) if request.path.startswith("/v1/") else None
-        return self.answer_soundly(request) if fault is None else strike(fault, request, self)
+        if fault is None:
+            return self.answer_soundly(request)
+        struck = strike(fault, request, self)
+        is_stripes = "Content-Type" not in struck.headers
+        return _headed(struck, request, new_id("req", 14)) if is_stripes else struck
 
     def answer_soundly(self, request: Request) -> Response:
         """Answer a request that no fault strikes."""
@@ -133,11 +137,7 @@ class Sandbox:
                 500,
                 {"error": {"message": "An unknown error occurred", "type": "api_error"}},
             )
-        response.headers.setdefault("Request-Id", request_id)
-        response.headers["Stripe-Version"] = VERSION
-        if request.idempotency_key is not None:
-            response.headers["Idempotency-Key"] = request.idempotency_key
-        return response
+        return _headed(response, request, request_id)
 
     def _answer_once(self, request: Request, request_id: str) -> Response:
         key = request.idempotency_key
@@ -282,6 +282,15 @@ class Sandbox:
                 at_rest["status_details"] = {}
                 turn.write(TEST_CLOCK, at_rest)
                 turn.announce("test_helpers.test_clock.ready", TEST_CLOCK, clock["id"])
+
+
+def _headed(response: Response, request: Request, request_id: str) -> Response:
+    """Give an answer the headers that every answer of Stripe's has."""
+    response.headers.setdefault("Request-Id", request_id)
+    response.headers["Stripe-Version"] = VERSION
+    if request.idempotency_key is not None:
+        response.headers["Idempotency-Key"] = request.idempotency_key
+    return response
 
 
 def _do_nothing() -> None:

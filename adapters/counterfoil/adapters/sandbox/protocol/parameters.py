@@ -31,6 +31,9 @@ TEXT_MAX = 5_000
 """How many characters a text may have that has no limit of its own."""
 
 _WHOLE_MAX = 2**53 - 1
+_PLACE_MAX = 9
+"""How many digits the place of a member may have."""
+
 _KEYS_MAX, _KEY_MAX, _VALUE_MAX = 50, 40, 500
 
 
@@ -158,7 +161,7 @@ def _list(raw: str | Form, of: types.ListType, param: str) -> object:
         if raw:
             raise invalid("Invalid array", param)
         return []
-    if not all(key.isascii() and key.isdigit() for key in raw):
+    if not all(key.isascii() and key.isdigit() and len(key) <= _PLACE_MAX for key in raw):
         raise invalid("Invalid array", param)
     if of.max_length is not None and len(raw) > of.max_length:
         raise invalid(f"Array {param} exceeded maximum {of.max_length} allowed elements.", param)
