@@ -14,8 +14,8 @@ from counterfoil.adapters.sandbox.chaos.striking import strike
 from counterfoil.adapters.sandbox.keys import Keys
 from counterfoil.adapters.sandbox.kinds import KINDS
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.forms import Form, read_form
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.sandbox.protocol.forms import read_form
+from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.protocol.parameters import read_params
 from counterfoil.adapters.sandbox.protocol.requests import (
     VERSION,
@@ -24,28 +24,17 @@ from counterfoil.adapters.sandbox.protocol.requests import (
     check_key,
     respond,
 )
-from counterfoil.adapters.sandbox.protocol.routes import (
-    Answer,
-    Gone,
-    Listed,
-    Part,
-    Shown,
-    Unkept,
-)
 from counterfoil.adapters.sandbox.records.ids import new_id
 from counterfoil.adapters.sandbox.records.jobs import Job
 from counterfoil.adapters.sandbox.records.rendering import (
-    Expansion,
     Renderer,
-    gone,
-    listed,
-    read_expansion,
 )
 from counterfoil.adapters.sandbox.records.store import Records, Wanted
 from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Turn
 from counterfoil.adapters.sandbox.served import JOBS, ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
+from counterfoil.adapters.sandbox.speaking import Speaker, take_expansion
 from counterfoil.adapters.sandbox.webhooks.outbox import Outbox, StraightRoute
 from counterfoil.adapters.sandbox.webhooks.telling import Teller
 
@@ -86,6 +75,7 @@ class Sandbox:
         self._clock = clock
         self._lock = RLock()
         self._renderer = Renderer(self.records, KINDS)
+        self._speaker = Speaker(self.records, self._renderer)
         self._keys = Keys(self.records, self._lock, clock)
         self.faults = Faults(None if chaos is None else chaos.fault)
         self.outbox = Outbox(
@@ -171,11 +161,11 @@ class Sandbox:
                 404,
             )
         served, ids = found
-        expansion = read_expansion(_expand(form))
+        expansion = take_expansion(form)
         params = read_params(form, served.params)
 
         def perform(turn: Turn) -> JsonObject:
-            return self._show(served.handle(turn, params, *ids), expansion)
+            return self._speaker.show(served.handle(turn, params, *ids), expansion)
 
         with self._lock:
             self.pass_time()
@@ -207,33 +197,7 @@ class Sandbox:
 
     def _refuse(self, refused: ApiError) -> Response:
         with self._lock:
-            shown: dict[str, Json] = {
-                name: self._renderer.render(KINDS[object], kept.json)
-                for name, (object, id) in refused.shows.items()
-                if (kept := self.records.find(KINDS[object], id)) is not None
-            }
-        response = respond(refused.status, refused.body(shown))
-        response.headers.update(refused.headers)
-        return response
-
-    def _show(self, answer: Answer, expansion: Expansion) -> JsonObject:
-        match answer:
-            case Shown(kind, id, revealed):
-                kept = self.records.find(kind, id)
-                record = {} if kept is None else kept.json
-                return {**self._renderer.render(kind, record, expansion), **revealed}
-            case Listed(kind, ids, has_more, url):
-                found = [kept for id in ids if (kept := self.records.find(kind, id))]
-                return self._renderer.list_of(kind, found, url, expansion, has_more=has_more)
-            case Part(kind, records, has_more, url):
-                members: list[Json] = [
-                    self._renderer.render(kind, {**record}, expansion) for record in records
-                ]
-                return listed(members, url, has_more=has_more)
-            case Unkept(kind, record):
-                return self._renderer.render(kind, record, expansion)
-            case Gone(kind, id):
-                return gone(kind, id)
+            return self._speaker.refuse(refused)
 
     @contextmanager
     def _turn(self, moment: int, requested: Requested | None = None) -> Iterator[Turn]:
@@ -301,14 +265,3 @@ def _set(turn: Turn, clock: str, at: int) -> None:
     record = turn.read(TEST_CLOCK, clock)
     record["frozen_time"] = max(at, record["frozen_time"])
     turn.write(TEST_CLOCK, record)
-
-
-def _expand(form: Form) -> list[str]:
-    """Take the parameter ``expand`` out of a form; every endpoint has it."""
-    asked = form.pop("expand", "")
-    if isinstance(asked, str):
-        return [asked] if asked else []
-    paths = [path for path in asked.values() if isinstance(path, str)]
-    if len(paths) < len(asked):
-        raise ApiError("Invalid array", param="expand")
-    return paths
