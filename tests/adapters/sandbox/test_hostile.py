@@ -5,13 +5,15 @@ import json
 
 import pytest
 from starlette.types import Message
-from tests.adapters.sandbox.driving import KEY, Judged
+from tests.adapters.sandbox.browsing import browse
+from tests.adapters.sandbox.driving import KEY, Judged, client_of
 
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.adapters.sandbox.protocol.requests import Request
 
 CHUNK = b"x" * 65_536
+SCRIPT = "\"'><script>alert(1)</script>"
 MIB = 1024 * 1024
 
 
@@ -85,3 +87,75 @@ def test_whatever_stripe_says_has_the_id_of_the_request(judged: Judged, fault: F
 
     is_page = fault in {Fault.NOT_JSON_BEFORE, Fault.NOT_JSON_AFTER}
     assert ("Request-Id" in answer.headers) == (not is_page)
+
+
+def test_whatever_customers_and_merchants_write_is_text_on_every_page() -> None:
+    """No page holds a script, whoever wrote it, and whatever address asks for it."""
+    app = create_app()
+    v1 = client_of(Judged(app.state.sandbox)).v1
+    clock = v1.test_helpers.test_clocks.create({"frozen_time": 4_102_444_800, "name": SCRIPT})
+    customer = v1.customers.create(
+        {
+            "name": SCRIPT,
+            "description": SCRIPT,
+            "test_clock": clock.id,
+            "address": {"line1": SCRIPT, "city": SCRIPT, "country": "DE"},
+            "shipping": {"name": SCRIPT, "address": {"line1": SCRIPT}},
+            "payment_method": "pm_card_visa",
+            "invoice_settings": {"default_payment_method": "pm_card_visa"},
+        }
+    )
+    price = v1.prices.create(
+        {
+            "product_data": {"name": SCRIPT},
+            "nickname": SCRIPT,
+            "currency": "usd",
+            "unit_amount": 999_999,
+            "recurring": {"interval": "month"},
+        }
+    )
+    v1.subscriptions.create(
+        {"customer": customer.id, "items": [{"price": price.id}], "description": SCRIPT}
+    )
+    configuration = v1.billing_portal.configurations.create(
+        {
+            "business_profile": {"headline": SCRIPT},
+            "features": {
+                "customer_update": {
+                    "enabled": True,
+                    "allowed_updates": ["name", "address", "shipping", "tax_id"],
+                },
+                "invoice_history": {"enabled": True},
+                "payment_method_update": {"enabled": True},
+                "subscription_cancel": {"enabled": True},
+            },
+        }
+    )
+    session = v1.billing_portal.sessions.create(
+        {
+            "customer": customer.id,
+            "configuration": configuration.id,
+            "return_url": f"https://shop.test/{SCRIPT}",
+        }
+    )
+    checkout = v1.checkout.sessions.create(
+        {
+            "mode": "setup",
+            "currency": "usd",
+            "success_url": f"https://shop.test/{SCRIPT}",
+            "cancel_url": f"https://shop.test/{SCRIPT}",
+        }
+    )
+    (charge,) = v1.charges.list().data
+
+    there = {"/", session.url, f"/checkout/{checkout.id}", f"/receipts/{charge.id}"}
+    nowhere = {
+        f"/{folder}/{SCRIPT.replace('/', '')}"
+        for folder in ("checkout", "authenticate", "receipts", "mandates", "p/session", "p/login")
+    }
+    for url in there | nowhere:
+        seen = browse(app, url)
+        assert (seen.status == 200) == (url in there or url.startswith("/p/login"))
+        assert "<script" not in seen.text
+        assert "default-src 'none'" in seen.headers["content-security-policy"]
+    app.state.sandbox.close()
