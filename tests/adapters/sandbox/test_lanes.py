@@ -14,6 +14,7 @@ from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.receiving import Receiver
 
 from counterfoil.adapters.sandbox import create_app
+from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.webhooks.courier import Courier
 from counterfoil.adapters.sandbox.webhooks.sending import post
@@ -152,6 +153,28 @@ def test_a_port_that_cannot_be_is_an_error_of_the_network() -> None:
     """As is whatever else can't be reached."""
     with pytest.raises(OSError, match="can't be reached"):
         post("http://127.0.0.1:99999/", b"{}", {})
+
+
+def test_a_slow_endpoint_holds_up_no_end(senders: Senders) -> None:
+    """Whoever stops the threads isn't kept waiting, and can start them again."""
+    sandbox = Sandbox()
+    background = Background(sandbox, Courier(sandbox.outbox, senders))
+    sandbox.on_posted = background.wake
+    open_to(sandbox, SLOW, QUICK)
+    create(sandbox, "Ada")
+    assert {senders.began.get(timeout=PATIENCE_SECONDS) for _ in range(2)} == {SLOW, QUICK}
+
+    background.stop(within=0.01)
+    create(sandbox, "Bob")
+    background.start()
+    quick = [senders.arrived.get(timeout=PATIENCE_SECONDS) for _ in range(2)]
+    senders.released.set()
+    slow = [senders.arrived.get(timeout=PATIENCE_SECONDS) for _ in range(2)]
+
+    assert quick == [(QUICK, "Ada"), (QUICK, "Bob")]
+    assert slow == [(SLOW, "Ada"), (SLOW, "Bob")]
+    background.stop()
+    sandbox.close()
 
 
 def test_its_threads_end_with_the_sandbox(
