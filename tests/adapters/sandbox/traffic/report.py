@@ -87,8 +87,8 @@ def _lines(replayed: Sequence[Replayed]) -> Iterator[str]:
     yield ""
     yield from _table(("Field", "for it is"), [(f"`{name}`", why) for name, why in MASKED.items()])
     yield ""
-    yield "Of `payment_method_options` only cards' are compared, for the rest goes with what an account"
-    yield "offers. What is of an account may also be empty, or not there."
+    yield "Of `payment_method_options` only cards' are compared, for the rest goes with what an"
+    yield "account offers. What is of an account may also be empty, or not there."
 
 
 _SHOWN = 3
@@ -103,10 +103,10 @@ _HEAD = (
     "within two minutes. One source kept answers alone; there the parameters are read off them.",
     "",
     "Parameters that only older versions took are sent in today's words. Where a recording leaves",
-    "out the call that gave a customer a card, the customer is given one before subscribing; where a",
-    "recorder masked a name or a street in the request or the answer alone, the answer's is sent.",
-    '"Of these set up" are calls that show again what was set up of their own answer: they prove the',
-    "shape, and no behaviour.",
+    "out the call that gave a customer a card, the customer is given one before subscribing; where",
+    "a recorder masked a name or a street in the request or the answer alone, the answer's is sent.",
+    '"Of these set up" are calls that show again what was set up of their own answer: they prove',
+    "the shape, and no behaviour.",
 )
 
 
