@@ -104,7 +104,7 @@ _HEAD = (
     "",
     "Parameters that only older versions took are sent in today's words. Where a recording leaves",
     "out the call that gave a customer a card, the customer is given one before subscribing; where",
-    "a recorder masked a name or a street in the request or the answer alone, the answer's is sent.",
+    "a recorder masked a name or a street in one of the two alone, what is answered is sent.",
     '"Of these set up" are calls that show again what was set up of their own answer: they prove',
     "the shape, and no behaviour.",
 )
