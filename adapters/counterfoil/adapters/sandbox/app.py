@@ -11,10 +11,10 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
 from counterfoil.adapters.sandbox.background import Background
-from counterfoil.adapters.sandbox.bodies import read_body
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.pages.authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages.bodies import read_body
 from counterfoil.adapters.sandbox.pages.checkout import checkout_routes
 from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes

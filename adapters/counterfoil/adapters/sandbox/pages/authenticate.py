@@ -10,7 +10,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from counterfoil.adapters.sandbox.api.authentications import ASKED_AT
-from counterfoil.adapters.sandbox.bodies import read_fields
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
 from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, TOO_MUCH, form, laid_out, money
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
 from counterfoil.adapters.sandbox.portal.views import RefusedError

@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from counterfoil.adapters.sandbox.api.checkout_sessions import COMPLETED_AT
-from counterfoil.adapters.sandbox.bodies import read_fields
 from counterfoil.adapters.sandbox.pages.authenticate import page_of
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
 from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, TOO_MUCH, form, money
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
 from counterfoil.adapters.sandbox.portal.views import RefusedError

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
-from counterfoil.adapters.sandbox.bodies import read_fields
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
 from counterfoil.adapters.sandbox.pages.laying_out import TOO_MUCH
 from counterfoil.adapters.sandbox.pages.overview import STYLE_HASH, overview
 from counterfoil.adapters.sandbox.protocol.requests import OK, Request

@@ -5,7 +5,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from counterfoil.adapters.sandbox.bodies import read_fields
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
 from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, TOO_MUCH, form, laid_out
 from counterfoil.adapters.sandbox.pages.portal_sections import paragraph, portal_page, way_back
 from counterfoil.adapters.sandbox.portal.acting import act
