@@ -117,8 +117,8 @@ def test_the_page_shows_what_is_the_customers(visitor: Visitor) -> None:
     assert "frame-ancestors 'none'" in seen.headers["content-security-policy"]
     for text in (
         "Ada&#x27;s &lt;bicycles&gt;",
-        f"{visitor.subscription}: active",
-        "10.00 USD every month",
+        f"({visitor.subscription})",
+        "1 x Gold 10.00 USD every month",
         "visa that ends in 4242",
         "Add payment method",
         'name=email value="ada@example.com"',

@@ -14,14 +14,15 @@ from starlette.routing import Route as HttpRoute
 
 from counterfoil.adapters.sandbox.pages.bodies import read_fields
 from counterfoil.adapters.sandbox.pages.laying_out import TOO_MUCH
-from counterfoil.adapters.sandbox.pages.overview import STYLE_HASH, overview
+from counterfoil.adapters.sandbox.pages.overview import overview
+from counterfoil.adapters.sandbox.pages.styling import STYLE_SOURCE
 from counterfoil.adapters.sandbox.protocol.requests import OK, Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 _HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": (
-        f"default-src 'none'; style-src '{STYLE_HASH}'; form-action 'self'; base-uri 'none';"
+        f"default-src 'none'; style-src {STYLE_SOURCE}; form-action 'self'; base-uri 'none';"
         " frame-ancestors 'none'"
     ),
     # A browser that says nothing of where it comes from can't say that it comes from here.

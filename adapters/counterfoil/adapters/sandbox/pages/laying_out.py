@@ -4,12 +4,15 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from html import escape
 
+from counterfoil.adapters.sandbox.pages.styling import STYLE_SOURCE, STYLE_TAG
 from counterfoil.domain.money import Money
 
 HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
     # Forms may lead away: what follows a flow can be an address of the merchant's.
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        f"default-src 'none'; style-src {STYLE_SOURCE}; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
@@ -25,7 +28,8 @@ def laid_out(title: str, parts: Iterable[str]) -> str:
     body = "\n".join(parts)
     return (
         '<!doctype html><html lang="en"><meta charset="utf-8">'
-        f"<title>{escape(title)}</title><h1>{escape(title)}</h1>\n{body}\n</html>\n"
+        '<meta name="viewport" content="width=device-width">'
+        f"<title>{escape(title)}</title>{STYLE_TAG}<h1>{escape(title)}</h1>\n{body}\n</html>\n"
     )
 
 

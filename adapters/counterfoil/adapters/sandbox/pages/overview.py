@@ -1,7 +1,5 @@
 """What the sandbox's page says, in HTML; whatever comes from outside is escaped."""
 
-import hashlib
-from base64 import b64encode
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from html import escape
@@ -11,6 +9,7 @@ import msgspec
 from attrs import frozen
 
 from counterfoil.adapters.sandbox.kinds import KINDS
+from counterfoil.adapters.sandbox.pages.styling import STYLE_TAG
 from counterfoil.adapters.sandbox.protocol.json_values import Json
 from counterfoil.adapters.sandbox.protocol.requests import VERSION
 from counterfoil.adapters.sandbox.records.deliveries import Delivery
@@ -26,20 +25,6 @@ R = TypeVar("R")
 
 SHOWN = 10
 """How many of the latest of each are shown."""
-
-_STYLE = """
-:root { color-scheme: light dark }
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 70rem; margin: 2rem auto; padding: 0 1rem }
-h1 { font-size: 1.4rem } h2 { font-size: 1.05rem; margin: 1.8rem 0 .3rem }
-table { border-collapse: collapse; width: 100% }
-th, td { text-align: left; padding: .2rem 1rem .2rem 0; border-bottom: 1px solid #8884;
-  vertical-align: top; overflow-wrap: anywhere }
-th { font-weight: 600; color: #777 } code { font-size: .9em }
-.counts { display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; list-style: none; padding: 0 }
-form { display: inline-flex; gap: .5rem } .none { color: #777 }
-.failed, .lost { color: #c0362c } .delivered { color: #1a7f4b } .retrying { color: #a66a00 }
-"""
-STYLE_HASH = f"sha256-{b64encode(hashlib.sha256(_STYLE.encode()).digest()).decode()}"
 
 
 @frozen
@@ -70,7 +55,7 @@ def overview(sandbox: Sandbox) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
-        f"<title>Sandbox</title><style>{_STYLE}</style></head><body>{''.join(parts)}</body></html>"
+        f"<title>Sandbox</title>{STYLE_TAG}</head><body>{''.join(parts)}</body></html>"
     )
 
 

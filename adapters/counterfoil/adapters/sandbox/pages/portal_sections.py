@@ -61,11 +61,14 @@ def _subscriptions(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
     yield "<h2>Subscriptions</h2>"
     for subscription in visited.subscriptions:
         items = ", ".join(
-            f"{item.quantity} x {_price(item.price)}" for item in subscription.items.data
+            f"{item.quantity} x {_price(visited, item.price)}" for item in subscription.items.data
         )
         ends = f", ends {day(subscription.cancel_at)}" if subscription.is_ending else ""
-        yield f"<h3>{escape(subscription.id)}: {escape(subscription.status + ends)}</h3>"
-        yield paragraph(f"{items}; this period ends {day(subscription.period_end)}")
+        yield f"<h3>{escape(items)}</h3>"
+        yield paragraph(
+            f"{subscription.status}{ends}; this period ends {day(subscription.period_end)}"
+            f" ({subscription.id})"
+        )
         yield from _subscription_forms(visited, subscription, set(allowed))
 
 
@@ -102,7 +105,7 @@ def _reasons(visited: Visited) -> Iterator[str]:
 
 def _switching(visited: Visited, subscription: Subscription) -> Iterator[str]:
     options = "".join(
-        f'<option value="{escape(price.id)}">{escape(_price(price))}</option>'
+        f'<option value="{escape(price.id)}">{escape(_price(visited, price))}</option>'
         for price in choices(visited, subscription)
     )
     if options:
@@ -112,9 +115,11 @@ def _switching(visited: Visited, subscription: Subscription) -> Iterator[str]:
         yield f"<input name=quantity type=number value={quantity}>"
 
 
-def _price(price: Price) -> str:
+def _price(visited: Visited, price: Price) -> str:
+    """Return a price as customers see it: its product, amount and interval (R188)."""
     amount = "" if price.unit_amount is None else f" {money(price.unit_amount, price.currency)}"
-    return f"{price.nickname or price.id}{amount}{_every(price)}"
+    named = f", {price.nickname}" if price.nickname else ""
+    return f"{visited.products[price.product].name}{named}{amount}{_every(price)}"
 
 
 def _every(price: Price) -> str:
@@ -149,8 +154,8 @@ def _methods(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
 
 def _method(method: PaymentMethod) -> str:
     if method.card is None:
-        return f"{method.id}: {method.type}"
-    return f"{method.id}: {method.card.brand} that ends in {method.card.last4}"
+        return f"{method.type} ({method.id})"
+    return f"{method.card.brand} that ends in {method.card.last4} ({method.id})"
 
 
 def _details(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
@@ -190,7 +195,8 @@ def _tax_ids(visited: Visited, allowed: set[str]) -> Iterator[str]:
 
 
 def _input(name: str, value: str | None) -> str:
-    return f'<label>{name} <input name={name} value="{escape(value or "")}"></label>'
+    said = name.replace("_", " ")
+    return f'<label>{said} <input name={name} value="{escape(value or "")}"></label>'
 
 
 def _invoices(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:

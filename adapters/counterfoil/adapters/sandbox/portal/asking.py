@@ -1,6 +1,6 @@
 """Asks the sandbox's API in a customer's name, and gathers what the portal shows of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -14,6 +14,7 @@ from counterfoil.adapters.sandbox.portal.views import (
     Invoice,
     PaymentMethod,
     Price,
+    Product,
     RefusedError,
     Session,
     Subscription,
@@ -145,14 +146,17 @@ class Asker:
         features, of_customer = configuration.features, {"customer": session.customer}
         shows_invoices = features["invoice_history"]["enabled"]
         invoices = self.get_all("/v1/invoices", Invoice, of_customer) if shows_invoices else []
+        subscriptions = self.get_all("/v1/subscriptions", Subscription, of_customer)
+        prices = self._prices(features)
         return Visited(
             session,
             configuration,
             self.get(f"/v1/customers/{session.customer}", Customer),
-            self.get_all("/v1/subscriptions", Subscription, of_customer),
+            subscriptions,
             self.get_all("/v1/payment_methods", PaymentMethod, of_customer),
             [invoice for invoice in invoices if invoice.status != "draft"],
-            self._prices(features),
+            prices,
+            self._products(subscriptions, prices),
             self.get_all(f"/v1/customers/{session.customer}/tax_ids", TaxId, {}),
         )
 
@@ -196,4 +200,14 @@ class Asker:
             id: self.get(f"/v1/prices/{id}", Price)
             for offered in update["products"] or []
             for id in offered["prices"]
+        }
+
+    def _products(
+        self, subscriptions: Iterable[Subscription], prices: Mapping[str, Price]
+    ) -> dict[str, Product]:
+        """Return the products of what is subscribed to and of what may be."""
+        billed = [item.price for one in subscriptions for item in one.items.data]
+        return {
+            id: self.get(f"/v1/products/{id}", Product)
+            for id in {price.product for price in [*billed, *prices.values()]}
         }

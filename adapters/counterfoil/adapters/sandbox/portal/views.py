@@ -104,8 +104,15 @@ class Price(Struct):
     id: str
     currency: str
     nickname: str | None
+    product: str
     unit_amount: int | None
     recurring: Recurring | None
+
+
+class Product(Struct):
+    """What a price is for."""
+
+    name: str
 
 
 class Item(Struct):
@@ -189,6 +196,7 @@ class Visited:
     payment_methods: list[PaymentMethod]
     invoices: list[Invoice]
     prices: dict[str, Price]
+    products: dict[str, Product]
     tax_ids: list[TaxId]
 
     @property
