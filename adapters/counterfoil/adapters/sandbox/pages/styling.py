@@ -11,7 +11,7 @@ h3 { font-size: 1rem; margin: 1rem 0 0 } p { margin: .3rem 0 }
 table { border-collapse: collapse; width: 100% }
 th, td { text-align: left; padding: .2rem 1rem .2rem 0; border-bottom: 1px solid #8884;
   vertical-align: top }
-th { font-weight: 600; color: #777; white-space: nowrap } code { font-size: .85em }
+th { font-weight: 600; color: #777 } th, time { white-space: nowrap } code { font-size: .85em }
 .counts { display: flex; flex-wrap: wrap; gap: .3rem 1.5rem; list-style: none; padding: 0 }
 form { display: flex; flex-wrap: wrap; gap: .5rem; align-items: end; margin: .4rem 0 }
 label { display: flex; flex-direction: column; font-size: .85rem; color: #777 }
