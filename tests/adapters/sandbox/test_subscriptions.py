@@ -384,3 +384,38 @@ def test_a_discount_of_a_subscription_can_be_ended(client: stripe.StripeClient) 
         client.v1.subscriptions.delete_discount(made.id)
     assert ended.deleted is True
     assert client.v1.subscriptions.retrieve(made.id).discounts == []
+
+
+def test_how_invoices_are_paid_goes_to_their_payments(client: stripe.StripeClient) -> None:
+    """The types and options of payment methods hold for each invoice and its payment intent."""
+    customer, price = customer_with(client), price_of(client)
+
+    made = client.v1.subscriptions.create(
+        {
+            "customer": customer,
+            "items": [{"price": price}],
+            "payment_behavior": "default_incomplete",
+            "payment_settings": {
+                "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+                "payment_method_types": ["card"],
+                "save_default_payment_method": "on_subscription",
+            },
+            "expand": ["latest_invoice.payments"],
+        }
+    )
+
+    options = made.payment_settings.payment_method_options if made.payment_settings else None
+    assert options is not None
+    assert options.card is not None
+    assert options.card.request_three_d_secure == "any"
+    invoice = cast("stripe.Invoice", made.latest_invoice)
+    assert invoice.payment_settings.payment_method_types == ["card"]
+    assert invoice.payments is not None
+    intent = client.v1.payment_intents.retrieve(
+        cast("str", invoice.payments.data[0].payment.payment_intent)
+    )
+    assert intent.payment_method_types == ["card"]
+    assert intent.payment_method_options is not None
+    assert intent.payment_method_options.card is not None
+    assert intent.payment_method_options.card.request_three_d_secure == "any"
+    assert intent.setup_future_usage == "off_session"

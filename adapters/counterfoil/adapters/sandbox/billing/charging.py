@@ -1,5 +1,6 @@
 """Charges payment methods: a payment intent is opened, confirmed, captured, canceled."""
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -18,10 +19,11 @@ from counterfoil.adapters.sandbox.billing.next_actions import (
     authenticate,
     verify_with_microdeposits,
 )
-from counterfoil.adapters.sandbox.billing.opening import blank_intent
+from counterfoil.adapters.sandbox.billing.opening import blank_intent, options_of
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE
+from counterfoil.adapters.sandbox.shapes.method_options import MethodOptions
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
 from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
 
@@ -69,15 +71,32 @@ def open_intent(
     description: str | None,
     test_clock: str | None,
     invoice: str | None,
+    types: Sequence[str] | None = None,
+    options: MethodOptions | None = None,
+    kept: bool = False,
 ) -> str:
-    """Open a payment intent for an amount in minor units; return its id."""
+    """
+    Open a payment intent for an amount in minor units; return its id.
+
+    Args:
+        types: which payment methods it may be paid with; by default what the Dashboard allows.
+        options: what is wanted of them, by type.
+        kept: whether what pays it is kept, to be charged again later.
+    """
     intent = blank_intent(turn, amount, currency, test_clock)
+    if types:
+        intent["payment_method_types"] = list(types)
+        intent["payment_method_options"] = options_of(types)
+    for type, said in (options or {}).items():
+        if said is not None and type in intent["payment_method_types"]:
+            of = intent["payment_method_options"].get(type, {})
+            intent["payment_method_options"][type] = of | said
     intent["customer"] = customer
     intent["description"] = description
     intent["invoice"] = invoice
-    if invoice is not None:
-        # An invoice's methods are kept, to be charged for the next ones too.
+    if kept:
         intent["setup_future_usage"] = "off_session"
+    if invoice is not None:
         intent["payment_details"] = {"customer_reference": None, "order_reference": invoice}
     turn.create(PAYMENT_INTENT, intent)
     turn.announce("payment_intent.created", PAYMENT_INTENT, intent["id"], test_clock)

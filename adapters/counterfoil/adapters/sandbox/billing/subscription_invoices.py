@@ -129,7 +129,7 @@ def draft(
         pending=pending,
         payment_settings={
             "default_mandate": None,
-            "payment_method_options": None,
+            "payment_method_options": subscription["payment_settings"]["payment_method_options"],
             "payment_method_types": subscription["payment_settings"]["payment_method_types"],
         },
         description=subscription["description"],
