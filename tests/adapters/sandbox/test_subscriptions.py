@@ -419,3 +419,33 @@ def test_how_invoices_are_paid_goes_to_their_payments(client: stripe.StripeClien
     assert intent.payment_method_options.card is not None
     assert intent.payment_method_options.card.request_three_d_secure == "any"
     assert intent.setup_future_usage == "off_session"
+
+
+def test_a_first_payment_may_only_have_to_be_confirmed(client: stripe.StripeClient) -> None:
+    """The customer's default stands ready; the event shows the payment before it had any."""
+    customer, price = customer_with(client), price_of(client)
+    made = client.v1.subscriptions.create(
+        {
+            "customer": customer,
+            "items": [{"price": price}],
+            "payment_behavior": "default_incomplete",
+            "expand": ["latest_invoice.payments"],
+        }
+    )
+    payments = cast("stripe.Invoice", made.latest_invoice).payments
+    assert payments is not None
+    waiting = client.v1.payment_intents.retrieve(
+        cast("str", payments.data[0].payment.payment_intent)
+    )
+
+    confirmed = client.v1.payment_intents.confirm(waiting.id)
+
+    kept = client.v1.customers.retrieve(customer).invoice_settings
+    assert kept is not None
+    assert waiting.status == "requires_confirmation"
+    assert waiting.payment_method == kept.default_payment_method
+    assert confirmed.status == "succeeded"
+    assert client.v1.subscriptions.retrieve(made.id).status == "active"
+    created = client.v1.events.list({"type": "payment_intent.created"}).data[0].data.object
+    assert isinstance(created, stripe.PaymentIntent)
+    assert (created.status, created.payment_method) == ("requires_payment_method", None)

@@ -25,7 +25,7 @@ from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE
 from counterfoil.adapters.sandbox.shapes.method_options import MethodOptions
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
-from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
+from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod
 
 CancellationReason: TypeAlias = Literal[
     "abandoned",
@@ -101,6 +101,17 @@ def open_intent(
     turn.create(PAYMENT_INTENT, intent)
     turn.announce("payment_intent.created", PAYMENT_INTENT, intent["id"], test_clock)
     return intent["id"]
+
+
+def prepare(turn: Turn, intent: str, payment_method: str | None) -> None:
+    """Let a new intent have the payment method that it is to charge, if there is a fitting one."""
+    method = None if payment_method is None else turn.find(PAYMENT_METHOD, payment_method)
+    record = turn.read(PAYMENT_INTENT, intent)
+    if method is None or method["type"] not in record["payment_method_types"]:
+        return
+    record["payment_method"] = method["id"]
+    record["status"] = "requires_confirmation"
+    turn.write(PAYMENT_INTENT, record)
 
 
 def confirm(

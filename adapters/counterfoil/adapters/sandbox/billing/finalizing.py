@@ -1,10 +1,11 @@
 """Finalizing: a draft gets its number, the customer's balance is applied, a payment is opened."""
 
 from counterfoil.adapters.sandbox.billing import following
-from counterfoil.adapters.sandbox.billing.charging import open_intent
+from counterfoil.adapters.sandbox.billing.charging import open_intent, prepare
 from counterfoil.adapters.sandbox.billing.customer_balance import change_balance
 from counterfoil.adapters.sandbox.billing.delinquency import cease_to_be_delinquent
 from counterfoil.adapters.sandbox.billing.drafting import copy_customer
+from counterfoil.adapters.sandbox.billing.payers import method_of
 from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
 from counterfoil.adapters.sandbox.billing.smallest import is_too_small
 from counterfoil.adapters.sandbox.billing.totals import total_up
@@ -136,6 +137,8 @@ def open_payment(turn: Turn, invoice: str) -> str:
         options=record["payment_settings"]["payment_method_options"],
         kept=record["parent"] is not None and record["collection_method"] == "charge_automatically",
     )
+    if record["collection_method"] == "charge_automatically":
+        prepare(turn, intent, method_of(turn, record))
     payment = InvoicePayment(
         id=turn.new_id(INVOICE_PAYMENT),
         object="invoice_payment",
