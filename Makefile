@@ -49,7 +49,7 @@ soak: .venv/.ready ## Go on for hours: sequences, orders, broken events, crashes
 		COUNTERFOIL_KILLS=1000 COUNTERFOIL_SERVER_KILLS=200 COUNTERFOIL_MAKERS_KILLED=1000 \
 		COUNTERFOIL_CUTS=5000 COUNTERFOIL_INCREMENTS=10000 COUNTERFOIL_EVENTS=100000 \
 		COUNTERFOIL_ENDPOINTS_KILLED=200 COUNTERFOIL_FUZZED=100000 COUNTERFOIL_POSTED=20000 \
-		COUNTERFOIL_DELIVERIES=100 COUNTERFOIL_PROJECTORS_KILLED=200 \
+		COUNTERFOIL_ASKED=10000 COUNTERFOIL_DELIVERIES=100 COUNTERFOIL_PROJECTORS_KILLED=200 \
 		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default -rP
 	COUNTERFOIL_ROWS=3000000 COUNTERFOIL_LATENCY_MS=500 \
 		.venv/bin/pytest tests/durability/test_maintenance.py -rP
@@ -93,6 +93,10 @@ approve: .venv/.ready ## Approve the stored forms of new events and versions.
 .PHONY: rules-doc
 rules-doc: .venv/.ready ## Write docs/rules.md from the rule book.
 	.venv/bin/python scripts/rules_doc.py
+
+.PHONY: traffic-doc
+traffic-doc: .venv/.ready ## Write docs/sandbox-traffic.md: how the sandbox answers recorded traffic.
+	.venv/bin/python -m tests.adapters.sandbox.traffic.report
 
 .PHONY: lock
 lock: $(filter .uv/bin/uv,$(UV)) ## Write both locks; LOCK_FLAGS=--upgrade renews them.

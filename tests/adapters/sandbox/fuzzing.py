@@ -50,8 +50,13 @@ def every_route() -> list[Route]:
 
 
 @cache
-def operations() -> Mapping[str, APIOperation]:  # type: ignore[type-arg]
-    """Return what is served and specified, by ``POST /v1/customers``, cut down to what is taken."""
+def operations(*, likely: bool) -> Mapping[str, APIOperation]:  # type: ignore[type-arg]
+    """
+    Return what is served and specified, by ``POST /v1/customers``, cut down to what is taken.
+
+    Args:
+        likely: whether values are such as come far, and not whatever is specified.
+    """
     paths: dict[str, JsonObject] = {}
     components: JsonObject = {}
     whole = [_specification(file) for file in _SPECIFICATIONS]
@@ -68,7 +73,7 @@ def operations() -> Mapping[str, APIOperation]:  # type: ignore[type-arg]
     for route in every_route():
         operation = specified.get((route.method, _shape(route.path)))
         if isinstance(operation, dict):
-            cut = _cut_operation(operation, route)
+            cut = _cut_operation(operation, route, likely=likely)
             paths.setdefault(route.path, {})[route.method.lower()] = cut
     schema = schemathesis.openapi.from_dict(
         {
@@ -86,7 +91,7 @@ def _shape(path: str) -> str:
     return "/".join("{}" if part.startswith("{") else part for part in path.split("/"))
 
 
-def _cut_operation(operation: JsonObject, route: Route) -> JsonObject:
+def _cut_operation(operation: JsonObject, route: Route, *, likely: bool) -> JsonObject:
     """Leave of an operation the parameters that its route takes."""
     taken = cast("types.StructType", types.type_info(route.params))
     known = {field.encode_name: field.type for field in taken.fields}
@@ -101,7 +106,10 @@ def _cut_operation(operation: JsonObject, route: Route) -> JsonObject:
     }
     for said in cast("list[JsonObject]", operation.get("parameters", [])):
         if said["in"] == "query" and said["name"] in known:
-            schema = _cut(said["schema"], known[str(said["name"])])
+            name = str(said["name"])
+            schema = _cut(said["schema"], known[name], likely=likely)
+            if likely and name in _LIKELY:
+                schema = _LIKELY[name]
             cast("list[Json]", cut["parameters"]).append(
                 {"name": said["name"], "in": "query", "schema": schema}
             )
@@ -109,29 +117,33 @@ def _cut_operation(operation: JsonObject, route: Route) -> JsonObject:
     body = cast("JsonObject", operation.get("requestBody", {}))
     content = cast("dict[str, JsonObject]", body.get("content", {}))
     if form in content and known:
-        schema = _cut(content[form]["schema"], taken)
+        schema = _cut(content[form]["schema"], taken, likely=likely)
         cut["requestBody"] = {"required": True, "content": {form: {"schema": schema}}}
     return cut
 
 
-def _cut(schema: Json, of: types.Type) -> JsonObject:
+def _cut(schema: Json, of: types.Type, *, likely: bool) -> JsonObject:
     """Leave of a schema what a type takes."""
     said = cast("JsonObject", schema)
     match of:
         case types.Metadata():
-            return _cut(said, of.type)
+            return _cut(said, of.type, likely=likely)
         case types.UnionType() if "anyOf" in said:
             branches = cast("list[JsonObject]", said["anyOf"])
-            return {"anyOf": [_cut(branch, _fitting(branch, of)) for branch in branches]}
+            return {
+                "anyOf": [_cut(branch, _fitting(branch, of), likely=likely) for branch in branches]
+            }
         case types.UnionType():
-            return _cut(said, _fitting(said, of))
+            return _cut(said, _fitting(said, of), likely=likely)
         case types.StructType() if "properties" in said:
             known = {field.encode_name: field.type for field in of.fields}
             properties = cast("JsonObject", said["properties"])
             return {
                 "type": "object",
                 "properties": {
-                    name: _cut(inner, known[name])
+                    name: _LIKELY[name]
+                    if likely and name in _LIKELY
+                    else _cut(inner, known[name], likely=likely)
                     for name, inner in properties.items()
                     if name in known
                 },
@@ -141,12 +153,40 @@ def _cut(schema: Json, of: types.Type) -> JsonObject:
                 "additionalProperties": False,
             }
         case types.ListType() if "items" in said:
-            return {**said, "items": _cut(said["items"], of.item_type), "maxItems": 3}
+            items = _cut(said["items"], of.item_type, likely=likely)
+            return {**said, "items": items, "maxItems": 3}
         case _ if said.get("format") == "unix-time":
             return {"type": "integer", "minimum": SOME_DAY - _YEAR, "maximum": SOME_DAY + _YEAR}
         case _:
             return {name: value for name, value in said.items() if name not in _PROSE}
 
+
+_LIKELY: Mapping[str, JsonObject] = {
+    "amount": {"type": "integer", "minimum": -500, "maximum": 5_000},
+    "amount_off": {"type": "integer", "minimum": 1, "maximum": 500},
+    "code": {"type": "string", "pattern": "^[A-Z]{4,8}$"},
+    "country": {"enum": ["CA", "DE", "US"]},
+    "currency": {"enum": ["eur", "jpy", "usd"]},
+    "days_until_due": {"type": "integer", "minimum": 1, "maximum": 60},
+    "email": {"enum": ["ada@example.com", "bob@example.com"]},
+    "flat_amount": {"type": "integer", "minimum": 0, "maximum": 500},
+    "interval": {"enum": ["day", "month", "week", "year"]},
+    "interval_count": {"type": "integer", "minimum": 1, "maximum": 3},
+    "iterations": {"type": "integer", "minimum": 1, "maximum": 3},
+    "limit": {"type": "integer", "minimum": 1, "maximum": 100},
+    "metadata": {"type": "object", "additionalProperties": {"type": "string", "maxLength": 5}},
+    "percent_off": {"type": "integer", "minimum": 1, "maximum": 100},
+    "quantity": {"type": "integer", "minimum": 0, "maximum": 5},
+    "return_url": {"enum": ["https://example.com"]},
+    "success_url": {"enum": ["https://example.com"]},
+    "token": {"enum": ["tok_visa", "tok_chargeCustomerFail", "tok_threeDSecure2Required"]},
+    "trial_period_days": {"type": "integer", "minimum": 1, "maximum": 60},
+    "unit_amount": {"type": "integer", "minimum": 0, "maximum": 5_000},
+    "unit_amount_decimal": {"enum": ["0", "12.5", "2000"]},
+    "up_to": {"enum": ["1", "3", "inf"]},
+    "url": {"enum": ["https://example.com/webhooks"]},
+}
+"""Values that come far, by the name of their parameter."""
 
 _PROSE = ("description", "x-stripeBypassValidation", "x-expandableFields", "title")
 
@@ -188,8 +228,8 @@ def a_copy() -> Speaker:
 
 
 @cache
-def _strategy(label: str) -> st.SearchStrategy[schemathesis.Case]:  # type: ignore[type-arg]
-    return operations()[label].as_strategy()
+def _strategy(label: str, *, likely: bool) -> st.SearchStrategy[schemathesis.Case]:  # type: ignore[type-arg]
+    return operations(likely=likely)[label].as_strategy()
 
 
 @define
@@ -200,9 +240,9 @@ class Fuzzer:
     speaker: Speaker = field(factory=a_copy)
     said: list[str] = field(factory=list)
 
-    def send(self, label: str) -> int:
+    def send(self, label: str, *, likely: bool) -> int:
         """Send a request of one operation, and return the status."""
-        case = self.data.draw(_strategy(label))
+        case = self.data.draw(_strategy(label, likely=likely))
         there = ids(self.speaker)
         path = self._path(label.partition(" ")[2], there)
         asked = case.query if case.method == "GET" else case.body
@@ -251,16 +291,20 @@ COLLECTIONS: Mapping[str, str] = {
     "lines": "line_item",
     "mandates": "mandate",
     "payment_intents": "payment_intent",
+    "payment_method_configurations": "payment_method_configuration",
     "payment_methods": "payment_method",
+    "plans": "price",
     "prices": "price",
     "products": "product",
     "promotion_codes": "promotion_code",
     "refunds": "refund",
+    "sessions": "checkout.session",
     "setup_intents": "setup_intent",
     "subscription_items": "subscription_item",
     "subscription_schedules": "subscription_schedule",
     "subscriptions": "subscription",
     "tax_ids": "tax_id",
+    "tax_rates": "tax_rate",
     "test_clocks": "test_helpers.test_clock",
     "webhook_endpoints": "webhook_endpoint",
 }

@@ -212,7 +212,8 @@ def test_a_method_that_is_not_there_is_named_in_the_error(client: stripe.StripeC
         client.v1.payment_methods.attach("invalid", {"customer": customer})
 
     assert refused.value.http_status == 404
-    assert refused.value.user_message == "No such PaymentMethod: 'invalid'"
+    assert refused.value.user_message is not None
+    assert refused.value.user_message.startswith("No such PaymentMethod: 'invalid'; It's possible")
     assert refused.value.param == "payment_method"
 
 

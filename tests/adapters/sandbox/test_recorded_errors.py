@@ -36,9 +36,7 @@ LEFT: Mapping[str, str] = {
     "Plan already exists.": _NOT_IN_THE_API,
     "Customer _ does not have a subscription with ID _": _NOT_IN_THE_API,
     "This customer has no attached payment source or default payment method.": _OLDER,
-    "No such PaymentMethod: _; It's possible this PaymentMethod exists on one of your connected"
-    " accounts, in which case you should retry this request on that connected account. Learn more"
-    " at https://stripe.com/docs/connect/authentication": "is the wording for Connect platforms",
+    "No such PaymentMethod: _": _OLDER,
     "Your card was declined": _OLDER,
     "": "has no wording",
     "You must provide an integer value for _.": _NO_NUMBERS,
@@ -198,8 +196,10 @@ ANSWERED: Mapping[str, Recipe] = {
     "No such coupon: _": lambda client: client.v1.promotion_codes.create(
         {"promotion": {"type": "coupon", "coupon": "SPRING"}}
     ),
-    "No such PaymentMethod: _": lambda client: client.v1.payment_methods.attach(
-        "invalid", {"customer": _customer(client)}
+    "No such PaymentMethod: _; It's possible this PaymentMethod exists on one of your connected"
+    " accounts, in which case you should retry this request on that connected account. Learn more"
+    " at https://stripe.com/docs/connect/authentication": lambda client: (
+        client.v1.payment_methods.attach("invalid", {"customer": _customer(client)})
     ),
     "No such price: _": _subscribe_to_nothing,
     "This customer has no attached payment source or default payment method. Please consider adding"

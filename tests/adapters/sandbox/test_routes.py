@@ -42,19 +42,36 @@ _LINE: list[Json] = [{"amount": 300, "description": "A line"}]
 _MONTHLY = _like("price", active=True, recurring__interval="month")
 _DRAFT = _like("invoice", status="draft")
 _OPEN = _like("invoice", status="open")
+_ACTIVE = _like("subscription", status="active", billing_mode__type="flexible", schedule=None)
+_REDUCED = _like("subscription", description="Reduced")
 _OWN_CARD = _like("payment_method", type="card", customer="{customer}")
 _CARD: JsonObject = {"payment_method": "pm_card_visa"}
 _LINES: list[Json] = [{"id": "{line_item}", "description": "Ours"}]
 _VERIFIED: JsonObject = {"amounts": [32, 45]}
 
 EXAMPLES: Mapping[str, Example] = {
+    "DELETE /v1/customers/{customer}/discount": Example(status=404),
     "DELETE /v1/invoices/{invoice}": Example(where=_DRAFT),
     "DELETE /v1/invoiceitems/{invoiceitem}": Example(where=_like("invoiceitem", invoice=None)),
     "DELETE /v1/products/{id}": Example(where=_like("product", name="Silver")),
+    "DELETE /v1/subscription_items/{item}": Example(where=_ACTIVE, status=400),
+    "DELETE /v1/subscriptions/{id}/discount": Example(where=_REDUCED),
+    "GET /v1/customers/{customer}/discount": Example(status=404),
+    "GET /v1/subscription_items": Example({"subscription": "{subscription}"}),
+    "POST /v1/subscription_items": Example(
+        {"subscription": "{subscription}", "price": "{price}"},
+        {**_ACTIVE, **_like("price", active=True, recurring__interval="month", nickname="Seat")},
+    ),
+    "POST /v1/subscription_items/{item}": Example({"quantity": 2}, _ACTIVE),
+    "POST /v1/subscriptions/{id}/pause": Example({"type": "subscription"}, _ACTIVE),
+    "POST /v1/subscriptions/{id}/resume": Example(where=_like("subscription", status="paused")),
+    "POST /v1/tax_ids": Example({"type": "eu_vat", "value": "DE123456789"}),
+    "POST /v1/tax_rates": Example({"display_name": "VAT", "inclusive": True, "percentage": 7}),
     "DELETE /v1/subscriptions/{id}": Example(where=_like("subscription", status="active")),
     "GET /v1/charges/{charge}/refunds/{refund}": Example(
         where={**_like("charge", amount_refunded=100), **_like("refund", charge="{charge}")}
     ),
+    "GET /v1/plans/{plan}": Example(where=_MONTHLY),
     "GET /v1/customers/{customer}/payment_methods/{payment_method}": Example(where=_OWN_CARD),
     "POST /v1/billing/feedback_options": Example({"description": "Too quiet"}),
     "POST /v1/billing_portal/configurations": Example(
@@ -63,6 +80,9 @@ EXAMPLES: Mapping[str, Example] = {
     "POST /v1/billing_portal/configurations/{configuration}": Example({"name": "Ours"}),
     "POST /v1/billing_portal/sessions": Example(
         {"customer": "{customer}", "configuration": "{billing_portal.configuration}"}
+    ),
+    "POST /v1/checkout/sessions": Example(
+        {"mode": "setup", "currency": "usd", "success_url": "https://example.com"}
     ),
     "POST /v1/coupons": Example({"percent_off": 10}),
     "POST /v1/coupons/{coupon}": Example({"name": "Ten"}),
@@ -134,8 +154,10 @@ EXAMPLES: Mapping[str, Example] = {
         _VERIFIED, _like("setup_intent", status="requires_action")
     ),
     "POST /v1/subscriptions": Example({"customer": "{customer}", "items": _ITEMS}, _MONTHLY),
-    "POST /v1/subscriptions/{id}/migrate": Example({"billing_mode": {"type": "flexible"}}),
-    "POST /v1/subscription_schedules": Example({"from_subscription": "{subscription}"}),
+    "POST /v1/subscriptions/{id}/migrate": Example(
+        {"billing_mode": {"type": "flexible"}}, _like("subscription", billing_mode__type="classic")
+    ),
+    "POST /v1/subscription_schedules": Example({"from_subscription": "{subscription}"}, _ACTIVE),
     "POST /v1/test_helpers/test_clocks": Example({"frozen_time": SOME_DAY}),
     "POST /v1/test_helpers/test_clocks/{test_clock}/advance": Example({"frozen_time": _NEXT_MONTH}),
     "POST /v1/webhook_endpoints": Example(
@@ -162,8 +184,10 @@ def test_a_route_answers_as_the_schemas_say(asked: str) -> None:
             parts[at] = _id(speaker, COLLECTIONS[parts[at - 1]], example)
     params = [(key, _led(speaker, value, example)) for key, value in flat(example.params)]
 
+    last_event = _id(speaker, "event", example)
+
     status, answer = speaker.say(method, "/".join(parts), params)
-    speaker.say("GET", "/v1/events", [("limit", "100")])
+    speaker.say("GET", "/v1/events", [("limit", "100"), ("ending_before", last_event)])
 
     assert status == example.status, answer
     assert speaker.judged.complaints == []
@@ -181,10 +205,15 @@ def _led(speaker: Speaker, value: str, example: Example) -> str:
 
 
 def _id(speaker: Speaker, object: str, example: Example) -> str:
-    if object == "line_item":
-        invoice = _record(speaker, "invoice", example)
-        return str(within(cast("list[JsonObject]", invoice["lines"])[0], "id"))
+    if object in _WITHIN:
+        holder, name = _WITHIN[object]
+        record = _record(speaker, holder, example)
+        return str(cast("list[JsonObject]", record[name])[0]["id"])
     return str(_record(speaker, object, example)["id"])
+
+
+_WITHIN = {"line_item": ("invoice", "lines"), "subscription_item": ("subscription", "items")}
+"""What is kept within another record, and where."""
 
 
 def _record(speaker: Speaker, object: str, example: Example) -> JsonObject:

@@ -29,6 +29,7 @@ class _World:
         gold: JsonObject = {"currency": "usd", "product": product, "unit_amount": 2000}
         price = self._made("/v1/prices", gold | {"recurring": month})
         yearly = self._made("/v1/prices", gold | {"recurring": {"interval": "year"}})
+        self._made("/v1/prices", gold | {"recurring": month, "nickname": "Seat"})
         self._made("/v1/prices", gold)
         self._made("/v1/products", {"name": "Silver"})
         self._made("/v1/billing/feedback_options", {"description": "Too loud"})
@@ -38,6 +39,8 @@ class _World:
             "/v1/promotion_codes",
             {"promotion": {"type": "coupon", "coupon": coupon}, "code": "TENOFF"},
         )
+        self._made("/v1/tax_rates", {"display_name": "VAT", "inclusive": False, "percentage": 20})
+        self._speaker.say("GET", "/v1/payment_method_configurations", [])
         self._made("/v1/webhook_endpoints", {"url": _URL, "enabled_events": ["*"]})
         for on_clock in ("", clock):
             said: JsonObject = {"email": "ada@example.com", "name": "Ada"}
@@ -56,8 +59,13 @@ class _World:
         self._made(f"/v1/customers/{customer}/balance_transactions", credit)
         items: JsonObject = {"items": [{"price": price}]}
         self._made("/v1/subscriptions", of | items)
-        self._made("/v1/subscriptions", of | items | {"discounts": [{"coupon": coupon}]})
+        reduced: JsonObject = {"discounts": [{"coupon": coupon}], "description": "Reduced"}
+        self._made("/v1/subscriptions", of | items | reduced)
         self._made("/v1/subscriptions", of | items | {"trial_period_days": 7})
+        self._made("/v1/subscriptions", of | items | {"billing_mode": {"type": "classic"}})
+        paused = self._made("/v1/subscriptions", of | items)
+        self._made(f"/v1/subscriptions/{paused}/pause", {"type": "subscription"})
+        self._made("/v1/checkout/sessions", of | _ON_PAGE)
         schedule: JsonObject = {"start_date": SOME_DAY + 86_400, "phases": [items]}
         self._made("/v1/subscription_schedules", of | schedule)
         self._invoices(of)
@@ -119,6 +127,12 @@ _BANK: JsonObject = {
     "mandate_data": {"customer_acceptance": {"type": "offline"}},
 }
 """A bank account that is to be verified by two small deposits."""
+
+_ON_PAGE: JsonObject = {
+    "currency": "usd",
+    "mode": "setup",
+    "success_url": "https://example.com",
+}
 
 _URL = "https://example.com/webhooks"
 

@@ -153,10 +153,21 @@ _ASKED: Mapping[str, Callable[[JsonObject], JsonObject]] = {
     "Customer.retrieve": _retrieved,
     "Invoice.create": _invoice,
     "Invoice.list": _customer_of_list,
+    "Invoice.pay": lambda answer: {"paid_out_of_band": True} if not answer["attempted"] else {},
     "InvoiceItem.create": item_of,
     "PaymentMethod.create": _method,
     "PaymentMethod.list": lambda answer: _customer_of_list(answer) | {"type": "card"},
     "SetupIntent.create": _setup,
+    "checkout.Session.create": lambda answer: picked(
+        answer,
+        "billing_address_collection",
+        "cancel_url",
+        "customer",
+        "metadata",
+        "mode",
+        "payment_method_types",
+        "success_url",
+    ),
     "billing_portal.Configuration.create": _configuration,
     "billing_portal.Session.create": lambda answer: picked(
         answer, "configuration", "customer", "return_url"

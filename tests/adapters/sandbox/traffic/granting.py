@@ -36,7 +36,6 @@ class Granting:
         self.ids = ids
         self.missing: set[str] = set()
         self._speaker = speaker
-        self._told: set[str] = set()
         self._made_by = {
             str(call.answer.get("id")): call for call in session if call.method == "POST"
         }
@@ -51,18 +50,26 @@ class Granting:
 
     def _see(self, one: JsonObject) -> None:
         if isinstance(one.get("id"), str) and len(one) > _WHOLE:
-            self._shown.setdefault(str(one["id"]), one)
+            id = str(one["id"])
+            # A price tells more than the plan of the same id.
+            if id not in self._shown or self._shown[id].get("object") == "plan":
+                self._shown[id] = one
         if one.get("object") == "invoice" and isinstance(one["customer"], str):
             self._customers.setdefault(one["customer"], one)
+        if one.get("object") == "line_item" and isinstance(price := one.get("price"), dict):
+            self._name(str(price["product"]), one)
         details = within(one, "pricing.price_details")
         if isinstance(details, dict):
             self._pricing.setdefault(str(details["price"]), one)
-            name = _NAME.match(str(one.get("description")))
-            if name is not None:
-                self._names.setdefault(str(details["product"]), name.groupdict())
-            elif one.get("object") == "invoiceitem" and one["proration"] is False:
+            self._name(str(details["product"]), one)
+            if one.get("object") == "invoiceitem" and one["proration"] is False:
                 named = {"name": str(one["description"]), "unit": None}
                 self._names.setdefault(str(details["product"]), named)
+
+    def _name(self, product: str, line: JsonObject) -> None:
+        name = _NAME.match(str(line.get("description")))
+        if name is not None:
+            self._names.setdefault(product, name.groupdict())
 
     def _fill_lists(self, session: Session) -> None:
         """Make what is listed and wasn't made in the session, the oldest first."""
@@ -78,17 +85,19 @@ class Granting:
         for _at, (id, (member, call)) in sorted(newest_first, key=_oldest_first):
             if call.answer.get("has_more") is True and not self.ids:
                 # The page isn't the last: there is one more, older than all that is shown.
-                self._grant(str(member["object"]), id, call)
-                self.ids.pop(id, None)
+                self._shown[f"{id}Older"] = member
+                self._grant(str(member["object"]), f"{id}Older", call)
+                self.ids.clear()
             self._grant(str(member["object"]), id, call)
 
     def before(self, call: Call) -> None:
         """Set up what one call takes for granted."""
-        if call.status != 404:
-            for kind, id in _needed(call):
-                if id not in self._told:
-                    self._grant(kind, id, call)
-        self._told |= set(_ids(call.answer))
+        if call.status == 404:
+            return
+        for kind, id in _needed(call):
+            made_by = self._made_by.get(id)
+            if made_by is None or made_by.number >= call.number:
+                self._grant(kind, id, call)
 
     def _grant(self, kind: str, id: str, call: Call) -> str | None:
         """Return the sandbox's id of an object, which is made if it isn't there yet."""
@@ -119,6 +128,10 @@ class Granting:
                 made = self._method(shown, call)
             case "invoice":
                 made = self._invoice(shown, call)
+            case "payment_intent":
+                made = self._intent(shown, call)
+            case "setup_intent" if shown is not None and not call.recorded_params:
+                made = self._speaker.made("/v1/setup_intents", self._set_up(shown, call))
             case "billing_portal.configuration":
                 made = self._speaker.made("/v1/billing_portal/configurations", _CONFIGURATION)
             case "webhook_endpoint" if shown is not None:
@@ -147,6 +160,9 @@ class Granting:
             "tax_exempt",
         )
         invoiced = self._customers.get(id, {})
+        details = call.answer.get("customer_details")
+        if isinstance(details, dict) and details["email"] is not None:
+            said.setdefault("email", details["email"])
         for name in ("email", "name", "phone"):
             if invoiced.get(f"customer_{name}") is not None:
                 said.setdefault(name, invoiced[f"customer_{name}"])
@@ -264,8 +280,11 @@ class Granting:
 
     def _invoice(self, shown: JsonObject | None, call: Call) -> JsonObject | None:
         """Make an invoice as it was before a call about it: open, or a draft to finalize."""
-        if shown is None or call.recorded_params:
+        if call.recorded_params:
             return None
+        if shown is None:
+            owner = self._grant("customer", str(call.answer["customer"]), call)
+            return self._speaker.made("/v1/invoices", {"customer": owner})
         customer = self._grant("customer", str(shown["customer"]), call)
         status = shown["status"]
         charged = status == "paid" and shown["attempted"] is True
@@ -304,6 +323,46 @@ class Granting:
                 self._speaker.made(f"{path}/pay", {})
         return made
 
+    def _intent(self, shown: JsonObject | None, call: Call) -> JsonObject | None:
+        """Make a payment intent as it was before a call about it: paid, or waiting to be."""
+        said: JsonObject = {"automatic_payment_methods": {"enabled": True}}
+        if call.path == "/v1/refunds":
+            said |= picked(call.answer, "amount", "currency")
+            said |= {"payment_method": "pm_card_visa", "confirm": True}
+            said["automatic_payment_methods"] = {"enabled": True, "allow_redirects": "never"}
+            return self._speaker.made("/v1/payment_intents", said)
+        if shown is None or shown["status"] not in _UNPAID:
+            return None
+        said |= picked(
+            shown,
+            "amount",
+            "capture_method",
+            "currency",
+            "description",
+            "metadata",
+            "statement_descriptor_suffix",
+            "transfer_group",
+        )
+        said["shipping"] = _some(shown["shipping"])
+        usage = within(shown, "payment_method_options.card.setup_future_usage")
+        said["payment_method_options"] = {"card": {"setup_future_usage": usage}}
+        if isinstance(shown["customer"], str):
+            said["customer"] = self._grant("customer", shown["customer"], call)
+        if isinstance(method := shown["payment_method"], str):
+            said["payment_method"] = self._grant("payment_method", method, call)
+            self._attach(str(said["payment_method"]), str(said.get("customer")))
+        return self._speaker.made("/v1/payment_intents", said)
+
+    def _set_up(self, shown: JsonObject, call: Call) -> JsonObject:
+        """Return how a setup intent was made that came out well."""
+        return {
+            "confirm": True,
+            "customer": self._grant("customer", str(shown["customer"]), call),
+            "payment_method": self._grant("payment_method", str(shown["payment_method"]), call),
+            "payment_method_types": shown["payment_method_types"],
+            "usage": shown["usage"],
+        }
+
     def _pay_with_card(self, customer: str) -> None:
         """Let a customer pay with a card that works."""
         of: JsonObject = {"customer": customer}
@@ -319,6 +378,9 @@ def _oldest_first(listed: tuple[int, tuple[str, tuple[JsonObject, Call]]]) -> tu
 
 
 _CONFIGURATION: JsonObject = {"features": {"invoice_history": {"enabled": True}}}
+
+_UNPAID = {"canceled", "requires_confirmation", "requires_payment_method"}
+"""The payment intents that can be made as they were before a call about them."""
 
 _TOKENS: Mapping[str, str] = {"0341": "tok_chargeCustomerFail", "0002": "tok_chargeDeclined"}
 
@@ -341,8 +403,13 @@ _KINDS: Mapping[str, str] = {
 
 def _needed(call: Call) -> Iterator[tuple[str, str]]:
     """Yield the kinds and the ids of what a call names."""
-    for value in call.path.split("/"):
-        yield from _kind_of(value)
+    before, *parts = call.path.split("/")
+    for part in parts:
+        if before in {"plans", "prices"}:
+            yield "price", part
+        else:
+            yield from _kind_of(part)
+        before = part
     for key, value in call.params:
         if _PRICE.search(key):
             yield "price", value

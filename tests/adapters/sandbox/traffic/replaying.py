@@ -15,11 +15,16 @@ from tests.adapters.sandbox.traffic.upcasting import translate, upcast
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.protocol.routes import Route
 from counterfoil.adapters.sandbox.served import ROUTES
+from counterfoil.adapters.sandbox.settings import Settings
 
 _WORDS_KEPT = "2025"
 """Since then, errors are worded as today."""
 
 _NO_KEY = "no_key_of_test_mode"
+
+
+_ACCOUNTS = {"onetimesecret": Settings(country="CA", default_currency="cad", portal_saved=True)}
+"""The accounts that aren't American."""
 
 
 class Outcome(Enum):
@@ -48,7 +53,7 @@ def replay_all() -> list[Replayed]:
 
 def replay(session: Session) -> Iterator[Replayed]:
     """Replay a session against a fresh sandbox."""
-    speaker = Speaker(session[0].at)
+    speaker = Speaker(session[0].at, _ACCOUNTS.get(session[0].source))
     try:
         known = Comparison({}, strict=session[0].recorded_params)
         granted = Granting(session, speaker, known.ids)

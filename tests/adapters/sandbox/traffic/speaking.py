@@ -11,14 +11,16 @@ from tests.adapters.sandbox.traffic.asked import flat
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
+from counterfoil.adapters.sandbox.settings import Settings
 
 
 class Speaker:
     """A fresh sandbox, judged by the schemas, with a clock that is set."""
 
-    def __init__(self, at: int) -> None:
+    def __init__(self, at: int, settings: Settings | None = None) -> None:
         self.at = at
-        self.judged = Judged(Sandbox(clock=lambda: self.at))
+        chosen = settings or Settings(portal_saved=True)
+        self.judged = Judged(Sandbox(clock=lambda: self.at, settings=chosen))
 
     def say(
         self, method: str, path: str, params: Iterable[tuple[str, str]], key: str = KEY

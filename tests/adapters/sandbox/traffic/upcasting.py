@@ -7,6 +7,7 @@ Only what moved is moved; what is gone is left out by who compares, for no schem
 import re
 from typing import cast
 
+from tests.adapters.sandbox.traffic.asked import within
 from tests.adapters.sandbox.traffic.recordings import Call, Params
 
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
@@ -16,6 +17,12 @@ _LISTS_LEFT_OUT = "2022-11-15"
 
 _DASHBOARD_DECIDES = "2023-08-16"
 """Since then, the Dashboard decides what a payment intent may be paid with; before, cards did."""
+
+_PAGES = "2026-03-25"
+"""Since then, the modes of Checkout are called so."""
+
+_CAPTURED_LATER = "2024-04-10"
+"""Since then, a payment is captured soon after it was authorized, if nothing else is said."""
 
 _PERIODS_ON_ITEMS = "2025-03-31"
 """Since then, a subscription's periods stand on its items."""
@@ -36,6 +43,10 @@ def upcast(answer: Json, version: str) -> Json:
             _move_periods(said)
         elif said.get("object") == "invoice":
             _move_subscription(said)
+        elif said.get("object") == "line_item":
+            said.pop("subscription", None)
+    if version < _PAGES and said.get("object") == "checkout.session":
+        said["ui_mode"] = f"{said['ui_mode']}_page"
     return said
 
 
@@ -62,12 +73,13 @@ def _move_subscription(invoice: JsonObject) -> None:
         }
 
 
-_EXPANDED_BEFORE = re.compile(r"(?:invoice|^)\.?(?:payment_intent|charge)(?:\.|$)")
+_MOVED = re.compile(r"((?:^|.*\.)(?:latest_)?invoice)\.(?:payment_intent|charge)(?:\..*)?")
+"""What was expanded of an invoice, and isn't there any more; the invoice is."""
 
 
 def translate(call: Call) -> Params:
     """Return a call's parameters in today's words, where there are such."""
-    params = list(call.params)
+    params = [(key, _unmasked(call, key, value)) for key, value in call.params]
     if call.path == "/v1/subscriptions" and call.method == "POST":
         params = [(_TOP.get(key, key), value) for key, value in params]
     if (
@@ -77,6 +89,13 @@ def translate(call: Call) -> Params:
         and not any(key.startswith(("automatic", "payment_method_types")) for key, _value in params)
     ):
         params.append(("payment_method_types[0]", "card"))
+    if (
+        call.path == "/v1/payment_intents"
+        and call.method == "POST"
+        and call.version < _CAPTURED_LATER
+        and "capture_method" not in dict(params)
+    ):
+        params.append(("capture_method", "automatic"))
     return tuple(
         said
         for key, value in params
@@ -84,6 +103,18 @@ def translate(call: Call) -> Params:
             call, re.sub(r"^items\[(\w*)\]\[plan\]$", r"items[\1][price]", key), value
         )
     )
+
+
+_MASKED = re.compile(r"Testville|\d* ?Test Street|Unit \d+|Test Person \w+")
+"""What recorders put in the place of cities, streets and names."""
+
+
+def _unmasked(call: Call, key: str, value: str) -> str:
+    """Return what was sent as the answer has it, where a recorder masked but one of the two."""
+    answered = within(call.answer, ".".join(re.findall(r"\w+", key)))
+    if not _MASKED.fullmatch(f"{answered}") and not _MASKED.fullmatch(value):
+        return value
+    return answered if isinstance(answered, str) else "" if key in call.answer else value
 
 
 _TOP = {
@@ -103,8 +134,8 @@ def _translated(call: Call, key: str, value: str) -> Params:
             )
         case "trial_from_plan":
             return ()
-        case _ if key.startswith("expand") and _EXPANDED_BEFORE.search(value):
-            return ()
+        case _ if key.startswith("expand"):
+            return ((key, _MOVED.sub(r"\1", value)),)
         case _:
             return ((key, value),)
 

@@ -8,6 +8,7 @@ from counterfoil.adapters.sandbox.api.checkout_params import (
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from counterfoil.adapters.sandbox.billing.opening import new_secret, types_offered
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.protocol.urls import check_url
@@ -131,7 +132,7 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
         status="open",
         submit_type=None,
         subscription=None,
-        subscription_data=_subscription_data(or_none(params.subscription_data), now),
+        subscription_data=_subscription_data(turn, or_none(params.subscription_data), now),
         success_url=or_none(params.success_url),
         total_details=None,
         ui_mode=params.ui_mode,
@@ -169,7 +170,7 @@ def _setup_data(said: SetupParam | None) -> SetupData:
     }
 
 
-def _subscription_data(said: SubscriptionParam | None, now: int) -> SubscriptionData:
+def _subscription_data(turn: Turn, said: SubscriptionParam | None, now: int) -> SubscriptionData:
     asked = said or SubscriptionParam()
     soonest = now + _TRIAL_LEAST
     if isinstance(asked.trial_end, int) and asked.trial_end < soonest:
@@ -181,7 +182,9 @@ def _subscription_data(said: SubscriptionParam | None, now: int) -> Subscription
     settings = or_none(asked.trial_settings)
     return {
         "billing_mode": None if mode is None else mode.type,
-        "default_tax_rates": given(asked.default_tax_rates, []),
+        "default_tax_rates": known_rates(
+            turn, or_none(asked.default_tax_rates), "subscription_data[default_tax_rates]"
+        ),
         "description": or_none(asked.description),
         "metadata": merged({}, asked.metadata),
         "trial_end": or_none(asked.trial_end),

@@ -2,10 +2,9 @@
 
 from msgspec import UNSET, UnsetType
 
-from counterfoil.adapters.sandbox.api.invoices import tax_rates
 from counterfoil.adapters.sandbox.billing.drafting import bind_currency
 from counterfoil.adapters.sandbox.billing.invoice_discounts import granted
-from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item
+from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item, tell_net
 from counterfoil.adapters.sandbox.billing.invoice_lines import pricing_of
 from counterfoil.adapters.sandbox.billing.item_params import (
     CostParams,
@@ -15,6 +14,7 @@ from counterfoil.adapters.sandbox.billing.item_params import (
 )
 from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from counterfoil.adapters.sandbox.billing.redrafting import drop_item, put_item
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import flag, gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -84,7 +84,7 @@ def create(turn: Turn, params: NewItemParams) -> Answer:
             subscription=subscription,
             discountable=given(params.discountable, cost.amount >= 0),
             discounts=_discounts(turn, params, customer["id"], customer["test_clock"]),
-            tax_rates=tax_rates(turn, given(params.tax_rates, None), "tax_rates"),
+            tax_rates=known_rates(turn, given(params.tax_rates, None), "tax_rates"),
             metadata=merged({}, params.metadata),
             invoice=None if draft is None else draft["id"],
         ),
@@ -155,7 +155,8 @@ def change(turn: Turn, item: InvoiceItem, params: CostParams, param: str = "") -
     if period is not None:
         item["period"] = {"end": period.end, "start": period.start}
     if not isinstance(params.tax_rates, UnsetType):
-        item["tax_rates"] = tax_rates(turn, params.tax_rates, "tax_rates")
+        item["tax_rates"] = known_rates(turn, params.tax_rates, "tax_rates")
+    tell_net(item)
     turn.write(INVOICEITEM, item)
 
 

@@ -13,6 +13,7 @@ from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from counterfoil.adapters.sandbox.billing.methods import resolve
 from counterfoil.adapters.sandbox.billing.paying import refuse_foreign
 from counterfoil.adapters.sandbox.billing.redrafting import plan, redraft
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -28,7 +29,6 @@ from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, CustomField
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, CollectionMethod, Invoice
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
-from counterfoil.adapters.sandbox.shapes.tax_rate import TAX_RATE
 
 _PATH = "/v1/invoices"
 
@@ -227,7 +227,8 @@ def _change(turn: Turn, record: Invoice, params: InvoiceParams) -> None:
             turn, record["customer"], params.default_payment_method
         )
     if not isinstance(params.default_tax_rates, UnsetType):
-        record["default_tax_rates"] = tax_rates(turn, params.default_tax_rates, "default_tax_rates")
+        rates = params.default_tax_rates
+        record["default_tax_rates"] = known_rates(turn, rates, "default_tax_rates")
     record["description"] = given(params.description, record["description"])
     if not isinstance(params.discounts, UnsetType):
         record["discounts"] = granted(
@@ -281,18 +282,6 @@ def _method(turn: Turn, customer: str, method: str | None) -> str | None:
     if method is not None:
         refuse_foreign(customer, resolve(turn, method, param="default_payment_method"))
     return method
-
-
-def tax_rates(turn: Turn, rates: list[str] | None, param: str) -> list[str]:
-    """
-    Return tax rates that a request names.
-
-    Raises:
-        ApiError: there is no such rate.
-    """
-    for place, rate in enumerate(rates or []):
-        turn.read(TAX_RATE, rate, named=f"{param}[{place}]")
-    return rates or []
 
 
 def read_for_action(turn: Turn, id: str) -> Invoice:

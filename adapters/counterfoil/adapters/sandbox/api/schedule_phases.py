@@ -22,6 +22,7 @@ from counterfoil.adapters.sandbox.billing.subscription_items import (
     recurring_price,
 )
 from counterfoil.adapters.sandbox.billing.subscription_terms import Redeemed
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
     Metadata,
@@ -190,7 +191,9 @@ def _phase(
         collection_method=or_none(params.collection_method),
         currency=given(params.currency, first["currency"]),
         default_payment_method=method,
-        default_tax_rates=read.said(params.default_tax_rates) or [],
+        default_tax_rates=known_rates(
+            turn, read.said(params.default_tax_rates), f"{param}[default_tax_rates]"
+        ),
         description=read.said(params.description),
         discounts=_discounts(turn, read.redeemed(params.discounts, f"{param}[discounts]")),
         end_date=end,
@@ -249,7 +252,7 @@ def _item(turn: Turn, params: ItemParams, param: str) -> PhaseItem:
         "discounts": [],
         "metadata": merged({}, params.metadata),
         "price": price["id"],
-        "tax_rates": read.said(params.tax_rates) or [],
+        "tax_rates": known_rates(turn, read.said(params.tax_rates), f"{param}[tax_rates]"),
     }
     if not is_metered(price):
         item["quantity"] = given(params.quantity, 1)

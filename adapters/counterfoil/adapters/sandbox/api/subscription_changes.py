@@ -13,6 +13,7 @@ from counterfoil.adapters.sandbox.billing.changes import Change
 from counterfoil.adapters.sandbox.billing.subscribing import check_method, granted
 from counterfoil.adapters.sandbox.billing.subscription_items import first_end, period_end
 from counterfoil.adapters.sandbox.billing.subscription_terms import check_future
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import shown, unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -135,7 +136,8 @@ def _set_plain(turn: Turn, subscription: Subscription, params: SubscriptionChang
             check_method(turn, subscription["customer"], method, "default_payment_method")
         subscription["default_payment_method"] = method
     if not isinstance(params.default_tax_rates, UnsetType):
-        subscription["default_tax_rates"] = params.default_tax_rates or []
+        rates = params.default_tax_rates
+        subscription["default_tax_rates"] = known_rates(turn, rates, "default_tax_rates")
     subscription["payment_settings"] = read.payment_settings(
         subscription["payment_settings"], params.payment_settings
     )

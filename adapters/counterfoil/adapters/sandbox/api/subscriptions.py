@@ -21,6 +21,7 @@ from counterfoil.adapters.sandbox.billing.subscription_terms import (
     plain_payment_settings,
     plain_trial_settings,
 )
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -126,7 +127,9 @@ def terms_of(turn: Turn, params: NewSubscription) -> Terms:
         extras=read.extras(turn, params.add_invoice_items),
         metadata=merged({}, params.metadata),
         description=or_none(params.description),
-        default_tax_rates=read.said(params.default_tax_rates) or (),
+        default_tax_rates=known_rates(
+            turn, read.said(params.default_tax_rates), "default_tax_rates"
+        ),
         payment_settings=read.payment_settings(plain_payment_settings(), params.payment_settings),
         billing_mode=(
             "flexible" if isinstance(params.billing_mode, UnsetType) else params.billing_mode.type

@@ -41,8 +41,8 @@ def _abroad(number: str, country: str, brand: str = "visa") -> TestCard:
     return TestCard(number, (country.lower(),), brand, country=country)
 
 
-def _does(behaviour: str, number: str, *names: str) -> TestCard:
-    return TestCard(number, names, behaviour=behaviour)
+def _does(behaviour: str, number: str, *names: str, country: str = "US") -> TestCard:
+    return TestCard(number, names, behaviour=behaviour, country=country)
 
 
 def _declined(behaviour: str, number: str, what: str) -> TestCard:
@@ -116,22 +116,26 @@ _ALL: tuple[TestCard, ...] = (
         "4000002500003155",
         "authenticationRequiredOnSetup",
         "visa_authenticationRequiredOnSetup",
+        country="FR",
     ),
     _does(
         "authenticated_always",
         "4000002760003184",
         "authenticationRequired",
         "visa_authenticationRequired",
+        country="DE",
     ),
     _does(
         "authenticated_on_session",
         "4000003800000446",
         "authenticationRequiredSetupForOffSession",
+        country="IT",
     ),
     _does(
         "authenticated_then_insufficient_funds",
         "4000008260003178",
         "authenticationRequiredChargeDeclinedInsufficientFunds",
+        country="GB",
     ),
     _does("authenticated_always", "4000000000003220", "threeDSecure2Required"),
     _does("authenticated_always", "4000000000003063", "threeDSecureRequired"),

@@ -26,7 +26,9 @@ from counterfoil.adapters.sandbox.billing.subscription_items import (
     set_quantity,
     whole_period_at,
 )
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import invalid
+from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.price import PRICE
@@ -142,7 +144,8 @@ def _change_item(
     if one.metadata is not None:
         item["metadata"] = dict(one.metadata)
     if one.tax_rates is not None:
-        item["tax_rates"] = list(one.tax_rates)
+        param = name_within(one.param, "tax_rates")
+        item["tax_rates"] = known_rates(turn, one.tax_rates, param)
 
 
 def _hold(

@@ -85,9 +85,17 @@ def add_item(turn: Turn, new: NewItem) -> str:
         item["proration_details"] = _proration(new.credited)
         if item["pricing"] is not None:
             item["pricing"]["unit_amount_decimal"] = new.unit_amount_decimal
+    tell_net(item)
     turn.create(INVOICEITEM, item)
     turn.announce("invoiceitem.created", INVOICEITEM, id, test_clock)
     return id
+
+
+def tell_net(item: InvoiceItem) -> None:
+    """Say what is left after discounts, where there can be none; else it isn't said."""
+    item.pop("net_amount", None)
+    if not item["discountable"]:
+        item["net_amount"] = item["amount"]
 
 
 def _parent(new: NewItem) -> ItemParent | None:

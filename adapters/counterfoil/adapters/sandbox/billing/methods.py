@@ -3,7 +3,7 @@
 from counterfoil.adapters.sandbox.billing.behaviours import BEHAVIOURS, Behaviour, Decline
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.method_data import named
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod
@@ -30,7 +30,19 @@ def resolve(turn: Turn, id: str, *, param: str | None = None) -> PaymentMethod:
     Raises:
         ApiError: there is none.
     """
-    return named(turn, id) or turn.read(PAYMENT_METHOD, id, named=param)
+    method = named(turn, id) or turn.find(PAYMENT_METHOD, id)
+    if method is not None:
+        return method
+    if param is not None:
+        raise no_such("PaymentMethod", id, param=param, status=400)
+    # Of one in a path Stripe thinks that it may be another account's.
+    error = no_such("PaymentMethod", id, param="payment_method", status=404)
+    error.message += (
+        "; It's possible this PaymentMethod exists on one of your connected accounts, in which case"
+        " you should retry this request on that connected account. Learn more at"
+        " https://stripe.com/docs/connect/authentication"
+    )
+    raise error
 
 
 def behaviour_of(method: PaymentMethod) -> Behaviour:

@@ -6,7 +6,9 @@ from attrs import field, frozen
 
 from counterfoil.adapters.sandbox.billing.periods import Every, Period, period_at
 from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
+from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Price
 from counterfoil.adapters.sandbox.shapes.subscription import (
@@ -121,7 +123,7 @@ def new_item(
         plan=price["id"],
         price=price["id"],
         subscription=subscription,
-        tax_rates=list(asked.tax_rates),
+        tax_rates=known_rates(turn, asked.tax_rates, name_within(asked.param, "tax_rates")),
     )
     set_quantity(item, price, asked.quantity, asked.param)
     return item

@@ -47,7 +47,7 @@ def whole(turn: Turn, subscription: Subscription, item: SubscriptionItem) -> New
     return NewLine(
         amount=full_amount(turn, item),
         currency=subscription["currency"],
-        description=f"{_counted(turn, price, item)} ({_at(price)})",
+        description=f"{_counted(turn, price, item)} ({_at(turn, price)})",
         period=(item["current_period_start"], item["current_period_end"]),
         price=item["price"],
         quantity=item.get("quantity"),
@@ -155,15 +155,15 @@ def _counted(turn: Turn, price: Price, item: SubscriptionItem) -> str:
     return f"{units} {_TIMES} {product['name']}"
 
 
-def _at(price: Price) -> str:
+def _at(turn: Turn, price: Price) -> str:
     """Return what one costs, how often: ``at $20.00 / month``."""
     recurring = price["recurring"]
     unit = "" if recurring is None else recurring["interval"]
     count = 1 if recurring is None else recurring["interval_count"]
     every = unit if count == 1 else f"every {count} {unit}s"
     if price["billing_scheme"] == "tiered":
-        return f"Tier 1 at {_money(price, _first_tier(price))} / {every}"
-    return f"at {_money(price, price['unit_amount_decimal'])} / {every}"
+        return f"Tier 1 at {_money(turn, price, _first_tier(price))} / {every}"
+    return f"at {_money(turn, price, price['unit_amount_decimal'])} / {every}"
 
 
 def _first_tier(price: Price) -> str | None:
@@ -171,12 +171,21 @@ def _first_tier(price: Price) -> str | None:
     return tiers[0]["unit_amount_decimal"] if tiers else None
 
 
-def _money(price: Price, minor: str | None) -> str:
+def _money(turn: Turn, price: Price, minor: str | None) -> str:
     currency = price["currency"]
     places = exponent(currency)
     amount = Decimal(minor or "0").scaleb(-places)
     exact = -int(amount.normalize().as_tuple().exponent)
-    return f"{_SIGNS.get(currency, currency.upper() + ' ')}{amount:,.{max(places, exact)}f}"
+    sign = _sign(currency, turn.settings.default_currency)
+    return f"{sign}{amount:,.{max(places, exact)}f}"
+
+
+def _sign(currency: str, home: str) -> str:
+    """Return how a currency is written; where an account is at home, a dollar is a plain one."""
+    sign = _SIGNS.get(currency, f"{currency.upper()} ")
+    if not sign.endswith("$") or home not in _SIGNS or not _SIGNS[home].endswith("$"):
+        return sign
+    return "$" if currency == home else "US$" if currency == "usd" else sign
 
 
 def _day(at: int) -> str:

@@ -230,12 +230,11 @@ class Records:
             values.append(kind.object)
         for name, held in filters:
             any_of = (held,) if isinstance(held, str) else held
-            where.append(
-                f"{position} IN (SELECT u.position FROM filed u WHERE u.kind = ? AND u.field = ?"  # noqa: S608
-                f" AND u.value IN ({', '.join('?' * len(any_of))})"
+            filed = f"u.kind = ? AND u.field = ? AND u.value IN ({', '.join('?' * len(any_of))})"
+            if isinstance(leading, str):
                 # Of a record that is found already, only its own place is looked up.
-                f"{f' AND u.position = {position}' if position == 'f.position' else ''})"
-            )
+                filed += " AND u.position = f.position"
+            where.append(f"{position} IN (SELECT u.position FROM filed u WHERE {filed})")  # noqa: S608
             values += [kind.object, name, *any_of]
         for name, value in wanted.unlike.items():
             where.append(

@@ -64,6 +64,7 @@ class InvoiceItem(TypedDict):
     invoice: str | None
     livemode: bool
     metadata: dict[str, str]
+    net_amount: NotRequired[int]
     parent: ItemParent | None
     pending: bool
     period: Period
