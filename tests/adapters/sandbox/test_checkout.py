@@ -294,3 +294,42 @@ def test_a_session_that_was_made_up_is_not_there(judged: Judged) -> None:
     app = Starlette(routes=checkout_routes(judged.sandbox.answer))
 
     assert browse(app, "/checkout/cs_test_x").status == 404
+
+
+def test_the_page_has_its_own_texts_and_asks(
+    client: stripe.StripeClient, customer: Customer, price: str
+) -> None:
+    """What is asked for is shown; who completes the session has agreed to the terms."""
+    id = client.v1.customers.create().id
+    texts = {"submit": {"message": "Cancel at any time."}}
+    asked = {
+        "consent_collection": {"terms_of_service": "required"},
+        "custom_text": texts,
+        "customer": id,
+        "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+        "saved_payment_method_options": {"payment_method_save": "enabled"},
+        "submit_type": "subscribe",
+        "tax_id_collection": {"enabled": True},
+    }
+
+    with pytest.raises(stripe.InvalidRequestError, match="set `customer_update"):
+        _sells(client, price, **asked)
+    with pytest.raises(stripe.InvalidRequestError, match="only be used with `customer`") as alone:
+        _sells(client, price, customer_update={"name": "auto"})
+    session = _sells(client, price, **asked, customer_update={"address": "auto", "name": "auto"})
+    customer.completes(session, payment_method="pm_card_visa")
+
+    assert alone.value.param == "customer_update"
+    done = client.v1.checkout.sessions.retrieve(session.id)
+    assert (session.consent, done.status) == (None, "complete")
+    assert done.consent is not None
+    assert done.consent.terms_of_service == "accepted"
+    assert done.custom_text.submit is not None
+    assert done.custom_text.submit.message == "Cancel at any time."
+    assert done.payment_method_options is not None
+    assert done.payment_method_options.card is not None
+    assert done.saved_payment_method_options is not None
+    assert done.saved_payment_method_options.payment_method_save == "enabled"
+    assert done.submit_type == "subscribe"
+    assert done.tax_id_collection is not None
+    assert done.tax_id_collection.enabled

@@ -60,6 +60,13 @@ def complete(turn: Turn, session: str, payment_method: PaymentMethod | None) -> 
         _set_up(turn, record, payment_method)
     else:
         _subscribe(turn, record, payment_method)
+    asked = record["consent_collection"]
+    if asked is not None:
+        agrees = asked["terms_of_service"] == "required"
+        record["consent"] = {
+            "promotions": "opt_out" if asked["promotions"] == "auto" else None,
+            "terms_of_service": "accepted" if agrees else None,
+        }
     record["status"] = "complete"
     record["url"] = None
     turn.unschedule(EXPIRE_CHECKOUT, session)
