@@ -449,3 +449,44 @@ def test_a_first_payment_may_only_have_to_be_confirmed(client: stripe.StripeClie
     created = client.v1.events.list({"type": "payment_intent.created"}).data[0].data.object
     assert isinstance(created, stripe.PaymentIntent)
     assert (created.status, created.payment_method) == ("requires_payment_method", None)
+
+
+def test_a_price_in_another_currency_costs_what_it_does_there(
+    client: stripe.StripeClient,
+) -> None:
+    """The subscription, its invoice and what the invoice charges once are in that currency."""
+    customer = customer_with(client)
+    options: dict[str, stripe.params.PriceCreateParamsCurrencyOptions] = {
+        "eur": {"unit_amount": 900}
+    }
+    price = client.v1.prices.create(
+        {
+            "currency": "usd",
+            "currency_options": options,
+            "product_data": {"name": "Tea"},
+            "recurring": {"interval": "month"},
+            "unit_amount": 1000,
+        }
+    ).id
+    fee = client.v1.prices.create(
+        {
+            "currency": "usd",
+            "currency_options": options,
+            "product_data": {"name": "Kettle"},
+            "unit_amount": 1000,
+        }
+    ).id
+
+    made = client.v1.subscriptions.create(
+        {
+            "add_invoice_items": [{"price": fee}],
+            "currency": "eur",
+            "customer": customer,
+            "items": [{"price": price, "quantity": 2}],
+        }
+    )
+
+    invoice = latest(client, made.id)
+    assert (made.currency, invoice.currency, invoice.total) == ("eur", "eur", 2700)
+    assert amounts(invoice) == [900, 1800]
+    assert invoice.lines.data[-1].description == "2 \N{MULTIPLICATION SIGN} Tea (at €9.00 / month)"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from counterfoil.adapters.sandbox.api.checkout_params import LineParams, NewSession
 from counterfoil.adapters.sandbox.billing.decimals import rounded
 from counterfoil.adapters.sandbox.billing.inline import RecurringPriceData, price_from
-from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.billing.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.billing.redeeming import redeemable
 from counterfoil.adapters.sandbox.billing.subscription_items import is_metered, recurring_price
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
@@ -36,17 +36,22 @@ def lines_of(turn: Turn, params: NewSession, session: CheckoutSession) -> list[L
     if not asked:
         raise missing("line_items")
     return [
-        _line(turn, one, f"line_items[{place}]", session["id"]) for place, one in enumerate(asked)
+        _line(turn, one, f"line_items[{place}]", session["id"], session["currency"])
+        for place, one in enumerate(asked)
     ]
 
 
-def _line(turn: Turn, asked: LineParams, param: str, session: str) -> LineItem:
+def _line(
+    turn: Turn, asked: LineParams, param: str, session: str, currency: str | None
+) -> LineItem:
     if isinstance(asked.price_data, RecurringPriceData):
         price = turn.read(PRICE, price_from(turn, asked.price_data, f"{param}[price_data]"))
     elif isinstance(asked.price, str):
         price = recurring_price(turn, asked.price, param)
     else:
         raise missing(f"{param}[price]")
+    if currency is not None:
+        price = in_currency(price, currency)
     metered = is_metered(price)
     if not metered and not isinstance(asked.quantity, int):
         raise ApiError(

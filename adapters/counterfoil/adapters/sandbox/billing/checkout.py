@@ -142,6 +142,7 @@ def _terms(turn: Turn, record: CheckoutSession, customer: str, method: str | Non
         )
     return Terms(
         customer=customer,
+        currency=record["currency"],
         items=items,
         default_payment_method=method,
         trial_end=trial_end,
