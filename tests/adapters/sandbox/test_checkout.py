@@ -333,3 +333,39 @@ def test_the_page_has_its_own_texts_and_asks(
     assert done.submit_type == "subscribe"
     assert done.tax_id_collection is not None
     assert done.tax_id_collection.enabled
+
+
+def test_a_session_describes_its_product_and_a_fee(
+    client: stripe.StripeClient, customer: Customer
+) -> None:
+    """What is charged once is on the first invoice, and is due even if a trial begins."""
+    gold = {
+        "currency": "usd",
+        "product_data": {"name": "Gold", "description": "All of it", "metadata": {"tier": "3"}},
+        "recurring": {"interval": "month"},
+        "unit_amount": 1200,
+    }
+    nameless = {key: value for key, value in gold.items() if key != "product_data"}
+    fee = {"currency": "usd", "product_data": {"name": "Setup"}, "unit_amount": 500}
+    id = client.v1.customers.create().id
+    lines = [{"price_data": gold, "quantity": 1}, {"price_data": fee, "quantity": 1}]
+
+    with pytest.raises(stripe.InvalidRequestError, match="at least one recurring price") as alone:
+        _sells(client, "", line_items=lines[1:])
+    with pytest.raises(stripe.InvalidRequestError, match="either `product` or `product_data`"):
+        _sells(client, "", line_items=[{"price_data": nameless, "quantity": 1}])
+    session = _sells(client, "", customer=id, line_items=lines)
+    trying = _sells(
+        client, "", customer=id, line_items=lines, subscription_data={"trial_period_days": 7}
+    )
+    customer.completes(session, payment_method="pm_card_visa")
+
+    assert alone.value.param == "line_items"
+    assert (session.amount_total, trying.amount_total) == (1700, 500)
+    done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["invoice", "subscription"]})
+    assert isinstance(done.invoice, stripe.Invoice)
+    assert (done.invoice.status, done.invoice.total) == ("paid", 1700)
+    assert isinstance(done.subscription, stripe.Subscription)
+    product = client.v1.products.retrieve(str(done.subscription["items"].data[0].price.product))
+    assert (product.name, product.description, product.active) == ("Gold", "All of it", False)
+    assert product.metadata == {"tier": "3"}

@@ -150,6 +150,8 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
             "enabled": params.tax_id_collection.enabled,
             "required": params.tax_id_collection.required,
         }
+    if not on_page:
+        session["redirect_on_completion"] = given(params.redirect_on_completion, "always")
     if isinstance(params.return_url, str):
         session["return_url"] = params.return_url
     return session

@@ -11,8 +11,8 @@ from counterfoil.adapters.sandbox.api.checkout_page_params import (
     SavedMethodsParam,
     TaxIdParam,
 )
+from counterfoil.adapters.sandbox.api.checkout_prices import LinePriceData
 from counterfoil.adapters.sandbox.api.intent_params import MethodOptions
-from counterfoil.adapters.sandbox.billing.inline import RecurringPriceData
 from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 
 Url = Annotated[str, Meta(max_length=5_000)]
@@ -31,7 +31,7 @@ class LineParams(Struct, frozen=True, kw_only=True):
 
     adjustable_quantity: Adjustable | UnsetType = UNSET
     price: str | UnsetType = UNSET
-    price_data: RecurringPriceData | UnsetType = UNSET
+    price_data: LinePriceData | UnsetType = UNSET
     quantity: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
 
 
@@ -111,6 +111,7 @@ class NewSession(Struct, frozen=True, kw_only=True):
     payment_method_options: MethodOptions | UnsetType = UNSET
     payment_method_types: list[str] | UnsetType = UNSET
     phone_number_collection: Switch | UnsetType = UNSET
+    redirect_on_completion: Literal["always", "if_required", "never"] | UnsetType = UNSET
     return_url: Url | UnsetType = UNSET
     saved_payment_method_options: SavedMethodsParam | UnsetType = UNSET
     setup_intent_data: SetupParam | UnsetType = UNSET

@@ -176,6 +176,7 @@ class CheckoutSession(TypedDict):
     permissions: None
     phone_number_collection: Enabled
     recovered_from: None
+    redirect_on_completion: NotRequired[Literal["always", "if_required", "never"]]
     return_url: NotRequired[str]
     saved_payment_method_options: SavedMethods | None
     setup_intent: str | None
