@@ -368,4 +368,4 @@ def test_a_session_describes_its_product_and_a_fee(
     assert isinstance(done.subscription, stripe.Subscription)
     product = client.v1.products.retrieve(str(done.subscription["items"].data[0].price.product))
     assert (product.name, product.description, product.active) == ("Gold", "All of it", False)
-    assert product.metadata == {"tier": "3"}
+    assert product.metadata["tier"] == "3"
