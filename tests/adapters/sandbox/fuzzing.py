@@ -16,6 +16,7 @@ import schemathesis
 from attrs import define, field
 from hypothesis import strategies as st
 from msgspec import inspect as types
+from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.schemas import APIOperation
 from tests.adapters.sandbox.traffic.asked import flat
@@ -118,7 +119,8 @@ def _cut_operation(operation: JsonObject, route: Route, *, likely: bool) -> Json
     content = cast("dict[str, JsonObject]", body.get("content", {}))
     if form in content and known:
         schema = _cut(content[form]["schema"], taken, likely=likely)
-        cut["requestBody"] = {"required": True, "content": {form: {"schema": schema}}}
+        if schema["properties"]:
+            cut["requestBody"] = {"required": True, "content": {form: {"schema": schema}}}
     return cut
 
 
@@ -228,8 +230,10 @@ def a_copy() -> Speaker:
 
 
 @cache
-def _strategy(label: str, *, likely: bool) -> st.SearchStrategy[schemathesis.Case]:  # type: ignore[type-arg]
-    return operations(likely=likely)[label].as_strategy()
+def _strategy(
+    label: str, *, likely: bool, mode: GenerationMode
+) -> st.SearchStrategy[schemathesis.Case]:  # type: ignore[type-arg]
+    return operations(likely=likely)[label].as_strategy(generation_mode=mode)
 
 
 @define
@@ -240,9 +244,16 @@ class Fuzzer:
     speaker: Speaker = field(factory=a_copy)
     said: list[str] = field(factory=list)
 
-    def send(self, label: str, *, likely: bool) -> int:
-        """Send a request of one operation, and return the status."""
-        case = self.data.draw(_strategy(label, likely=likely))
+    def send(self, label: str, *, likely: bool = False, fitting: bool = True) -> int:
+        """
+        Send a request of one operation, and return the status.
+
+        Args:
+            likely: whether its values are such as come far.
+            fitting: whether they are as specified; else one of them isn't.
+        """
+        mode = GenerationMode.POSITIVE if fitting else GenerationMode.NEGATIVE
+        case = self.data.draw(_strategy(label, likely=likely, mode=mode))
         there = ids(self.speaker)
         path = self._path(label.partition(" ")[2], there)
         asked = case.query if case.method == "GET" else case.body

@@ -29,11 +29,13 @@ class Granting:
 
     Attributes:
         ids: the sandbox's ids of what the recording calls otherwise.
+        made: the recording's ids of what was set up.
         missing: the ids that nothing could be made for.
     """
 
     def __init__(self, session: Session, speaker: Speaker, ids: dict[str, str]) -> None:
         self.ids = ids
+        self.made: set[str] = set()
         self.missing: set[str] = set()
         self._speaker = speaker
         self._made_by = {
@@ -143,6 +145,7 @@ class Granting:
             self.missing.add(id)
             return None
         self.ids[id] = str(made["id"])
+        self.made.add(id)
         return str(made["id"])
 
     def _customer(self, id: str, shown: JsonObject, call: Call) -> JsonObject | None:

@@ -37,13 +37,18 @@ class Outcome(Enum):
 
 @frozen
 class Replayed:
-    """A call replayed; of one that differs also where, and why if a reason is known."""
+    """
+    A call replayed; of one that differs also where, and why if a reason is known.
+
+    ``set_up`` says that it only shows what was set up of the very answer.
+    """
 
     call: Call
     route: Route | None
     outcome: Outcome
     differences: dict[str, tuple[Json, Json]] = field(factory=dict)
     reason: Reason | None = None
+    set_up: bool = False
 
 
 def replay_all() -> list[Replayed]:
@@ -84,7 +89,7 @@ def _replay(call: Call, speaker: Speaker, known: Comparison, granted: Granting) 
     else:
         known.walk(upcast(call.answer, call.version), answer)
     if not known.differences:
-        return Replayed(call, found[0], Outcome.AGREES)
+        return Replayed(call, found[0], Outcome.AGREES, set_up=_is_set_up(call, granted))
     differences = {path: (was, shown) for path, was, shown in known.differences}
     reason = (
         Reason.PAST
@@ -92,6 +97,11 @@ def _replay(call: Call, speaker: Speaker, known: Comparison, granted: Granting) 
         else reason_of(call, differences)
     )
     return Replayed(call, found[0], Outcome.DIFFERS, differences, reason)
+
+
+def _is_set_up(call: Call, granted: Granting) -> bool:
+    members = cast("list[JsonObject]", call.answer.get("data") or [call.answer])
+    return call.method == "GET" and all(member.get("id") in granted.made for member in members)
 
 
 def _moment(call: Call) -> int:

@@ -27,7 +27,7 @@ def _lines(replayed: Sequence[Replayed]) -> Iterator[str]:
     yield from _HEAD
     yield ""
     yield from _table(
-        ("Recorded by", "calls", "served", "agree", "differ"),
+        ("Recorded by", "calls", "served", "agree", "of these set up", "differ"),
         [
             _counts(source, [one for one in replayed if one.call.source == source])
             for source in sorted({one.call.source for one in replayed})
@@ -39,7 +39,8 @@ def _lines(replayed: Sequence[Replayed]) -> Iterator[str]:
     yield ""
     why = Counter(one.reason for one in replayed if one.outcome is Outcome.DIFFERS)
     yield from _table(
-        ("Reason", "calls"), [(reason.value, str(why[reason])) for reason in Reason if why[reason]]
+        ("", "Reason", "calls"),
+        [(reason.name, reason.value, str(why[reason])) for reason in Reason if why[reason]],
     )
     yield ""
     yield "## By route"
@@ -85,6 +86,9 @@ def _lines(replayed: Sequence[Replayed]) -> Iterator[str]:
     yield "These fields must be there, whatever they hold:"
     yield ""
     yield from _table(("Field", "for it is"), [(f"`{name}`", why) for name, why in MASKED.items()])
+    yield ""
+    yield "Of `payment_method_options` only cards' are compared, for the rest goes with what an"
+    yield "account offers. What is of an account may also be empty, or not there."
 
 
 _SHOWN = 3
@@ -97,6 +101,12 @@ _HEAD = (
     "granted is set up through the API beforehand. A recorded answer is brought to today's version",
     "first; then every field of it must be answered alike, ids by what they stand for, times",
     "within two minutes. One source kept answers alone; there the parameters are read off them.",
+    "",
+    "Parameters that only older versions took are sent in today's words. Where a recording leaves",
+    "out the call that gave a customer a card, the customer is given one before subscribing; where",
+    "a recorder masked a name or a street in one of the two alone, what is answered is sent.",
+    '"Of these set up" are calls that show again what was set up of their own answer: they prove',
+    "the shape, and no behaviour.",
 )
 
 
@@ -108,6 +118,7 @@ def _counts(name: str, replayed: Sequence[Replayed]) -> tuple[str, ...]:
         str(len(replayed)),
         str(served),
         str(outcomes[Outcome.AGREES]),
+        str(sum(one.set_up for one in replayed)),
         str(outcomes[Outcome.DIFFERS]),
     )
 

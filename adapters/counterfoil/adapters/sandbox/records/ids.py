@@ -1,11 +1,10 @@
 """New ids, in the form of Stripe's: ``cus_`` and letters or digits that nobody can guess."""
 
-from secrets import SystemRandom
+from secrets import token_bytes
 from string import ascii_letters, digits
 
 _SIGNS = digits + ascii_letters
 _LENGTH = 24
-_RANDOM = SystemRandom()
 
 
 def new_id(prefix: str, length: int = _LENGTH) -> str:
@@ -15,4 +14,4 @@ def new_id(prefix: str, length: int = _LENGTH) -> str:
 
 def new_token(length: int = _LENGTH) -> str:
     """Return letters and digits at random."""
-    return "".join(_RANDOM.choices(_SIGNS, k=length))
+    return "".join(_SIGNS[byte % len(_SIGNS)] for byte in token_bytes(length))
