@@ -59,6 +59,13 @@ class InvoiceSettingsParams(Struct, frozen=True, kw_only=True):
     rendering_options: RenderingParams | UnsetType | None = UNSET
 
 
+class TaxParams(Struct, frozen=True, kw_only=True):
+    """Where a customer is for taxes, which are worked out for nobody here."""
+
+    ip_address: Text = UNSET
+    validate_location: Literal["auto", "deferred", "immediately"] | UnsetType = UNSET
+
+
 class CustomerParams(Struct, frozen=True, kw_only=True):
     """What can be said of a customer at any time."""
 
@@ -74,6 +81,7 @@ class CustomerParams(Struct, frozen=True, kw_only=True):
     phone: Phone | UnsetType | None = UNSET
     preferred_locales: list[str] | UnsetType = UNSET
     shipping: ShippingParams | UnsetType | None = UNSET
+    tax: TaxParams | UnsetType = UNSET
     tax_exempt: Literal["exempt", "none", "reverse"] | UnsetType | None = UNSET
 
 

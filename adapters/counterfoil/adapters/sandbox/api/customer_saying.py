@@ -55,6 +55,8 @@ def say(turn: Turn, customer: Customer, params: CustomerParams) -> None:
     customer["phone"] = given(params.phone, customer["phone"])
     customer["preferred_locales"] = given(params.preferred_locales, customer["preferred_locales"])
     customer["shipping"] = _shipping(customer["shipping"], params.shipping)
+    if not isinstance(params.tax, UnsetType):
+        customer["tax"]["ip_address"] = given(params.tax.ip_address, customer["tax"]["ip_address"])
     if not isinstance(params.tax_exempt, UnsetType):
         customer["tax_exempt"] = params.tax_exempt or "none"
 

@@ -51,7 +51,7 @@ class CustomerTax(TypedDict):
     """What is known of where a customer is taxed; the sandbox works out no taxes by itself."""
 
     automatic_tax: Literal["unrecognized_location"]
-    ip_address: None
+    ip_address: str | None
     location: None
     provider: Literal["stripe"]
 
