@@ -15,7 +15,14 @@ _STEPS = 12
 _ALL = list(HealthCheck)
 _PHASES = (Phase.generate, Phase.shrink)
 
-_ROUTES = [f"{route.method} {route.path}" for route in every_route()]
+_UNSPECIFIED = ("/v1/billing/feedback_options", "/_sandbox/")
+"""Where what is newer than the newest complete specification is, and what Stripe hasn't."""
+
+_ROUTES = [
+    f"{route.method} {route.path}"
+    for route in every_route()
+    if not route.path.startswith(_UNSPECIFIED)
+]
 
 
 @contextmanager
@@ -34,9 +41,6 @@ def _nothing_going_wrong(fuzzer: Fuzzer) -> Iterator[None]:
 @pytest.mark.parametrize("label", _ROUTES)
 def test_a_request_by_the_specification_is_answered(label: str) -> None:
     """Whatever the specification allows is answered by no 5xx, and by what the schemas allow."""
-    if label not in operations(likely=False):
-        pytest.skip("no specification knows it")
-
     _fuzz(label, fitting=True)
 
 
