@@ -228,11 +228,13 @@ def new_items(turn: Turn, items: Sequence[ItemParams]) -> list[NewItem]:
     return made
 
 
-def extras(turn: Turn, items: list[ExtraParams] | UnsetType) -> list[ExtraItem]:
+def extras(
+    turn: Turn, items: list[ExtraParams] | UnsetType, named: str = "add_invoice_items"
+) -> list[ExtraItem]:
     """Return what the next invoice is to charge once."""
     made = []
     for number, item in enumerate(given(items, [])):
-        param = f"add_invoice_items[{number}]"
+        param = f"{named}[{number}]"
         price, _ = price_of(turn, item, param)
         if price is None:
             raise missing(f"{param}[price]")
