@@ -105,13 +105,18 @@ def open_intent(
 
 def prepare(turn: Turn, intent: str, payment_method: str | None) -> None:
     """Let a new intent have the payment method that it is to charge, if there is a fitting one."""
-    method = None if payment_method is None else turn.find(PAYMENT_METHOD, payment_method)
-    record = turn.read(PAYMENT_INTENT, intent)
-    if method is None or method["type"] not in record["payment_method_types"]:
+    if payment_method is None or not takes(turn, intent, payment_method):
         return
-    record["payment_method"] = method["id"]
+    record = turn.read(PAYMENT_INTENT, intent)
+    record["payment_method"] = payment_method
     record["status"] = "requires_confirmation"
     turn.write(PAYMENT_INTENT, record)
+
+
+def takes(turn: Turn, intent: str, payment_method: str) -> bool:
+    """Say whether an intent may be paid with a payment method of that type."""
+    method = turn.read(PAYMENT_METHOD, payment_method)
+    return method["type"] in turn.read(PAYMENT_INTENT, intent)["payment_method_types"]
 
 
 def confirm(

@@ -8,6 +8,7 @@ from counterfoil.adapters.sandbox.billing.charging import (
     Charged,
     cancel_intent,
     confirm,
+    takes,
 )
 from counterfoil.adapters.sandbox.billing.finalizing import (
     COLLECT,
@@ -37,9 +38,9 @@ def pay(
     """
     Try to collect an invoice, a draft after it is finalized; say what came of it.
 
-    Without a payment method, the one is charged that R100 names. What was tried stays on record,
-    whatever comes of it; where it was declined or has to be authenticated, ``Charged.error`` is
-    what Stripe would answer.
+    Without a payment method, the one is charged that R100 names, unless the invoice doesn't take
+    its type. What was tried stays on record, whatever comes of it; where it was declined or has to
+    be authenticated, ``Charged.error`` is what Stripe would answer.
 
     Args:
         automatic: whether time itself tries. Others' attempts count as the first or not at all.
@@ -56,7 +57,7 @@ def pay(
             return Charged("", "succeeded", None)
     intent = _intent_of(turn, invoice)
     method = method_of(turn, record, payment_method)
-    if method is None:
+    if method is None or (payment_method is None and not takes(turn, intent, method)):
         charged = Charged(intent, "requires_payment_method", no_method())
     else:
         charged = confirm(turn, intent, method, off_session=off_session)
