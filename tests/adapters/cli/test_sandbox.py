@@ -104,6 +104,20 @@ class TestStandingIn:
             assert client_at(again.address).v1.customers.retrieve(made.id).name == "Ada"
             again.end()
 
+    def test_what_it_has_answered_outlives_it(self, tmp_path: Path) -> None:
+        """It may be killed at any time; meanwhile nobody else gets the file."""
+        file = tmp_path / "sandbox.db"
+        with sandboxed("--store", file) as at_work:
+            made = client_at(at_work.address).v1.customers.create({"name": "Ada"})
+            assert refused(run("sandbox", "--port", "0", "--store", file)) == (
+                f"The sandbox can't keep anything in {file} ({file} is in use by another sandbox):"
+                " choose another file by --store."
+            )
+            at_work.end(signal.SIGKILL)
+        with sandboxed("--store", file) as again:
+            assert client_at(again.address).v1.customers.retrieve(made.id).name == "Ada"
+            again.end()
+
     def test_chaos_is_let_in(self) -> None:
         """With this seed the second request comes too soon."""
         with sandboxed("--chaos", "7") as at_work:

@@ -96,6 +96,8 @@ def test_every_type_is_read() -> None:
         (b"items=&anchor=then", None, "anchor", "Invalid anchor: must be one of now or unchanged"),
         (b"items=&anchor=", "parameter_invalid_empty", "anchor", ""),
         (b"items=&percent=nan", None, "percent", "Invalid decimal: nan"),
+        (b"items=&percent=1_0", None, "percent", "Invalid decimal: 1_0"),
+        (b"items=&percent=1e999", None, "percent", "Invalid decimal: 1e999"),
         (b"items=&percent=101", None, "percent", "Invalid decimal: 101"),
         (b"items=&updates[]=name", None, "updates[0]", "Invalid updates[0]: must be one of"),
         (b"items=&metadata=a", None, "metadata", "Invalid object"),

@@ -258,12 +258,14 @@ def test_a_quantity_has_bounds(visitor: Visitor) -> None:
 
     few = visitor.do("switch", **about, quantity="1x")
     many = visitor.do("switch", **about, quantity="5")
+    countless = visitor.do("switch", **about, quantity="9" * 5_000)
     elsewhere = visitor.do("switch", **about, price=other)
     visitor.do("switch", **about, quantity="4")
 
     assert other not in seen.text
     assert "The quantity must be at least 2." in few.text
     assert "The quantity must be at most 4." in many.text
+    assert "The quantity is too large." in countless.text
     assert "This price isn&#x27;t offered." in elsewhere.text
     assert visitor.subscribed().to_dict()["items"]["data"][0]["quantity"] == 4
 

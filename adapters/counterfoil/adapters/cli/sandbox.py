@@ -86,11 +86,11 @@ def sandbox(
 
 @contextmanager
 def _kept_in(store: Path | None) -> Iterator[None]:
-    from counterfoil.adapters.sandbox.records.store import NotASandboxError
+    from counterfoil.adapters.sandbox.records.store import InUseError, NotASandboxError
 
     try:
         yield
-    except (NotASandboxError, sqlite3.OperationalError) as why:
+    except (InUseError, NotASandboxError, sqlite3.OperationalError) as why:
         raise CannotError(
             f"The sandbox can't keep anything in {store} ({str(why).rstrip('.')}):"
             " choose another file by --store."

@@ -14,6 +14,7 @@ from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.pages.authenticate import authentication_routes
+from counterfoil.adapters.sandbox.pages.bodies import read_body
 from counterfoil.adapters.sandbox.pages.checkout import checkout_routes
 from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
@@ -63,7 +64,7 @@ def create_app(
     sandbox.on_posted = background.wake
 
     async def api(request: HttpRequest) -> HttpResponse:
-        body = await _body(request)
+        body = await read_body(request, BODY_MAX)
         if body is None:
             return PlainTextResponse(f"A request has at most {BODY_MAX} bytes.", 413)
         said = Request(
@@ -104,13 +105,3 @@ def create_app(
     app.state.sandbox = sandbox
     app.state.courier = courier
     return app
-
-
-async def _body(request: HttpRequest) -> bytes | None:
-    """Return the body of a request; ``None`` as soon as it is too long."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_MAX:
-            return None
-    return bytes(body)

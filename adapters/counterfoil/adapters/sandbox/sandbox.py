@@ -1,10 +1,9 @@
 """The sandbox: it answers requests, lets time pass, and tells what happened."""
 
-import hashlib
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Lock, RLock
+from threading import RLock
 from time import time
 
 import msgspec
@@ -12,53 +11,34 @@ import msgspec
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.chaos.faults import Faults
 from counterfoil.adapters.sandbox.chaos.striking import strike
+from counterfoil.adapters.sandbox.keys import Keys
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.errors import (
-    ApiError,
-    key_in_use,
-    key_reused,
-    key_reused_elsewhere,
-)
-from counterfoil.adapters.sandbox.protocol.forms import Form, read_form
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.sandbox.protocol.forms import read_form
+from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.protocol.parameters import read_params
 from counterfoil.adapters.sandbox.protocol.requests import (
-    KEY_MAX,
     VERSION,
     Request,
     Response,
     check_key,
     respond,
 )
-from counterfoil.adapters.sandbox.protocol.routes import (
-    Answer,
-    Gone,
-    Listed,
-    Part,
-    Route,
-    Shown,
-    Unkept,
-)
 from counterfoil.adapters.sandbox.records.ids import new_id
+from counterfoil.adapters.sandbox.records.jobs import Job
 from counterfoil.adapters.sandbox.records.rendering import (
-    Expansion,
     Renderer,
-    gone,
-    listed,
-    read_expansion,
 )
-from counterfoil.adapters.sandbox.records.store import Job, Records, Wanted
+from counterfoil.adapters.sandbox.records.store import Records, Wanted
 from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Turn
 from counterfoil.adapters.sandbox.served import JOBS, ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
+from counterfoil.adapters.sandbox.speaking import Speaker, take_expansion
 from counterfoil.adapters.sandbox.webhooks.outbox import Outbox, StraightRoute
 from counterfoil.adapters.sandbox.webhooks.telling import Teller
 
 _LOG = logging.getLogger("counterfoil.sandbox")
-
-KEYS_KEPT = 24 * 60 * 60
-"""For how many seconds what was answered to a key of idempotency is kept."""
 
 
 def wall_clock() -> int:
@@ -95,9 +75,8 @@ class Sandbox:
         self._clock = clock
         self._lock = RLock()
         self._renderer = Renderer(self.records, KINDS)
-        self.is_closed = False
-        self._answering: set[str] = set()
-        self._answering_lock = Lock()
+        self._speaker = Speaker(self.records, self._renderer)
+        self._keys = Keys(self.records, self._lock, clock)
         self.faults = Faults(None if chaos is None else chaos.fault)
         self.outbox = Outbox(
             self.records, self._lock, clock, self.settings, chaos or StraightRoute()
@@ -108,8 +87,12 @@ class Sandbox:
     def close(self) -> None:
         """Close the records; nothing can be asked any more."""
         with self._lock:
-            self.is_closed = True
             self.records.close()
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether it has been closed."""
+        return self.records.is_closed
 
     @contextmanager
     def looking(self) -> Iterator[int]:
@@ -124,15 +107,18 @@ class Sandbox:
         Where a fault strikes, the answer may be ``broken``; faults strike Stripe's API alone.
         """
         fault = self.faults.take(request) if request.path.startswith("/v1/") else None
-        return self.answer_soundly(request) if fault is None else strike(fault, request, self)
+        if fault is None:
+            return self.answer_soundly(request)
+        struck = strike(fault, request, self)
+        is_stripes = "Content-Type" not in struck.headers
+        return _headed(struck, request, new_id("req", 14)) if is_stripes else struck
 
     def answer_soundly(self, request: Request) -> Response:
         """Answer a request that no fault strikes."""
         request_id = new_id("req", 14)
-        key = request.idempotency_key
         try:
             check_key(request.headers)
-            response = self._answer_once(request, request_id, key)
+            response = self._answer_once(request, request_id)
         except ApiError as refused:
             response = self._refuse(refused)
         except Exception:  # noqa: BLE001 - Stripe would answer too.
@@ -141,75 +127,30 @@ class Sandbox:
                 500,
                 {"error": {"message": "An unknown error occurred", "type": "api_error"}},
             )
-        response.headers.setdefault("Request-Id", request_id)
-        response.headers["Stripe-Version"] = VERSION
-        if key is not None:
-            response.headers["Idempotency-Key"] = key
-        return response
+        return _headed(response, request, request_id)
 
-    def _answer_once(self, request: Request, request_id: str, key: str | None) -> Response:
+    def _answer_once(self, request: Request, request_id: str) -> Response:
+        key = request.idempotency_key
         if key is None:
-            return self._execute(request, request_id, None)
-        if not key or len(key) > KEY_MAX:
-            raise ApiError(
-                f"Keys for idempotent requests must have 1 to {KEY_MAX} characters.",
-                type="idempotency_error",
-            )
-        with self._alone(key):
-            return self._replayed(request, key) or self._execute(request, request_id, key)
-
-    @contextmanager
-    def _alone(self, key: str) -> Iterator[None]:
-        """Refuse a request whose key another is being answered for (R174)."""
-        with self._answering_lock:
-            is_answered = key in self._answering
-            self._answering.add(key)
-        if is_answered:
-            raise key_in_use(key)
-        try:
-            yield
-        finally:
-            with self._answering_lock:
-                self._answering.discard(key)
-
-    def _replayed(self, request: Request, key: str) -> Response | None:
-        with self._lock, self.records.transaction():
-            self.records.forget_answers(self._clock() - KEYS_KEPT)
-            kept = self.records.answered(key)
-        if kept is None:
-            return None
-        fingerprint, status, request_id, body = kept
-        address, _, _ = fingerprint.partition(" ")
-        if address != request.path:
-            raise key_reused_elsewhere(key, address, request.path)
-        if fingerprint != _fingerprint(request):
-            raise key_reused(key)
-        headers = {
-            "Idempotent-Replayed": "true",
-            "Original-Request": request_id,
-            "Request-Id": request_id,
-        }
-        return Response(status, body, headers)
+            return self._execute(request, request_id)
+        with self._keys.held(key):
+            return self._keys.replayed(request, key) or self._execute(request, request_id)
 
     def answered_before(self, request: Request) -> Response | None:
         """Return what was answered to the same request with the same key of idempotency."""
         key = request.idempotency_key
         try:
-            return None if key is None else self._replayed(request, key)
+            return None if key is None else self._keys.replayed(request, key)
         except ApiError as refused:
             return self._refuse(refused)
 
     def keep_answer(self, request: Request, response: Response) -> None:
         """Keep an answer under the request's key of idempotency, in the place of what was kept."""
-        if request.idempotency_key is not None:
-            response.headers.setdefault("Request-Id", new_id("req", 14))
-            answer = (response.status, response.headers["Request-Id"], response.body)
-            with self._lock, self.records.transaction():
-                self.records.keep_answer(
-                    request.idempotency_key, _fingerprint(request), self._clock(), answer
-                )
+        request_id = response.headers.setdefault("Request-Id", new_id("req", 14))
+        with self._lock, self.records.transaction():
+            self._keys.keep(request, response, request_id)
 
-    def _execute(self, request: Request, request_id: str, key: str | None) -> Response:
+    def _execute(self, request: Request, request_id: str) -> Response:
         form = read_form(request.query, request.body)
         found = ROUTES.find(request.method, request.path)
         if found is None:
@@ -220,77 +161,43 @@ class Sandbox:
                 404,
             )
         served, ids = found
-        expansion = read_expansion(_expand(form))
+        expansion = take_expansion(form)
         params = read_params(form, served.params)
-        version = request.headers.get("stripe-version", VERSION)
-        requested = Requested(request_id, key, f"{request.method} {request.path}", version)
+
+        def perform(turn: Turn) -> JsonObject:
+            return self._speaker.show(served.handle(turn, params, *ids), expansion)
+
         with self._lock:
             self.pass_time()
-            response = self._perform(served, params, ids, expansion, requested)
-            if key is not None:
-                with self.records.transaction():
-                    self.records.keep_answer(
-                        key,
-                        _fingerprint(request),
-                        self._clock(),
-                        (response.status, request_id, response.body),
-                    )
+            response = self._perform(request, request_id, perform)
             self._advance_clocks()
             return response
 
     def _perform(
-        self,
-        served: Route,
-        params: msgspec.Struct,
-        ids: tuple[str, ...],
-        expansion: Expansion,
-        requested: Requested,
+        self, request: Request, request_id: str, perform: Callable[[Turn], JsonObject]
     ) -> Response:
-        """Let a route's handler answer, in a turn of its own."""
-        refused: ApiError | None = None
+        """Answer in a turn of its own; the answer is kept with all that is done, or alone."""
+        version = request.headers.get("stripe-version", VERSION)
+        address = f"{request.method} {request.path}"
+        requested = Requested(request_id, request.idempotency_key, address, version)
         try:
             with self._turn(self._clock(), requested) as turn:
                 try:
-                    answer = served.handle(turn, params, *ids)
-                except ApiError as error:
-                    if not error.kept:
+                    response = respond(200, perform(turn))
+                except ApiError as refused:
+                    if not refused.kept:
                         raise
-                    refused = error
-                else:
-                    return respond(200, self._show(answer, expansion))
-        except ApiError as error:
-            refused = error
-        return self._refuse(refused)
+                    response = self._refuse(refused)
+                self._keys.keep(request, response, request_id)
+        except ApiError as refused:
+            response = self._refuse(refused)
+            with self.records.transaction():
+                self._keys.keep(request, response, request_id)
+        return response
 
     def _refuse(self, refused: ApiError) -> Response:
         with self._lock:
-            shown: dict[str, Json] = {
-                name: self._renderer.render(KINDS[object], kept.json)
-                for name, (object, id) in refused.shows.items()
-                if (kept := self.records.find(KINDS[object], id)) is not None
-            }
-        response = respond(refused.status, refused.body(shown))
-        response.headers.update(refused.headers)
-        return response
-
-    def _show(self, answer: Answer, expansion: Expansion) -> JsonObject:
-        match answer:
-            case Shown(kind, id, revealed):
-                kept = self.records.find(kind, id)
-                record = {} if kept is None else kept.json
-                return {**self._renderer.render(kind, record, expansion), **revealed}
-            case Listed(kind, ids, has_more, url):
-                found = [kept for id in ids if (kept := self.records.find(kind, id))]
-                return self._renderer.list_of(kind, found, url, expansion, has_more=has_more)
-            case Part(kind, records, has_more, url):
-                members: list[Json] = [
-                    self._renderer.render(kind, {**record}, expansion) for record in records
-                ]
-                return listed(members, url, has_more=has_more)
-            case Unkept(kind, record):
-                return self._renderer.render(kind, record, expansion)
-            case Gone(kind, id):
-                return gone(kind, id)
+            return self._speaker.refuse(refused)
 
     @contextmanager
     def _turn(self, moment: int, requested: Requested | None = None) -> Iterator[Turn]:
@@ -305,16 +212,17 @@ class Sandbox:
     def pass_time(self) -> None:
         """Let happen what is due by the sandbox's own clock."""
         with self._lock:
-            self._pass(NO_CLOCK, self._clock())
+            if not self.is_closed:
+                self._pass(NO_CLOCK, self._clock())
 
     def _pass(self, clock: str, until: int) -> None:
-        while (due := self.records.next_due(clock, until)) is not None:
+        while (due := self.records.jobs.next(clock, until)) is not None:
             try:
                 self._bring_about(due)
             except Exception:  # noqa: BLE001 - the rest of what is due has to go on.
                 _LOG.exception("%s of %s went wrong, and won't be tried again", due.job, due.id)
                 with self.records.transaction():
-                    self.records.unschedule(due.job, due.id)
+                    self.records.jobs.unschedule(due.job, due.id)
 
     def _bring_about(self, due: Job) -> None:
         moment = due.at if due.clock == NO_CLOCK else self._clock()
@@ -340,6 +248,15 @@ class Sandbox:
                 turn.announce("test_helpers.test_clock.ready", TEST_CLOCK, clock["id"])
 
 
+def _headed(response: Response, request: Request, request_id: str) -> Response:
+    """Give an answer the headers that every answer of Stripe's has."""
+    response.headers.setdefault("Request-Id", request_id)
+    response.headers["Stripe-Version"] = VERSION
+    if request.idempotency_key is not None:
+        response.headers["Idempotency-Key"] = request.idempotency_key
+    return response
+
+
 def _do_nothing() -> None:
     """Leave what is to be delivered to whoever asks for it."""
 
@@ -348,20 +265,3 @@ def _set(turn: Turn, clock: str, at: int) -> None:
     record = turn.read(TEST_CLOCK, clock)
     record["frozen_time"] = max(at, record["frozen_time"])
     turn.write(TEST_CLOCK, record)
-
-
-def _fingerprint(request: Request) -> str:
-    """Return the address of a request, and a hash of all that it says."""
-    said = hashlib.sha256(request.query + b"\0" + request.body).hexdigest()
-    return f"{request.path} {said}"
-
-
-def _expand(form: Form) -> list[str]:
-    """Take the parameter ``expand`` out of a form; every endpoint has it."""
-    asked = form.pop("expand", "")
-    if isinstance(asked, str):
-        return [asked] if asked else []
-    paths = [path for path in asked.values() if isinstance(path, str)]
-    if len(paths) < len(asked):
-        raise ApiError("Invalid array", param="expand")
-    return paths

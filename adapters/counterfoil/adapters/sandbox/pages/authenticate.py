@@ -1,7 +1,7 @@
 """The page on which customers approve what their bank asks, or refuse it."""
 
 from html import escape
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -10,11 +10,10 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from counterfoil.adapters.sandbox.api.authentications import ASKED_AT
-from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, form, laid_out, money
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
+from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, TOO_MUCH, form, laid_out, money
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
 from counterfoil.adapters.sandbox.portal.views import RefusedError
-
-_FIELDS_MAX = 10_000
 
 
 class _Asked(msgspec.Struct):
@@ -33,7 +32,10 @@ def authentication_routes(answering: Answering) -> list[Route]:
         secret = request.path_params["client_secret"]
         if request.method == "GET":
             return await run_in_threadpool(_show, asker, secret)
-        said = (await read_fields(request)).get("do", "")
+        fields = await read_fields(request)
+        if fields is None:
+            return page_of("Nothing was said", [f"<p>{TOO_MUCH}</p>"], 413)
+        said = fields.get("do", "")
         if said not in {"approve", "refuse"}:
             return page_of("Nothing was said", ["<p>Approve or refuse.</p>"], 400)
         return await run_in_threadpool(_decide, asker, secret, said)
@@ -69,16 +71,6 @@ def _decide(asker: Asker, secret: str, said: str) -> Response:
 
 def _at(secret: str) -> str:
     return ASKED_AT.format(client_secret=quote(secret, safe=""))
-
-
-async def read_fields(request: Request) -> dict[str, str]:
-    """Return the fields of a form; of one that is too long, none."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _FIELDS_MAX:
-            return {}
-    return {name: values[-1] for name, values in parse_qs(body.decode(errors="replace")).items()}
 
 
 def page_of(title: str, parts: list[str], status: int = 200) -> Response:

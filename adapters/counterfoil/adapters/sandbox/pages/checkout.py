@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from counterfoil.adapters.sandbox.api.checkout_sessions import COMPLETED_AT
-from counterfoil.adapters.sandbox.pages.authenticate import page_of, read_fields
-from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, form, money
+from counterfoil.adapters.sandbox.pages.authenticate import page_of
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
+from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, TOO_MUCH, form, money
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
 from counterfoil.adapters.sandbox.portal.views import RefusedError
 
@@ -48,6 +49,8 @@ def checkout_routes(answering: Answering) -> list[Route]:
         if request.method == "GET":
             return await run_in_threadpool(_show, asker, id)
         said = await read_fields(request)
+        if said is None:
+            return page_of("Checkout", [f"<p>{TOO_MUCH}</p>"], 413)
         return await run_in_threadpool(_complete, asker, id, said)
 
     return [Route("/checkout/{session}", page, methods=["GET", "POST"])]

@@ -3,7 +3,7 @@
 import ipaddress
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -12,6 +12,8 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
+from counterfoil.adapters.sandbox.pages.laying_out import TOO_MUCH
 from counterfoil.adapters.sandbox.pages.overview import STYLE_HASH, overview
 from counterfoil.adapters.sandbox.protocol.requests import OK, Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
@@ -27,7 +29,6 @@ _HEADERS: Mapping[str, str] = {
     "X-Content-Type-Options": "nosniff",
 }
 
-_BODY_MAX = 10_000
 _OWN_KEY = {"authorization": "Bearer sk_test_of_the_page"}
 
 
@@ -41,10 +42,10 @@ def home_routes(sandbox: Sandbox) -> list[HttpRoute]:
     async def advance(request: HttpRequest) -> HttpResponse:
         if not _is_from_here(request):
             return _refused(403, "Clocks are advanced from the sandbox's own page alone.")
-        body = await request.body()
-        if len(body) > _BODY_MAX:
-            return _refused(413, "That is too much.")
-        moment = _moment(body)
+        fields = await read_fields(request)
+        if fields is None:
+            return _refused(413, TOO_MUCH)
+        moment = _moment(fields.get("to", ""))
         if moment is None:
             return _refused(400, "A time like 2026-11-21T12:00 is needed.")
         said = Request(
@@ -103,10 +104,9 @@ def _is_own(host: str) -> bool:
     return True
 
 
-def _moment(body: bytes) -> int | None:
+def _moment(named: str) -> int | None:
     """Return the second that a form names, in UTC."""
-    fields = parse_qs(body.decode(errors="replace"))
     try:
-        return int(datetime.fromisoformat(fields["to"][0]).replace(tzinfo=UTC).timestamp())
-    except (KeyError, ValueError, OverflowError):
+        return int(datetime.fromisoformat(named).replace(tzinfo=UTC).timestamp())
+    except (ValueError, OverflowError):
         return None

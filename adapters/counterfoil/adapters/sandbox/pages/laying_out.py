@@ -16,6 +16,10 @@ HEADERS: Mapping[str, str] = {
 """What goes with each page: the address is a secret, and no frame may show it (R70b)."""
 
 
+TOO_MUCH = "That is too much."
+"""What is said to a form that is too long."""
+
+
 def laid_out(title: str, parts: Iterable[str]) -> str:
     """Return a page of parts, which are HTML."""
     body = "\n".join(parts)

@@ -1,45 +1,19 @@
 """The portal's pages: plain forms for what a session allows (R62, R69, R70, R75)."""
 
-from collections.abc import Iterable, Iterator
-from html import escape
-from urllib.parse import parse_qsl
-
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, day, form, laid_out, money
+from counterfoil.adapters.sandbox.pages.bodies import read_fields
+from counterfoil.adapters.sandbox.pages.laying_out import HEADERS, TOO_MUCH, form, laid_out
+from counterfoil.adapters.sandbox.pages.portal_sections import paragraph, portal_page, way_back
 from counterfoil.adapters.sandbox.portal.acting import act
-from counterfoil.adapters.sandbox.portal.allowing import (
-    allowed_actions,
-    can_cancel,
-    can_pause,
-    can_remove,
-    can_renew,
-    can_resume,
-    can_update,
-    can_use_default,
-    choices,
-)
 from counterfoil.adapters.sandbox.portal.asking import Answering, Asker
-from counterfoil.adapters.sandbox.portal.detailing import ADDRESS
-from counterfoil.adapters.sandbox.portal.paying import TEST_METHODS
-from counterfoil.adapters.sandbox.portal.views import (
-    Address,
-    Invoice,
-    PaymentMethod,
-    Price,
-    RefusedError,
-    Subscription,
-    Visited,
-)
+from counterfoil.adapters.sandbox.portal.views import RefusedError
 
 PATH = "/p/session/{token}"
 LOGIN_PATH = "/p/login/{token}"
-
-_BODY_MAX = 10_000
-"""How many bytes a form may have."""
 
 _EXPIRED = 410
 """The status of a session that is over."""
@@ -53,7 +27,7 @@ def portal_routes(answering: Answering, base_url: str) -> list[Route]:
         token = request.path_params["token"]
         if request.method == "GET":
             return await run_in_threadpool(_show, asker, token)
-        fields = await _fields(request)
+        fields = await read_fields(request)
         if fields is None:
             return _too_much()
         if fields.get("do") == "recover":
@@ -63,7 +37,7 @@ def portal_routes(answering: Answering, base_url: str) -> list[Route]:
     async def login(request: Request) -> Response:
         if request.method == "GET":
             return _answer(laid_out("Customer portal", [_login("log_in", "Log in")]))
-        fields = await _fields(request)
+        fields = await read_fields(request)
         if fields is None:
             return _too_much()
         url = base_url + request.scope["path"]
@@ -73,16 +47,8 @@ def portal_routes(answering: Answering, base_url: str) -> list[Route]:
     return [Route(PATH, page, methods=methods), Route(LOGIN_PATH, login, methods=methods)]
 
 
-async def _fields(request: Request) -> dict[str, str] | None:
-    """Return what a form says; ``None`` where it is too long."""
-    body = await request.body()
-    if len(body) > _BODY_MAX:
-        return None
-    return dict(parse_qsl(body.decode(errors="replace"), keep_blank_values=True))
-
-
 def _too_much() -> Response:
-    return _answer(laid_out("Customer portal", [_paragraph("That is too much.")]), 413)
+    return _answer(laid_out("Customer portal", [paragraph(TOO_MUCH)]), 413)
 
 
 def _show(asker: Asker, token: str) -> Response:
@@ -90,7 +56,7 @@ def _show(asker: Asker, token: str) -> Response:
         visited = asker.visit(token)
     except RefusedError as refused:
         return _closed(refused)
-    return _answer(_page(visited))
+    return _answer(portal_page(visited))
 
 
 def _act(asker: Asker, token: str, fields: dict[str, str]) -> Response:
@@ -102,18 +68,18 @@ def _act(asker: Asker, token: str, fields: dict[str, str]) -> Response:
     try:
         said = act(asker, visited, fields)
     except RefusedError as refused:
-        return _answer(_page(visited, refused=refused), refused.status)
+        return _answer(portal_page(visited, refused=refused), refused.status)
     seen = asker.visit(token, completed=flow is not None)
     if flow is None:
-        return _answer(_page(seen, done=said))
+        return _answer(portal_page(seen, done=said))
     after = flow["after_completion"]
     if after["type"] == "redirect" and after["redirect"] is not None:
         return RedirectResponse(after["redirect"]["return_url"], 303, HEADERS)
     if after["type"] == "portal_homepage":
-        return _answer(_page(seen, done=said))
+        return _answer(portal_page(seen, done=said))
     confirmation = after["hosted_confirmation"]
     message = None if confirmation is None else confirmation["custom_message"]
-    return _answer(laid_out("Done", [_paragraph(message or said), *_way_back(visited)]))
+    return _answer(laid_out("Done", [paragraph(message or said), *way_back(visited)]))
 
 
 def _recover(asker: Asker, token: str, email: str) -> Response:
@@ -137,7 +103,7 @@ def _login(do: str, button: str) -> str:
 
 def _closed(refused: RefusedError) -> Response:
     """Say that an address leads nowhere; where it led, offer another session (R70)."""
-    parts = [_paragraph(str(refused))]
+    parts = [paragraph(str(refused))]
     if refused.status == _EXPIRED:
         parts.append(_login("recover", "Open a new session"))
     return _answer(laid_out("Customer portal", parts), refused.status)
@@ -145,180 +111,3 @@ def _closed(refused: RefusedError) -> Response:
 
 def _answer(page: str, status: int = 200) -> Response:
     return HTMLResponse(page, status, HEADERS)
-
-
-def _page(visited: Visited, *, done: str = "", refused: RefusedError | None = None) -> str:
-    allowed = allowed_actions(visited)
-    parts = [f"<p role=status>{escape(done)}</p>"] if done else []
-    if refused is not None:
-        parts.append(f"<p role=alert>{escape(str(refused))}</p>")
-        if refused.link is not None:
-            parts.append(f'<p><a href="{escape(refused.link)}">Authenticate the payment</a></p>')
-    if visited.configuration.business_profile.headline:
-        parts.append(_paragraph(visited.configuration.business_profile.headline))
-    parts += _subscriptions(visited, allowed)
-    parts += _methods(visited, allowed)
-    parts += _details(visited, allowed)
-    parts += _invoices(visited, allowed)
-    parts += _way_back(visited)
-    return laid_out("Customer portal", parts)
-
-
-def _paragraph(text: str) -> str:
-    return f"<p>{escape(text)}</p>"
-
-
-def _way_back(visited: Visited) -> Iterator[str]:
-    if visited.return_url:
-        yield f'<p><a href="{escape(visited.return_url)}">Return</a></p>'
-
-
-def _subscriptions(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
-    yield "<h2>Subscriptions</h2>"
-    for subscription in visited.subscriptions:
-        items = ", ".join(
-            f"{item.quantity} x {_price(item.price)}" for item in subscription.items.data
-        )
-        ends = f", ends {day(subscription.cancel_at)}" if subscription.is_ending else ""
-        yield f"<h3>{escape(subscription.id)}: {escape(subscription.status + ends)}</h3>"
-        yield _paragraph(f"{items}; this period ends {day(subscription.period_end)}")
-        yield from _subscription_forms(visited, subscription, set(allowed))
-
-
-def _subscription_forms(
-    visited: Visited, subscription: Subscription, allowed: set[str]
-) -> Iterator[str]:
-    about = {"subscription": subscription.id}
-    if "cancel" in allowed and can_cancel(visited, subscription):
-        yield form("cancel", "Cancel subscription", _reasons(visited), about)
-    if "stay" in allowed and visited.offered_coupon is not None:
-        yield form("stay", f"Stay, with the coupon {visited.offered_coupon}", (), about)
-    if "renew" in allowed and can_renew(visited, subscription):
-        yield form("renew", "Don't cancel subscription", (), about)
-    if "pause" in allowed and can_pause(visited, subscription):
-        yield form("pause", "Pause subscription", (), about)
-    if "resume" in allowed and can_resume(visited, subscription):
-        yield form("resume", "Resume subscription", (), about)
-    if "use_default" in allowed and can_use_default(visited, subscription):
-        yield form("use_default", "Pay by the default payment method", (), about)
-    if "switch" in allowed and can_update(visited, subscription):
-        yield form("switch", "Update subscription", _switching(visited, subscription), about)
-    if "confirm" in allowed and visited.led == subscription.id:
-        yield form("confirm", "Confirm the change", (), about)
-
-
-def _reasons(visited: Visited) -> Iterator[str]:
-    reason = visited.features["subscription_cancel"]["cancellation_reason"]
-    if reason["enabled"]:
-        options = "".join(f"<option>{option}</option>" for option in reason["options"])
-        yield f"<select name=feedback><option value=''>No reason</option>{options}</select>"
-        if "other" in reason["options"]:
-            yield "<input name=comment placeholder='In your own words'>"
-
-
-def _switching(visited: Visited, subscription: Subscription) -> Iterator[str]:
-    options = "".join(
-        f'<option value="{escape(price.id)}">{escape(_price(price))}</option>'
-        for price in choices(visited, subscription)
-    )
-    if options:
-        yield f"<select name=price><option value=''>As it is</option>{options}</select>"
-    if "quantity" in visited.features["subscription_update"]["default_allowed_updates"]:
-        quantity = subscription.items.data[0].quantity
-        yield f"<input name=quantity type=number value={quantity}>"
-
-
-def _price(price: Price) -> str:
-    amount = "" if price.unit_amount is None else f" {money(price.unit_amount, price.currency)}"
-    return f"{price.nickname or price.id}{amount}{_every(price)}"
-
-
-def _every(price: Price) -> str:
-    if price.recurring is None:
-        return ""
-    interval, count = price.recurring.interval, price.recurring.interval_count
-    return f" every {interval}" if count == 1 else f" every {count} {interval}s"
-
-
-def _methods(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
-    if not visited.features["payment_method_update"]["enabled"]:
-        return
-    yield "<h2>Payment methods</h2>"
-    default = visited.customer.invoice_settings.default_payment_method
-    for method in visited.payment_methods:
-        about = {"payment_method": method.id}
-        yield _paragraph(_method(method) + (", the default" if method.id == default else ""))
-        if "choose_default" in allowed and method.id != default:
-            yield form("choose_default", "Make default", (), about)
-        if "remove_method" in allowed and can_remove(visited, method):
-            yield form("remove_method", "Remove", (), about)
-    if "add_method" in allowed:
-        options = "".join(
-            f"<option value={name}>{escape(text)}</option>" for name, text in TEST_METHODS.items()
-        )
-        yield form(
-            "add_method",
-            "Add payment method",
-            [f"<select name=payment_method>{options}</select>"],
-        )
-
-
-def _method(method: PaymentMethod) -> str:
-    if method.card is None:
-        return f"{method.id}: {method.type}"
-    return f"{method.id}: {method.card.brand} that ends in {method.card.last4}"
-
-
-def _details(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
-    details, customer = visited.details, visited.customer
-    if not details:
-        return
-    yield "<h2>Billing information</h2>"
-    kept = {"name": customer.name, "email": customer.email, "phone": customer.phone}
-    inputs = [_input(name, kept[name]) for name in kept if name in details]
-    if "address" in details:
-        inputs += _address(customer.address)
-    if inputs and "update_details" in allowed:
-        yield form("update_details", "Save", inputs)
-    if "shipping" in details and "update_details" in allowed:
-        shipping = customer.shipping
-        named = _input("shipping_name", None if shipping is None else shipping.name)
-        address = _address(None if shipping is None else shipping.address, "shipping_")
-        yield form("update_details", "Save", [named, *address])
-    if "tax_id" in details:
-        yield from _tax_ids(visited, set(allowed))
-
-
-def _address(address: Address | None, before: str = "") -> list[str]:
-    return [
-        _input(before + name, None if address is None else getattr(address, name))
-        for name in ADDRESS
-    ]
-
-
-def _tax_ids(visited: Visited, allowed: set[str]) -> Iterator[str]:
-    for tax_id in visited.tax_ids:
-        yield _paragraph(f"{tax_id.type}: {tax_id.value}")
-        if "remove_tax_id" in allowed:
-            yield form("remove_tax_id", "Remove", (), {"tax_id": tax_id.id})
-    if "add_tax_id" in allowed:
-        yield form("add_tax_id", "Add tax id", [_input("type", "eu_vat"), _input("value", None)])
-
-
-def _input(name: str, value: str | None) -> str:
-    return f'<label>{name} <input name={name} value="{escape(value or "")}"></label>'
-
-
-def _invoices(visited: Visited, allowed: Iterable[str]) -> Iterator[str]:
-    if not visited.features["invoice_history"]["enabled"]:
-        return
-    yield "<h2>Invoices</h2>"
-    for invoice in visited.invoices:
-        yield _paragraph(_invoice(invoice))
-        if invoice.status == "open" and "pay" in allowed:
-            yield form("pay", "Pay", (), {"invoice": invoice.id})
-
-
-def _invoice(invoice: Invoice) -> str:
-    total = money(invoice.total, invoice.currency)
-    return f"{invoice.number or invoice.id}: {total}, {invoice.status}"

@@ -15,6 +15,8 @@ from counterfoil.adapters.sandbox.portal.scheduling import schedule, waits
 from counterfoil.adapters.sandbox.portal.views import RefusedError, Subscription, Visited
 from counterfoil.adapters.sandbox.shapes.portal_configuration import OfferedProduct
 
+_DIGITS_MAX = 12
+
 
 def cancel(asked: Asked) -> str:
     """Cancel a subscription, and then say why (R47, R108, R109, R113)."""
@@ -88,6 +90,8 @@ def _check_quantity(visited: Visited, price: str, quantity: str) -> None:
     if offered is None or not (allowed and offered["adjustable_quantity"]["enabled"]):
         raise RefusedError("The quantity can't be changed here.")
     bounds = offered["adjustable_quantity"]
+    if len(quantity) > _DIGITS_MAX:
+        raise RefusedError("The quantity is too large.")
     if not (quantity.isascii() and quantity.isdigit()) or int(quantity) < bounds["minimum"]:
         raise RefusedError(f"The quantity must be at least {bounds['minimum']}.")
     if bounds["maximum"] is not None and int(quantity) > bounds["maximum"]:

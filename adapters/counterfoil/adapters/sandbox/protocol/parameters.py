@@ -5,6 +5,7 @@ What may be left out has ``UNSET`` for its default; what may be emptied admits `
 """
 
 import math
+import re
 from functools import cache
 from typing import Annotated, TypeAlias, TypeVar, cast
 
@@ -31,6 +32,10 @@ TEXT_MAX = 5_000
 """How many characters a text may have that has no limit of its own."""
 
 _WHOLE_MAX = 2**53 - 1
+_NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?")
+_PLACE_MAX = 9
+"""How many digits the place of a member may have."""
+
 _KEYS_MAX, _KEY_MAX, _VALUE_MAX = 50, 40, 500
 
 
@@ -158,7 +163,7 @@ def _list(raw: str | Form, of: types.ListType, param: str) -> object:
         if raw:
             raise invalid("Invalid array", param)
         return []
-    if not all(key.isascii() and key.isdigit() for key in raw):
+    if not all(key.isascii() and key.isdigit() and len(key) <= _PLACE_MAX for key in raw):
         raise invalid("Invalid array", param)
     if of.max_length is not None and len(raw) > of.max_length:
         raise invalid(f"Array {param} exceeded maximum {of.max_length} allowed elements.", param)
@@ -250,10 +255,8 @@ def _whole(raw: str, of: types.IntType, param: str) -> int:
 def _number(raw: str, of: types.FloatType, param: str) -> float:
     if not raw:
         raise empty(param)
-    try:
-        value = float(raw)
-    except ValueError:
-        value = math.nan
+    # Python would read more than that: underscores, other scripts' digits, ``nan``.
+    value = float(raw) if _NUMBER.fullmatch(raw) else math.nan
     if not math.isfinite(value):
         raise invalid(f"Invalid decimal: {raw}", param)
     if (of.ge is not None and value < of.ge) or (of.le is not None and value > of.le):

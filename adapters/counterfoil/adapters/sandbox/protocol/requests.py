@@ -13,8 +13,6 @@ from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 VERSION = "2026-10-28.endive"
 """The one version of the API that is spoken, whichever is asked for."""
 
-KEY_MAX = 255
-
 OK = 200
 """The status of whatever was not refused."""
 

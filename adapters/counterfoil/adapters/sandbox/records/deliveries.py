@@ -1,6 +1,7 @@
 """What is to be delivered to whom, and what came of it; it outlives whoever delivers."""
 
 import sqlite3
+from collections.abc import Collection
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -77,12 +78,13 @@ class Deliveries:
             (event, type, endpoint),
         )
 
-    def next(self, until: int) -> Delivery | None:
-        """Return what is to be tried first, no later than a second."""
+    def next(self, until: int, besides: Collection[str] = ()) -> Delivery | None:
+        """Return what is to be tried first, no later than a second, but for some endpoints."""
         row = self._sql(
             f"SELECT {_COLUMNS} FROM delivery WHERE due <= ?"  # noqa: S608
+            f" AND endpoint NOT IN ({', '.join('?' * len(besides))})"
             " ORDER BY due, place, number LIMIT 1",
-            (until,),
+            (until, *besides),
         ).fetchone()
         return None if row is None else Delivery(*row)
 

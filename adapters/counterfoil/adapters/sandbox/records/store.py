@@ -11,6 +11,11 @@ from attrs import field, frozen
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.records.deliveries import TABLES as DELIVERY_TABLES
 from counterfoil.adapters.sandbox.records.deliveries import Deliveries
+from counterfoil.adapters.sandbox.records.filing import values_at
+from counterfoil.adapters.sandbox.records.jobs import TABLES as JOB_TABLES
+from counterfoil.adapters.sandbox.records.jobs import Jobs
+from counterfoil.adapters.sandbox.records.kept_answers import TABLES as ANSWER_TABLES
+from counterfoil.adapters.sandbox.records.kept_answers import KeptAnswers
 from counterfoil.adapters.sandbox.records.kinds import Kind
 
 R = TypeVar("R")
@@ -39,23 +44,6 @@ CREATE TABLE filed (
     PRIMARY KEY (kind, field, value, position)
 ) WITHOUT ROWID;
 CREATE INDEX filed_of ON filed (position);
-CREATE TABLE due (
-    job TEXT NOT NULL,
-    id TEXT NOT NULL,
-    clock TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    PRIMARY KEY (job, id)
-) WITHOUT ROWID;
-CREATE INDEX due_in_order ON due (clock, at);
-CREATE TABLE answered (
-    key TEXT PRIMARY KEY,
-    fingerprint TEXT NOT NULL,
-    at INTEGER NOT NULL,
-    status INTEGER NOT NULL,
-    request_id TEXT NOT NULL,
-    body BLOB NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX answered_in_order ON answered (at);
 CREATE TABLE counted (
     name TEXT PRIMARY KEY,
     times INTEGER NOT NULL
@@ -63,8 +51,16 @@ CREATE TABLE counted (
 """
 
 
+OTHERS_END_SECONDS = 1.0
+"""How long another process that has the file may take to end."""
+
+
 class NotASandboxError(Exception):
     """Raised when a file holds something else, or the records of another release."""
+
+
+class InUseError(Exception):
+    """Raised when another sandbox keeps its records in the same file."""
 
 
 @frozen
@@ -104,24 +100,18 @@ class Wanted:
     limit: int | None = None
 
 
-@frozen
-class Job:
-    """Something that time brings about: what, to which object, by which clock, and when."""
-
-    job: str
-    id: str
-    clock: str
-    at: int
-
-
 class Records:
     """The records of one sandbox; whoever uses it holds the sandbox's lock."""
 
     def __init__(self, file: str = ":memory:") -> None:
-        self._database = sqlite3.connect(file, isolation_level=None, check_same_thread=False)
+        self._database = sqlite3.connect(
+            file, OTHERS_END_SECONDS, isolation_level=None, check_same_thread=False
+        )
         self._sql = self._database.execute
+        self.is_closed = False
         try:
             # Nothing is changed in a file before it is known to be a sandbox's.
+            self._take(file)
             self._prepare(file)
             self._sql("PRAGMA journal_mode = WAL")
             self._sql("PRAGMA synchronous = NORMAL")
@@ -129,22 +119,36 @@ class Records:
             self._database.close()
             raise
         self.deliveries = Deliveries(self._database)
+        self.jobs = Jobs(self._database)
+        self.answers = KeptAnswers(self._database)
 
-    def _prepare(self, file: str) -> None:
+    def _take(self, file: str) -> None:
+        """Keep everybody else out of the file, until the database is closed or the process ends."""
+        self._sql("PRAGMA locking_mode = EXCLUSIVE")
         try:
-            (made_by,) = self._sql("PRAGMA user_version").fetchone()
-            (tables,) = self._sql("SELECT count(*) FROM sqlite_schema").fetchone()
+            self._sql("BEGIN EXCLUSIVE")
+            self._sql("COMMIT")
+        except sqlite3.OperationalError as why:
+            if why.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+                raise InUseError(f"{file} is in use by another sandbox.") from why
+            raise
         except sqlite3.DatabaseError as why:
             raise NotASandboxError(f"{file} is no database.") from why
+
+    def _prepare(self, file: str) -> None:
+        (made_by,) = self._sql("PRAGMA user_version").fetchone()
+        (tables,) = self._sql("SELECT count(*) FROM sqlite_schema").fetchone()
         if made_by == 0 and tables == 0:
             self._database.executescript(
-                f"BEGIN;{_TABLES}{DELIVERY_TABLES}PRAGMA user_version = {_FORMAT};COMMIT;"
+                f"BEGIN;{_TABLES}{DELIVERY_TABLES}{JOB_TABLES}{ANSWER_TABLES}"
+                f"PRAGMA user_version = {_FORMAT};COMMIT;"
             )
         elif made_by != _FORMAT:
             raise NotASandboxError(f"{file} holds something else than this release's sandbox.")
 
     def close(self) -> None:
         """Close the database."""
+        self.is_closed = True
         self._database.close()
 
     @contextmanager
@@ -153,10 +157,12 @@ class Records:
         self._sql("BEGIN IMMEDIATE")
         try:
             yield
+            self._sql("COMMIT")
         except BaseException:
-            self._sql("ROLLBACK")
+            # SQLite may have undone it all already, when the disk was full.
+            if self._database.in_transaction:
+                self._sql("ROLLBACK")
             raise
-        self._sql("COMMIT")
 
     @contextmanager
     def undoing(self) -> Iterator[None]:
@@ -205,7 +211,7 @@ class Records:
             [
                 (kind.object, path, value, position)
                 for path in kind.filters
-                for value in _values_at(record, path)
+                for value in values_at(record, path)
             ],
         )
 
@@ -274,43 +280,6 @@ class Records:
         rows = self._sql("SELECT kind, count(*) FROM record WHERE deleted = 0 GROUP BY kind")
         return dict(rows.fetchall())
 
-    def schedule(self, job: Job) -> None:
-        """Keep what time is to bring about, instead of the same job for the same object before."""
-        self._sql(
-            "INSERT OR REPLACE INTO due (job, id, clock, at) VALUES (?, ?, ?, ?)",
-            (job.job, job.id, job.clock, job.at),
-        )
-
-    def unschedule(self, job: str, id: str) -> None:
-        """Forget what time was to bring about."""
-        self._sql("DELETE FROM due WHERE job = ? AND id = ?", (job, id))
-
-    def next_due(self, clock: str, until: int) -> Job | None:
-        """Return what is due first by a clock, no later than a second."""
-        row = self._sql(
-            "SELECT job, id, clock, at FROM due WHERE clock = ? AND at <= ?"
-            " ORDER BY at, job, id LIMIT 1",
-            (clock, until),
-        ).fetchone()
-        return None if row is None else Job(*row)
-
-    def answered(self, key: str) -> tuple[str, int, str, bytes] | None:
-        """Return fingerprint, status, request id and body of what was answered to a key."""
-        row = self._sql(
-            "SELECT fingerprint, status, request_id, body FROM answered WHERE key = ?", (key,)
-        ).fetchone()
-        return None if row is None else tuple(row)
-
-    def keep_answer(
-        self, key: str, fingerprint: str, at: int, answer: tuple[int, str, bytes]
-    ) -> None:
-        """Keep status, request id and body of what was answered to a key, instead of the last."""
-        self._sql(
-            "INSERT OR REPLACE INTO answered (key, fingerprint, at, status, request_id, body)"
-            " VALUES (?, ?, ?, ?, ?, ?)",
-            (key, fingerprint, at, *answer),
-        )
-
     def count_up(self, name: str) -> int:
         """Count something once more, and return how often it has been counted."""
         (times,) = self._sql(
@@ -319,22 +288,3 @@ class Records:
             (name,),
         ).fetchone()
         return int(times)
-
-    def forget_answers(self, until: int) -> None:
-        """Forget what was answered until a second."""
-        self._sql("DELETE FROM answered WHERE at <= ?", (until,))
-
-
-def _values_at(value: object, path: str) -> Iterator[str]:
-    """Yield the texts at a path, each once for an array; a flag is ``true`` or ``false``."""
-    if isinstance(value, list):
-        for member in value:
-            yield from _values_at(member, path)
-    elif not path:
-        if isinstance(value, bool):
-            yield "true" if value else "false"
-        elif isinstance(value, str | int):
-            yield str(value)
-    elif isinstance(value, dict):
-        first, _, rest = path.partition(".")
-        yield from _values_at(value.get(first), rest)

@@ -11,9 +11,10 @@ from counterfoil.adapters.sandbox.protocol.errors import no_such
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.records.differing import previous_attributes
 from counterfoil.adapters.sandbox.records.ids import new_id
+from counterfoil.adapters.sandbox.records.jobs import Job
 from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.records.rendering import Renderer
-from counterfoil.adapters.sandbox.records.store import Job, Kept, Records, Wanted
+from counterfoil.adapters.sandbox.records.store import Kept, Records, Wanted
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
 
@@ -201,11 +202,11 @@ class Turn:
 
     def schedule(self, job: str, id: str, at: int, test_clock: str | None) -> None:
         """Let time bring something about, instead of the same for this object before."""
-        self._records.schedule(Job(job, id, test_clock or NO_CLOCK, at))
+        self._records.jobs.schedule(Job(job, id, test_clock or NO_CLOCK, at))
 
     def unschedule(self, job: str, id: str) -> None:
         """Let time not bring something about after all."""
-        self._records.unschedule(job, id)
+        self._records.jobs.unschedule(job, id)
 
     def announce(self, type: str, kind: Kind[R], id: str, test_clock: str | None = None) -> None:
         """

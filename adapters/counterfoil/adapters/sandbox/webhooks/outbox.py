@@ -1,6 +1,6 @@
 """Who is to be told of an event, and what came of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from threading import RLock
 from typing import Protocol
 
@@ -40,6 +40,7 @@ class Parcel:
     """What is to be sent where: the number of its delivery, the address, the secret, the event."""
 
     number: int
+    endpoint: str
     url: str
     secret: str
     body: bytes
@@ -85,10 +86,12 @@ class Outbox:
             if not deliveries:
                 self._records.deliveries.add_lost(event, type, endpoint)
 
-    def take(self) -> Parcel | None:
-        """Return what is to be sent next, if anything is due."""
+    def take(self, besides: Collection[str] = ()) -> Parcel | None:
+        """Return what is to be sent next, if anything is due but for some endpoints."""
         with self._lock:
-            while (due := self._records.deliveries.next(self._clock())) is not None:
+            if self._records.is_closed:
+                return None
+            while (due := self._records.deliveries.next(self._clock(), besides)) is not None:
                 parcel = self._parcel(due)
                 if parcel is not None:
                     return parcel
@@ -107,23 +110,29 @@ class Outbox:
             return None
         # As Stripe writes it, so that who signs anything but the very bytes is found out.
         body = msgspec.json.format(event.body, indent=2)
-        return Parcel(delivery.number, endpoint["url"], endpoint["secret"], body)
+        return Parcel(delivery.number, endpoint["id"], endpoint["url"], endpoint["secret"], body)
 
     def note(self, number: int, answered: int | None) -> None:
-        """Keep how a try was answered; ``None``: it wasn't."""
-        deliveries, now = self._records.deliveries, self._clock()
-        with self._lock, self._records.transaction():
-            delivery = deliveries.find(number)
-            if answered is not None and _FIRST_OK <= answered < _FIRST_NOT_OK:
-                deliveries.note(number, "delivered", at=now, answered=answered)
-                self._pend_less(delivery)
+        """Keep how a try was answered, ``None``: it wasn't; who is closed meanwhile tries again."""
+        with self._lock:
+            if self._records.is_closed:
                 return
-            retries = self._settings.webhook_retries
-            if delivery.tries < len(retries):
-                due = now + retries[delivery.tries]
-                deliveries.note(number, "retrying", at=now, answered=answered, due=due)
-            else:
-                deliveries.note(number, "failed", at=now, answered=answered)
+            with self._records.transaction():
+                self._note(number, answered, self._clock())
+
+    def _note(self, number: int, answered: int | None, now: int) -> None:
+        deliveries = self._records.deliveries
+        delivery = deliveries.find(number)
+        if answered is not None and _FIRST_OK <= answered < _FIRST_NOT_OK:
+            deliveries.note(number, "delivered", at=now, answered=answered)
+            self._pend_less(delivery)
+            return
+        retries = self._settings.webhook_retries
+        if delivery.tries < len(retries):
+            due = now + retries[delivery.tries]
+            deliveries.note(number, "retrying", at=now, answered=answered, due=due)
+        else:
+            deliveries.note(number, "failed", at=now, answered=answered)
 
     def _pend_less(self, delivery: Delivery) -> None:
         """Count an endpoint less that an event hasn't reached."""
