@@ -314,3 +314,13 @@ def test_nothing_is_searched(client: stripe.StripeClient) -> None:
         client.v1.customers.search({"query": "email:'ada@example.com'"})
 
     assert refused.value.http_status == 404
+
+
+def test_a_customer_may_be_a_business(client: stripe.StripeClient) -> None:
+    """Its name is kept beside the person's, each as long as there is one."""
+    made = client.v1.customers.create({"business_name": "Acme", "individual_name": "Ada"})
+    changed = client.v1.customers.update(made.id, {"individual_name": ""})
+
+    assert (made.business_name, made.individual_name) == ("Acme", "Ada")
+    assert changed.business_name == "Acme"
+    assert "individual_name" not in changed

@@ -490,3 +490,15 @@ def test_a_price_in_another_currency_costs_what_it_does_there(
     assert (made.currency, invoice.currency, invoice.total) == ("eur", "eur", 2700)
     assert amounts(invoice) == [900, 1800]
     assert invoice.lines.data[-1].description == "2 \N{MULTIPLICATION SIGN} Tea (at €9.00 / month)"
+
+
+def test_subscriptions_are_listed_by_what_they_bill(client: stripe.StripeClient) -> None:
+    """A price is found by its id, and as the plan that it also is."""
+    customer, price, other = customer_with(client), price_of(client), price_of(client)
+    made = client.v1.subscriptions.create({"customer": customer, "items": [{"price": price}]})
+    client.v1.subscriptions.create({"customer": customer, "items": [{"price": other}]})
+
+    by_plan = client.v1.subscriptions.list({"plan": price})
+    by_price = client.v1.subscriptions.list({"price": price})
+
+    assert [one.id for one in by_plan.data] == [one.id for one in by_price.data] == [made.id]

@@ -10,6 +10,7 @@ from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadat
 _CUSTOM_FIELDS_MAX = 4
 
 Name: TypeAlias = Annotated[str, Meta(max_length=256)]
+OtherName: TypeAlias = Annotated[str, Meta(max_length=150)]
 Email: TypeAlias = Annotated[str, Meta(max_length=512)]
 Phone: TypeAlias = Annotated[str, Meta(max_length=20)]
 Text: TypeAlias = str | UnsetType | None
@@ -71,8 +72,10 @@ class CustomerParams(Struct, frozen=True, kw_only=True):
 
     address: AddressParams | UnsetType | None = UNSET
     balance: int | UnsetType = UNSET
+    business_name: OtherName | UnsetType | None = UNSET
     description: Text = UNSET
     email: Email | UnsetType | None = UNSET
+    individual_name: OtherName | UnsetType | None = UNSET
     invoice_prefix: str | UnsetType = UNSET
     invoice_settings: InvoiceSettingsParams = InvoiceSettingsParams()
     metadata: Metadata = UNSET
