@@ -294,3 +294,78 @@ def test_a_session_that_was_made_up_is_not_there(judged: Judged) -> None:
     app = Starlette(routes=checkout_routes(judged.sandbox.answer))
 
     assert browse(app, "/checkout/cs_test_x").status == 404
+
+
+def test_the_page_has_its_own_texts_and_asks(
+    client: stripe.StripeClient, customer: Customer, price: str
+) -> None:
+    """What is asked for is shown; who completes the session has agreed to the terms."""
+    id = client.v1.customers.create().id
+    texts = {"submit": {"message": "Cancel at any time."}}
+    asked = {
+        "consent_collection": {"terms_of_service": "required"},
+        "custom_text": texts,
+        "customer": id,
+        "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+        "saved_payment_method_options": {"payment_method_save": "enabled"},
+        "submit_type": "subscribe",
+        "tax_id_collection": {"enabled": True},
+    }
+
+    with pytest.raises(stripe.InvalidRequestError, match="set `customer_update"):
+        _sells(client, price, **asked)
+    with pytest.raises(stripe.InvalidRequestError, match="only be used with `customer`") as alone:
+        _sells(client, price, customer_update={"name": "auto"})
+    session = _sells(client, price, **asked, customer_update={"address": "auto", "name": "auto"})
+    customer.completes(session, payment_method="pm_card_visa")
+
+    assert alone.value.param == "customer_update"
+    done = client.v1.checkout.sessions.retrieve(session.id)
+    assert (session.consent, done.status) == (None, "complete")
+    assert done.consent is not None
+    assert done.consent.terms_of_service == "accepted"
+    assert done.custom_text.submit is not None
+    assert done.custom_text.submit.message == "Cancel at any time."
+    assert done.payment_method_options is not None
+    assert done.payment_method_options.card is not None
+    assert done.saved_payment_method_options is not None
+    assert done.saved_payment_method_options.payment_method_save == "enabled"
+    assert done.submit_type == "subscribe"
+    assert done.tax_id_collection is not None
+    assert done.tax_id_collection.enabled
+
+
+def test_a_session_describes_its_product_and_a_fee(
+    client: stripe.StripeClient, customer: Customer
+) -> None:
+    """What is charged once is on the first invoice, and is due even if a trial begins."""
+    gold = {
+        "currency": "usd",
+        "product_data": {"name": "Gold", "description": "All of it", "metadata": {"tier": "3"}},
+        "recurring": {"interval": "month"},
+        "unit_amount": 1200,
+    }
+    nameless = {key: value for key, value in gold.items() if key != "product_data"}
+    fee = {"currency": "usd", "product_data": {"name": "Setup"}, "unit_amount": 500}
+    id = client.v1.customers.create().id
+    lines = [{"price_data": gold, "quantity": 1}, {"price_data": fee, "quantity": 1}]
+
+    with pytest.raises(stripe.InvalidRequestError, match="at least one recurring price") as alone:
+        _sells(client, "", line_items=lines[1:])
+    with pytest.raises(stripe.InvalidRequestError, match="either `product` or `product_data`"):
+        _sells(client, "", line_items=[{"price_data": nameless, "quantity": 1}])
+    session = _sells(client, "", customer=id, line_items=lines)
+    trying = _sells(
+        client, "", customer=id, line_items=lines, subscription_data={"trial_period_days": 7}
+    )
+    customer.completes(session, payment_method="pm_card_visa")
+
+    assert alone.value.param == "line_items"
+    assert (session.amount_total, trying.amount_total) == (1700, 500)
+    done = client.v1.checkout.sessions.retrieve(session.id, {"expand": ["invoice", "subscription"]})
+    assert isinstance(done.invoice, stripe.Invoice)
+    assert (done.invoice.status, done.invoice.total) == ("paid", 1700)
+    assert isinstance(done.subscription, stripe.Subscription)
+    product = client.v1.products.retrieve(str(done.subscription["items"].data[0].price.product))
+    assert (product.name, product.description, product.active) == ("Gold", "All of it", False)
+    assert product.metadata["tier"] == "3"

@@ -296,3 +296,31 @@ def test_a_customer_has_no_discount_of_its_own(client: stripe.StripeClient) -> N
         client.v1.customers.delete_discount(made.id)
     assert refused.value.http_status == 404
     assert refused.value.code == "resource_missing"
+
+
+def test_where_a_customer_is_taxed_is_noted(client: stripe.StripeClient) -> None:
+    """No taxes are worked out, so the location is still not recognized."""
+    made = client.v1.customers.create(
+        {"tax": {"ip_address": "192.0.2.1", "validate_location": "deferred"}, "expand": ["tax"]}
+    )
+
+    assert made.tax is not None
+    assert (made.tax.ip_address, made.tax.automatic_tax) == ("192.0.2.1", "unrecognized_location")
+
+
+def test_nothing_is_searched(client: stripe.StripeClient) -> None:
+    """That searching isn't served is said, and not that there is no customer of that name."""
+    with pytest.raises(stripe.InvalidRequestError, match="Unrecognized request URL") as refused:
+        client.v1.customers.search({"query": "email:'ada@example.com'"})
+
+    assert refused.value.http_status == 404
+
+
+def test_a_customer_may_be_a_business(client: stripe.StripeClient) -> None:
+    """Its name is kept beside the person's, each as long as there is one."""
+    made = client.v1.customers.create({"business_name": "Acme", "individual_name": "Ada"})
+    changed = client.v1.customers.update(made.id, {"individual_name": ""})
+
+    assert (made.business_name, made.individual_name) == ("Acme", "Ada")
+    assert changed.business_name == "Acme"
+    assert "individual_name" not in changed

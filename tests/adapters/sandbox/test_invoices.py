@@ -553,3 +553,31 @@ def test_a_draft_is_changed_in_all_that_it_says(client: stripe.StripeClient) -> 
     assert (again.custom_fields, charged.due_date) == (None, None)
     assert (final.number, final.auto_advance) == ("MINE-1", True)
     assert final.next_payment_attempt is not None
+
+
+def test_an_invoice_says_how_it_is_paid_and_looks(client: stripe.StripeClient) -> None:
+    """Its payment offers those types of payment methods, and keeps none of them."""
+    draft = billed(
+        client,
+        params={
+            "payment_settings": {
+                "payment_method_options": {"card": {"request_three_d_secure": "challenge"}},
+                "payment_method_types": ["card"],
+            },
+            "rendering": {"amount_tax_display": "exclude_tax", "pdf": {"page_size": "a4"}},
+        },
+    )
+
+    invoice = client.v1.invoices.finalize_invoice(draft.id, {"expand": ["payments"]})
+
+    assert invoice.payment_settings.payment_method_types == ["card"]
+    assert invoice.rendering is not None
+    assert invoice.rendering.amount_tax_display == "exclude_tax"
+    assert invoice.rendering.pdf is not None
+    assert invoice.rendering.pdf.page_size == "a4"
+    assert invoice.payments is not None
+    intent = client.v1.payment_intents.retrieve(
+        str(invoice.payments.data[0].payment.payment_intent)
+    )
+    assert intent.payment_method_types == ["card"]
+    assert intent.setup_future_usage is None

@@ -125,3 +125,30 @@ def test_somebody_must_be_named(client: stripe.StripeClient) -> None:
     """A customer, a subscription or a schedule."""
     with pytest.raises(stripe.InvalidRequestError):
         client.v1.invoices.create_preview({"preview_mode": "next"})
+
+
+def test_a_preview_works_out_no_taxes(client: stripe.StripeClient) -> None:
+    """That they aren't to be is fine, and that they are is refused."""
+    customer, price = customer_with(client), price_of(client)
+    items: list[stripe.params.InvoiceCreatePreviewParamsSubscriptionDetailsItem] = [
+        {"price": price}
+    ]
+
+    seen = client.v1.invoices.create_preview(
+        {
+            "automatic_tax": {"enabled": False},
+            "customer": customer,
+            "subscription_details": {"items": items},
+        }
+    )
+    with pytest.raises(stripe.InvalidRequestError) as refused:
+        client.v1.invoices.create_preview(
+            {
+                "automatic_tax": {"enabled": True},
+                "customer": customer,
+                "subscription_details": {"items": items},
+            }
+        )
+
+    assert seen.total == 2000
+    assert refused.value.param == "automatic_tax[enabled]"

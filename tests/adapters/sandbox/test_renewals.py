@@ -233,3 +233,28 @@ def test_a_repeating_discount_is_over_in_time(client: stripe.StripeClient) -> No
 
     assert totals == [1000, 1000, 2000]
     assert client.v1.subscriptions.retrieve(made.id).discounts == []
+
+
+def test_a_default_of_a_type_that_is_not_taken_is_not_charged(
+    client: stripe.StripeClient,
+) -> None:
+    """The renewal fails as it does without any payment method."""
+    clock = clocked(client)
+    customer, price = customer_with(client, clock=clock), price_of(client)
+    made = client.v1.subscriptions.create(
+        {
+            "customer": customer,
+            "items": [{"price": price}],
+            "payment_settings": {"payment_method_types": ["us_bank_account", "card"]},
+        }
+    )
+    client.v1.subscriptions.update(
+        made.id, {"payment_settings": {"payment_method_types": ["us_bank_account"]}}
+    )
+
+    advance(client, clock, START + 31 * DAY)
+    advance(client, clock, START + 31 * DAY + 2 * HOUR)
+
+    failed = latest(client, made.id)
+    assert (failed.status, failed.attempt_count) == ("open", 1)
+    assert client.v1.subscriptions.retrieve(made.id).status == "past_due"

@@ -281,3 +281,50 @@ def test_what_is_no_phase_is_refused(
         )
 
     assert client.v1.subscription_schedules.list().data == []
+
+
+def test_a_phase_charges_something_once(client: stripe.StripeClient) -> None:
+    """It is on the invoice with which the phase begins, and not on the next one."""
+    clock = clocked(client)
+    customer, price = customer_with(client, clock=clock), price_of(client)
+    fee = client.v1.prices.create(
+        {"currency": "usd", "product_data": {"name": "Kettle"}, "unit_amount": 500}
+    )
+    month: stripe.params.SubscriptionScheduleCreateParamsPhaseDuration = {"interval": "month"}
+
+    made = client.v1.subscription_schedules.create(
+        {
+            "customer": customer,
+            "phases": [
+                {"items": [{"price": price}], "duration": month},
+                {
+                    "add_invoice_items": [{"price": fee.id, "quantity": 2}],
+                    "items": [{"price": price}],
+                    "duration": {"interval": "month", "interval_count": 2},
+                },
+            ],
+            "start_date": "now",
+        }
+    )
+    with pytest.raises(stripe.InvalidRequestError) as unknown:
+        client.v1.subscription_schedules.create(
+            {
+                "customer": customer,
+                "phases": [
+                    {
+                        "add_invoice_items": [{"price": "price_of_nothing"}],
+                        "items": [{"price": price}],
+                    }
+                ],
+                "start_date": "now",
+            }
+        )
+
+    assert unknown.value.param == "phases[0][add_invoice_items][0][price]"
+    added = made.phases[1].add_invoice_items[0]
+    assert (added.price, added.quantity) == (fee.id, 2)
+    totals = []
+    for at in (HOUR * 2, MONTH + HOUR * 2, MONTH + FEBRUARY + HOUR * 2):
+        advance(client, clock, START + at)
+        totals.append(sorted(amounts(latest(client, str(made.subscription)))))
+    assert totals == [[2000], [1000, 2000], [2000]]

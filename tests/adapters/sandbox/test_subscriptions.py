@@ -384,3 +384,121 @@ def test_a_discount_of_a_subscription_can_be_ended(client: stripe.StripeClient) 
         client.v1.subscriptions.delete_discount(made.id)
     assert ended.deleted is True
     assert client.v1.subscriptions.retrieve(made.id).discounts == []
+
+
+def test_how_invoices_are_paid_goes_to_their_payments(client: stripe.StripeClient) -> None:
+    """The types and options of payment methods hold for each invoice and its payment intent."""
+    customer, price = customer_with(client), price_of(client)
+
+    made = client.v1.subscriptions.create(
+        {
+            "customer": customer,
+            "items": [{"price": price}],
+            "payment_behavior": "default_incomplete",
+            "payment_settings": {
+                "payment_method_options": {"card": {"request_three_d_secure": "any"}},
+                "payment_method_types": ["card"],
+                "save_default_payment_method": "on_subscription",
+            },
+            "expand": ["latest_invoice.payments"],
+        }
+    )
+
+    options = made.payment_settings.payment_method_options if made.payment_settings else None
+    assert options is not None
+    assert options.card is not None
+    assert options.card.request_three_d_secure == "any"
+    invoice = cast("stripe.Invoice", made.latest_invoice)
+    assert invoice.payment_settings.payment_method_types == ["card"]
+    assert invoice.payments is not None
+    intent = client.v1.payment_intents.retrieve(
+        cast("str", invoice.payments.data[0].payment.payment_intent)
+    )
+    assert intent.payment_method_types == ["card"]
+    assert intent.payment_method_options is not None
+    assert intent.payment_method_options.card is not None
+    assert intent.payment_method_options.card.request_three_d_secure == "any"
+    assert intent.setup_future_usage == "off_session"
+
+
+def test_a_first_payment_may_only_have_to_be_confirmed(client: stripe.StripeClient) -> None:
+    """The customer's default stands ready; the event shows the payment before it had any."""
+    customer, price = customer_with(client), price_of(client)
+    made = client.v1.subscriptions.create(
+        {
+            "customer": customer,
+            "items": [{"price": price}],
+            "payment_behavior": "default_incomplete",
+            "expand": ["latest_invoice.payments"],
+        }
+    )
+    payments = cast("stripe.Invoice", made.latest_invoice).payments
+    assert payments is not None
+    waiting = client.v1.payment_intents.retrieve(
+        cast("str", payments.data[0].payment.payment_intent)
+    )
+
+    confirmed = client.v1.payment_intents.confirm(waiting.id)
+
+    kept = client.v1.customers.retrieve(customer).invoice_settings
+    assert kept is not None
+    assert waiting.status == "requires_confirmation"
+    assert waiting.payment_method == kept.default_payment_method
+    assert confirmed.status == "succeeded"
+    assert client.v1.subscriptions.retrieve(made.id).status == "active"
+    created = client.v1.events.list({"type": "payment_intent.created"}).data[0].data.object
+    assert isinstance(created, stripe.PaymentIntent)
+    assert (created.status, created.payment_method) == ("requires_payment_method", None)
+
+
+def test_a_price_in_another_currency_costs_what_it_does_there(
+    client: stripe.StripeClient,
+) -> None:
+    """The subscription, its invoice and what the invoice charges once are in that currency."""
+    customer = customer_with(client)
+    options: dict[str, stripe.params.PriceCreateParamsCurrencyOptions] = {
+        "eur": {"unit_amount": 900}
+    }
+    price = client.v1.prices.create(
+        {
+            "currency": "usd",
+            "currency_options": options,
+            "product_data": {"name": "Tea"},
+            "recurring": {"interval": "month"},
+            "unit_amount": 1000,
+        }
+    ).id
+    fee = client.v1.prices.create(
+        {
+            "currency": "usd",
+            "currency_options": options,
+            "product_data": {"name": "Kettle"},
+            "unit_amount": 1000,
+        }
+    ).id
+
+    made = client.v1.subscriptions.create(
+        {
+            "add_invoice_items": [{"price": fee}],
+            "currency": "eur",
+            "customer": customer,
+            "items": [{"price": price, "quantity": 2}],
+        }
+    )
+
+    invoice = latest(client, made.id)
+    assert (made.currency, invoice.currency, invoice.total) == ("eur", "eur", 2700)
+    assert amounts(invoice) == [900, 1800]
+    assert invoice.lines.data[-1].description == "2 \N{MULTIPLICATION SIGN} Tea (at €9.00 / month)"
+
+
+def test_subscriptions_are_listed_by_what_they_bill(client: stripe.StripeClient) -> None:
+    """A price is found by its id, and as the plan that it also is."""
+    customer, price, other = customer_with(client), price_of(client), price_of(client)
+    made = client.v1.subscriptions.create({"customer": customer, "items": [{"price": price}]})
+    client.v1.subscriptions.create({"customer": customer, "items": [{"price": other}]})
+
+    by_plan = client.v1.subscriptions.list({"plan": price})
+    by_price = client.v1.subscriptions.list({"price": price})
+
+    assert [one.id for one in by_plan.data] == [one.id for one in by_price.data] == [made.id]

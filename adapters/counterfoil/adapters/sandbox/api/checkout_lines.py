@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from counterfoil.adapters.sandbox.api.checkout_params import LineParams, NewSession
+from counterfoil.adapters.sandbox.api.checkout_prices import (
+    LinePriceData,
+    described_price,
+    named_price,
+)
 from counterfoil.adapters.sandbox.billing.decimals import rounded
-from counterfoil.adapters.sandbox.billing.inline import RecurringPriceData, price_from
-from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.billing.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.billing.redeeming import redeemable
-from counterfoil.adapters.sandbox.billing.subscription_items import is_metered, recurring_price
+from counterfoil.adapters.sandbox.billing.subscription_items import is_metered
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
 from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -35,18 +39,34 @@ def lines_of(turn: Turn, params: NewSession, session: CheckoutSession) -> list[L
         return []
     if not asked:
         raise missing("line_items")
-    return [
-        _line(turn, one, f"line_items[{place}]", session["id"]) for place, one in enumerate(asked)
+    lines = [
+        _line(turn, one, f"line_items[{place}]", session["id"], session["currency"])
+        for place, one in enumerate(asked)
     ]
+    if not any(_recurs(turn, line) for line in lines):
+        raise ApiError(
+            "You must provide at least one recurring price in `subscription` mode when using"
+            " prices.",
+            param="line_items",
+        )
+    return lines
 
 
-def _line(turn: Turn, asked: LineParams, param: str, session: str) -> LineItem:
-    if isinstance(asked.price_data, RecurringPriceData):
-        price = turn.read(PRICE, price_from(turn, asked.price_data, f"{param}[price_data]"))
+def _recurs(turn: Turn, line: LineItem) -> bool:
+    return turn.read(PRICE, line["price"])["recurring"] is not None
+
+
+def _line(
+    turn: Turn, asked: LineParams, param: str, session: str, currency: str | None
+) -> LineItem:
+    if isinstance(asked.price_data, LinePriceData):
+        price = described_price(turn, asked.price_data, f"{param}[price_data]")
     elif isinstance(asked.price, str):
-        price = recurring_price(turn, asked.price, param)
+        price = named_price(turn, asked.price, param)
     else:
         raise missing(f"{param}[price]")
+    if currency is not None:
+        price = in_currency(price, currency)
     metered = is_metered(price)
     if not metered and not isinstance(asked.quantity, int):
         raise ApiError(
@@ -81,14 +101,15 @@ def _line(turn: Turn, asked: LineParams, param: str, session: str) -> LineItem:
 
 def add_up(turn: Turn, session: CheckoutSession, lines: Sequence[LineItem]) -> None:
     """
-    Say what the lines of a session come to; while a trial lasts, nothing is due.
+    Say what the lines of a session come to; while a trial lasts, only what is charged once.
 
     Raises:
         ApiError: a discount that is asked for can't be had.
     """
     currency = lines[0]["currency"]
     session["currency"] = currency
-    subtotal = 0 if _has_trial(session) else sum(line["amount_subtotal"] for line in lines)
+    waits = _has_trial(session)
+    subtotal = sum(line["amount_subtotal"] for line in lines if not (waits and _recurs(turn, line)))
     off = 0
     for place, asked in enumerate(session["discounts"] or []):
         coupon, _code = redeemable(

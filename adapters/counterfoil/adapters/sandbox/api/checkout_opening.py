@@ -1,10 +1,19 @@
 """New Checkout sessions, as they are asked for, before anything is sold on them."""
 
+from msgspec import UnsetType
+
+from counterfoil.adapters.sandbox.api.checkout_page_params import (
+    check_updates,
+    consent_collection,
+    custom_text,
+    saved_methods,
+)
 from counterfoil.adapters.sandbox.api.checkout_params import (
     NewSession,
     SetupParam,
     SubscriptionParam,
 )
+from counterfoil.adapters.sandbox.api.intent_params import with_options
 from counterfoil.adapters.sandbox.billing.clocks import clock_of
 from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
 from counterfoil.adapters.sandbox.billing.opening import new_secret, types_offered
@@ -50,6 +59,7 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
     check_url(or_none(params.success_url), "success_url")
     check_url(or_none(params.cancel_url), "cancel_url")
     check_url(or_none(params.return_url), "return_url")
+    check_updates(customer, params.customer_update, params.tax_id_collection)
     on_page = params.ui_mode == "hosted_page"
     if on_page and not isinstance(params.success_url, str):
         raise missing("success_url")
@@ -77,17 +87,12 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
             "shipping_details": None,
         },
         consent=None,
-        consent_collection=None,
+        consent_collection=consent_collection(params.consent_collection),
         created=now,
         currency=currency,
         currency_conversion=None,
         custom_fields=[],
-        custom_text={
-            "after_submit": None,
-            "shipping_address": None,
-            "submit": None,
-            "terms_of_service_acceptance": None,
-        },
+        custom_text=custom_text(params.custom_text),
         customer=customer,
         customer_account=None,
         customer_creation=or_none(params.customer_creation)
@@ -111,9 +116,10 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
         payment_link=None,
         payment_method_collection=given(params.payment_method_collection, "always"),
         payment_method_configuration_details=None,
-        payment_method_options={"card": {"request_three_d_secure": "automatic"}}
-        if "card" in types
-        else {},
+        payment_method_options=with_options(
+            {"card": {"request_three_d_secure": "automatic"}} if "card" in types else {},
+            params.payment_method_options,
+        ),
         payment_method_types=types,
         payment_status="unpaid" if is_subscription else "no_payment_required",
         permissions=None,
@@ -123,14 +129,14 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
             else params.phone_number_collection.enabled
         },
         recovered_from=None,
-        saved_payment_method_options=None,
+        saved_payment_method_options=saved_methods(params.saved_payment_method_options),
         setup_intent=None,
         setup_intent_data=_setup_data(or_none(params.setup_intent_data)),
         shipping_address_collection=None,
         shipping_cost=None,
         shipping_options=[],
         status="open",
-        submit_type=None,
+        submit_type=or_none(params.submit_type),
         subscription=None,
         subscription_data=_subscription_data(turn, or_none(params.subscription_data), now),
         success_url=or_none(params.success_url),
@@ -139,6 +145,13 @@ def blank_session(turn: Turn, params: NewSession, customer: str | None) -> Check
         url=f"{turn.settings.base_url}/checkout/{id}" if on_page else None,
         wallet_options=None,
     )
+    if not isinstance(params.tax_id_collection, UnsetType):
+        session["tax_id_collection"] = {
+            "enabled": params.tax_id_collection.enabled,
+            "required": params.tax_id_collection.required,
+        }
+    if not on_page:
+        session["redirect_on_completion"] = given(params.redirect_on_completion, "always")
     if isinstance(params.return_url, str):
         session["return_url"] = params.return_url
     return session

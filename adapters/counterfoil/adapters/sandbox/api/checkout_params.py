@@ -4,7 +4,15 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.inline import RecurringPriceData
+from counterfoil.adapters.sandbox.api.checkout_page_params import (
+    ConsentParam,
+    CustomerUpdateParam,
+    CustomTextParam,
+    SavedMethodsParam,
+    TaxIdParam,
+)
+from counterfoil.adapters.sandbox.api.checkout_prices import LinePriceData
+from counterfoil.adapters.sandbox.api.intent_params import MethodOptions
 from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 
 Url = Annotated[str, Meta(max_length=5_000)]
@@ -23,7 +31,7 @@ class LineParams(Struct, frozen=True, kw_only=True):
 
     adjustable_quantity: Adjustable | UnsetType = UNSET
     price: str | UnsetType = UNSET
-    price_data: RecurringPriceData | UnsetType = UNSET
+    price_data: LinePriceData | UnsetType = UNSET
     quantity: Annotated[int, Meta(ge=1)] | UnsetType = UNSET
 
 
@@ -87,9 +95,12 @@ class NewSession(Struct, frozen=True, kw_only=True):
     billing_address_collection: Literal["auto", "required"] | UnsetType = UNSET
     cancel_url: Url | UnsetType = UNSET
     client_reference_id: Annotated[str, Meta(max_length=200)] | UnsetType = UNSET
+    consent_collection: ConsentParam | UnsetType = UNSET
     currency: str | UnsetType = UNSET
+    custom_text: CustomTextParam | UnsetType = UNSET
     customer: str | UnsetType = UNSET
     customer_creation: Literal["always", "if_required"] | UnsetType = UNSET
+    customer_update: CustomerUpdateParam | UnsetType = UNSET
     customer_email: Annotated[str, Meta(max_length=800)] | UnsetType = UNSET
     discounts: list[DiscountParam] | UnsetType = UNSET
     expires_at: int | UnsetType = UNSET
@@ -97,12 +108,17 @@ class NewSession(Struct, frozen=True, kw_only=True):
     locale: str | UnsetType = UNSET
     metadata: Metadata = UNSET
     payment_method_collection: Literal["always", "if_required"] | UnsetType = UNSET
+    payment_method_options: MethodOptions | UnsetType = UNSET
     payment_method_types: list[str] | UnsetType = UNSET
     phone_number_collection: Switch | UnsetType = UNSET
+    redirect_on_completion: Literal["always", "if_required", "never"] | UnsetType = UNSET
     return_url: Url | UnsetType = UNSET
+    saved_payment_method_options: SavedMethodsParam | UnsetType = UNSET
     setup_intent_data: SetupParam | UnsetType = UNSET
+    submit_type: Literal["auto", "book", "donate", "pay", "subscribe"] | UnsetType = UNSET
     subscription_data: SubscriptionParam | UnsetType = UNSET
     success_url: Url | UnsetType = UNSET
+    tax_id_collection: TaxIdParam | UnsetType = UNSET
     ui_mode: Literal["elements", "embedded_page", "form", "hosted_page"] = "hosted_page"
 
 

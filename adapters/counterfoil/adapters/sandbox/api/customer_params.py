@@ -10,6 +10,7 @@ from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadat
 _CUSTOM_FIELDS_MAX = 4
 
 Name: TypeAlias = Annotated[str, Meta(max_length=256)]
+OtherName: TypeAlias = Annotated[str, Meta(max_length=150)]
 Email: TypeAlias = Annotated[str, Meta(max_length=512)]
 Phone: TypeAlias = Annotated[str, Meta(max_length=20)]
 Text: TypeAlias = str | UnsetType | None
@@ -59,13 +60,22 @@ class InvoiceSettingsParams(Struct, frozen=True, kw_only=True):
     rendering_options: RenderingParams | UnsetType | None = UNSET
 
 
+class TaxParams(Struct, frozen=True, kw_only=True):
+    """Where a customer is for taxes, which are worked out for nobody here."""
+
+    ip_address: Text = UNSET
+    validate_location: Literal["auto", "deferred", "immediately"] | UnsetType = UNSET
+
+
 class CustomerParams(Struct, frozen=True, kw_only=True):
     """What can be said of a customer at any time."""
 
     address: AddressParams | UnsetType | None = UNSET
     balance: int | UnsetType = UNSET
+    business_name: OtherName | UnsetType | None = UNSET
     description: Text = UNSET
     email: Email | UnsetType | None = UNSET
+    individual_name: OtherName | UnsetType | None = UNSET
     invoice_prefix: str | UnsetType = UNSET
     invoice_settings: InvoiceSettingsParams = InvoiceSettingsParams()
     metadata: Metadata = UNSET
@@ -74,6 +84,7 @@ class CustomerParams(Struct, frozen=True, kw_only=True):
     phone: Phone | UnsetType | None = UNSET
     preferred_locales: list[str] | UnsetType = UNSET
     shipping: ShippingParams | UnsetType | None = UNSET
+    tax: TaxParams | UnsetType = UNSET
     tax_exempt: Literal["exempt", "none", "reverse"] | UnsetType | None = UNSET
 
 

@@ -37,12 +37,20 @@ def say(turn: Turn, customer: Customer, params: CustomerParams) -> None:
             customer's, or the payment method to charge isn't the customer's.
     """
     customer["address"] = _address(customer["address"], params.address)
+    if params.business_name is None:
+        customer.pop("business_name", None)
+    elif not isinstance(params.business_name, UnsetType):
+        customer["business_name"] = params.business_name
     customer["description"] = given(params.description, customer["description"])
     customer["email"] = given(params.email, customer["email"])
     if isinstance(params.email, str) and _EMAIL.fullmatch(params.email) is None:
         raise ApiError(
             f"Invalid email address: {params.email}", code="email_invalid", param="email"
         )
+    if params.individual_name is None:
+        customer.pop("individual_name", None)
+    elif not isinstance(params.individual_name, UnsetType):
+        customer["individual_name"] = params.individual_name
     if not isinstance(params.invoice_prefix, UnsetType):
         _check_prefix(turn, customer["id"], params.invoice_prefix)
         customer["invoice_prefix"] = params.invoice_prefix
@@ -55,6 +63,8 @@ def say(turn: Turn, customer: Customer, params: CustomerParams) -> None:
     customer["phone"] = given(params.phone, customer["phone"])
     customer["preferred_locales"] = given(params.preferred_locales, customer["preferred_locales"])
     customer["shipping"] = _shipping(customer["shipping"], params.shipping)
+    if not isinstance(params.tax, UnsetType):
+        customer["tax"]["ip_address"] = given(params.tax.ip_address, customer["tax"]["ip_address"])
     if not isinstance(params.tax_exempt, UnsetType):
         customer["tax_exempt"] = params.tax_exempt or "none"
 

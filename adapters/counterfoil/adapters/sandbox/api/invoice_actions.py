@@ -7,8 +7,8 @@ from counterfoil.adapters.sandbox.billing import writing_off
 from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself
 from counterfoil.adapters.sandbox.billing.finalizing import finalize
 from counterfoil.adapters.sandbox.billing.methods import resolve
+from counterfoil.adapters.sandbox.billing.payers import method_of
 from counterfoil.adapters.sandbox.billing.paying import (
-    method_of,
     no_method,
     pay,
     pay_out_of_band,

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.sandbox.api.payment_settings import MethodOptionsParams, method_options
 from counterfoil.adapters.sandbox.billing.drafting import DAY, NewInvoice, draft
 from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself, stop_collecting_one
 from counterfoil.adapters.sandbox.billing.finalizing import stop_jobs
@@ -47,6 +48,26 @@ class CustomFieldParams(Struct, frozen=True, kw_only=True):
     value: Annotated[str, Meta(max_length=140)]
 
 
+class PaymentSettingsParams(Struct, frozen=True, kw_only=True):
+    """How an invoice may be paid."""
+
+    payment_method_options: MethodOptionsParams | UnsetType = UNSET
+    payment_method_types: list[str] | UnsetType | None = UNSET
+
+
+class PdfParams(Struct, frozen=True, kw_only=True):
+    """The paper of an invoice."""
+
+    page_size: Literal["a4", "auto", "letter"] | UnsetType = UNSET
+
+
+class RenderingParams(Struct, frozen=True, kw_only=True):
+    """How an invoice looks."""
+
+    amount_tax_display: Literal["exclude_tax", "include_inclusive_tax"] | UnsetType | None = UNSET
+    pdf: PdfParams | UnsetType = UNSET
+
+
 class InvoiceParams(Struct, frozen=True, kw_only=True):
     """What can be said of a draft at any time."""
 
@@ -64,6 +85,8 @@ class InvoiceParams(Struct, frozen=True, kw_only=True):
     footer: str | UnsetType | None = UNSET
     metadata: Metadata = UNSET
     number: Annotated[str, Meta(max_length=26)] | UnsetType | None = UNSET
+    payment_settings: PaymentSettingsParams | UnsetType = UNSET
+    rendering: RenderingParams | UnsetType = UNSET
     statement_descriptor: Annotated[str, Meta(max_length=22)] | UnsetType | None = UNSET
 
 
@@ -219,9 +242,40 @@ def _change(turn: Turn, record: Invoice, params: InvoiceParams) -> None:
     record["footer"] = given(params.footer, record["footer"])
     record["metadata"] = merged(record["metadata"], params.metadata)
     record["number"] = given(params.number, record["number"])
+    _set_payment(record, params.payment_settings)
+    _set_rendering(record, params.rendering)
     record["statement_descriptor"] = given(
         params.statement_descriptor, record["statement_descriptor"]
     )
+
+
+def _set_payment(record: Invoice, asked: PaymentSettingsParams | UnsetType) -> None:
+    if isinstance(asked, UnsetType):
+        return
+    settings = record["payment_settings"]
+    settings["payment_method_options"] = method_options(
+        settings["payment_method_options"], asked.payment_method_options
+    )
+    settings["payment_method_types"] = given(
+        asked.payment_method_types, settings["payment_method_types"]
+    )
+
+
+def _set_rendering(record: Invoice, asked: RenderingParams | UnsetType) -> None:
+    if isinstance(asked, UnsetType):
+        return
+    rendering = record["rendering"] or {
+        "amount_tax_display": None,
+        "pdf": None,
+        "template": None,
+        "template_version": None,
+    }
+    rendering["amount_tax_display"] = given(
+        asked.amount_tax_display, rendering["amount_tax_display"]
+    )
+    if not isinstance(asked.pdf, UnsetType):
+        rendering["pdf"] = {"page_size": given(asked.pdf.page_size, "auto")}
+    record["rendering"] = rendering
 
 
 def _method(turn: Turn, customer: str, method: str | None) -> str | None:

@@ -13,6 +13,7 @@ from msgspec.structs import replace
 from counterfoil.adapters.sandbox.api import subscription_params as read
 from counterfoil.adapters.sandbox.api.subscription_changes import item_changes
 from counterfoil.adapters.sandbox.api.subscription_params import (
+    AutomaticTaxParams,
     BillingModeParams,
     DiscountParams,
     ItemChange,
@@ -74,6 +75,7 @@ class PreviewItem(CostParams, frozen=True, kw_only=True):
 class PreviewParams(Struct, frozen=True, kw_only=True):
     """Whose invoice is to be seen, after which changes."""
 
+    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
     currency: str | UnsetType = UNSET
     customer: str | UnsetType = UNSET
     discounts: list[DiscountParams] | UnsetType | None = UNSET
@@ -94,6 +96,7 @@ class _Subject:
 
 def create(turn: Turn, params: PreviewParams) -> Answer:
     """Answer with an invoice that isn't kept."""
+    read.refuse_automatic_tax(params.automatic_tax)
     subject = _subject(turn, params)
     with turn.supposing():
         record = _suppose(turn, params, subject)

@@ -140,7 +140,20 @@ def create(turn: Turn, params: NewProduct) -> Answer:
 
 def create_product(turn: Turn, params: ProductData) -> Product:
     """
-    Create a product of what can be said of one anywhere.
+    Create a product of what can be said of one anywhere, and tell of it.
+
+    Raises:
+        ApiError: its id is taken.
+    """
+    product = new_product(turn, params)
+    turn.create(PRODUCT, product)
+    turn.announce("product.created", PRODUCT, product["id"])
+    return product
+
+
+def new_product(turn: Turn, params: ProductData) -> Product:
+    """
+    Return a product of what can be said of one anywhere; it isn't kept yet.
 
     Raises:
         ApiError: its id is taken.
@@ -148,7 +161,7 @@ def create_product(turn: Turn, params: ProductData) -> Product:
     id = given(params.id, "") or turn.new_id(PRODUCT)
     if turn.find(PRODUCT, id) is not None or turn.is_deleted(PRODUCT, id):
         raise ApiError("Product already exists.", code="resource_already_exists", param="id")
-    product = Product(
+    return Product(
         id=id,
         object="product",
         active=params.active,
@@ -170,9 +183,6 @@ def create_product(turn: Turn, params: ProductData) -> Product:
         updated=turn.now(),
         url=None,
     )
-    turn.create(PRODUCT, product)
-    turn.announce("product.created", PRODUCT, id)
-    return product
 
 
 def _default_price(turn: Turn, params: DefaultPriceData, product: str) -> Price:

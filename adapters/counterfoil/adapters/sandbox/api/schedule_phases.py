@@ -8,6 +8,7 @@ from counterfoil.adapters.sandbox.api import subscription_params as read
 from counterfoil.adapters.sandbox.api.subscription_params import (
     AutomaticTaxParams,
     DiscountParams,
+    ExtraParams,
     ItemParams,
     Proration,
     Second,
@@ -39,6 +40,7 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     Subscription,
 )
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
+    AddedItem,
     AnchorChoice,
     Phase,
     PhaseDiscount,
@@ -65,6 +67,7 @@ class PhaseParams(Struct, frozen=True, kw_only=True):
     """What the subscription is to be in a phase."""
 
     items: Annotated[list[ItemParams], Meta(max_length=20)]
+    add_invoice_items: Annotated[list[ExtraParams], Meta(max_length=20)] | UnsetType = UNSET
     automatic_tax: AutomaticTaxParams | UnsetType = UNSET
     billing_cycle_anchor: AnchorChoice | UnsetType = UNSET
     collection_method: CollectionMethod | UnsetType = UNSET
@@ -184,7 +187,7 @@ def _phase(
     if not isinstance(params.invoice_settings, UnsetType):
         days = or_none(params.invoice_settings.days_until_due)
     return Phase(
-        add_invoice_items=[],
+        add_invoice_items=_added(turn, params.add_invoice_items, param),
         application_fee_percent=None,
         billing_cycle_anchor=or_none(params.billing_cycle_anchor),
         billing_thresholds=None,
@@ -206,6 +209,24 @@ def _phase(
         transfer_data=None,
         trial_end=end if given(params.trial, otherwise=False) else trial_end,
     )
+
+
+def _added(turn: Turn, asked: list[ExtraParams] | UnsetType, param: str) -> list[AddedItem]:
+    """Return what a phase charges once."""
+    return [
+        {
+            "discounts": [],
+            "metadata": dict(added.metadata),
+            "period": {
+                "end": {"type": "min_item_period_end"},
+                "start": {"type": "max_item_period_start"},
+            },
+            "price": turn.read(PRICE, added.price, named=f"{added.param}[price]")["id"],
+            "quantity": added.quantity,
+            "tax_rates": [],
+        }
+        for added in read.extras(turn, asked, f"{param}[add_invoice_items]")
+    ]
 
 
 def _discounts(turn: Turn, asked: list[Redeemed]) -> list[PhaseDiscount]:

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeVar
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.sandbox.api.payment_settings import MethodOptionsParams, method_options
 from counterfoil.adapters.sandbox.billing.inline import PriceData, RecurringPriceData, price_from
 from counterfoil.adapters.sandbox.billing.periods import LATEST
 from counterfoil.adapters.sandbox.billing.subscription_invoices import ExtraItem
@@ -116,6 +117,7 @@ class TrialSettingsParams(Struct, frozen=True, kw_only=True):
 class PaymentSettingsParams(Struct, frozen=True, kw_only=True):
     """How the invoices of a subscription are paid."""
 
+    payment_method_options: MethodOptionsParams | UnsetType = UNSET
     payment_method_types: list[str] | UnsetType | None = UNSET
     save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
 
@@ -226,11 +228,13 @@ def new_items(turn: Turn, items: Sequence[ItemParams]) -> list[NewItem]:
     return made
 
 
-def extras(turn: Turn, items: list[ExtraParams] | UnsetType) -> list[ExtraItem]:
+def extras(
+    turn: Turn, items: list[ExtraParams] | UnsetType, named: str = "add_invoice_items"
+) -> list[ExtraItem]:
     """Return what the next invoice is to charge once."""
     made = []
     for number, item in enumerate(given(items, [])):
-        param = f"add_invoice_items[{number}]"
+        param = f"{named}[{number}]"
         price, _ = price_of(turn, item, param)
         if price is None:
             raise missing(f"{param}[price]")
@@ -284,7 +288,9 @@ def payment_settings(
     if isinstance(asked, UnsetType):
         return kept
     return {
-        "payment_method_options": kept["payment_method_options"],
+        "payment_method_options": method_options(
+            kept["payment_method_options"], asked.payment_method_options
+        ),
         "payment_method_types": given(asked.payment_method_types, kept["payment_method_types"]),
         "save_default_payment_method": given(
             asked.save_default_payment_method, kept["save_default_payment_method"]

@@ -59,6 +59,7 @@ class OfCustomer(ListParams, frozen=True, kw_only=True):
     """What the subscriptions of a customer are listed by."""
 
     status: AnyStatus | UnsetType = UNSET
+    plan: str | UnsetType = UNSET
     price: str | UnsetType = UNSET
     collection_method: CollectionMethod | UnsetType = UNSET
 
@@ -218,7 +219,10 @@ def list_of_customer(turn: Turn, params: OfCustomer, customer: str) -> Answer:
 def _page(
     turn: Turn, params: OfCustomer, url: str, like: dict[str, str | UnsetType | None]
 ) -> Answer:
-    like |= {"items.price": params.price, "collection_method": params.collection_method}
+    like |= {
+        "items.price": params.plan if params.price is UNSET else params.price,
+        "collection_method": params.collection_method,
+    }
     unlike = {}
     match params.status:
         case "all":

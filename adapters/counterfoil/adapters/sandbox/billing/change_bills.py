@@ -119,7 +119,7 @@ def _resets(turn: Turn, before: Subscription, subscription: Subscription, asked:
 
 
 def _costs(turn: Turn, subscription: Subscription) -> int:
-    return sum(full_amount(turn, item) for item in subscription["items"])
+    return sum(full_amount(turn, item, subscription["currency"]) for item in subscription["items"])
 
 
 def _intervals(turn: Turn, subscription: Subscription) -> set[tuple[str, int]]:

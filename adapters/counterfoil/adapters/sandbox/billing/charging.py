@@ -1,5 +1,6 @@
 """Charges payment methods: a payment intent is opened, confirmed, captured, canceled."""
 
+from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from attrs import frozen
@@ -18,12 +19,13 @@ from counterfoil.adapters.sandbox.billing.next_actions import (
     authenticate,
     verify_with_microdeposits,
 )
-from counterfoil.adapters.sandbox.billing.opening import blank_intent
+from counterfoil.adapters.sandbox.billing.opening import blank_intent, options_of
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE
+from counterfoil.adapters.sandbox.shapes.method_options import MethodOptions
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
-from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
+from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod
 
 CancellationReason: TypeAlias = Literal[
     "abandoned",
@@ -69,19 +71,52 @@ def open_intent(
     description: str | None,
     test_clock: str | None,
     invoice: str | None,
+    types: Sequence[str] | None = None,
+    options: MethodOptions | None = None,
+    kept: bool = False,
 ) -> str:
-    """Open a payment intent for an amount in minor units; return its id."""
+    """
+    Open a payment intent for an amount in minor units; return its id.
+
+    Args:
+        types: which payment methods it may be paid with; by default what the Dashboard allows.
+        options: what is wanted of them, by type.
+        kept: whether what pays it is kept, to be charged again later.
+    """
     intent = blank_intent(turn, amount, currency, test_clock)
+    if types:
+        intent["payment_method_types"] = list(types)
+        intent["payment_method_options"] = options_of(types)
+    for type, said in (options or {}).items():
+        if said is not None and type in intent["payment_method_types"]:
+            of = intent["payment_method_options"].get(type, {})
+            intent["payment_method_options"][type] = of | said
     intent["customer"] = customer
     intent["description"] = description
     intent["invoice"] = invoice
-    if invoice is not None:
-        # An invoice's methods are kept, to be charged for the next ones too.
+    if kept:
         intent["setup_future_usage"] = "off_session"
+    if invoice is not None:
         intent["payment_details"] = {"customer_reference": None, "order_reference": invoice}
     turn.create(PAYMENT_INTENT, intent)
     turn.announce("payment_intent.created", PAYMENT_INTENT, intent["id"], test_clock)
     return intent["id"]
+
+
+def prepare(turn: Turn, intent: str, payment_method: str | None) -> None:
+    """Let a new intent have the payment method that it is to charge, if there is a fitting one."""
+    if payment_method is None or not takes(turn, intent, payment_method):
+        return
+    record = turn.read(PAYMENT_INTENT, intent)
+    record["payment_method"] = payment_method
+    record["status"] = "requires_confirmation"
+    turn.write(PAYMENT_INTENT, record)
+
+
+def takes(turn: Turn, intent: str, payment_method: str) -> bool:
+    """Say whether an intent may be paid with a payment method of that type."""
+    method = turn.read(PAYMENT_METHOD, payment_method)
+    return method["type"] in turn.read(PAYMENT_INTENT, intent)["payment_method_types"]
 
 
 def confirm(

@@ -18,6 +18,7 @@ from counterfoil.adapters.sandbox.billing.methods import (
 )
 from counterfoil.adapters.sandbox.billing.setting_up import cancel_setup, confirm_setup
 from counterfoil.adapters.sandbox.billing.subscribing import Redeemed, Terms, start
+from counterfoil.adapters.sandbox.billing.subscription_invoices import ExtraItem
 from counterfoil.adapters.sandbox.billing.subscription_items import NewItem
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -60,6 +61,13 @@ def complete(turn: Turn, session: str, payment_method: PaymentMethod | None) -> 
         _set_up(turn, record, payment_method)
     else:
         _subscribe(turn, record, payment_method)
+    asked = record["consent_collection"]
+    if asked is not None:
+        agrees = asked["terms_of_service"] == "required"
+        record["consent"] = {
+            "promotions": "opt_out" if asked["promotions"] == "auto" else None,
+            "terms_of_service": "accepted" if agrees else None,
+        }
     record["status"] = "complete"
     record["url"] = None
     turn.unschedule(EXPIRE_CHECKOUT, session)
@@ -122,9 +130,13 @@ def _terms(turn: Turn, record: CheckoutSession, customer: str, method: str | Non
     if asked["trial_period_days"] is not None:
         trial_end = turn.now(clock_of(turn, customer)) + asked["trial_period_days"] * _DAY
     items: list[NewItem] = []
+    extras: list[ExtraItem] = []
     for line in reversed(turn.all_of(LINE_ITEM, {"session": record["id"]})):
         recurring = turn.read(PRICE, line["price"])["recurring"]
-        metered = recurring is not None and recurring["usage_type"] == "metered"
+        if recurring is None:
+            extras.append(ExtraItem(line["price"], line["quantity"], param="line_items"))
+            continue
+        metered = recurring["usage_type"] == "metered"
         items.append(
             NewItem(
                 price=line["price"],
@@ -135,7 +147,9 @@ def _terms(turn: Turn, record: CheckoutSession, customer: str, method: str | Non
         )
     return Terms(
         customer=customer,
+        currency=record["currency"],
         items=items,
+        extras=extras,
         default_payment_method=method,
         trial_end=trial_end,
         trial_settings={

@@ -1,10 +1,11 @@
 """Finalizing: a draft gets its number, the customer's balance is applied, a payment is opened."""
 
 from counterfoil.adapters.sandbox.billing import following
-from counterfoil.adapters.sandbox.billing.charging import open_intent
+from counterfoil.adapters.sandbox.billing.charging import open_intent, prepare
 from counterfoil.adapters.sandbox.billing.customer_balance import change_balance
 from counterfoil.adapters.sandbox.billing.delinquency import cease_to_be_delinquent
 from counterfoil.adapters.sandbox.billing.drafting import copy_customer
+from counterfoil.adapters.sandbox.billing.payers import method_of
 from counterfoil.adapters.sandbox.billing.redrafting import FINALIZE
 from counterfoil.adapters.sandbox.billing.smallest import is_too_small
 from counterfoil.adapters.sandbox.billing.totals import total_up
@@ -12,7 +13,7 @@ from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
-from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason, Invoice
+from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason, Invoice, Rendering
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
 
@@ -92,9 +93,15 @@ def _number(turn: Turn, record: Invoice, *, auto_advance: bool | None) -> None:
     record["status"] = "open"
     record["status_transitions"]["finalized_at"] = now
     if record["rendering"] is not None:
-        record["rendering"]["pdf"] = {"page_size": "letter"}
+        _choose_paper(record["rendering"])
     record["ending_balance"] = record["starting_balance"]
     turn.unschedule(FINALIZE, record["id"])
+
+
+def _choose_paper(rendering: Rendering) -> None:
+    pdf = rendering["pdf"]
+    if pdf is None or pdf["page_size"] in {None, "auto"}:
+        rendering["pdf"] = {"page_size": "letter"}
 
 
 def _apply_balance(turn: Turn, record: Invoice) -> None:
@@ -126,7 +133,12 @@ def open_payment(turn: Turn, invoice: str) -> str:
         description=_DESCRIPTIONS.get(record["billing_reason"], "Payment for Invoice"),
         test_clock=record["test_clock"],
         invoice=invoice,
+        types=record["payment_settings"]["payment_method_types"],
+        options=record["payment_settings"]["payment_method_options"],
+        kept=record["parent"] is not None and record["collection_method"] == "charge_automatically",
     )
+    if record["collection_method"] == "charge_automatically":
+        prepare(turn, intent, method_of(turn, record))
     payment = InvoicePayment(
         id=turn.new_id(INVOICE_PAYMENT),
         object="invoice_payment",

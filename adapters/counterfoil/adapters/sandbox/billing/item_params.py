@@ -10,7 +10,7 @@ from counterfoil.adapters.sandbox.billing.decimals import decimal_text, read_dec
 from counterfoil.adapters.sandbox.billing.inline import PriceData, price_from
 from counterfoil.adapters.sandbox.billing.invoice_discounts import DiscountParams
 from counterfoil.adapters.sandbox.billing.one_off import one_off_price
-from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.billing.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -111,6 +111,7 @@ def cost_of(
             " with `type=one_time`.",
             named,
         )
+    record = in_currency(record, currency)
     product = turn.find(PRODUCT, record["product"])
     return Cost(
         amount_of(record, many),

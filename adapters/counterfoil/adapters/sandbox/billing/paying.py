@@ -8,6 +8,7 @@ from counterfoil.adapters.sandbox.billing.charging import (
     Charged,
     cancel_intent,
     confirm,
+    takes,
 )
 from counterfoil.adapters.sandbox.billing.finalizing import (
     COLLECT,
@@ -15,14 +16,13 @@ from counterfoil.adapters.sandbox.billing.finalizing import (
     mark_paid,
     open_payment,
 )
-from counterfoil.adapters.sandbox.billing.methods import chargeable
+from counterfoil.adapters.sandbox.billing.payers import method_of
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
 from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
-from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 
 _DAY = 24 * 60 * 60
 
@@ -38,9 +38,9 @@ def pay(
     """
     Try to collect an invoice, a draft after it is finalized; say what came of it.
 
-    Without a payment method, the one is charged that R100 names. What was tried stays on record,
-    whatever comes of it; where it was declined or has to be authenticated, ``Charged.error`` is
-    what Stripe would answer.
+    Without a payment method, the one is charged that R100 names, unless the invoice doesn't take
+    its type. What was tried stays on record, whatever comes of it; where it was declined or has to
+    be authenticated, ``Charged.error`` is what Stripe would answer.
 
     Args:
         automatic: whether time itself tries. Others' attempts count as the first or not at all.
@@ -57,7 +57,7 @@ def pay(
             return Charged("", "succeeded", None)
     intent = _intent_of(turn, invoice)
     method = method_of(turn, record, payment_method)
-    if method is None:
+    if method is None or (payment_method is None and not takes(turn, intent, method)):
         charged = Charged(intent, "requires_payment_method", no_method())
     else:
         charged = confirm(turn, intent, method, off_session=off_session)
@@ -97,22 +97,6 @@ def refuse_foreign(customer: str, method: PaymentMethod) -> None:
             "The customer does not have a payment method with the ID"
             f" {method['id']}. The payment method must be attached to the customer."
         )
-
-
-def method_of(turn: Turn, record: Invoice, preferred: str | None = None) -> str | None:
-    """Return the payment method that an invoice is charged to (R100)."""
-    preferred = preferred or record["default_payment_method"]
-    subscription = subscription_of(record)
-    if preferred is None and subscription is not None:
-        kept = turn.find(SUBSCRIPTION, subscription)
-        preferred = None if kept is None else kept["default_payment_method"]
-    return chargeable(turn, record["customer"], preferred)
-
-
-def subscription_of(record: Invoice) -> str | None:
-    """Return the subscription that an invoice is for."""
-    details = None if record["parent"] is None else record["parent"]["subscription_details"]
-    return None if details is None else details["subscription"]
 
 
 def _default_payment(turn: Turn, invoice: str) -> InvoicePayment | None:

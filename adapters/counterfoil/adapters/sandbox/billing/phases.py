@@ -7,7 +7,7 @@ from counterfoil.adapters.sandbox.billing.changes import Change, ItemChange
 from counterfoil.adapters.sandbox.billing.changing import change
 from counterfoil.adapters.sandbox.billing.ending import cancel
 from counterfoil.adapters.sandbox.billing.subscribing import granted, start
-from counterfoil.adapters.sandbox.billing.subscription_invoices import Behavior
+from counterfoil.adapters.sandbox.billing.subscription_invoices import Behavior, ExtraItem
 from counterfoil.adapters.sandbox.billing.subscription_items import NewItem
 from counterfoil.adapters.sandbox.billing.subscription_terms import Redeemed, Terms
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -83,6 +83,7 @@ def _terms(schedule: SubscriptionSchedule, phase: Phase) -> Terms:
         ),
         trial_end=phase["trial_end"],
         discounts=_redeemed(phase["discounts"]),
+        extras=_extras(phase),
         metadata=phase["metadata"],
         description=phase["description"] or defaults["description"],
         default_tax_rates=phase["default_tax_rates"],
@@ -102,6 +103,18 @@ def _items(phase: Phase) -> Sequence[NewItem]:
             may_be_inactive=True,
         )
         for number, item in enumerate(phase["items"])
+    ]
+
+
+def _extras(phase: Phase) -> list[ExtraItem]:
+    return [
+        ExtraItem(
+            added["price"],
+            added["quantity"],
+            metadata=added["metadata"],
+            param=f"add_invoice_items[{number}]",
+        )
+        for number, added in enumerate(phase["add_invoice_items"])
     ]
 
 
@@ -150,6 +163,7 @@ def _apply(
         subscription,
         Change(
             items=_changes(subscription, phase),
+            extras=_extras(phase) if begins else (),
             proration_behavior=proration,
             trial_end=trial_end if trial_end is not None and trial_end > now else None,
             billing_cycle_anchor="now" if anchor == "phase_start" and begins else None,

@@ -7,6 +7,21 @@ from counterfoil.adapters.sandbox.billing.decimals import rounded
 from counterfoil.adapters.sandbox.shapes.price import Price, Tier, TransformQuantity
 
 
+def in_currency(price: Price, currency: str) -> Price:
+    """Return a price as it is in a currency that it supports."""
+    option = price["currency_options"].get(currency)
+    if option is None or currency == price["currency"]:
+        return price
+    other = price.copy()
+    other["currency"] = currency
+    other["custom_unit_amount"] = option["custom_unit_amount"]
+    other["unit_amount"] = option["unit_amount"]
+    other["unit_amount_decimal"] = option["unit_amount_decimal"]
+    if "tiers" in option:
+        other["tiers"] = option["tiers"]
+    return other
+
+
 def amount_of(price: Price, quantity: int) -> int:
     """
     Return what a quantity costs, in minor units of the price's currency, rounded half up.

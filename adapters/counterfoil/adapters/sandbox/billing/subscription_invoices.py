@@ -16,7 +16,7 @@ from counterfoil.adapters.sandbox.billing.invoicing import (
     pay,
 )
 from counterfoil.adapters.sandbox.billing.periods import Period
-from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.billing.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
@@ -54,7 +54,9 @@ def add_extras(turn: Turn, subscription: Subscription, extras: Sequence[ExtraIte
         ApiError: a price isn't there, or recurs.
     """
     for extra in extras:
-        price = turn.read(PRICE, extra.price, named=f"{extra.param}[price]")
+        price = in_currency(
+            turn.read(PRICE, extra.price, named=f"{extra.param}[price]"), subscription["currency"]
+        )
         if price["recurring"] is not None:
             raise invalid(
                 "The price specified is set to `type=recurring` but this field only accepts prices"
@@ -129,7 +131,7 @@ def draft(
         pending=pending,
         payment_settings={
             "default_mandate": None,
-            "payment_method_options": None,
+            "payment_method_options": subscription["payment_settings"]["payment_method_options"],
             "payment_method_types": subscription["payment_settings"]["payment_method_types"],
         },
         description=subscription["description"],

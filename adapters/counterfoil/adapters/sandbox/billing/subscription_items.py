@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from attrs import field, frozen
 
 from counterfoil.adapters.sandbox.billing.periods import Every, Period, period_at
-from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.billing.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.protocol.forms import name_within
@@ -170,9 +170,9 @@ def whole_period_at(subscription: Subscription, price: Price, at: int) -> Period
     return period_at(subscription["billing_cycle_anchor"], every_of(price), at, day)
 
 
-def full_amount(turn: Turn, item: SubscriptionItem) -> int:
+def full_amount(turn: Turn, item: SubscriptionItem, currency: str) -> int:
     """Return what a whole period of an item costs, in minor units, with no discount."""
-    price = turn.read(PRICE, item["price"])
+    price = in_currency(turn.read(PRICE, item["price"]), currency)
     return 0 if is_metered(price) else amount_of(price, item.get("quantity", 1))
 
 

@@ -7,6 +7,7 @@ from attrs import evolve
 
 from counterfoil.adapters.sandbox.billing.invoice_lines import NewLine
 from counterfoil.adapters.sandbox.billing.periods import prorated
+from counterfoil.adapters.sandbox.billing.pricing import in_currency
 from counterfoil.adapters.sandbox.billing.subscription_items import (
     full_amount,
     whole_period_at,
@@ -43,9 +44,9 @@ _SIGNS = {
 
 def whole(turn: Turn, subscription: Subscription, item: SubscriptionItem) -> NewLine:
     """Return the line for the whole period that an item is in."""
-    price = turn.read(PRICE, item["price"])
+    price = in_currency(turn.read(PRICE, item["price"]), subscription["currency"])
     return NewLine(
-        amount=full_amount(turn, item),
+        amount=full_amount(turn, item, subscription["currency"]),
         currency=subscription["currency"],
         description=f"{_counted(turn, price, item)} ({_at(turn, price)})",
         period=(item["current_period_start"], item["current_period_end"]),
@@ -114,7 +115,7 @@ def _rest(
 
 def _discounted(turn: Turn, subscription: Subscription, item: SubscriptionItem) -> int:
     """Return what a period costs less what percentages take off; amounts are taken off invoices."""
-    amount = Decimal(full_amount(turn, item))
+    amount = Decimal(full_amount(turn, item, subscription["currency"]))
     price = turn.read(PRICE, item["price"])
     for id in (*item["discounts"], *subscription["discounts"]):
         discount = turn.find(DISCOUNT, id)

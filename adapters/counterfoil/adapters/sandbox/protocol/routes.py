@@ -112,6 +112,7 @@ class Routes:
                 part.startswith("{") or part == at for part, at in zip(parts, asked, strict=True)
             ):
                 ids = [at for part, at in zip(parts, asked, strict=True) if part.startswith("{")]
-                if all(ids):
+                # Stripe searches where its ids would stand; nothing is searched here.
+                if all(ids) and "search" not in ids:
                     return one, tuple(ids)
         return None

@@ -58,7 +58,7 @@ class _Announced:
     kind: Kind[dict[str, Json]]
     id: str
     created: int
-    unkept: JsonObject | None = None
+    seen: JsonObject | None = None
 
 
 class Turn:
@@ -66,7 +66,7 @@ class Turn:
     What a handler works with: the records, the clocks, and what is to be told.
 
     Objects are read as records of their kind, changed, and written back. Events are told at the end
-    of the turn, of each object as it is then.
+    of the turn, of each object as it is then, but for that a payment intent was made.
 
     Attributes:
         moment: the second of what has no test clock.
@@ -213,9 +213,11 @@ class Turn:
         Tell of an event when the turn ends.
 
         An update is told once a turn, and not where nothing differs, nor of what the turn itself
-        has made; all else whenever it is announced.
+        has made; all else whenever it is announced. That a payment intent was made shows it before
+        anything was done with it, as recorded.
         """
-        told = _Announced(type, loosely(kind), id, self.now(test_clock))
+        seen = self._kept(kind, id).json if type in _TELL_AT_ONCE else None
+        told = _Announced(type, loosely(kind), id, self.now(test_clock), seen)
         if not (_is_update(type) and told in self._announced):
             self._announced.append(told)
 
@@ -253,8 +255,8 @@ class Turn:
 
     def _tell(self, announced: _Announced) -> Told | None:
         kind, id = announced.kind, announced.id
-        if announced.unkept is not None:
-            shown = self._renderer.render(kind, announced.unkept)
+        if announced.seen is not None:
+            shown = self._renderer.render(kind, announced.seen)
             return Told(announced.type, kind, id, shown, None, announced.created)
         shown = self._renderer.render(kind, self._kept(kind, id).json)
         previous = None
@@ -275,6 +277,10 @@ class _Head:
 
 _TELL_BEFORE = frozenset({"charge.refunded", "payment_method.detached"})
 """The events that are no updates, and yet tell what their object held before (R103)."""
+
+
+_TELL_AT_ONCE = frozenset({"payment_intent.created"})
+"""The events that show their object as it was when they were announced."""
 
 
 def _is_update(type: str) -> bool:

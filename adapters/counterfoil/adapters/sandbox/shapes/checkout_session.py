@@ -24,13 +24,41 @@ class AutomaticTax(TypedDict):
     status: None
 
 
+class Message(TypedDict):
+    """A text of the page."""
+
+    message: str
+
+
 class CustomText(TypedDict):
     """The page's own texts."""
 
-    after_submit: None
-    shipping_address: None
-    submit: None
-    terms_of_service_acceptance: None
+    after_submit: Message | None
+    shipping_address: Message | None
+    submit: Message | None
+    terms_of_service_acceptance: Message | None
+
+
+class ConsentCollection(TypedDict):
+    """What the customer is asked to agree to."""
+
+    payment_method_reuse_agreement: None
+    promotions: Literal["auto", "none"] | None
+    terms_of_service: Literal["none", "required"] | None
+
+
+class Consent(TypedDict):
+    """What the customer has agreed to."""
+
+    promotions: Literal["opt_in", "opt_out"] | None
+    terms_of_service: Literal["accepted"] | None
+
+
+class TaxIdCollection(TypedDict):
+    """Whether the customer may give tax ids."""
+
+    enabled: bool
+    required: Literal["if_supported", "never"]
 
 
 class CustomerDetails(TypedDict):
@@ -117,8 +145,8 @@ class CheckoutSession(TypedDict):
     client_reference_id: str | None
     client_secret: str | None
     collected_information: CollectedInformation | None
-    consent: None
-    consent_collection: None
+    consent: Consent | None
+    consent_collection: ConsentCollection | None
     created: int
     currency: str | None
     currency_conversion: None
@@ -148,6 +176,7 @@ class CheckoutSession(TypedDict):
     permissions: None
     phone_number_collection: Enabled
     recovered_from: None
+    redirect_on_completion: NotRequired[Literal["always", "if_required", "never"]]
     return_url: NotRequired[str]
     saved_payment_method_options: SavedMethods | None
     setup_intent: str | None
@@ -160,6 +189,7 @@ class CheckoutSession(TypedDict):
     subscription: str | None
     subscription_data: SubscriptionData
     success_url: str | None
+    tax_id_collection: NotRequired[TaxIdCollection]
     total_details: TotalDetails | None
     ui_mode: Literal["elements", "embedded_page", "form", "hosted_page"]
     url: str | None

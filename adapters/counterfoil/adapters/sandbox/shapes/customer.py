@@ -1,6 +1,6 @@
 """Customers."""
 
-from typing import Literal, TypedDict
+from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
 
@@ -51,7 +51,7 @@ class CustomerTax(TypedDict):
     """What is known of where a customer is taxed; the sandbox works out no taxes by itself."""
 
     automatic_tax: Literal["unrecognized_location"]
-    ip_address: None
+    ip_address: str | None
     location: None
     provider: Literal["stripe"]
 
@@ -67,6 +67,7 @@ class Customer(TypedDict):
     object: Literal["customer"]
     address: Address | None
     balance: int
+    business_name: NotRequired[str]
     created: int
     currency: str | None
     customer_account: None
@@ -75,6 +76,7 @@ class Customer(TypedDict):
     description: str | None
     discount: str | None
     email: str | None
+    individual_name: NotRequired[str]
     invoice_credit_balance: dict[str, int]
     invoice_prefix: str
     invoice_settings: InvoiceSettings

@@ -10,6 +10,7 @@ from counterfoil.adapters.sandbox.shapes.invoice_line import (
     PretaxCreditAmount,
     Tax,
 )
+from counterfoil.adapters.sandbox.shapes.method_options import MethodOptions
 
 BillingReason = Literal[
     "automatic_pending_invoice_item_invoice",
@@ -69,7 +70,7 @@ class PaymentSettings(TypedDict):
     """How an invoice may be paid; with no types, as the account has it."""
 
     default_mandate: str | None
-    payment_method_options: dict[str, dict[str, str]] | None
+    payment_method_options: MethodOptions | None
     payment_method_types: list[str] | None
 
 

@@ -3,6 +3,7 @@
 from typing import Literal, NotRequired, TypedDict
 
 from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.sandbox.shapes.method_options import MethodOptions
 
 Status = Literal[
     "active",
@@ -110,7 +111,7 @@ class PauseCollection(TypedDict):
 class PaymentSettings(TypedDict):
     """How the invoices of a subscription are paid."""
 
-    payment_method_options: dict[str, dict[str, str]] | None
+    payment_method_options: MethodOptions | None
     payment_method_types: list[str] | None
     save_default_payment_method: Literal["off", "on_subscription"] | None
 

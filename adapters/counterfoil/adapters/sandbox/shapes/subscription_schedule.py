@@ -64,10 +64,34 @@ class PhaseItem(TypedDict):
     tax_rates: list[str]
 
 
+class PeriodBound(TypedDict):
+    """When what is charged once begins or ends, in the words of a phase."""
+
+    type: Literal["max_item_period_start", "min_item_period_end"]
+
+
+class AddedPeriod(TypedDict):
+    """What time is charged once: that of the phase's shortest items."""
+
+    end: PeriodBound
+    start: PeriodBound
+
+
+class AddedItem(TypedDict):
+    """Something that a phase charges once, when it begins."""
+
+    discounts: list[str]
+    metadata: dict[str, str]
+    period: AddedPeriod
+    price: str
+    quantity: int
+    tax_rates: list[str]
+
+
 class Phase(TypedDict):
     """A phase: what its subscription is from ``start_date`` until ``end_date``, in seconds."""
 
-    add_invoice_items: list[str]
+    add_invoice_items: list[AddedItem]
     application_fee_percent: None
     billing_cycle_anchor: AnchorChoice | None
     billing_thresholds: None
@@ -204,6 +228,7 @@ SUBSCRIPTION_SCHEDULE = Kind(
         "customer": "customer",
         "default_settings.default_payment_method": "payment_method",
         "phases.default_payment_method": "payment_method",
+        "phases.add_invoice_items.price": "price",
         "phases.items.price": "price",
         "subscription": "subscription",
         "test_clock": "test_helpers.test_clock",
