@@ -7,7 +7,7 @@ from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.invoices import billed, give
 
-from counterfoil.adapters.sandbox.billing.invoicing import (
+from counterfoil.adapters.sandbox.invoices.invoicing import (
     NewInvoice,
     NewLine,
     draft_paused,

@@ -7,8 +7,8 @@ from msgspec.structs import replace
 from tests.adapters.sandbox.turning import a_turn, id_of
 
 from counterfoil.adapters.sandbox.api import products
-from counterfoil.adapters.sandbox.billing.inline import PriceData, RecurringPriceData, price_from
-from counterfoil.adapters.sandbox.billing.price_params import RecurringData
+from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData, price_from
+from counterfoil.adapters.sandbox.catalogue.price_params import RecurringData
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PLAN, PRICE

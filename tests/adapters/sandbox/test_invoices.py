@@ -10,7 +10,7 @@ from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.invoices import billed, give
 
-from counterfoil.adapters.sandbox.billing.totals import shares
+from counterfoil.adapters.sandbox.invoices.totals import shares
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 HOUR = 60 * 60

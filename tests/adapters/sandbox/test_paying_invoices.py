@@ -6,7 +6,7 @@ from tests.adapters.sandbox.asking import told
 from tests.adapters.sandbox.driving import Judged
 from tests.adapters.sandbox.invoices import billed, give
 
-from counterfoil.adapters.sandbox.billing.authenticating import approve, refuse
+from counterfoil.adapters.sandbox.payments.authenticating import approve, refuse
 
 
 def _opened(client: stripe.StripeClient, card: str | None) -> stripe.Invoice:

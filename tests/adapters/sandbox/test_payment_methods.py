@@ -4,7 +4,7 @@ import pytest
 import stripe
 from tests.adapters.sandbox.asking import told
 
-from counterfoil.adapters.sandbox.billing import methods
+from counterfoil.adapters.sandbox.payments import methods
 
 
 def test_a_named_method_is_attached_changed_and_detached(client: stripe.StripeClient) -> None:

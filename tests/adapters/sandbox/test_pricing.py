@@ -5,7 +5,7 @@ from decimal import Decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.adapters.sandbox.billing.pricing import amount_of
+from counterfoil.adapters.sandbox.catalogue.pricing import amount_of
 from counterfoil.adapters.sandbox.shapes.price import Price, Tier
 
 _QUANTITIES = st.integers(0, 10_000)

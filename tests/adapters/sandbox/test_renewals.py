@@ -19,9 +19,9 @@ from tests.adapters.sandbox.subscribers import (
     told,
 )
 
-from counterfoil.adapters.sandbox.billing.periods import Every, boundary, next_on, period_at
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.settings import Settings
+from counterfoil.adapters.sandbox.subscriptions.periods import Every, boundary, next_on, period_at
 
 MONTH = 31 * DAY
 """The first month after the start is January."""

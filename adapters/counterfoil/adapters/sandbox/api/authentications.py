@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from counterfoil.adapters.sandbox.billing.authenticating import approve, asked, refuse
+from counterfoil.adapters.sandbox.payments.authenticating import approve, asked, refuse
 from counterfoil.adapters.sandbox.protocol.answers import shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import NoParams

@@ -4,8 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.customer_balance import enter_change
-from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
+from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
+from counterfoil.adapters.sandbox.customers.customer_balance import enter_change
 from counterfoil.adapters.sandbox.protocol.answers import page, shown
 from counterfoil.adapters.sandbox.protocol.errors import invalid, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (

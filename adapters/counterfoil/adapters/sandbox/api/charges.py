@@ -4,8 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.refunding import Reason, cancel_refund, refund
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.refunding import Reason, cancel_refund, refund
 from counterfoil.adapters.sandbox.protocol.answers import listing, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (

@@ -9,10 +9,9 @@ from counterfoil.adapters.sandbox.api.checkout_prices import (
     described_price,
     named_price,
 )
-from counterfoil.adapters.sandbox.billing.decimals import rounded
-from counterfoil.adapters.sandbox.billing.pricing import amount_of, in_currency
-from counterfoil.adapters.sandbox.billing.redeeming import redeemable
-from counterfoil.adapters.sandbox.billing.subscription_items import is_metered
+from counterfoil.adapters.sandbox.catalogue.decimals import rounded
+from counterfoil.adapters.sandbox.catalogue.pricing import amount_of, in_currency
+from counterfoil.adapters.sandbox.catalogue.redeeming import redeemable
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
 from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -21,6 +20,7 @@ from counterfoil.adapters.sandbox.shapes.coupon import Coupon
 from counterfoil.adapters.sandbox.shapes.line_item import LINE_ITEM, LineItem
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT
+from counterfoil.adapters.sandbox.subscriptions.subscription_items import is_metered
 
 _HUNDRED = Decimal(100)
 

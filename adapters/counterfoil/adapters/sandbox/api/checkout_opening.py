@@ -14,10 +14,10 @@ from counterfoil.adapters.sandbox.api.checkout_params import (
     SubscriptionParam,
 )
 from counterfoil.adapters.sandbox.api.intent_params import with_options
-from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
-from counterfoil.adapters.sandbox.billing.opening import new_secret, types_offered
-from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
+from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
+from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.opening import new_secret, types_offered
 from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.protocol.urls import check_url

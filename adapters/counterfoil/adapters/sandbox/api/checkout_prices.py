@@ -5,8 +5,8 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.products import ProductData, new_product
-from counterfoil.adapters.sandbox.billing.inline import PriceData, RecurringPriceData, price_from
-from counterfoil.adapters.sandbox.billing.price_params import Amount, RecurringData
+from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData, price_from
+from counterfoil.adapters.sandbox.catalogue.price_params import Amount, RecurringData
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn

@@ -10,10 +10,10 @@ from counterfoil.adapters.sandbox.api.checkout_params import (
     SessionList,
 )
 from counterfoil.adapters.sandbox.api.customer_params import NewCustomer
-from counterfoil.adapters.sandbox.billing.checkout import EXPIRE_CHECKOUT, complete, expire
-from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.methods import resolve
-from counterfoil.adapters.sandbox.billing.setting_up import open_setup
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.checkout import EXPIRE_CHECKOUT, complete, expire
+from counterfoil.adapters.sandbox.payments.methods import resolve
+from counterfoil.adapters.sandbox.payments.setting_up import open_setup
 from counterfoil.adapters.sandbox.protocol.answers import listing, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (

@@ -9,10 +9,9 @@ from counterfoil.adapters.sandbox.api.customer_params import (
     NewCustomer,
 )
 from counterfoil.adapters.sandbox.api.customer_saying import say
-from counterfoil.adapters.sandbox.billing.customer_balance import enter_change
-from counterfoil.adapters.sandbox.billing.ending import end_all
-from counterfoil.adapters.sandbox.billing.methods import attach, resolve
-from counterfoil.adapters.sandbox.billing.tax_ids import new_tax_id
+from counterfoil.adapters.sandbox.customers.customer_balance import enter_change
+from counterfoil.adapters.sandbox.customers.tax_ids import new_tax_id
+from counterfoil.adapters.sandbox.payments.methods import attach, resolve
 from counterfoil.adapters.sandbox.protocol.answers import gone, listing, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import no_such
 from counterfoil.adapters.sandbox.protocol.parameters import NoParams, given, or_none
@@ -23,6 +22,7 @@ from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
 from counterfoil.adapters.sandbox.shapes.tax_id import TAX_ID
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
+from counterfoil.adapters.sandbox.subscriptions.ending import end_all
 
 _PREFIX_LENGTH = 8
 

@@ -13,7 +13,7 @@ from counterfoil.adapters.sandbox.api.portal_features import (
     SubscriptionPauseChange,
     SubscriptionUpdateChange,
 )
-from counterfoil.adapters.sandbox.billing.portal_offers import check_offers
+from counterfoil.adapters.sandbox.portal.offers import check_offers
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, unknown
 from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn

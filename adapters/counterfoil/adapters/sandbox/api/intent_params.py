@@ -4,7 +4,7 @@ from typing import Literal, get_args
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.opening import options_of, types_offered
+from counterfoil.adapters.sandbox.payments.opening import options_of, types_offered
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import given
 from counterfoil.adapters.sandbox.shapes.next_action import (

@@ -3,18 +3,18 @@
 from msgspec import UNSET, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.invoices import read_for_action
-from counterfoil.adapters.sandbox.billing import writing_off
-from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself
-from counterfoil.adapters.sandbox.billing.finalizing import finalize
-from counterfoil.adapters.sandbox.billing.methods import resolve
-from counterfoil.adapters.sandbox.billing.payers import method_of
-from counterfoil.adapters.sandbox.billing.paying import (
+from counterfoil.adapters.sandbox.invoices import writing_off
+from counterfoil.adapters.sandbox.invoices.dunning import collect_by_itself
+from counterfoil.adapters.sandbox.invoices.finalizing import finalize
+from counterfoil.adapters.sandbox.invoices.payers import method_of
+from counterfoil.adapters.sandbox.invoices.paying import (
     no_method,
     pay,
     pay_out_of_band,
     refuse_foreign,
     refuse_if_settled,
 )
+from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.protocol.answers import shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import NoParams, or_none

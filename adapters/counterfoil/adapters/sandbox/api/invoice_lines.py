@@ -10,9 +10,9 @@ from counterfoil.adapters.sandbox.api.invoiceitems import (
     create,
     refuse_unless_draft,
 )
-from counterfoil.adapters.sandbox.billing.invoice_lines import item_of_line
-from counterfoil.adapters.sandbox.billing.item_params import CostParams, has_cost
-from counterfoil.adapters.sandbox.billing.redrafting import drop_item, put_item, redraft
+from counterfoil.adapters.sandbox.invoices.invoice_lines import item_of_line
+from counterfoil.adapters.sandbox.invoices.item_params import CostParams, has_cost
+from counterfoil.adapters.sandbox.invoices.redrafting import drop_item, put_item, redraft
 from counterfoil.adapters.sandbox.protocol.answers import part, shown, unkept
 from counterfoil.adapters.sandbox.protocol.errors import invalid, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (

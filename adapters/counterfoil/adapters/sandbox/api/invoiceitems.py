@@ -2,19 +2,19 @@
 
 from msgspec import UNSET, UnsetType
 
-from counterfoil.adapters.sandbox.billing.drafting import bind_currency
-from counterfoil.adapters.sandbox.billing.invoice_discounts import granted
-from counterfoil.adapters.sandbox.billing.invoice_items import NewItem, add_item, tell_net
-from counterfoil.adapters.sandbox.billing.invoice_lines import pricing_of
-from counterfoil.adapters.sandbox.billing.item_params import (
+from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
+from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
+from counterfoil.adapters.sandbox.invoices.drafting import bind_currency
+from counterfoil.adapters.sandbox.invoices.invoice_discounts import granted
+from counterfoil.adapters.sandbox.invoices.invoice_items import NewItem, add_item, tell_net
+from counterfoil.adapters.sandbox.invoices.invoice_lines import pricing_of
+from counterfoil.adapters.sandbox.invoices.item_params import (
     CostParams,
     PricingParams,
     cost_of,
     has_cost,
 )
-from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
-from counterfoil.adapters.sandbox.billing.redrafting import drop_item, put_item
-from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
+from counterfoil.adapters.sandbox.invoices.redrafting import drop_item, put_item
 from counterfoil.adapters.sandbox.protocol.answers import flag, gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (

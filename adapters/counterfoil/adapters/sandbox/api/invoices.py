@@ -5,15 +5,15 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.payment_settings import MethodOptionsParams, method_options
-from counterfoil.adapters.sandbox.billing.drafting import DAY, NewInvoice, draft
-from counterfoil.adapters.sandbox.billing.dunning import collect_by_itself, stop_collecting_one
-from counterfoil.adapters.sandbox.billing.finalizing import stop_jobs
-from counterfoil.adapters.sandbox.billing.invoice_discounts import DiscountParams, granted
-from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
-from counterfoil.adapters.sandbox.billing.methods import resolve
-from counterfoil.adapters.sandbox.billing.paying import refuse_foreign
-from counterfoil.adapters.sandbox.billing.redrafting import plan, redraft
-from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
+from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
+from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
+from counterfoil.adapters.sandbox.invoices.drafting import DAY, NewInvoice, draft
+from counterfoil.adapters.sandbox.invoices.dunning import collect_by_itself, stop_collecting_one
+from counterfoil.adapters.sandbox.invoices.finalizing import stop_jobs
+from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams, granted
+from counterfoil.adapters.sandbox.invoices.paying import refuse_foreign
+from counterfoil.adapters.sandbox.invoices.redrafting import plan, redraft
+from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (

@@ -19,22 +19,22 @@ from counterfoil.adapters.sandbox.api.payment_params import (
     PaymentList,
     ShippingData,
 )
-from counterfoil.adapters.sandbox.billing import settling
-from counterfoil.adapters.sandbox.billing.attempting import check_method
-from counterfoil.adapters.sandbox.billing.charging import (
+from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.invoices import settling
+from counterfoil.adapters.sandbox.payments.attempting import check_method
+from counterfoil.adapters.sandbox.payments.charging import (
     cancel_intent,
     capture,
     confirm,
     unexpected,
 )
-from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.known_currencies import known_currency
-from counterfoil.adapters.sandbox.billing.method_data import make
-from counterfoil.adapters.sandbox.billing.method_params import MethodData
-from counterfoil.adapters.sandbox.billing.methods import resolve
-from counterfoil.adapters.sandbox.billing.opening import blank_intent
-from counterfoil.adapters.sandbox.billing.smallest import is_too_small, smallest
-from counterfoil.adapters.sandbox.billing.verifying import verify_payment
+from counterfoil.adapters.sandbox.payments.method_data import make
+from counterfoil.adapters.sandbox.payments.method_params import MethodData
+from counterfoil.adapters.sandbox.payments.methods import resolve
+from counterfoil.adapters.sandbox.payments.opening import blank_intent
+from counterfoil.adapters.sandbox.payments.smallest import is_too_small, smallest
+from counterfoil.adapters.sandbox.payments.verifying import verify_payment
 from counterfoil.adapters.sandbox.protocol.answers import listing, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none

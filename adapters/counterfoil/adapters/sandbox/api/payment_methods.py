@@ -4,10 +4,10 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.method_data import change_billing, check_expiry, make
-from counterfoil.adapters.sandbox.billing.method_params import BillingData, MethodData
-from counterfoil.adapters.sandbox.billing.methods import attach, detach, resolve
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.method_data import change_billing, check_expiry, make
+from counterfoil.adapters.sandbox.payments.method_params import BillingData, MethodData
+from counterfoil.adapters.sandbox.payments.methods import attach, detach, resolve
 from counterfoil.adapters.sandbox.protocol.answers import page, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (

@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.intent_params import Automatic, MethodOptions
-from counterfoil.adapters.sandbox.billing.mandates import MandateData
-from counterfoil.adapters.sandbox.billing.method_params import AddressData, MethodData
+from counterfoil.adapters.sandbox.payments.mandates import MandateData
+from counterfoil.adapters.sandbox.payments.method_params import AddressData, MethodData
 from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 
 FutureUsage = Literal["off_session", "on_session"]

@@ -11,8 +11,9 @@ from counterfoil.adapters.sandbox.api.portal_flow_data import (
     NewConfirmedItem,
     NewConfirmFlow,
 )
-from counterfoil.adapters.sandbox.billing.portal_confirming import check_confirm
-from counterfoil.adapters.sandbox.billing.portal_flows import (
+from counterfoil.adapters.sandbox.catalogue.redeeming import redeemable
+from counterfoil.adapters.sandbox.portal.confirming import check_confirm
+from counterfoil.adapters.sandbox.portal.flows import (
     Led,
     check_cancel,
     check_feature,
@@ -20,7 +21,6 @@ from counterfoil.adapters.sandbox.billing.portal_flows import (
     check_update,
     subscription_of,
 )
-from counterfoil.adapters.sandbox.billing.redeeming import redeemable
 from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.protocol.urls import check_url

@@ -8,7 +8,7 @@ from counterfoil.adapters.sandbox.api.portal_configurations import default_confi
 from counterfoil.adapters.sandbox.api.portal_flow_data import FlowData
 from counterfoil.adapters.sandbox.api.portal_flowing import flow_of
 from counterfoil.adapters.sandbox.api.portal_opening import new_session, open_session
-from counterfoil.adapters.sandbox.billing.portal_flows import Led
+from counterfoil.adapters.sandbox.portal.flows import Led
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route

@@ -20,17 +20,8 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.changes import Change
-from counterfoil.adapters.sandbox.billing.changing import change
-from counterfoil.adapters.sandbox.billing.ending import cancel
-from counterfoil.adapters.sandbox.billing.invoicing import NewInvoice, NewItem, add_item, draft
-from counterfoil.adapters.sandbox.billing.item_params import CostParams, PricingParams, cost_of
-from counterfoil.adapters.sandbox.billing.phases import begin_next_if_due
-from counterfoil.adapters.sandbox.billing.renewing import next_invoice, upcoming
-from counterfoil.adapters.sandbox.billing.subscribing import granted, start
-from counterfoil.adapters.sandbox.billing.subscription_items import first_end, period_end
-from counterfoil.adapters.sandbox.billing.subscription_terms import Terms
+from counterfoil.adapters.sandbox.invoices.invoicing import NewInvoice, NewItem, add_item, draft
+from counterfoil.adapters.sandbox.invoices.item_params import CostParams, PricingParams, cost_of
 from counterfoil.adapters.sandbox.protocol.answers import unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
@@ -40,6 +31,15 @@ from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import SUBSCRIPTION_SCHEDULE
+from counterfoil.adapters.sandbox.subscriptions import timing
+from counterfoil.adapters.sandbox.subscriptions.changes import Change
+from counterfoil.adapters.sandbox.subscriptions.changing import change
+from counterfoil.adapters.sandbox.subscriptions.ending import cancel
+from counterfoil.adapters.sandbox.subscriptions.phases import begin_next_if_due
+from counterfoil.adapters.sandbox.subscriptions.renewing import next_invoice, upcoming
+from counterfoil.adapters.sandbox.subscriptions.subscribing import granted, start
+from counterfoil.adapters.sandbox.subscriptions.subscription_items import first_end, period_end
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Terms
 
 
 class PreviewAnchor(Struct, frozen=True, kw_only=True):

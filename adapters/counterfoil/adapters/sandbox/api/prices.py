@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.products import ProductData, create_product
-from counterfoil.adapters.sandbox.billing.amounts import read_currency_options
-from counterfoil.adapters.sandbox.billing.making_prices import (
+from counterfoil.adapters.sandbox.catalogue.amounts import read_currency_options
+from counterfoil.adapters.sandbox.catalogue.making_prices import (
     change_price,
     keep_price,
     new_price,
 )
-from counterfoil.adapters.sandbox.billing.price_params import CurrencyOptions, NewAmounts
+from counterfoil.adapters.sandbox.catalogue.price_params import CurrencyOptions, NewAmounts
 from counterfoil.adapters.sandbox.protocol.answers import flag, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.protocol.parameters import (

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.making_prices import keep_price, new_price
-from counterfoil.adapters.sandbox.billing.price_params import (
+from counterfoil.adapters.sandbox.catalogue.making_prices import keep_price, new_price
+from counterfoil.adapters.sandbox.catalogue.price_params import (
     CurrencyOptions,
     NewAmounts,
     RecurringData,

@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.subscription_params import Proration, Second
-from counterfoil.adapters.sandbox.billing.periods import LATEST, Every, Unit, after
 from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.ids import new_token
@@ -17,6 +16,7 @@ from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
     ScheduledPause,
     ScheduledResume,
 )
+from counterfoil.adapters.sandbox.subscriptions.periods import LATEST, Every, Unit, after
 
 _PARAM = "pause_schedules[0]"
 

@@ -13,17 +13,7 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.billing.periods import LATEST, Every, Unit, after
-from counterfoil.adapters.sandbox.billing.subscribing import check_method
-from counterfoil.adapters.sandbox.billing.subscription_items import (
-    every_of,
-    is_metered,
-    period_end,
-    period_start,
-    recurring_price,
-)
-from counterfoil.adapters.sandbox.billing.subscription_terms import Redeemed
-from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
+from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
     Metadata,
@@ -48,6 +38,16 @@ from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
     ScheduleInvoiceSettings,
     SubscriptionSchedule,
 )
+from counterfoil.adapters.sandbox.subscriptions.periods import LATEST, Every, Unit, after
+from counterfoil.adapters.sandbox.subscriptions.subscribing import check_method
+from counterfoil.adapters.sandbox.subscriptions.subscription_items import (
+    every_of,
+    is_metered,
+    period_end,
+    period_start,
+    recurring_price,
+)
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Redeemed
 
 
 class DurationParams(Struct, frozen=True, kw_only=True):

@@ -14,12 +14,12 @@ from counterfoil.adapters.sandbox.api.intent_params import (
     require_return_url,
     with_options,
 )
-from counterfoil.adapters.sandbox.billing.clocks import clock_of
-from counterfoil.adapters.sandbox.billing.mandates import MandateData
-from counterfoil.adapters.sandbox.billing.method_data import make
-from counterfoil.adapters.sandbox.billing.method_params import MethodData
-from counterfoil.adapters.sandbox.billing.methods import resolve
-from counterfoil.adapters.sandbox.billing.setting_up import (
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.mandates import MandateData
+from counterfoil.adapters.sandbox.payments.method_data import make
+from counterfoil.adapters.sandbox.payments.method_params import MethodData
+from counterfoil.adapters.sandbox.payments.methods import resolve
+from counterfoil.adapters.sandbox.payments.setting_up import (
     Reason,
     SetUp,
     blank_setup,

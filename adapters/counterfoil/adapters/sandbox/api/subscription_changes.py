@@ -8,12 +8,7 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     PauseCollectionParams,
     SubscriptionChange,
 )
-from counterfoil.adapters.sandbox.billing import changes, changing, timing
-from counterfoil.adapters.sandbox.billing.changes import Change
-from counterfoil.adapters.sandbox.billing.subscribing import check_method, granted
-from counterfoil.adapters.sandbox.billing.subscription_items import first_end, period_end
-from counterfoil.adapters.sandbox.billing.subscription_terms import check_future
-from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
+from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import shown, unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -29,6 +24,11 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
     Subscription,
 )
+from counterfoil.adapters.sandbox.subscriptions import changes, changing, timing
+from counterfoil.adapters.sandbox.subscriptions.changes import Change
+from counterfoil.adapters.sandbox.subscriptions.subscribing import check_method, granted
+from counterfoil.adapters.sandbox.subscriptions.subscription_items import first_end, period_end
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import check_future
 
 
 def update(turn: Turn, params: SubscriptionChange, id: str) -> Answer:

@@ -9,9 +9,6 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.changes import Change, ItemChange
-from counterfoil.adapters.sandbox.billing.changing import change
 from counterfoil.adapters.sandbox.protocol.answers import gone, part, unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -29,6 +26,9 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     Subscription,
     SubscriptionItem,
 )
+from counterfoil.adapters.sandbox.subscriptions import timing
+from counterfoil.adapters.sandbox.subscriptions.changes import Change, ItemChange
+from counterfoil.adapters.sandbox.subscriptions.changing import change
 
 _PATH = "/v1/subscription_items"
 

@@ -6,11 +6,7 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.payment_settings import MethodOptionsParams, method_options
-from counterfoil.adapters.sandbox.billing.inline import PriceData, RecurringPriceData, price_from
-from counterfoil.adapters.sandbox.billing.periods import LATEST
-from counterfoil.adapters.sandbox.billing.subscription_invoices import ExtraItem
-from counterfoil.adapters.sandbox.billing.subscription_items import ITEMS_MAX, NewItem
-from counterfoil.adapters.sandbox.billing.subscription_terms import Redeemed
+from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData, price_from
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -23,6 +19,10 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     Subscription,
     TrialSettings,
 )
+from counterfoil.adapters.sandbox.subscriptions.periods import LATEST
+from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import ExtraItem
+from counterfoil.adapters.sandbox.subscriptions.subscription_items import ITEMS_MAX, NewItem
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Redeemed
 
 V = TypeVar("V")
 

@@ -5,7 +5,12 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.subscription_params import Proration, Second
-from counterfoil.adapters.sandbox.billing.pausing import (
+from counterfoil.adapters.sandbox.protocol.answers import shown
+from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
+from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
+from counterfoil.adapters.sandbox.subscriptions.pausing import (
     Pause,
     Resumption,
     UnusedFrom,
@@ -13,11 +18,6 @@ from counterfoil.adapters.sandbox.billing.pausing import (
     refuse_pause,
     resume,
 )
-from counterfoil.adapters.sandbox.protocol.answers import shown
-from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
-from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 
 _PATH = "/v1/subscriptions/{id}"
 

@@ -22,13 +22,6 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.ended import end_schedule
-from counterfoil.adapters.sandbox.billing.ending import cancel as cancel_subscription
-from counterfoil.adapters.sandbox.billing.pause_schedules import plan_pauses
-from counterfoil.adapters.sandbox.billing.phases import begin, release, tell
-from counterfoil.adapters.sandbox.billing.subscribing import check_method
-from counterfoil.adapters.sandbox.billing.subscription_records import flexible_since
 from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -54,6 +47,13 @@ from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
     PhaseItem,
     SubscriptionSchedule,
 )
+from counterfoil.adapters.sandbox.subscriptions import timing
+from counterfoil.adapters.sandbox.subscriptions.ended import end_schedule
+from counterfoil.adapters.sandbox.subscriptions.ending import cancel as cancel_subscription
+from counterfoil.adapters.sandbox.subscriptions.pause_schedules import plan_pauses
+from counterfoil.adapters.sandbox.subscriptions.phases import begin, release, tell
+from counterfoil.adapters.sandbox.subscriptions.subscribing import check_method
+from counterfoil.adapters.sandbox.subscriptions.subscription_records import flexible_since
 
 _PATH = "/v1/subscription_schedules"
 

@@ -9,19 +9,7 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     CancellationParams,
     NewSubscription,
 )
-from counterfoil.adapters.sandbox.billing import timing
-from counterfoil.adapters.sandbox.billing.ending import cancel
-from counterfoil.adapters.sandbox.billing.periods import DAY
-from counterfoil.adapters.sandbox.billing.subscribing import start
-from counterfoil.adapters.sandbox.billing.subscription_records import flexible_since
-from counterfoil.adapters.sandbox.billing.subscription_terms import (
-    TRIAL_DAYS_MAX,
-    Terms,
-    check_future,
-    plain_payment_settings,
-    plain_trial_settings,
-)
-from counterfoil.adapters.sandbox.billing.tax_rates import known_rates
+from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -37,6 +25,18 @@ from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
     CollectionMethod,
+)
+from counterfoil.adapters.sandbox.subscriptions import timing
+from counterfoil.adapters.sandbox.subscriptions.ending import cancel
+from counterfoil.adapters.sandbox.subscriptions.periods import DAY
+from counterfoil.adapters.sandbox.subscriptions.subscribing import start
+from counterfoil.adapters.sandbox.subscriptions.subscription_records import flexible_since
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import (
+    TRIAL_DAYS_MAX,
+    Terms,
+    check_future,
+    plain_payment_settings,
+    plain_trial_settings,
 )
 
 _PATH = "/v1/subscriptions"

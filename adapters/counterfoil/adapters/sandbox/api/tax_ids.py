@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.billing.tax_ids import delete_tax_id, new_tax_id
+from counterfoil.adapters.sandbox.customers.tax_ids import delete_tax_id, new_tax_id
 from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import missing, no_such
 from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams

@@ -5,8 +5,6 @@ from typing import Annotated
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.customers import delete as delete_customer
-from counterfoil.adapters.sandbox.billing.periods import LATEST, Every, boundary
-from counterfoil.adapters.sandbox.billing.subscription_items import every_of
 from counterfoil.adapters.sandbox.protocol.answers import gone, listing, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import invalid
 from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams, or_none
@@ -16,6 +14,8 @@ from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK, TestClock
+from counterfoil.adapters.sandbox.subscriptions.periods import LATEST, Every, boundary
+from counterfoil.adapters.sandbox.subscriptions.subscription_items import every_of
 
 _KEPT_FOR = 30 * 24 * 60 * 60
 _PATH = "/v1/test_helpers/test_clocks"

@@ -1,1 +1,0 @@
-"""What time and money do to the records: periods, invoices, charges, retries."""

@@ -1,0 +1,1 @@
+"""What things cost: prices in all their forms, coupons, and codes."""

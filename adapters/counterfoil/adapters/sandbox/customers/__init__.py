@@ -1,0 +1,1 @@
+"""What belongs to customers: their clock, their balance, their tax ids."""

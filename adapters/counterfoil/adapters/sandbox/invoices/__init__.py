@@ -1,0 +1,1 @@
+"""What invoices charge and what becomes of them: drafts, totals, payments, retries."""

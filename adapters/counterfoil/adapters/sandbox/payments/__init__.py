@@ -1,0 +1,1 @@
+"""How payments are made: methods, charges, authentication, debits, refunds."""

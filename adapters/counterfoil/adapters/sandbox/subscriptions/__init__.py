@@ -1,0 +1,1 @@
+"""What becomes of subscriptions: periods, changes, pauses, schedules, ends."""
