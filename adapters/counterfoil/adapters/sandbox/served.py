@@ -39,11 +39,11 @@ from counterfoil.adapters.sandbox.api import (
     test_clocks,
     webhook_endpoints,
 )
+from counterfoil.adapters.sandbox.checkout.completing import EXPIRE_CHECKOUT, expire_in_time
 from counterfoil.adapters.sandbox.customers.tax_ids import verify
 from counterfoil.adapters.sandbox.invoices import dunning
 from counterfoil.adapters.sandbox.invoices.finalizing import COLLECT, DUE
 from counterfoil.adapters.sandbox.invoices.redrafting import FINALIZE
-from counterfoil.adapters.sandbox.payments.checkout import EXPIRE_CHECKOUT, expire_in_time
 from counterfoil.adapters.sandbox.payments.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.payments.deciding import decide_debit
 from counterfoil.adapters.sandbox.payments.refunding import REFUND_COMES_BACK, refund_comes_back

@@ -10,8 +10,8 @@ from counterfoil.adapters.sandbox.api.checkout_params import (
     SessionList,
 )
 from counterfoil.adapters.sandbox.api.customer_params import NewCustomer
+from counterfoil.adapters.sandbox.checkout.completing import EXPIRE_CHECKOUT, complete, expire
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
-from counterfoil.adapters.sandbox.payments.checkout import EXPIRE_CHECKOUT, complete, expire
 from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.payments.setting_up import open_setup
 from counterfoil.adapters.sandbox.protocol.answers import listing, page, retrieving, shown

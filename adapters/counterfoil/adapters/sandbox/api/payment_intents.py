@@ -22,13 +22,13 @@ from counterfoil.adapters.sandbox.api.payment_params import (
 from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.invoices import settling
-from counterfoil.adapters.sandbox.payments.attempting import check_method
 from counterfoil.adapters.sandbox.payments.charging import (
     cancel_intent,
     capture,
     confirm,
     unexpected,
 )
+from counterfoil.adapters.sandbox.payments.fitting import check_method
 from counterfoil.adapters.sandbox.payments.method_data import make
 from counterfoil.adapters.sandbox.payments.method_params import MethodData
 from counterfoil.adapters.sandbox.payments.methods import resolve

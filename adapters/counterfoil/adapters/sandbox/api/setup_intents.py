@@ -15,6 +15,7 @@ from counterfoil.adapters.sandbox.api.intent_params import (
     with_options,
 )
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.fitting import check_method
 from counterfoil.adapters.sandbox.payments.mandates import MandateData
 from counterfoil.adapters.sandbox.payments.method_data import make
 from counterfoil.adapters.sandbox.payments.method_params import MethodData
@@ -24,7 +25,6 @@ from counterfoil.adapters.sandbox.payments.setting_up import (
     SetUp,
     blank_setup,
     cancel_setup,
-    check_method,
     confirm_setup,
     unexpected,
     verify_setup,

@@ -11,7 +11,6 @@ from counterfoil.adapters.sandbox.payments.methods import (
     card_error,
     keep_for,
     pass_checks,
-    refuse_spent,
 )
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -21,27 +20,6 @@ from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, P
 
 _HELD_FOR = 7 * 24 * 60 * 60
 """For how many seconds an amount stays authorized."""
-
-
-def check_method(record: PaymentIntent, method: PaymentMethod) -> None:
-    """Refuse a payment method that an intent can't have: its type, or its holder, is another."""
-    if method["type"] not in record["payment_method_types"]:
-        raise ApiError(
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this PaymentIntent."
-            " Please attach a different PaymentMethod or update `payment_method_types` on the"
-            " PaymentIntent to include it.",
-            code="payment_intent_invalid_parameter",
-            param="payment_method",
-        )
-    refuse_spent(method)
-    if method["customer"] not in {None, record["customer"]}:
-        raise ApiError(
-            "The payment method you provided is attached to a customer so for security purposes you"
-            " must provide the customer in the request."
-            if record["customer"] is None
-            else f"The payment method supplied ({method['id']}) belongs to a different Customer.",
-            param="payment_method",
-        )
 
 
 def charge(

@@ -8,11 +8,11 @@ from attrs import frozen
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.attempting import (
     charge,
-    check_method,
     decline_charge,
 )
 from counterfoil.adapters.sandbox.payments.behaviours import AUTHENTICATION_REQUIRED
 from counterfoil.adapters.sandbox.payments.charges import settle
+from counterfoil.adapters.sandbox.payments.fitting import check_method
 from counterfoil.adapters.sandbox.payments.mandates import MandateData, mandate_for
 from counterfoil.adapters.sandbox.payments.methods import behaviour_of, resolve
 from counterfoil.adapters.sandbox.payments.next_actions import (

@@ -6,12 +6,12 @@ from attrs import frozen
 
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.failures import failure_of
+from counterfoil.adapters.sandbox.payments.fitting import check_method
 from counterfoil.adapters.sandbox.payments.mandates import MandateData, mandate_for
 from counterfoil.adapters.sandbox.payments.methods import (
     behaviour_of,
     card_error,
     keep_for,
-    refuse_spent,
     resolve,
 )
 from counterfoil.adapters.sandbox.payments.next_actions import (
@@ -93,27 +93,6 @@ def open_setup(
     turn.create(SETUP_INTENT, intent)
     turn.announce("setup_intent.created", SETUP_INTENT, intent["id"], clock_of(turn, customer))
     return intent["id"]
-
-
-def check_method(intent: SetupIntent, method: PaymentMethod) -> None:
-    """Refuse a payment method that can't be set up: its type, or its holder, is another."""
-    if method["type"] not in intent["payment_method_types"]:
-        raise ApiError(
-            f"The PaymentMethod provided ({method['type']}) is not allowed for this SetupIntent."
-            " Please attach a different PaymentMethod or update `payment_method_types` on the"
-            " SetupIntent to include it.",
-            code="setup_intent_invalid_parameter",
-            param="payment_method",
-        )
-    refuse_spent(method)
-    if method["customer"] not in {None, intent["customer"]}:
-        raise ApiError(
-            "The payment method you provided is attached to a customer so for security purposes you"
-            " must provide the customer in the request."
-            if intent["customer"] is None
-            else f"The payment method supplied ({method['id']}) belongs to a different Customer.",
-            param="payment_method",
-        )
 
 
 def confirm_setup(

@@ -108,9 +108,6 @@ def start(turn: Turn, terms: Terms) -> str:
     return subscription["id"]
 
 
-__all__ = ["Redeemed", "Terms", "check_method", "granted", "refuse_unpayable", "start"]
-
-
 def _ask_for_method(turn: Turn, id: str, invoice: str) -> None:
     """Open a setup intent, where nothing is due yet and there is nothing to charge later."""
     subscription = turn.read(SUBSCRIPTION, id)

@@ -32,9 +32,10 @@ from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, P
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.setup_intent import SETUP_INTENT
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
-from counterfoil.adapters.sandbox.subscriptions.subscribing import Redeemed, Terms, start
+from counterfoil.adapters.sandbox.subscriptions.subscribing import start
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import ExtraItem
 from counterfoil.adapters.sandbox.subscriptions.subscription_items import NewItem
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Redeemed, Terms
 
 EXPIRE_CHECKOUT = "expire_checkout"
 """The name of the job that ends a session which nobody has completed."""

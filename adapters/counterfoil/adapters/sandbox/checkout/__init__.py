@@ -1,0 +1,1 @@
+"""What Checkout sessions are for: payment methods that are kept, and subscriptions."""
