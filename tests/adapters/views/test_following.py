@@ -165,13 +165,13 @@ def until(said: object) -> None:
 class TestAnEmbeddersConnection:
     """What is derived shares the fate of the embedder's transaction."""
 
-    @pytest.fixture(name="url", params=["sqlite", "postgres", "select"])
+    @pytest.fixture(name="url", params=["sqlite", "postgres", "where"])
     def _url(self, request: pytest.FixtureRequest, tmp_path: object) -> str:
         """Return where the store is; a schema may have the name of a word of SQL."""
         if request.param == "sqlite":
             return f"sqlite:///{tmp_path}/shop.db"
         postgres: Server = request.getfixturevalue("postgres")
-        return postgres.url("select") if request.param == "select" else postgres.url()
+        return postgres.url("where") if request.param == "where" else postgres.url()
 
     @pytest.mark.parametrize("filled", [True, False])
     def test_sees_what_is_not_committed_and_loses_it(

@@ -37,7 +37,8 @@ from counterfoil.adapters.sandbox.subscriptions.changing import change
 from counterfoil.adapters.sandbox.subscriptions.ending import cancel
 from counterfoil.adapters.sandbox.subscriptions.phases import begin_next_if_due
 from counterfoil.adapters.sandbox.subscriptions.renewing import next_invoice, upcoming
-from counterfoil.adapters.sandbox.subscriptions.subscribing import granted, start
+from counterfoil.adapters.sandbox.subscriptions.subscribing import start
+from counterfoil.adapters.sandbox.subscriptions.subscription_discounts import granted
 from counterfoil.adapters.sandbox.subscriptions.subscription_items import first_end, period_end
 from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Terms
 

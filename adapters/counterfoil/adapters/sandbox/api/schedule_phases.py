@@ -13,6 +13,7 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
+from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
@@ -47,7 +48,6 @@ from counterfoil.adapters.sandbox.subscriptions.subscription_items import (
     period_start,
     recurring_price,
 )
-from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Redeemed
 
 
 class DurationParams(Struct, frozen=True, kw_only=True):

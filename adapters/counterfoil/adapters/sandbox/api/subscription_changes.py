@@ -26,7 +26,8 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
 )
 from counterfoil.adapters.sandbox.subscriptions import changes, changing, timing
 from counterfoil.adapters.sandbox.subscriptions.changes import Change
-from counterfoil.adapters.sandbox.subscriptions.subscribing import check_method, granted
+from counterfoil.adapters.sandbox.subscriptions.subscribing import check_method
+from counterfoil.adapters.sandbox.subscriptions.subscription_discounts import drop_discount, granted
 from counterfoil.adapters.sandbox.subscriptions.subscription_items import first_end, period_end
 from counterfoil.adapters.sandbox.subscriptions.subscription_terms import check_future
 
@@ -227,12 +228,6 @@ def _set_discounts(turn: Turn, subscription: Subscription, params: SubscriptionC
             drop_discount(turn, subscription, id)
 
 
-def drop_discount(turn: Turn, subscription: Subscription, id: str) -> None:
-    """Let a discount of a subscription be over."""
-    clock = subscription["test_clock"]
-    turn.announce("customer.discount.deleted", DISCOUNT, id, clock)
-
-
 def end_discount(turn: Turn, params: NoParams, id: str) -> Answer:
     """
     Let the last discount of a subscription be over.
@@ -306,6 +301,7 @@ def item_changes(
                 metadata=metadata,
                 tax_rates=None if one.tax_rates is UNSET else read.said(one.tax_rates) or (),
                 may_be_inactive=is_inline,
+                discounts=read.item_discounts(one, named),
                 param=named,
             )
         )

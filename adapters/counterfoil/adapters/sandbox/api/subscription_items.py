@@ -81,6 +81,7 @@ def create(turn: Turn, params: NewItemParams) -> Answer:
         metadata=merged({}, params.metadata),
         tax_rates=read.said(params.tax_rates),
         may_be_inactive=is_inline,
+        discounts=read.item_discounts(params, ""),
         param="",
     )
     _change(turn, subscription, added, params)
@@ -149,6 +150,7 @@ def update(turn: Turn, params: ItemUpdate, id: str) -> Answer:
         metadata=metadata,
         tax_rates=None if params.tax_rates is UNSET else read.said(params.tax_rates) or (),
         may_be_inactive=is_inline,
+        discounts=read.item_discounts(params, ""),
         param="",
     )
     _change(turn, subscription, asked, params)

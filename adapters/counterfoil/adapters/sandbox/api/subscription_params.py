@@ -6,8 +6,10 @@ from typing import Annotated, Literal, TypeVar
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.payment_settings import MethodOptionsParams, method_options
+from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData, price_from
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
+from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.subscription import (
@@ -22,7 +24,6 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
 from counterfoil.adapters.sandbox.subscriptions.periods import LATEST
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import ExtraItem
 from counterfoil.adapters.sandbox.subscriptions.subscription_items import ITEMS_MAX, NewItem
-from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Redeemed
 
 V = TypeVar("V")
 
@@ -46,6 +47,7 @@ class DiscountParams(Struct, frozen=True, kw_only=True):
 class ItemParams(Struct, frozen=True, kw_only=True):
     """An item of a new subscription."""
 
+    discounts: Annotated[list[DiscountParams], Meta(max_length=20)] | UnsetType | None = UNSET
     metadata: Metadata = UNSET
     plan: str | UnsetType = UNSET
     price: str | UnsetType = UNSET
@@ -223,6 +225,7 @@ def new_items(turn: Turn, items: Sequence[ItemParams]) -> list[NewItem]:
                 tax_rates=said(item.tax_rates) or (),
                 param=param,
                 may_be_inactive=is_inline,
+                discounts=item_discounts(item, param) or (),
             )
         )
     return made
@@ -279,6 +282,18 @@ def redeemed(asked: list[DiscountParams] | UnsetType | None, param: str) -> list
             )
         )
     return found
+
+
+def item_discounts(item: ItemParams, param: str) -> list[Redeemed] | None:
+    """
+    Return all discounts that an item is to have; ``None`` where nothing is said of them.
+
+    Raises:
+        ApiError: one names nothing, or more than one thing.
+    """
+    if isinstance(item.discounts, UnsetType):
+        return None
+    return redeemed(item.discounts, name_within(param, "discounts"))
 
 
 def payment_settings(

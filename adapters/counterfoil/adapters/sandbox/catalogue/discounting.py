@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+from attrs import frozen
+
 from counterfoil.adapters.sandbox.catalogue.decimals import rounded
 from counterfoil.adapters.sandbox.catalogue.redeeming import redeem
 from counterfoil.adapters.sandbox.records.turn import Turn
@@ -10,6 +12,16 @@ from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT, Discount
 from counterfoil.adapters.sandbox.subscriptions.periods import Every, boundary
 
 _HUNDRED = Decimal(100)
+
+
+@frozen
+class Redeemed:
+    """A discount that is asked for: by coupon, by promotion code, or one that is there already."""
+
+    coupon: str | None = None
+    promotion_code: str | None = None
+    discount: str | None = None
+    param: str = "discounts[0]"
 
 
 def grant(

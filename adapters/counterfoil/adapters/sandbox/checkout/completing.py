@@ -2,6 +2,7 @@
 
 from attrs import evolve
 
+from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.authenticating import approve
 from counterfoil.adapters.sandbox.payments.mandates import (
@@ -35,7 +36,7 @@ from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 from counterfoil.adapters.sandbox.subscriptions.subscribing import start
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import ExtraItem
 from counterfoil.adapters.sandbox.subscriptions.subscription_items import NewItem
-from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Redeemed, Terms
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Terms
 
 EXPIRE_CHECKOUT = "expire_checkout"
 """The name of the job that ends a session which nobody has completed."""

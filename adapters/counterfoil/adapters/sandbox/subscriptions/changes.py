@@ -5,6 +5,7 @@ from typing import Literal
 
 from attrs import frozen
 
+from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import (
     Behavior,
     ExtraItem,
@@ -21,6 +22,7 @@ class ItemChange:
 
     Attributes:
         metadata: the item's whole metadata; ``None`` where it stays.
+        discounts: all that it is to have; ``None`` where they stay.
         param: what names it in errors: ``items[0]``.
     """
 
@@ -31,6 +33,7 @@ class ItemChange:
     metadata: Mapping[str, str] | None = None
     tax_rates: Sequence[str] | None = None
     may_be_inactive: bool = False
+    discounts: Sequence[Redeemed] | None = None
     param: str = "items[0]"
 
 

@@ -18,6 +18,11 @@ from counterfoil.adapters.sandbox.subscriptions import timing
 from counterfoil.adapters.sandbox.subscriptions.change_bills import Billed, bill
 from counterfoil.adapters.sandbox.subscriptions.changes import Change, ItemChange
 from counterfoil.adapters.sandbox.subscriptions.periods import Period
+from counterfoil.adapters.sandbox.subscriptions.subscription_discounts import (
+    drop_discount,
+    granted,
+    set_discounts,
+)
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import (
     add_extras,
     draft,
@@ -106,6 +111,8 @@ def _change_items(turn: Turn, subscription: Subscription, asked: Change, now: in
         item = item_of(turn, subscription, one.id, one.param)
         if one.is_deleted:
             subscription["items"].remove(item)
+            for discount in item["discounts"]:
+                drop_discount(turn, subscription, discount)
             continue
         _change_item(turn, subscription, item, one, now)
     if asked.items:
@@ -125,6 +132,7 @@ def _add(turn: Turn, subscription: Subscription, one: ItemChange, now: int) -> N
         period = whole_period_at(subscription, price, now)
     asked = NewItem(price["id"], one.quantity, one.metadata or {}, one.tax_rates or (), one.param)
     made = new_item(turn, subscription["id"], asked, price, period, now)
+    made["discounts"] = granted(turn, subscription, one.discounts or (), made)
     subscription["items"].append(made)
 
 
@@ -146,6 +154,8 @@ def _change_item(
     if one.tax_rates is not None:
         param = name_within(one.param, "tax_rates")
         item["tax_rates"] = known_rates(turn, one.tax_rates, param)
+    if one.discounts is not None:
+        set_discounts(turn, subscription, item, one.discounts)
 
 
 def _hold(

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
@@ -15,10 +16,11 @@ from counterfoil.adapters.sandbox.subscriptions import timing
 from counterfoil.adapters.sandbox.subscriptions.changes import Change, ItemChange
 from counterfoil.adapters.sandbox.subscriptions.changing import change
 from counterfoil.adapters.sandbox.subscriptions.ending import cancel
-from counterfoil.adapters.sandbox.subscriptions.subscribing import granted, start
+from counterfoil.adapters.sandbox.subscriptions.subscribing import start
+from counterfoil.adapters.sandbox.subscriptions.subscription_discounts import granted
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import Behavior, ExtraItem
 from counterfoil.adapters.sandbox.subscriptions.subscription_items import NewItem
-from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Redeemed, Terms
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Terms
 
 
 def phase_changes(turn: Turn, id: str) -> None:

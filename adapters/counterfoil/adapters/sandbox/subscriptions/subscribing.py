@@ -5,7 +5,6 @@ from typing import NoReturn
 
 from attrs import evolve
 
-from counterfoil.adapters.sandbox.catalogue.discounting import grant
 from counterfoil.adapters.sandbox.invoices.invoice_lines import NewLine
 from counterfoil.adapters.sandbox.payments.methods import chargeable
 from counterfoil.adapters.sandbox.payments.setting_up import open_setup
@@ -24,6 +23,7 @@ from counterfoil.adapters.sandbox.subscriptions import timing
 from counterfoil.adapters.sandbox.subscriptions.periods import (
     Period,
 )
+from counterfoil.adapters.sandbox.subscriptions.subscription_discounts import granted
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import (
     add_extras,
     draft,
@@ -44,7 +44,6 @@ from counterfoil.adapters.sandbox.subscriptions.subscription_lines import (
 )
 from counterfoil.adapters.sandbox.subscriptions.subscription_records import new_record
 from counterfoil.adapters.sandbox.subscriptions.subscription_terms import (
-    Redeemed,
     Terms,
     anchor_of,
     check_future,
@@ -84,6 +83,8 @@ def start(turn: Turn, terms: Terms) -> str:
         _check_chargeable(turn, subscription)
     turn.create(SUBSCRIPTION, subscription)
     subscription["discounts"] = granted(turn, subscription, terms.discounts)
+    for item, asked in zip(subscription["items"], terms.items, strict=True):
+        item["discounts"] = granted(turn, subscription, asked.discounts, item)
     if customer["currency"] is None:
         customer["currency"] = currency
         turn.write(CUSTOMER, customer)
@@ -243,36 +244,3 @@ def _set_cancel_at(subscription: Subscription, terms: Terms) -> None:
     if subscription["cancel_at"] is not None:
         subscription["canceled_at"] = subscription["created"]
         subscription["cancellation_details"]["reason"] = "cancellation_requested"
-
-
-def granted(turn: Turn, subscription: Subscription, asked: Sequence[Redeemed]) -> list[str]:
-    """
-    Grant discounts to a subscription, and return the ids of all that are asked for.
-
-    Raises:
-        ApiError: one can't be granted, or isn't there.
-    """
-    ids = []
-    for redeemed in asked:
-        if redeemed.discount is not None:
-            if redeemed.discount not in subscription["discounts"]:
-                raise ApiError(
-                    f"No such discount: '{redeemed.discount}'",
-                    code="resource_missing",
-                    param=f"{redeemed.param}[discount]",
-                )
-            ids.append(redeemed.discount)
-            continue
-        ids.append(
-            grant(
-                turn,
-                coupon=redeemed.coupon,
-                promotion_code=redeemed.promotion_code,
-                customer=subscription["customer"],
-                subscription=subscription["id"],
-                invoice=None,
-                test_clock=subscription["test_clock"],
-                param=redeemed.param,
-            )
-        )
-    return ids

@@ -5,7 +5,6 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
-from counterfoil.adapters.sandbox.catalogue.discounting import is_over
 from counterfoil.adapters.sandbox.catalogue.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.invoices import invoicing
 from counterfoil.adapters.sandbox.invoices.invoicing import (
@@ -18,12 +17,12 @@ from counterfoil.adapters.sandbox.invoices.invoicing import (
 )
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.subscriptions.periods import Period
+from counterfoil.adapters.sandbox.subscriptions.subscription_discounts import drop_what_is_over
 
 Behavior = Literal[
     "allow_incomplete",
@@ -114,7 +113,7 @@ def draft(
     pending: Literal["exclude", "include"] = "include",
 ) -> str:
     """Draft an invoice of a subscription, which is its latest from then on; return its id."""
-    _drop_discounts(turn, subscription)
+    drop_what_is_over(turn, subscription)
     new = NewInvoice(
         customer=subscription["customer"],
         reason=reason,
@@ -142,20 +141,9 @@ def draft(
     else:
         invoice = invoicing.draft_paused(turn, new, paused["behavior"])
     subscription["latest_invoice"] = invoice
-    _drop_discounts(turn, subscription)
+    drop_what_is_over(turn, subscription)
     turn.write(SUBSCRIPTION, subscription)
     return invoice
-
-
-def _drop_discounts(turn: Turn, subscription: Subscription) -> None:
-    """Take off a subscription the discounts that are over."""
-    now = turn.now(subscription["test_clock"])
-    for discount in list(subscription["discounts"]):
-        if is_over(turn, discount, now):
-            subscription["discounts"].remove(discount)
-            turn.announce(
-                "customer.discount.deleted", DISCOUNT, discount, subscription["test_clock"]
-            )
 
 
 def settle(turn: Turn, invoice: str, behavior: Behavior, *, off_session: bool) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import field, frozen
 
+from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.catalogue.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
@@ -35,6 +36,7 @@ class NewItem:
     tax_rates: Sequence[str] = ()
     param: str = "items[0]"
     may_be_inactive: bool = False
+    discounts: Sequence[Redeemed] = ()
 
 
 def every_of(price: Price) -> Every:

@@ -5,6 +5,7 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.protocol.errors import invalid
 from counterfoil.adapters.sandbox.shapes.price import Price
 from counterfoil.adapters.sandbox.shapes.subscription import (
@@ -31,16 +32,6 @@ Proration = Literal["always_invoice", "create_prorations", "none"]
 
 TRIAL_DAYS_MAX = 730
 _FURTHEST = 5 * 366 * DAY
-
-
-@frozen
-class Redeemed:
-    """A discount that is asked for: by coupon, by promotion code, or one that is there already."""
-
-    coupon: str | None = None
-    promotion_code: str | None = None
-    discount: str | None = None
-    param: str = "discounts[0]"
 
 
 def plain_payment_settings() -> PaymentSettings:
