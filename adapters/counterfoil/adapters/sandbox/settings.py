@@ -1,5 +1,7 @@
 """What an account has chosen in Stripe's Dashboard, where no request can say it."""
 
+from typing import Literal
+
 from attrs import frozen
 
 RETRIES = (5 * 60, 60 * 60, 3 * 60 * 60)
@@ -52,7 +54,7 @@ class Settings:
     base_url: str = "http://localhost:12111"
     portal_saved: bool = False
     portal_pauses: bool = True
-    after_retries: str = "canceled"
+    after_retries: Literal["canceled", "past_due", "paused", "unpaid"] = "canceled"
     webhook_retries: tuple[int, ...] = RETRIES
     empty_previous_every: int = EMPTY_PREVIOUS_EVERY
     retry_after_days: tuple[int, ...] = (3, 5, 7)

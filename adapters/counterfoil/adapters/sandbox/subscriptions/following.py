@@ -164,7 +164,7 @@ def _after_retries(turn: Turn, subscription: Subscription) -> None:
             pause_for(turn, subscription, "final_payment_failure")
         case "paused":
             end(turn, subscription, "payment_failed")
-        case _:
+        case "past_due":
             _become(turn, subscription, "past_due")
 
 
