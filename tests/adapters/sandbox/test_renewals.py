@@ -20,7 +20,7 @@ from tests.adapters.sandbox.subscribers import (
 )
 
 from counterfoil.adapters.sandbox.sandbox import Sandbox
-from counterfoil.adapters.sandbox.settings import Settings
+from counterfoil.adapters.sandbox.settings import AfterRetries, Settings
 from counterfoil.adapters.sandbox.subscriptions.periods import Every, boundary, next_on, period_at
 
 MONTH = 31 * DAY
@@ -145,7 +145,7 @@ def test_a_trial_may_end_with_nothing_to_charge(
 
 
 @pytest.mark.parametrize("after_retries", ["canceled", "past_due", "unpaid"])
-def test_a_renewal_that_cannot_be_paid(after_retries: str) -> None:
+def test_a_renewal_that_cannot_be_paid(after_retries: AfterRetries) -> None:
     """It is past due while it is tried again; then it is what the account has chosen."""
     sandbox = Sandbox(settings=Settings(after_retries=after_retries))
     judged = Judged(sandbox)

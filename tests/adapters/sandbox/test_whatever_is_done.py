@@ -11,7 +11,7 @@ from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.subscribers import DAY, HOUR, clocked, customer_with, price_of
 
 from counterfoil.adapters.sandbox.sandbox import Sandbox
-from counterfoil.adapters.sandbox.settings import Settings
+from counterfoil.adapters.sandbox.settings import AfterRetries, Settings
 
 _ENDED = {"canceled", "incomplete_expired"}
 
@@ -118,7 +118,7 @@ _DEEDS: Mapping[str, Callable[[_Subscriber], object]] = {
     deeds=st.lists(st.sampled_from(sorted(_DEEDS)), min_size=4, max_size=12),
 )
 def test_whatever_is_done_it_stays_sound(
-    card: str | None, after_retries: str, deeds: list[str]
+    card: str | None, after_retries: AfterRetries, deeds: list[str]
 ) -> None:
     """Refused or done, nothing goes wrong, and what is shown is as Stripe's schemas have it."""
     wrongs, log = _Wrongs(), logging.getLogger("counterfoil.sandbox")

@@ -21,6 +21,10 @@ EMPTY_PREVIOUS_EVERY = 50
 """The how manieth ``customer.subscription.updated`` has empty ``previous_attributes``."""
 
 
+AfterRetries = Literal["canceled", "past_due", "paused", "unpaid"]
+"""What a subscription may become when the last retry of a payment has failed."""
+
+
 @frozen
 class Settings:
     """
@@ -54,7 +58,7 @@ class Settings:
     base_url: str = "http://localhost:12111"
     portal_saved: bool = False
     portal_pauses: bool = True
-    after_retries: Literal["canceled", "past_due", "paused", "unpaid"] = "canceled"
+    after_retries: AfterRetries = "canceled"
     webhook_retries: tuple[int, ...] = RETRIES
     empty_previous_every: int = EMPTY_PREVIOUS_EVERY
     retry_after_days: tuple[int, ...] = (3, 5, 7)
