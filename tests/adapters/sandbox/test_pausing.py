@@ -74,6 +74,52 @@ def test_collection_goes_on_when_asked(client: stripe.StripeClient) -> None:
     assert latest(client, subscription).status == "paid"
 
 
+def test_what_was_owed_before_a_pause_is_still_asked_for(client: stripe.StripeClient) -> None:
+    """An invoice from before the pause is tried again meanwhile, and is open still (R130)."""
+    clock, subscription = _subscribed(client)
+    customer = str(client.v1.subscriptions.retrieve(subscription).customer)
+    card = client.v1.payment_methods.attach("pm_card_chargeCustomerFail", {"customer": customer})
+    client.v1.customers.update(customer, {"invoice_settings": {"default_payment_method": card.id}})
+    advance(client, clock, START + MONTH + 2 * HOUR)
+    before = latest(client, subscription)
+
+    client.v1.subscriptions.update(subscription, {"pause_collection": {"behavior": "void"}})
+    advance(client, clock, START + MONTH + 4 * DAY)
+
+    after = latest(client, subscription)
+    assert (after.id, after.status) == (before.id, "open")
+    assert after.attempt_count == before.attempt_count + 1
+
+
+def test_a_new_phase_leaves_collection_paused(client: stripe.StripeClient) -> None:
+    """A schedule's change takes effect while collection is paused, and leaves it so (R132)."""
+    clock, subscription = _subscribed(client)
+    schedule = client.v1.subscription_schedules.create({"from_subscription": subscription})
+    phase = schedule.phases[0]
+    client.v1.subscription_schedules.update(
+        schedule.id,
+        {
+            "phases": [
+                {
+                    "items": [{"price": str(phase["items"][0].price)}],
+                    "start_date": phase.start_date,
+                    "end_date": phase.end_date,
+                },
+                {"items": [{"price": price_of(client, 900)}]},
+            ]
+        },
+    )
+    client.v1.subscriptions.update(subscription, {"pause_collection": {"behavior": "void"}})
+
+    advance(client, clock, START + MONTH + 2 * HOUR)
+
+    kept = client.v1.subscriptions.retrieve(subscription)
+    assert kept["items"].data[0].price.unit_amount == 900
+    assert kept.pause_collection is not None
+    assert (kept.pause_collection.behavior, kept.status) == ("void", "active")
+    assert latest(client, subscription).status == "void"
+
+
 def test_a_subscription_is_paused_and_goes_on(client: stripe.StripeClient) -> None:
     """Unused time is credited, no invoice is made; then a new period begins (R136 to R142)."""
     clock, subscription = _subscribed(client)
