@@ -190,7 +190,7 @@ def test_more_threads_than_connections_wait_for_each_other(store: EventStore) ->
 
 def test_a_connection_that_was_closed_for_idling_is_made_again(postgres: Server) -> None:
     """A server may end sessions that rest for long."""
-    url = f"{postgres.url('idling')}&options=-c%20idle_session_timeout%3D20"
+    url = f"{postgres.url('idling')}&options=-c%20idle_session_timeout%3D200"
     with opened(url) as store, psycopg.connect(postgres.database, autocommit=True) as database:
         for version in range(1, 4):
             store.append(batch(new(Counted(count=version), version)))
