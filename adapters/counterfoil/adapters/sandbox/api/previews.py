@@ -10,7 +10,7 @@ from attrs import frozen
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
-from counterfoil.adapters.sandbox.api import subscription_params as read
+from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.subscription_changes import item_changes
 from counterfoil.adapters.sandbox.api.subscription_params import (
     AutomaticTaxParams,

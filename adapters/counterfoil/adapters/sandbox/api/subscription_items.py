@@ -2,7 +2,7 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api import subscription_params as read
+from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.subscription_params import (
     ItemParams,
     PaymentBehavior,

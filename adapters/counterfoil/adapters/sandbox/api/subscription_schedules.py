@@ -1,32 +1,31 @@
 """Subscription schedules: what a subscription is to be, phase by phase."""
 
-from typing import Annotated, Literal
+from msgspec import UNSET, UnsetType
 
-from msgspec import UNSET, Meta, Struct, UnsetType
-
-from counterfoil.adapters.sandbox.api import subscription_params as read
+from counterfoil.adapters.sandbox.api import subscription_reading as read
+from counterfoil.adapters.sandbox.api.schedule_params import (
+    NewSchedule,
+    ScheduleCancellation,
+    ScheduleList,
+    ScheduleParams,
+    ScheduleRelease,
+    ScheduleUpdate,
+)
 from counterfoil.adapters.sandbox.api.schedule_pauses import (
-    PauseScheduleParams,
     pause_schedules_of,
 )
 from counterfoil.adapters.sandbox.api.schedule_phases import (
-    PhaseInvoiceSettings,
     PhaseParams,
     invoice_settings,
     phase_of,
     phases_of,
 )
 from counterfoil.adapters.sandbox.api.subscription_params import (
-    AutomaticTaxParams,
-    BillingModeParams,
     Proration,
-    Second,
 )
 from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    Metadata,
     given,
     merged,
     or_none,
@@ -36,11 +35,9 @@ from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
-    CollectionMethod,
 )
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
     SUBSCRIPTION_SCHEDULE,
-    AnchorChoice,
     DefaultSettings,
     Phase,
     PhaseDiscount,
@@ -56,62 +53,6 @@ from counterfoil.adapters.sandbox.subscriptions.subscribing import check_method
 from counterfoil.adapters.sandbox.subscriptions.subscription_records import flexible_since
 
 _PATH = "/v1/subscription_schedules"
-
-
-class DefaultParams(Struct, frozen=True, kw_only=True):
-    """What holds in every phase that doesn't say otherwise."""
-
-    automatic_tax: AutomaticTaxParams | UnsetType = UNSET
-    billing_cycle_anchor: AnchorChoice | UnsetType = UNSET
-    collection_method: CollectionMethod | UnsetType = UNSET
-    default_payment_method: str | UnsetType | None = UNSET
-    description: Annotated[str, Meta(max_length=500)] | UnsetType | None = UNSET
-    invoice_settings: PhaseInvoiceSettings | UnsetType = UNSET
-
-
-class ScheduleParams(Struct, frozen=True, kw_only=True):
-    """What can be said of a schedule, new or not."""
-
-    default_settings: DefaultParams | UnsetType = UNSET
-    end_behavior: Literal["cancel", "release"] | UnsetType = UNSET
-    metadata: Metadata = UNSET
-    pause_schedules: Annotated[list[PauseScheduleParams], Meta(max_length=1)] | UnsetType = UNSET
-    phases: Annotated[list[PhaseParams], Meta(max_length=50)] | UnsetType = UNSET
-
-
-class NewSchedule(ScheduleParams, frozen=True, kw_only=True):
-    """What can be said of a new schedule."""
-
-    billing_mode: BillingModeParams | UnsetType = UNSET
-    customer: str | UnsetType = UNSET
-    from_subscription: str | UnsetType = UNSET
-    start_date: Literal["now"] | Second | UnsetType = UNSET
-
-
-class ScheduleUpdate(ScheduleParams, frozen=True, kw_only=True):
-    """What can be changed of a schedule."""
-
-    proration_behavior: Proration | UnsetType = UNSET
-
-
-class ScheduleList(ListParams, frozen=True, kw_only=True):
-    """What schedules are listed by."""
-
-    customer: str | UnsetType = UNSET
-    scheduled: bool | UnsetType = UNSET
-
-
-class ScheduleCancellation(Struct, frozen=True, kw_only=True):
-    """How a schedule is canceled, and its subscription with it."""
-
-    invoice_now: bool = True
-    prorate: bool = True
-
-
-class ScheduleRelease(Struct, frozen=True, kw_only=True):
-    """How a schedule is released."""
-
-    preserve_cancel_date: bool | UnsetType = UNSET
 
 
 def create(turn: Turn, params: NewSchedule) -> Answer:

@@ -4,8 +4,9 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api import subscription_params as read
+from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.subscription_params import (
+    BillingModeParams,
     CancellationParams,
     NewSubscription,
 )
@@ -82,7 +83,7 @@ class Cancellation(Struct, frozen=True, kw_only=True):
 class Migration(Struct, frozen=True, kw_only=True):
     """The billing mode that a subscription is to have."""
 
-    billing_mode: read.BillingModeParams
+    billing_mode: BillingModeParams
 
 
 def create(turn: Turn, params: NewSubscription) -> Answer:
