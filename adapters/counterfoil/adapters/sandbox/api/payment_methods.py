@@ -5,7 +5,8 @@ from typing import Literal
 from msgspec import UNSET, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
-from counterfoil.adapters.sandbox.payments.method_data import change_billing, check_expiry, make
+from counterfoil.adapters.sandbox.payments.card_data import check_expiry
+from counterfoil.adapters.sandbox.payments.method_data import change_billing, make
 from counterfoil.adapters.sandbox.payments.method_params import BillingData, MethodData
 from counterfoil.adapters.sandbox.payments.methods import attach, detach, resolve
 from counterfoil.adapters.sandbox.protocol.answers import page, shown
