@@ -26,9 +26,7 @@ from counterfoil.adapters.sandbox.protocol.requests import (
 )
 from counterfoil.adapters.sandbox.records.ids import new_id
 from counterfoil.adapters.sandbox.records.jobs import Job
-from counterfoil.adapters.sandbox.records.rendering import (
-    Renderer,
-)
+from counterfoil.adapters.sandbox.records.rendering import Renderer
 from counterfoil.adapters.sandbox.records.store import Records, Wanted
 from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Turn
 from counterfoil.adapters.sandbox.served import JOBS, ROUTES

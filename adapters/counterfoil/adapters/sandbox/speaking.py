@@ -6,18 +6,8 @@ from counterfoil.adapters.sandbox.kinds import KINDS
 from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.forms import Form
 from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
-from counterfoil.adapters.sandbox.protocol.requests import (
-    Response,
-    respond,
-)
-from counterfoil.adapters.sandbox.protocol.routes import (
-    Answer,
-    Gone,
-    Listed,
-    Part,
-    Shown,
-    Unkept,
-)
+from counterfoil.adapters.sandbox.protocol.requests import Response, respond
+from counterfoil.adapters.sandbox.protocol.routes import Answer, Gone, Listed, Part, Shown, Unkept
 from counterfoil.adapters.sandbox.records.rendering import (
     Expansion,
     Renderer,

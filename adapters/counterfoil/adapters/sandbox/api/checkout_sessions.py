@@ -16,12 +16,7 @@ from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.payments.setting_up import open_setup
 from counterfoil.adapters.sandbox.protocol.answers import listing, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    NoParams,
-    merged,
-    or_none,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams, merged, or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, Shown, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.checkout_session import CHECKOUT_SESSION

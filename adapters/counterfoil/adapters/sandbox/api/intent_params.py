@@ -12,9 +12,7 @@ from counterfoil.adapters.sandbox.shapes.next_action import (
     ConfigurationDetails,
 )
 from counterfoil.adapters.sandbox.shapes.payment_method import MethodType
-from counterfoil.adapters.sandbox.shapes.payment_method_configuration import (
-    DEFAULT_CONFIGURATION,
-)
+from counterfoil.adapters.sandbox.shapes.payment_method_configuration import DEFAULT_CONFIGURATION
 
 CHARGEABLE = frozenset(get_args(MethodType)) - {"oxxo"}
 """The types of payment methods that an intent may offer."""

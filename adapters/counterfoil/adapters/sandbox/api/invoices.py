@@ -23,12 +23,7 @@ from counterfoil.adapters.sandbox.invoices.redrafting import plan, redraft
 from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    NoParams,
-    given,
-    merged,
-    or_none,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import NoParams, given, merged, or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, CustomField

@@ -8,12 +8,7 @@ from counterfoil.adapters.sandbox.api.featuring import change_features, nothing_
 from counterfoil.adapters.sandbox.api.portal_features import FeaturesChange, NewFeatures
 from counterfoil.adapters.sandbox.protocol.answers import flag, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import invalid
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    Metadata,
-    given,
-    merged,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata, given, merged
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.protocol.urls import check_url
 from counterfoil.adapters.sandbox.records.ids import new_token

@@ -6,11 +6,7 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 
 from counterfoil.adapters.sandbox.api.products import ProductData, create_product
 from counterfoil.adapters.sandbox.catalogue.amounts import read_currency_options
-from counterfoil.adapters.sandbox.catalogue.making_prices import (
-    change_price,
-    keep_price,
-    new_price,
-)
+from counterfoil.adapters.sandbox.catalogue.making_prices import change_price, keep_price, new_price
 from counterfoil.adapters.sandbox.catalogue.price_params import CurrencyOptions, NewAmounts
 from counterfoil.adapters.sandbox.protocol.answers import flag, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid

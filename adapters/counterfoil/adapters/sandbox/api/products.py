@@ -12,13 +12,7 @@ from counterfoil.adapters.sandbox.catalogue.price_params import (
     RecurringParams,
     UnitParams,
 )
-from counterfoil.adapters.sandbox.protocol.answers import (
-    flag,
-    gone,
-    page,
-    retrieving,
-    shown,
-)
+from counterfoil.adapters.sandbox.protocol.answers import flag, gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.protocol.parameters import (
     ListParams,

@@ -4,29 +4,17 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api.schedule_pauses import (
-    PauseScheduleParams,
-)
-from counterfoil.adapters.sandbox.api.schedule_phases import (
-    PhaseInvoiceSettings,
-    PhaseParams,
-)
+from counterfoil.adapters.sandbox.api.schedule_pauses import PauseScheduleParams
+from counterfoil.adapters.sandbox.api.schedule_phases import PhaseInvoiceSettings, PhaseParams
 from counterfoil.adapters.sandbox.api.subscription_params import (
     AutomaticTaxParams,
     BillingModeParams,
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    Metadata,
-)
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    CollectionMethod,
-)
-from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
-    AnchorChoice,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
+from counterfoil.adapters.sandbox.shapes.subscription import CollectionMethod
+from counterfoil.adapters.sandbox.shapes.subscription_schedule import AnchorChoice
 
 
 class DefaultParams(Struct, frozen=True, kw_only=True):

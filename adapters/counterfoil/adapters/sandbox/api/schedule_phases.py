@@ -16,20 +16,12 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    Metadata,
-    given,
-    merged,
-    or_none,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    CollectionMethod,
-    Subscription,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import CollectionMethod, Subscription
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
     AddedItem,
     AnchorChoice,

@@ -11,19 +11,11 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import shown, unkept
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    NoParams,
-    given,
-    merged,
-    or_none,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import NoParams, given, merged, or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    SUBSCRIPTION,
-    Subscription,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.subscriptions import changes, changing, timing
 from counterfoil.adapters.sandbox.subscriptions.changes import Change
 from counterfoil.adapters.sandbox.subscriptions.subscribing import check_method

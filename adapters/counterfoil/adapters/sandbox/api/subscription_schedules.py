@@ -11,31 +11,21 @@ from counterfoil.adapters.sandbox.api.schedule_params import (
     ScheduleRelease,
     ScheduleUpdate,
 )
-from counterfoil.adapters.sandbox.api.schedule_pauses import (
-    pause_schedules_of,
-)
+from counterfoil.adapters.sandbox.api.schedule_pauses import pause_schedules_of
 from counterfoil.adapters.sandbox.api.schedule_phases import (
     PhaseParams,
     invoice_settings,
     phase_of,
     phases_of,
 )
-from counterfoil.adapters.sandbox.api.subscription_params import (
-    Proration,
-)
+from counterfoil.adapters.sandbox.api.subscription_params import Proration
 from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    given,
-    merged,
-    or_none,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    SUBSCRIPTION,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
     SUBSCRIPTION_SCHEDULE,
     DefaultSettings,

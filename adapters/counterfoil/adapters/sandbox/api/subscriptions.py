@@ -13,20 +13,12 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    given,
-    merged,
-    or_none,
-)
+from counterfoil.adapters.sandbox.protocol.parameters import ListParams, given, merged, or_none
 from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.price import PRICE
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    SUBSCRIPTION,
-    CollectionMethod,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, CollectionMethod
 from counterfoil.adapters.sandbox.subscriptions import timing
 from counterfoil.adapters.sandbox.subscriptions.ending import cancel
 from counterfoil.adapters.sandbox.subscriptions.periods import DAY

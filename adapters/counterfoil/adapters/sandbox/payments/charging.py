@@ -6,10 +6,7 @@ from typing import Literal, TypeAlias
 from attrs import frozen
 
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
-from counterfoil.adapters.sandbox.payments.attempting import (
-    charge,
-    decline_charge,
-)
+from counterfoil.adapters.sandbox.payments.attempting import charge, decline_charge
 from counterfoil.adapters.sandbox.payments.behaviours import AUTHENTICATION_REQUIRED
 from counterfoil.adapters.sandbox.payments.charges import settle
 from counterfoil.adapters.sandbox.payments.fitting import check_method

@@ -9,12 +9,7 @@ from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.mandate import (
-    MANDATE,
-    Acceptance,
-    Mandate,
-    MandateDetails,
-)
+from counterfoil.adapters.sandbox.shapes.mandate import MANDATE, Acceptance, Mandate, MandateDetails
 from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
 
 DEBITS = frozenset({"acss_debit", "sepa_debit", "us_bank_account"})

@@ -10,11 +10,7 @@ from counterfoil.adapters.sandbox.payments.account_data import (
     sepa_debit_of,
     us_bank_account_of,
 )
-from counterfoil.adapters.sandbox.payments.accounts import (
-    IBANS,
-    US_ACCOUNT_BY_NAME,
-    US_ROUTING,
-)
+from counterfoil.adapters.sandbox.payments.accounts import IBANS, US_ACCOUNT_BY_NAME, US_ROUTING
 from counterfoil.adapters.sandbox.payments.behaviours import WORKS
 from counterfoil.adapters.sandbox.payments.card_data import (
     card_of,

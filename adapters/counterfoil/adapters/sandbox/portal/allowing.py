@@ -2,12 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from counterfoil.adapters.sandbox.portal.views import (
-    PaymentMethod,
-    Price,
-    Subscription,
-    Visited,
-)
+from counterfoil.adapters.sandbox.portal.views import PaymentMethod, Price, Subscription, Visited
 
 KEEPS_METHOD = ("active", "past_due", "trialing")
 """The statuses in which a subscription needs a way to pay (R98)."""

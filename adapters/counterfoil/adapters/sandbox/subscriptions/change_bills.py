@@ -5,10 +5,7 @@ from attrs import field, frozen
 from counterfoil.adapters.sandbox.invoices.invoicing import NewLine
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PRICE
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    Subscription,
-    SubscriptionItem,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import Subscription, SubscriptionItem
 from counterfoil.adapters.sandbox.subscriptions.changes import Change
 from counterfoil.adapters.sandbox.subscriptions.periods import Period
 from counterfoil.adapters.sandbox.subscriptions.subscription_items import (

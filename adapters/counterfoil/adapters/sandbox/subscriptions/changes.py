@@ -6,13 +6,8 @@ from typing import Literal
 from attrs import frozen
 
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
-from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import (
-    Behavior,
-    ExtraItem,
-)
-from counterfoil.adapters.sandbox.subscriptions.subscription_terms import (
-    Proration,
-)
+from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import Behavior, ExtraItem
+from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Proration
 
 
 @frozen(kw_only=True)

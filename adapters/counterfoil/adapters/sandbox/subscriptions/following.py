@@ -4,11 +4,7 @@ from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    SUBSCRIPTION,
-    Status,
-    Subscription,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Status, Subscription
 from counterfoil.adapters.sandbox.subscriptions import timing
 from counterfoil.adapters.sandbox.subscriptions.ended import end, expire
 from counterfoil.adapters.sandbox.subscriptions.paused import (

@@ -11,11 +11,7 @@ from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.price import PRICE
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    SUBSCRIPTION,
-    PauseReason,
-    Subscription,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, PauseReason, Subscription
 from counterfoil.adapters.sandbox.subscriptions.paused import pause_for, resumed, resuming
 from counterfoil.adapters.sandbox.subscriptions.periods import Period
 from counterfoil.adapters.sandbox.subscriptions.subscribing import refuse_unpayable

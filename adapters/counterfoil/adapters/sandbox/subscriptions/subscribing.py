@@ -20,9 +20,7 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     SubscriptionItem,
 )
 from counterfoil.adapters.sandbox.subscriptions import timing
-from counterfoil.adapters.sandbox.subscriptions.periods import (
-    Period,
-)
+from counterfoil.adapters.sandbox.subscriptions.periods import Period
 from counterfoil.adapters.sandbox.subscriptions.subscription_discounts import granted
 from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import (
     add_extras,

@@ -3,11 +3,7 @@
 from typing import Literal
 
 from counterfoil.adapters.sandbox.records.turn import Turn
-from counterfoil.adapters.sandbox.shapes.subscription import (
-    SUBSCRIPTION,
-    BillingMode,
-    Subscription,
-)
+from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, BillingMode, Subscription
 from counterfoil.adapters.sandbox.subscriptions.subscription_terms import Terms
 
 

@@ -14,19 +14,9 @@ from counterfoil.adapters.sandbox.shapes.subscription import (
     PaymentSettings,
     TrialSettings,
 )
-from counterfoil.adapters.sandbox.subscriptions.periods import (
-    DAY,
-    after,
-    next_on,
-)
-from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import (
-    Behavior,
-    ExtraItem,
-)
-from counterfoil.adapters.sandbox.subscriptions.subscription_items import (
-    NewItem,
-    every_of,
-)
+from counterfoil.adapters.sandbox.subscriptions.periods import DAY, after, next_on
+from counterfoil.adapters.sandbox.subscriptions.subscription_invoices import Behavior, ExtraItem
+from counterfoil.adapters.sandbox.subscriptions.subscription_items import NewItem, every_of
 
 Proration = Literal["always_invoice", "create_prorations", "none"]
 
