@@ -412,51 +412,41 @@ def test_an_open_invoice_is_paid(visitor: Visitor) -> None:
     assert again.status == 400
 
 
-def test_a_payment_that_is_declined_is_said_to_be(visitor: Visitor) -> None:
-    """The customer reads what the bank says, and the invoice stays open (R149)."""
-    visitor.open(EVERYTHING)
-    visitor.do("add_method", payment_method="pm_card_chargeCustomerFail")
+def _owed_by(visitor: Visitor, method: str) -> str:
+    """Finalize an invoice that is to be charged to a payment method; return its id."""
     invoices = visitor.client.v1.invoices
     draft = invoices.create(
-        {
-            "customer": visitor.customer,
-            "auto_advance": False,
-            "default_payment_method": visitor.methods()[0],
-        }
+        {"customer": visitor.customer, "auto_advance": False, "default_payment_method": method}
     )
     assert draft.id is not None
     visitor.client.v1.invoice_items.create(
         {"customer": visitor.customer, "invoice": draft.id, "amount": 500, "currency": "usd"}
     )
     invoices.finalize_invoice(draft.id)
+    return draft.id
 
-    refused = visitor.do("pay", invoice=draft.id)
+
+def test_a_payment_that_is_declined_is_said_to_be(visitor: Visitor) -> None:
+    """The customer reads what the bank says, and the invoice stays open (R149)."""
+    visitor.open(EVERYTHING)
+    visitor.do("add_method", payment_method="pm_card_chargeCustomerFail")
+    owed = _owed_by(visitor, visitor.methods()[0])
+
+    refused = visitor.do("pay", invoice=owed)
 
     assert refused.status == 402
     assert "declined" in refused.text
     assert "Authenticate" not in refused.text
-    assert invoices.retrieve(draft.id).status == "open"
+    assert visitor.client.v1.invoices.retrieve(owed).status == "open"
 
 
 def test_a_payment_that_must_be_authenticated_is_led_to(visitor: Visitor) -> None:
     """The bank asks for it, and the page says where (R149)."""
     visitor.open(EVERYTHING)
     visitor.do("add_method", payment_method="pm_card_authenticationRequired")
-    invoices = visitor.client.v1.invoices
-    draft = invoices.create(
-        {
-            "customer": visitor.customer,
-            "auto_advance": False,
-            "default_payment_method": visitor.methods()[0],
-        }
-    )
-    assert draft.id is not None
-    visitor.client.v1.invoice_items.create(
-        {"customer": visitor.customer, "invoice": draft.id, "amount": 500, "currency": "usd"}
-    )
-    invoices.finalize_invoice(draft.id)
+    owed = _owed_by(visitor, visitor.methods()[0])
 
-    refused = visitor.do("pay", invoice=draft.id)
+    refused = visitor.do("pay", invoice=owed)
 
     assert refused.status == 402
     assert '<a href="http://localhost:12111/authenticate/' in refused.text

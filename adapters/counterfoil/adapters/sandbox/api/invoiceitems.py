@@ -4,6 +4,7 @@ from msgspec import UNSET, UnsetType
 
 from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
+from counterfoil.adapters.sandbox.customers.naming import refuse_unknown_customer
 from counterfoil.adapters.sandbox.invoices.drafting import bind_currency
 from counterfoil.adapters.sandbox.invoices.invoice_discounts import granted
 from counterfoil.adapters.sandbox.invoices.invoice_items import NewItem, add_item, tell_net
@@ -202,8 +203,7 @@ def delete(turn: Turn, params: NoParams, id: str) -> Answer:
 def list_all(turn: Turn, params: ItemList) -> Answer:
     """List invoice items: of a customer, of an invoice, or those that wait."""
     customer, invoice = or_none(params.customer), or_none(params.invoice)
-    if customer is not None and not turn.is_deleted(CUSTOMER, customer):
-        turn.read(CUSTOMER, customer, named="customer")
+    refuse_unknown_customer(turn, customer)
     if invoice is not None:
         turn.read(INVOICE, invoice, named="invoice")
     return page(

@@ -14,6 +14,7 @@ from counterfoil.adapters.sandbox.api.invoice_params import (
 from counterfoil.adapters.sandbox.api.payment_settings import method_options
 from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
+from counterfoil.adapters.sandbox.customers.naming import refuse_unknown_customer
 from counterfoil.adapters.sandbox.invoices.drafting import DAY, NewInvoice, draft
 from counterfoil.adapters.sandbox.invoices.dunning import collect_by_itself, stop_collecting_one
 from counterfoil.adapters.sandbox.invoices.finalizing import stop_jobs
@@ -236,8 +237,7 @@ def delete(turn: Turn, params: NoParams, id: str) -> Answer:
 def list_all(turn: Turn, params: InvoiceList) -> Answer:
     """List invoices; whose they are has to be there."""
     customer, subscription = or_none(params.customer), or_none(params.subscription)
-    if customer is not None and not turn.is_deleted(CUSTOMER, customer):
-        turn.read(CUSTOMER, customer, named="customer")
+    refuse_unknown_customer(turn, customer)
     if subscription is not None:
         turn.read(SUBSCRIPTION, subscription, named="subscription")
     return page(

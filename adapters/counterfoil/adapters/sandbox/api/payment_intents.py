@@ -2,11 +2,11 @@
 
 from msgspec import UNSET, UnsetType
 
+from counterfoil.adapters.sandbox.api.intent_changes import change_types, name_method
 from counterfoil.adapters.sandbox.api.intent_params import (
     ClientSecret,
     Offer,
     Verification,
-    check_types,
     require_return_url,
     with_options,
 )
@@ -28,10 +28,8 @@ from counterfoil.adapters.sandbox.payments.charging import (
     confirm,
     unexpected,
 )
-from counterfoil.adapters.sandbox.payments.fitting import check_method
 from counterfoil.adapters.sandbox.payments.method_data import make
 from counterfoil.adapters.sandbox.payments.method_params import MethodData
-from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.payments.opening import blank_intent
 from counterfoil.adapters.sandbox.payments.smallest import is_too_small, smallest
 from counterfoil.adapters.sandbox.payments.verifying import verify_payment
@@ -99,12 +97,7 @@ def update(turn: Turn, params: PaymentChange, id: str) -> Answer:
             code="payment_intent_unexpected_state",
             shows={"payment_intent": ("payment_intent", id)},
         )
-    if isinstance(params.payment_method_types, list):
-        check_types(params.payment_method_types)
-        intent["payment_method_types"] = params.payment_method_types
-    intent["payment_method_options"] = with_options(
-        intent["payment_method_options"], params.payment_method_options
-    )
+    change_types(intent, params.payment_method_types, params.payment_method_options)
     _change(turn, intent, params)
     turn.write(PAYMENT_INTENT, intent)
     return shown(PAYMENT_INTENT, id)
@@ -135,20 +128,7 @@ def _change(turn: Turn, intent: PaymentIntent, params: PaymentChange) -> None:
         intent["payment_method"] = None
         intent["status"] = "requires_payment_method"
     else:
-        _name_method(turn, intent, params)
-
-
-def _name_method(turn: Turn, intent: PaymentIntent, params: PaymentChange) -> None:
-    """Let an intent have the payment method that a request names, or describes."""
-    if isinstance(params.payment_method_data, MethodData):
-        method = make(turn, params.payment_method_data, "payment_method_data")
-    elif isinstance(params.payment_method, str):
-        method = resolve(turn, params.payment_method, param="payment_method")
-    else:
-        return
-    check_method(intent, method)
-    intent["payment_method"] = method["id"]
-    intent["status"] = "requires_confirmation"
+        name_method(turn, intent, params.payment_method, params.payment_method_data)
 
 
 def _ship(intent: PaymentIntent, said: ShippingData | UnsetType | None) -> None:

@@ -11,15 +11,15 @@ from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
 from counterfoil.adapters.sandbox.api import subscription_reading as read
+from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
 from counterfoil.adapters.sandbox.api.subscription_changes import item_changes
 from counterfoil.adapters.sandbox.api.subscription_params import (
-    AutomaticTaxParams,
     BillingModeParams,
-    DiscountParams,
     ItemChange,
     Proration,
     Second,
 )
+from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
 from counterfoil.adapters.sandbox.invoices.invoicing import NewInvoice, NewItem, add_item, draft
 from counterfoil.adapters.sandbox.invoices.item_params import CostParams, PricingParams, cost_of
 from counterfoil.adapters.sandbox.protocol.answers import unkept

@@ -4,10 +4,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
 from counterfoil.adapters.sandbox.api.schedule_pauses import PauseScheduleParams
 from counterfoil.adapters.sandbox.api.schedule_phases import PhaseInvoiceSettings, PhaseParams
 from counterfoil.adapters.sandbox.api.subscription_params import (
-    AutomaticTaxParams,
     BillingModeParams,
     Proration,
     Second,

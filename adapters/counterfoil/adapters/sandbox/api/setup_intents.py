@@ -4,22 +4,20 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.sandbox.api.intent_changes import change_types, name_method
 from counterfoil.adapters.sandbox.api.intent_params import (
     Automatic,
     ClientSecret,
     MethodOptions,
     Offer,
     Verification,
-    check_types,
     require_return_url,
     with_options,
 )
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
-from counterfoil.adapters.sandbox.payments.fitting import check_method
 from counterfoil.adapters.sandbox.payments.mandates import MandateData
 from counterfoil.adapters.sandbox.payments.method_data import make
 from counterfoil.adapters.sandbox.payments.method_params import MethodData
-from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.payments.setting_up import (
     Reason,
     SetUp,
@@ -130,12 +128,7 @@ def update(turn: Turn, params: SetupChange, id: str) -> Answer:
     if isinstance(params.customer, str):
         turn.read(CUSTOMER, params.customer, named="customer")
         intent["customer"] = params.customer
-    if isinstance(params.payment_method_types, list):
-        check_types(params.payment_method_types)
-        intent["payment_method_types"] = params.payment_method_types
-    intent["payment_method_options"] = with_options(
-        intent["payment_method_options"], params.payment_method_options
-    )
+    change_types(intent, params.payment_method_types, params.payment_method_options)
     _change(turn, intent, params)
     turn.write(SETUP_INTENT, intent)
     return shown(SETUP_INTENT, id)
@@ -144,15 +137,7 @@ def update(turn: Turn, params: SetupChange, id: str) -> Answer:
 def _change(turn: Turn, intent: SetupIntent, params: SetupChange) -> None:
     intent["description"] = given(params.description, intent["description"])
     intent["metadata"] = merged(intent["metadata"], params.metadata)
-    if isinstance(params.payment_method_data, MethodData):
-        method = make(turn, params.payment_method_data, "payment_method_data")
-    elif isinstance(params.payment_method, str):
-        method = resolve(turn, params.payment_method, param="payment_method")
-    else:
-        return
-    check_method(intent, method)
-    intent["payment_method"] = method["id"]
-    intent["status"] = "requires_confirmation"
+    name_method(turn, intent, params.payment_method, params.payment_method_data)
 
 
 def confirm(turn: Turn, params: Confirmation, id: str) -> Answer:

@@ -4,8 +4,12 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api.payment_settings import MethodOptionsParams
+from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
+from counterfoil.adapters.sandbox.api.invoice_params import (
+    PaymentSettingsParams as InvoicePaymentParams,
+)
 from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData
+from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
 from counterfoil.adapters.sandbox.protocol.parameters import Metadata
 from counterfoil.adapters.sandbox.shapes.subscription import (
     CollectionMethod,
@@ -22,14 +26,6 @@ Proration = Literal["always_invoice", "create_prorations", "none"]
 PaymentBehavior = Literal[
     "allow_incomplete", "default_incomplete", "error_if_incomplete", "pending_if_incomplete"
 ]
-
-
-class DiscountParams(Struct, frozen=True, kw_only=True):
-    """A discount: by its coupon, its promotion code, or itself where it is there already."""
-
-    coupon: str | UnsetType = UNSET
-    discount: str | UnsetType = UNSET
-    promotion_code: str | UnsetType = UNSET
 
 
 class ItemParams(Struct, frozen=True, kw_only=True):
@@ -60,12 +56,6 @@ class ExtraParams(Struct, frozen=True, kw_only=True):
     price: str | UnsetType = UNSET
     price_data: PriceData | UnsetType = UNSET
     quantity: Quantity | UnsetType = UNSET
-
-
-class AutomaticTaxParams(Struct, frozen=True, kw_only=True):
-    """Whether Stripe works out the tax; it doesn't here."""
-
-    enabled: bool
 
 
 class AnchorConfigParams(Struct, frozen=True, kw_only=True):
@@ -104,11 +94,9 @@ class TrialSettingsParams(Struct, frozen=True, kw_only=True):
     end_behavior: EndBehaviorParams
 
 
-class PaymentSettingsParams(Struct, frozen=True, kw_only=True):
+class PaymentSettingsParams(InvoicePaymentParams, frozen=True, kw_only=True):
     """How the invoices of a subscription are paid."""
 
-    payment_method_options: MethodOptionsParams | UnsetType = UNSET
-    payment_method_types: list[str] | UnsetType | None = UNSET
     save_default_payment_method: Literal["off", "on_subscription"] | UnsetType = UNSET
 
 

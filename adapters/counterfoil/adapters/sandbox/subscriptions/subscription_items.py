@@ -149,11 +149,6 @@ def set_quantity(item: SubscriptionItem, price: Price, quantity: int | None, par
         item["quantity"] = 1 if quantity is None else quantity
 
 
-def period_of(item: SubscriptionItem) -> Period:
-    """Return the period that an item is in."""
-    return Period(item["current_period_start"], item["current_period_end"])
-
-
 def set_period(item: SubscriptionItem, period: Period) -> None:
     """Let an item be in a period."""
     item["current_period_start"], item["current_period_end"] = period.start, period.end
