@@ -51,3 +51,13 @@ def test_no_excuse_is_left_over(replayed: Sequence[Replayed]) -> None:
 def test_the_report_is_of_today(replayed: Sequence[Replayed]) -> None:
     """The committed report says what a replay gives."""
     assert REPORT.read_text(encoding="utf-8") == report(replayed)
+
+
+def test_the_readme_says_as_many(replayed: Sequence[Replayed]) -> None:
+    """Its claim is what a replay gives, and so is the number of calls in the sandbox's page."""
+    root = REPORT.parents[1]
+    served = [one for one in replayed if one.outcome in {Outcome.AGREES, Outcome.DIFFERS}]
+    agreed = [one for one in served if one.outcome is Outcome.AGREES]
+
+    assert f"{len(agreed)} of {len(served)} calls alike" in (root / "README.md").read_text("utf-8")
+    assert f"of {len(replayed)} calls" in (root / "docs" / "sandbox.md").read_text("utf-8")
