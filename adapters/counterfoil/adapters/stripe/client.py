@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -52,6 +53,18 @@ class StripeAccessError(PortalError):
         return self.sentence
 
 
+class Limit(StrEnum):
+    """By what limit Stripe turned a request away, as ``Stripe-Rate-Limited-Reason`` says (R179)."""
+
+    GLOBAL_RATE = "global-rate"
+    ENDPOINT_RATE = "endpoint-rate"
+    GLOBAL_CONCURRENCY = "global-concurrency"
+    ENDPOINT_CONCURRENCY = "endpoint-concurrency"
+    RESOURCE_SPECIFIC = "resource-specific"
+    UNTOLD = "untold"
+    """It doesn't say, or something that isn't known here."""
+
+
 @define(kw_only=True)
 class GatewayError(PortalError):
     """
@@ -61,12 +74,16 @@ class GatewayError(PortalError):
         sentence: what happened and what to do, with nothing personal in it.
         is_retryable: the same request may well be answered later on.
         retry_after: how many seconds Stripe asks to wait until then.
+        code: Stripe's code of what is wrong, ``resource_missing``.
+        limit: by what limit the request was turned away, if it was by one.
         said: Stripe's own words, which may name what the request named: never to be logged.
     """
 
     sentence: str
     is_retryable: bool
     retry_after: int | None = None
+    code: str | None = None
+    limit: Limit | None = None
     said: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
@@ -165,6 +182,8 @@ def failure_of(error: "StripeError", access: StripeAccess) -> GatewayError:
         sentence=_sentence(error, status, retry_after, is_asked_too_often=is_asked_too_often),
         is_retryable=is_retryable,
         retry_after=retry_after,
+        code=_code(error) or None,
+        limit=_limit(headers.get("stripe-rate-limited-reason")) if is_asked_too_often else None,
         said=error.user_message if isinstance(error, stripe.InvalidRequestError) else None,
     )
 
@@ -209,6 +228,10 @@ def _sentence(
     if status >= _REFUSED:
         return f"Stripe refuses the request ({what})."
     return f"What was answered is no JSON of Stripe's ({what}): try again later."
+
+
+def _limit(reason: str | None) -> Limit:
+    return next((limit for limit in Limit if limit == reason), Limit.UNTOLD)
 
 
 def _code(error: "StripeError") -> str:
