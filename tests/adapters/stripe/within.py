@@ -9,7 +9,7 @@ from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 
-from counterfoil.adapters.sandbox.protocol.requests import Break, Request
+from counterfoil.adapters.protocol.requests import Break, Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.gateway import StripeGateway

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from contextvars import ContextVar
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -32,7 +33,7 @@ SENT: ContextVar[bytes | None] = ContextVar("SENT", default=None)
 """The body that a request has, byte for byte; without one the client writes its own."""
 
 _KEY = re.compile(r"(?:sk|rk)_[A-Za-z0-9_]{1,250}")
-_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PLAIN = re.compile(r"[A-Za-z0-9_]{1,64}")
 """What may be repeated: the code of an error, the id of a request."""
 
 _SECONDS = re.compile(r"[0-9]{1,6}")
@@ -56,6 +57,18 @@ class StripeAccessError(PortalError):
         return self.sentence
 
 
+class Limit(StrEnum):
+    """By what limit Stripe turned a request away, as ``Stripe-Rate-Limited-Reason`` says (R179)."""
+
+    GLOBAL_RATE = "global-rate"
+    ENDPOINT_RATE = "endpoint-rate"
+    GLOBAL_CONCURRENCY = "global-concurrency"
+    ENDPOINT_CONCURRENCY = "endpoint-concurrency"
+    RESOURCE_SPECIFIC = "resource-specific"
+    UNTOLD = "untold"
+    """It doesn't say, or something that isn't known here."""
+
+
 @define(kw_only=True)
 class GatewayError(PortalError):
     """
@@ -70,7 +83,7 @@ class GatewayError(PortalError):
         type: of the error, ``card_error`` say.
         code: of the error, where Stripe gave one.
         decline_code: why a card was declined.
-        limit: which limit was reached, ``endpoint-rate`` say.
+        limit: by what limit the request was turned away, if it was by one.
         said: Stripe's own words, which may name what the request named: never to be logged.
     """
 
@@ -82,7 +95,7 @@ class GatewayError(PortalError):
     type: str | None = None
     code: str | None = None
     decline_code: str | None = None
-    limit: str | None = None
+    limit: Limit | None = None
     said: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
@@ -204,7 +217,7 @@ def failure_of(error: "StripeError", access: StripeAccess) -> GatewayError:
         type=_plain(error.error.type if error.error else None),
         code=_plain(_code(error)),
         decline_code=_plain(error.error.decline_code if error.error else None),
-        limit=_plain(headers.get("stripe-rate-limited-reason")),
+        limit=_limit(headers.get("stripe-rate-limited-reason")) if is_asked_too_often else None,
         said=error.user_message if isinstance(error, stripe.InvalidRequestError) else None,
     )
 
@@ -267,6 +280,10 @@ def _sentence(
     if status >= _REFUSED:
         return f"Stripe refuses the request ({what})."
     return f"What was answered is no JSON of Stripe's ({what}): try again later."
+
+
+def _limit(reason: str | None) -> Limit:
+    return next((limit for limit in Limit if limit == reason), Limit.UNTOLD)
 
 
 def _code(error: "StripeError") -> str:

@@ -13,8 +13,8 @@ from tests.adapters.stripe.within import KEY, ToSandbox, gateway_within
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.recording import Item, Recording
-from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.adapters.stripe.outbox.reacting import Reactor
