@@ -44,8 +44,12 @@ class Answering:
         Args:
             at: when the attempt was first sent: a saved answer is of then, whenever it is read.
         """
-        self._tell(request, lambda facets: self._ended(request, facets, None))
+        self.confirmed(request)
         self.observe(request, found, at, f"answer:{request.key}")
+
+    def confirmed(self, request: OutboxRequest) -> None:
+        """Let Stripe's statements count again for what a request has told it."""
+        self._tell(request, lambda facets: self._ended(request, facets, None))
 
     def refused(self, request: OutboxRequest, answer: Answer) -> None:
         """Record that Stripe refused what was asked for, for good."""
