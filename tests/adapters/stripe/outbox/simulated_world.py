@@ -126,7 +126,7 @@ def _details(_: World, customer: CustomerId, chance: Random) -> object:
     return c.ChangeContactDetails(
         customer_id=customer,
         name=_maybe(chance, NAMES),
-        email=_maybe(chance, (None, "ada@example.com", "grace@example.com")),
+        email=_maybe(chance, (None, "ada@example.com", "grace@localhost")),
         phone=_maybe(chance, (None, "1", "2")),
         address=Set(chance.choice(ADDRESSES)) if chance.random() < 0.3 else KEEP,
         preferred_locales=Set(chance.choice(((), ("nl",), ("de", "nl")))),
@@ -198,9 +198,7 @@ def _pause(world: World, _: CustomerId, chance: Random) -> object:
     if chance.random() < 0.4:
         return s.ResumeCollection(subscription_id=subscription)
     behavior = chance.choice(list(CollectionPauseBehavior))
-    return s.PauseCollection(
-        subscription_id=subscription, pause=CollectionPause(behavior=behavior)
-    )
+    return s.PauseCollection(subscription_id=subscription, pause=CollectionPause(behavior=behavior))
 
 
 Wish = Callable[[World, CustomerId, Random], object | None]

@@ -25,6 +25,7 @@ from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.moments import to_micros
 from counterfoil.domain.requests import AnswerKind
 from counterfoil.projections.stripe_sync import requests_of
 
@@ -45,7 +46,7 @@ class Answering:
             at: when the attempt was first sent: a saved answer is of then, whenever it is read.
         """
         self.confirmed(request)
-        self.observe(request, found, at, f"answer:{request.key}")
+        self.observe(request, found, at, statement_of(request, at, "answer"))
 
     def confirmed(self, request: OutboxRequest) -> None:
         """Let Stripe's statements count again for what a request has told it."""
@@ -94,6 +95,17 @@ class Answering:
         return frozenset(
             (*operations_waiting(state, request.answers), *facets & unconfirmed_of(state))
         )
+
+    def tells_all(self, request: OutboxRequest) -> bool:
+        """
+        Tell whether all that a request asks for is known here once nothing of it waits.
+
+        It isn't of what nothing waits for in the first place, nor of what was decided anew since:
+        the later request may tell of another part of it, as with metadata.
+        """
+        if request.answers:
+            return True
+        return bool(request.facets) and not self._superseded(request).intersection(request.facets)
 
     def _state(self, request: OutboxRequest) -> object:
         ref = ref_of(request.stream)
@@ -159,6 +171,17 @@ class Answering:
         self, request: OutboxRequest, facets: tuple[str, ...], code: str | None
     ) -> tuple[object, ...]:
         return (end_confirmation(ref_of(request.stream), facets, code),) if facets else ()
+
+
+def statement_of(request: OutboxRequest, at: datetime, kind: str) -> str:
+    """
+    Name what an answer or a look states: of one second the last one counts, by its name.
+
+    Where an event of that second says what stood before it, and that isn't this, this came later.
+    """
+    rank = 0 if kind == "look" else 1
+    times = f"{request.tries}.{request.put_offs}.{request.code or ''}" if kind == "look" else ""
+    return f"sync:{to_micros(at):020}:{rank}:{request.key}:{times}"
 
 
 UNKNOWN = Answer(kind=AnswerKind.UNKNOWN)
