@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from tests.adapters.stripe.outbox.simulation import Performed, Simulation
-from tests.adapters.stripe.outbox.syncing import PLACE, PREFIX
+from tests.adapters.stripe.outbox.syncing import PREFIX
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
 from counterfoil.adapters.stripe.outbox.keys import LETTERS, key_of
@@ -13,12 +13,11 @@ from counterfoil.adapters.stripe.outbox.waiting import outstanding_of, unconfirm
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.confirming import reads_alike
-from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import Deleted
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.resolution import facets_of
-from counterfoil.domain.values import CustomerId
 from counterfoil.domain.sighted import as_stated
+from counterfoil.domain.values import CustomerId
 
 
 def wrongs(run: Simulation) -> Iterator[str]:
@@ -83,9 +82,9 @@ class Effects:
             lost = self.lost(request)
             if lost or (request.path != request.reads and not self.is_over(request)):
                 yield f"it is confirmed, and never took effect {lost}"
-        if request.status in {OutboxStatus.REFUSED, OutboxStatus.DROPPED} and performed:
-            if not is_said_again:
-                yield f"it is {request.status}, and took effect"
+        is_refused = request.status in {OutboxStatus.REFUSED, OutboxStatus.DROPPED}
+        if is_refused and performed and not is_said_again:
+            yield f"it is {request.status}, and took effect"
 
     def is_over(self, request: OutboxRequest) -> bool:
         """Tell whether the customer of a request was deleted, so that nothing can be said of it."""
@@ -142,6 +141,3 @@ def _of(run: Simulation, found: JsonObject, state: object) -> Iterator[str]:
     for name in sorted(theirs.keys() & ours.keys()):
         if name not in unsettled and not reads_alike(theirs[name], ours[name]):
             yield f"{sighted.object} has {name} {ours[name].value!r}, there {theirs[name].value!r}"
-
-
-__all__ = ["CUSTOMER", "PLACE", "wrongs"]

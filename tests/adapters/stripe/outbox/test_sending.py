@@ -20,7 +20,6 @@ from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import InForce
 from counterfoil.domain.values import CustomerId, PaymentMethodId, TaxIdId
 
-
 FOR_KEYS = {Fault.KEY_IN_USE, Fault.KEY_REUSED}
 """The faults that only a request with a key can meet."""
 
