@@ -3,18 +3,19 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from random import Random
 from typing import cast
 from urllib.parse import urlencode
 
-from attrs import define, field
+from attrs import define
 from tests.adapters.sandbox.driving import KEY, Watch, served
 from tests.adapters.sandbox.traffic.asked import flat
 from tests.adapters.stripe.webhooks import SECRET, now, signed, written
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.accounts import OWN_ACCOUNT
+from counterfoil.adapters.deciders import BUILT_IN
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
@@ -28,15 +29,21 @@ from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.reconcile.reconciling import Reconciler
 from counterfoil.adapters.stripe.reconcile.report import Report
 from counterfoil.domain.cause import Mode
+from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.resolution import facets_of
+from counterfoil.domain.sighted import as_stated, objects_held
 
 PLACE = (OWN_ACCOUNT, Mode.TEST)
-
-SECOND = timedelta(seconds=1)
 
 
 def never(_event: JsonObject) -> bool:
     """Drop no event."""
     return False
+
+
+def everything(_event: JsonObject) -> bool:
+    """Drop every event."""
+    return True
 
 
 @define
@@ -47,7 +54,7 @@ class Shop:
     Args:
         watch: the second that it is, at both sides.
         url: where the sandbox answers.
-        told: how many events were sent so far, or dropped.
+        told: how many events were sent so far, or dropped, and how many of them ``dropped``.
     """
 
     sandbox: Sandbox
@@ -56,7 +63,7 @@ class Shop:
     portal: BillingPortal
     gateway: StripeGateway
     told: int = 0
-    dropped: list[str] = field(factory=list)
+    dropped: int = 0
 
     @property
     def account(self) -> AccountPortal:
@@ -94,13 +101,30 @@ class Shop:
                 return found[::-1]
             asked["starting_after"] = data[-1]["id"]
 
+    @contextmanager
+    def twin(self) -> "Iterator[Shop]":
+        """Open another portal of the same shop, which has heard of nothing yet."""
+        with BillingPortal.open("memory://", clock=self.moment) as portal:
+            yield Shop(self.sandbox, self.watch, self.url, portal, self.gateway)
+
+    def known(self) -> Mapping[tuple[str, str], object]:
+        """Return all that the portal holds, by object and facet."""
+        found: dict[tuple[str, str], object] = {}
+        for decider in BUILT_IN:
+            for id_ in self.account.ids(decider.kind):
+                state = self.account.get(decider, id_)
+                for thing in (StreamRef(kind=decider.kind, id=id_), *objects_held(state)):
+                    for name, facet in facets_of(as_stated(thing, state)).items():
+                        found[str(thing), name] = facet.value
+        return found
+
     def deliver(self, is_dropped: Callable[[JsonObject], bool] = never) -> None:
         """Send the events that weren't sent yet to the portal's inbox, and apply them."""
         endpoint = WebhookEndpoint(self.portal, (SECRET,))
         events = self.events()
         for event in events[self.told :]:
             if is_dropped(event):
-                self.dropped.append(str(event["type"]))
+                self.dropped += 1
                 continue
             body = written(event)
             endpoint.receive(body, signed(body), now())
@@ -125,7 +149,7 @@ def a_shop(place: str) -> Iterator[Shop]:
     app = create_app(clock=watch, settings=Settings(portal_saved=True))
     with served(app) as url, StripeGateway(StripeAccess(key=KEY, url=url)) as gateway:
         shop_clock = lambda: datetime.fromtimestamp(watch.moment, UTC)  # noqa: E731
-        with BillingPortal.open(place, clock=shop_clock) as portal:
+        with BillingPortal.open(place, clock=shop_clock, master_key=bytes(32)) as portal:
             yield Shop(app.state.sandbox, watch, url, portal, gateway)
 
 
@@ -134,11 +158,10 @@ class World:
 
     def __init__(self, shop: Shop, seed: int) -> None:
         self._shop = shop
-        self._chance = Random(seed)
+        self._chance = Random(seed)  # noqa: S311
         self.customers: list[str] = []
         self.methods: dict[str, list[str]] = {}
         self.subscriptions: dict[str, str] = {}
-        self.tax_ids: dict[str, str] = {}
         self.products: list[str] = []
         self.prices: list[str] = []
         self.coupons: list[str] = []
@@ -187,13 +210,18 @@ class World:
         chosen: JsonObject = {"default_payment_method": self.methods[customer][0]}
         made(f"/v1/customers/{customer}", {"invoice_settings": chosen})
         if chance.random() < 0.5:
-            tax_id: JsonObject = {"type": "eu_vat", "value": f"DE{100000000 + number}"}
-            self.tax_ids[customer] = made(f"/v1/customers/{customer}/tax_ids", tax_id)
+            self.made_tax_id(customer)
         item: JsonObject = {"price": chance.choice(self.prices), "quantity": chance.randint(1, 3)}
-        begun = of | {"items": cast("list[object]", [item])}
+        begun: JsonObject = of | {"items": [item]}
         if chance.random() < 0.3:
-            begun["discounts"] = [{"coupon": chance.choice(self.coupons)}]
-        self.subscriptions[customer] = made("/v1/subscriptions", cast("JsonObject", begun))
+            reduced: JsonObject = {"coupon": chance.choice(self.coupons)}
+            begun["discounts"] = [reduced]
+        self.subscriptions[customer] = made("/v1/subscriptions", begun)
+
+    def made_tax_id(self, customer: str) -> str:
+        """Make a tax id of a customer."""
+        asked: JsonObject = {"type": "eu_vat", "value": "DE999999999"}
+        return self._shop.made(f"/v1/customers/{customer}/tax_ids", asked)
 
     def go_on(self, steps: int) -> None:
         """Let customers and merchant change things at random."""

@@ -6,6 +6,7 @@ from urllib.parse import quote, urlencode
 
 from attrs import evolve, field, frozen
 
+from counterfoil.adapters.accounts import OWN_ACCOUNT
 from counterfoil.adapters.stripe.findings import IgnoredType, Malformed, Sighted
 from counterfoil.adapters.stripe.gateway import Gateway, NotThere
 from counterfoil.adapters.stripe.kinds import KINDS
@@ -55,6 +56,20 @@ LISTS: Mapping[str, _Lists] = {
 
 _ALONE: Mapping[str, str] = {"payment_method": "/v1/payment_methods", "tax_id": "/v1/tax_ids"}
 """Where objects that are listed by customer are read one by one."""
+
+
+def context_of(gateway: Gateway, account: str) -> str | None:
+    """
+    Return within which account to look for one's objects; None where it is the key's own.
+
+    Raises:
+        GatewayError: Stripe doesn't say whose the key is.
+    """
+    if account == OWN_ACCOUNT:
+        return None
+    own = gateway.read("/v1/account")
+    is_own = not isinstance(own, NotThere) and own.get("id") == account
+    return None if is_own else account
 
 
 @frozen(kw_only=True)
