@@ -7,8 +7,15 @@ import pytest
 from tests.adapters.stripe.reconcile.selling import Shop, World, a_shop
 
 
-@pytest.fixture(name="shop", params=["sqlite", "postgres"])
-def _shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
+@pytest.fixture(name="shop")
+def _shop(tmp_path: Path) -> Iterator[Shop]:
+    """Open a shop on a file."""
+    with a_shop(f"sqlite:///{tmp_path / 'shop.db'}") as shop:
+        yield shop
+
+
+@pytest.fixture(name="shop_anywhere", params=["sqlite", "postgres"])
+def _shop_anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
     """Open a shop on each kind of database."""
     place = f"sqlite:///{tmp_path / 'shop.db'}"
     if request.param == "postgres":

@@ -143,9 +143,9 @@ class Shop:
 
 
 @contextmanager
-def a_shop(place: str) -> Iterator[Shop]:
+def a_shop(place: str, watch: Watch | None = None) -> Iterator[Shop]:
     """Open an empty shop, and a portal on a database that is empty, too."""
-    watch = Watch()
+    watch = watch or Watch()
     app = create_app(clock=watch, settings=Settings(portal_saved=True))
     with served(app) as url, StripeGateway(StripeAccess(key=KEY, url=url)) as gateway:
         shop_clock = lambda: datetime.fromtimestamp(watch.moment, UTC)  # noqa: E731

@@ -12,11 +12,18 @@ from counterfoil.adapters.stripe.reconcile.comparing import WHOLE, Differs
 from counterfoil.adapters.stripe.reconcile.ours import Standing
 from counterfoil.adapters.stripe.reconcile.report import Difference, Reason, Since
 from counterfoil.adapters.stripe.reconcile.theirs import Look
+from counterfoil.domain.account import events as account
 from counterfoil.domain.cause import Door
+from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.coupon import events as coupon
+from counterfoil.domain.customer import events as customer
 from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.holding import awaiting_confirmation
+from counterfoil.domain.holding import awaiting_confirmation, facets_named
+from counterfoil.domain.invoice import events as invoice
 from counterfoil.domain.observation import facets_of_part, holder_of
+from counterfoil.domain.product import events as product
 from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.subscription import events as subscription
 from counterfoil.domain.telling import tellings
 from counterfoil.domain.values import Known
 
@@ -42,6 +49,16 @@ _UNTOLD: Mapping[str, frozenset[str]] = {
 
 _NO_EVENTS = frozenset({"feedback_option"})
 """The kinds of which Stripe sends no events."""
+
+_CONFIRMATION_ENDED = (
+    account.ConfirmationEnded,
+    configuration.ConfirmationEnded,
+    coupon.ConfirmationEnded,
+    customer.ConfirmationEnded,
+    invoice.ConfirmationEnded,
+    product.ConfirmationEnded,
+    subscription.ConfirmationEnded,
+)
 
 _PENDING: Mapping[InboxOutcome, Reason] = {
     InboxOutcome.QUARANTINED: Reason.WEBHOOK_QUARANTINED,
@@ -81,10 +98,11 @@ class Explainer:
         self, found: Found, pending: Mapping[str, tuple[Reason, str]]
     ) -> Iterator[Difference]:
         thing, standing = found.look.thing, found.standing
-        since = _Since(self._portal, thing, standing.holder)
+        history = _History(self._portal, thing, standing.holder)
         for differs in found.differs:
-            begun = since.of(differs)
-            reason, evidence = _reason(found, differs, begun), None
+            since = _since(history.last_told(differs))
+            evidence = history.refusal(differs)
+            reason = Reason.REFUSED if evidence else _reason(found, differs, since)
             if reason in _BY_WEBHOOK and str(thing) in pending:
                 reason, evidence = pending[str(thing)]
             yield Difference(
@@ -93,7 +111,7 @@ class Explainer:
                 ours=differs.ours,
                 theirs=differs.theirs,
                 is_personal=differs.facet in _PERSONAL.get(thing.kind, _ANNOTATIONS),
-                since=begun,
+                since=since,
                 sighted_at=standing.sighted_at,
                 looked_at=found.look.at,
                 reason=reason,
@@ -144,18 +162,20 @@ def _unsettled(thing: StreamRef, holder: Aggregate) -> frozenset[str]:
     return frozenset(facets_of_part(thing.id, names))
 
 
-class _Since:
-    """Tells since when an object's values are held; its events are read once, if at all."""
+class _History:
+    """What the events tell of one object: since when its values are held, what was refused."""
 
     def __init__(self, portal: AccountPortal, thing: StreamRef, holder: Aggregate | None) -> None:
-        self._thing = thing
         self._told: list[tuple[Recorded[object], Mapping[str, Known[object]]]] = []
+        self._refused: dict[str, tuple[int, str]] = {}
         if holder is None:
             return
         recorded = portal.events(holder.ref)
-        for each, telling in zip(
-            recorded, tellings(holder.ref, recorded, holder.decider), strict=True
-        ):
+        told = tellings(holder.ref, recorded, holder.decider)
+        for each, telling in zip(recorded, told, strict=True):
+            if isinstance(each.event, _CONFIRMATION_ENDED) and each.event.refused_with:
+                for facet in facets_named(thing, each.event.facets):
+                    self._refused[facet] = (each.version, each.event.refused_with)
             if telling.thing == thing:
                 # What was learned of an earlier moment changed nothing of the present.
                 news = {
@@ -165,17 +185,24 @@ class _Since:
                 }
                 self._told.append((each, news))
 
-    def of(self, differs: Differs) -> Since | None:
-        """Return since when a value is held: what was told of it last."""
+    def last_told(self, differs: Differs) -> Recorded[object] | None:
+        """Return the event since which a value is held."""
         if differs.facet == WHOLE:
-            return _since(self._told[0][0]) if differs.ours and self._told else None
+            return self._told[0][0] if differs.ours and self._told else None
         value = Known(differs.ours)
-        telling = (each for each, news in reversed(self._told) if news.get(differs.facet) == value)
-        last = next(telling, None)
-        return None if last is None else _since(last)
+        told = (each for each, news in reversed(self._told) if news.get(differs.facet) == value)
+        return next(told, None)
+
+    def refusal(self, differs: Differs) -> str | None:
+        """Return the code with which Stripe refused what is held."""
+        version, code = self._refused.get(differs.facet, (0, None))
+        told = self.last_told(differs)
+        return code if told is not None and told.version < version else None
 
 
-def _since(recorded: Recorded[object]) -> Since:
+def _since(recorded: Recorded[object] | None) -> Since | None:
+    if recorded is None:
+        return None
     cause = recorded.cause
     return Since(
         happened_at=recorded.happened_at,

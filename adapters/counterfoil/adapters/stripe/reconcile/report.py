@@ -13,6 +13,7 @@ class Reason(StrEnum):
     """Why the two sides most likely differ."""
 
     AWAITING_CONFIRMATION = "awaiting confirmation"
+    REFUSED = "refused"
     DECIDED_HERE = "decided here"
     UNSETTLED = "unsettled"
     WEBHOOK_NOT_APPLIED = "webhook not applied"
@@ -54,7 +55,7 @@ class Difference:
             side's value is False then.
         is_personal: the values say something of a person.
         sighted_at: of which second Stripe last stated anything of the object, as far as we heard.
-        evidence: the event, where one explains it.
+        evidence: the event that explains it, or the code with which Stripe refused it.
         mended: what Stripe says was recorded, and is held here now.
     """
 
@@ -76,8 +77,10 @@ class Difference:
         match self.reason:
             case Reason.AWAITING_CONFIRMATION:
                 return "decided here, and Stripe hasn't confirmed it yet"
+            case Reason.REFUSED:
+                return f"decided here, and Stripe refused it ({self.evidence})"
             case Reason.DECIDED_HERE:
-                return "decided here, and Stripe didn't take it over: it was refused, or not sent"
+                return "decided here, and Stripe didn't take it over, or wasn't told"
             case Reason.UNSETTLED:
                 return "what Stripe stated within one second doesn't add up"
             case Reason.WEBHOOK_NOT_APPLIED:
