@@ -158,6 +158,7 @@ def test_the_web_is_met_where_its_extra_is_asked_for() -> None:
             lambda name: is_within(name, "starlette", "uvicorn"),
             *PORTIONS,
             except_in=(
+                "counterfoil.adapters.protocol.web",
                 "counterfoil.adapters.stripe.asgi",
                 "counterfoil.adapters.stripe.serving",
                 "counterfoil.adapters.sandbox.app",
@@ -179,21 +180,30 @@ FACTS = (
 """The modules of the domain that hold facts of the world and no decision."""
 
 
-def test_the_sandbox_shares_no_model_with_what_it_judges() -> None:
-    """The stand-in for Stripe knows money and facts, but neither our rules nor our read models."""
-    foreign = [
+PROTOCOL = "counterfoil.adapters.protocol"
+SANDBOX = "counterfoil.adapters.sandbox"
+
+
+def foreign_to(package: str, *known: str) -> list[str]:
+    """List what a package imports of Counterfoil that is neither its own nor known to it."""
+    return [
         imported
         for imported in imports_where(
-            lambda name: is_within(name, "counterfoil") and not is_within(name, SANDBOX, *FACTS),
+            lambda name: is_within(name, "counterfoil") and not is_within(name, package, *known),
             "adapters",
         )
-        if imported.startswith(SANDBOX)
+        if is_within(imported.partition(" ")[0], package)
     ]
 
-    assert foreign == []
+
+def test_the_sandbox_shares_no_model_with_what_it_judges() -> None:
+    """The stand-in for Stripe knows money and facts, but neither our rules nor our read models."""
+    assert foreign_to(SANDBOX, PROTOCOL, *FACTS) == []
 
 
-SANDBOX = "counterfoil.adapters.sandbox"
+def test_the_protocol_knows_nobody_who_speaks_it() -> None:
+    """How Stripe's API is spoken is the same for the sandbox and for us, and has no model."""
+    assert foreign_to(PROTOCOL, *FACTS) == []
 
 
 def test_importing_the_domain_loads_no_library_but_attrs() -> None:

@@ -14,8 +14,8 @@ from starlette.applications import Starlette
 from tests.adapters.sandbox.judging import complaints
 from uvicorn import Config, Server
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
-from counterfoil.adapters.sandbox.protocol.requests import Break, Request, Response
+from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.requests import Break, Request, Response
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.serving import server_of
 

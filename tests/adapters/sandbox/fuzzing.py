@@ -24,8 +24,8 @@ from tests.adapters.sandbox.traffic.speaking import Speaker
 from tests.adapters.sandbox.world import SOME_DAY, a_world, ids
 from tests.stripe_material import stripe_material
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
-from counterfoil.adapters.sandbox.protocol.routes import Route
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.sandbox.routes import Route
 from counterfoil.adapters.sandbox.served import ROUTES
 
 _SPECIFICATIONS = (

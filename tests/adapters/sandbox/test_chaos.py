@@ -7,10 +7,10 @@ import stripe
 from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.receiving import URL, Clock, Receiver
 
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.chaos.chaos import LATE_SECONDS, Chaos
 from counterfoil.adapters.sandbox.chaos.faults import Fault, Faults
-from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.webhooks.courier import Courier
 

@@ -3,7 +3,7 @@
 import pytest
 from tests.adapters.sandbox.traffic.comparing import Comparison
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
 _RECORDED: JsonObject = {
     "id": "cus_RecordedRecorded",

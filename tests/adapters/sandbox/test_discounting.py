@@ -8,10 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.adapters.sandbox.turning import a_turn, id_of
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.api import coupons, customers, promotion_codes
 from counterfoil.adapters.sandbox.api.customer_params import NewCustomer
 from counterfoil.adapters.sandbox.catalogue.discounting import amount_off, grant, is_over
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT

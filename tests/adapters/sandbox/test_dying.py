@@ -9,7 +9,7 @@ from pathlib import Path
 import stripe
 from tests.adapters.sandbox.driving import Judged, client_of
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 START = 1_800_000_000

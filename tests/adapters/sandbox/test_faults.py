@@ -10,9 +10,9 @@ from attrs import frozen
 from tests.adapters.sandbox.driving import KEY, Judged, client_at, client_of, listening, served
 from uvicorn import Config, Server
 
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.chaos.faults import Fault, Faults
-from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 HEARS_NOTHING = [

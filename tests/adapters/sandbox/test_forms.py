@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.forms import read_form
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.forms import read_form
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from starlette.types import Message
 from tests.adapters.sandbox.browsing import browse
 from tests.adapters.sandbox.driving import KEY, Judged, client_of
 
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.chaos.faults import Fault
-from counterfoil.adapters.sandbox.protocol.requests import Request
 
 CHUNK = b"x" * 65_536
 SCRIPT = "\"'><script>alert(1)</script>"

@@ -6,10 +6,10 @@ import pytest
 from msgspec.structs import replace
 from tests.adapters.sandbox.turning import a_turn, id_of
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.api import products
 from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData, price_from
 from counterfoil.adapters.sandbox.catalogue.price_params import RecurringData
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PLAN, PRICE
 

@@ -10,7 +10,7 @@ from threading import Barrier
 import pytest
 from tests.adapters.sandbox.driving import KEY, Watch
 
-from counterfoil.adapters.sandbox.protocol.requests import Request, Response
+from counterfoil.adapters.protocol.requests import Request, Response
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 
 AT_ONCE = 50

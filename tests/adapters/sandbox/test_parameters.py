@@ -5,9 +5,9 @@ from typing import Annotated, Literal
 import pytest
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.forms import read_form
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata, merged, read_params
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.forms import read_form
+from counterfoil.adapters.protocol.parameters import Metadata, merged, read_params
 
 
 class Item(Struct, frozen=True):

@@ -11,8 +11,8 @@ from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.portal_objects import price, refused, updating
 from tests.stripe_material import stripe_material
 
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.api.portal_configurations import SAVED_AT
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.settings import Settings
 

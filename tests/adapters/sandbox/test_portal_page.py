@@ -12,10 +12,10 @@ from tests.adapters.sandbox.browsing import Seen, browse
 from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.portal_objects import price, subscriber, updating
 
+from counterfoil.adapters.protocol.requests import Response
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.portal.paying import TEST_METHODS
-from counterfoil.adapters.sandbox.protocol.requests import Response
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 AT = 1_800_000_000

@@ -10,8 +10,8 @@ from tests.adapters.sandbox.driving import Judged, client_of
 from tests.adapters.sandbox.portal_objects import refused
 from tests.stripe_material import stripe_material
 
+from counterfoil.adapters.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.api.portal_configurations import SAVED_AT
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.settings import Settings
 

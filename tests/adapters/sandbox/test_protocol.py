@@ -4,8 +4,8 @@ import pytest
 import stripe
 from tests.adapters.sandbox.driving import Judged, client_at, served
 
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox import create_app
-from counterfoil.adapters.sandbox.protocol.requests import Request
 
 
 def test_the_official_client_is_answered_over_http() -> None:

@@ -14,8 +14,8 @@ from tests.adapters.sandbox.traffic.speaking import Speaker
 from tests.adapters.sandbox.world import SOME_DAY, a_world
 from tests.durability.campaign import number, say
 
+from counterfoil.adapters.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
 from counterfoil.adapters.sandbox.records.store import Wanted
 
 _FEW = 10

@@ -5,10 +5,11 @@ from typing import TypedDict
 import msgspec
 import pytest
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
-from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
-from counterfoil.adapters.sandbox.records.rendering import Renderer, read_expansion
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.expansion import read_expansion
+from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.kinds import Kind, Sublist
+from counterfoil.adapters.protocol.rendering import Renderer
 from counterfoil.adapters.sandbox.records.store import Records
 from counterfoil.adapters.sandbox.records.turn import loosely
 

@@ -10,8 +10,8 @@ from tests.adapters.sandbox.traffic.asked import flat, within
 from tests.adapters.sandbox.traffic.speaking import Speaker
 from tests.adapters.sandbox.world import SOME_DAY
 
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
 from counterfoil.adapters.sandbox.records.store import Wanted
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from counterfoil.adapters.protocol.rendering import Renderer
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Shown
-from counterfoil.adapters.sandbox.records.rendering import Renderer
 from counterfoil.adapters.sandbox.records.store import Records
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Shown
 from counterfoil.adapters.sandbox.settings import Settings
 
 

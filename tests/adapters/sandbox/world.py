@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from tests.adapters.sandbox.traffic.speaking import Speaker
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.json_values import JsonObject
 
 SOME_DAY = 1_800_000_000
 

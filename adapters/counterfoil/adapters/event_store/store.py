@@ -22,6 +22,7 @@ from counterfoil.adapters.event_store.keyring import Keyring
 from counterfoil.adapters.event_store.keys import MemoryKeys
 from counterfoil.adapters.event_store.ledger import EmbeddersConnection, Sealed
 from counterfoil.adapters.event_store.mapper import CodecMapper
+from counterfoil.adapters.event_store.outbox import Outbox
 from counterfoil.adapters.event_store.records import (
     Append,
     Condition,
@@ -200,6 +201,11 @@ class EventStore(StoreBeside):
     def inbox(self) -> Inbox:
         """Return the inbox: what Stripe sent, and what it came to."""
         return Inbox(self._ledger.inbox, self._keys, self._translated)
+
+    @property
+    def outbox(self) -> Outbox:
+        """Return the outbox: what is to be asked of Stripe, and what it came to."""
+        return Outbox(self.derived, self._keys, self._translated)
 
     def erase(self, subject: str) -> bool:
         """

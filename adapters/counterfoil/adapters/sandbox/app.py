@@ -10,28 +10,22 @@ from starlette.responses import PlainTextResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.protocol.web import BODY_MAX, METHODS, read_request
 from counterfoil.adapters.sandbox.background import Background
 from counterfoil.adapters.sandbox.breaking import BrokenAnswer
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.pages.authenticate import authentication_routes
-from counterfoil.adapters.sandbox.pages.bodies import read_body
 from counterfoil.adapters.sandbox.pages.checkout import checkout_routes
 from counterfoil.adapters.sandbox.pages.home import home_routes
 from counterfoil.adapters.sandbox.pages.portal import portal_routes
 from counterfoil.adapters.sandbox.pages.receipts import receipt_routes
-from counterfoil.adapters.sandbox.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox, wall_clock
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.webhooks.courier import Courier
 from counterfoil.adapters.sandbox.webhooks.sending import Sender, post
 
-BODY_MAX = 1024 * 1024
-"""How many bytes the body of a request may have."""
-
 _API = ("/v1/{rest:path}", "/_sandbox/{rest:path}")
 """Where requests are answered in JSON: as Stripe's API, and what only a sandbox has."""
-
-_METHODS = ["DELETE", "GET", "PATCH", "POST", "PUT"]
 
 
 def create_app(
@@ -64,16 +58,9 @@ def create_app(
     sandbox.on_posted = background.wake
 
     async def api(request: HttpRequest) -> HttpResponse:
-        body = await read_body(request, BODY_MAX)
-        if body is None:
+        said = await read_request(request)
+        if said is None:
             return PlainTextResponse(f"A request has at most {BODY_MAX} bytes.", 413)
-        said = Request(
-            request.method,
-            request.scope["path"],
-            request.scope["query_string"],
-            body,
-            {name.lower(): value for name, value in request.headers.items()},
-        )
         answer = await run_in_threadpool(sandbox.answer, said)
         if answer.broken is not None:
             return BrokenAnswer(
@@ -95,7 +82,7 @@ def create_app(
         routes=[
             *authentication_routes(sandbox.answer_soundly),
             *checkout_routes(sandbox.answer_soundly),
-            *(HttpRoute(path, api, methods=_METHODS) for path in _API),
+            *(HttpRoute(path, api, methods=METHODS) for path in _API),
             *home_routes(sandbox),
             *portal_routes(sandbox.answer_soundly, sandbox.settings.base_url),
             *receipt_routes(sandbox.answer_soundly),

@@ -7,7 +7,7 @@ from contextlib import suppress
 from starlette.responses import Response as HttpResponse
 from starlette.types import Receive, Scope, Send
 
-from counterfoil.adapters.sandbox.protocol.requests import Break, Response
+from counterfoil.adapters.protocol.requests import Break, Response
 
 RESET = "counterfoil.reset"
 """Under this name a server's state has a function that resets the connection of a request."""

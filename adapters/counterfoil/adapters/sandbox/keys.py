@@ -1,29 +1,16 @@
-"""Keys of idempotency: what was answered to one is answered again (R174)."""
+"""What was answered to the sandbox's keys of idempotency."""
 
-import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from threading import Lock, RLock
+from collections.abc import Callable
+from threading import RLock
 
-from attrs import define, field
+from attrs import frozen
 
-from counterfoil.adapters.sandbox.protocol.errors import (
-    ApiError,
-    key_in_use,
-    key_reused,
-    key_reused_elsewhere,
-)
-from counterfoil.adapters.sandbox.protocol.requests import Request, Response
-from counterfoil.adapters.sandbox.records.kept_answers import KeptAnswer
+from counterfoil.adapters.protocol.idempotency import KEYS_KEPT, answer_to_keep, replayed
+from counterfoil.adapters.protocol.requests import Request, Response
 from counterfoil.adapters.sandbox.records.store import Records
 
-KEYS_KEPT = 24 * 60 * 60
-"""For how many seconds what was answered to a key of idempotency is kept."""
 
-_LONGEST = 255
-
-
-@define(eq=False)
+@frozen(eq=False)
 class Keys:
     """
     The keys of one sandbox.
@@ -35,31 +22,6 @@ class Keys:
     records: Records
     lock: RLock
     clock: Callable[[], int]
-    _answering: set[str] = field(factory=set, init=False)
-    _alone: Lock = field(factory=Lock, init=False)
-
-    @contextmanager
-    def held(self, key: str) -> Iterator[None]:
-        """
-        Hold a key while a request with it is being answered.
-
-        Raises:
-            ApiError: it is too long, or another request holds it.
-        """
-        if not key or len(key) > _LONGEST:
-            raise ApiError(
-                f"Keys for idempotent requests must have 1 to {_LONGEST} characters.",
-                type="idempotency_error",
-            )
-        with self._alone:
-            if key in self._answering:
-                raise key_in_use(key)
-            self._answering.add(key)
-        try:
-            yield
-        finally:
-            with self._alone:
-                self._answering.discard(key)
 
     def replayed(self, request: Request, key: str) -> Response | None:
         """
@@ -71,18 +33,7 @@ class Keys:
         with self.lock, self.records.transaction():
             self.records.answers.forget(self.clock() - KEYS_KEPT)
             kept = self.records.answers.find(key)
-        if kept is None:
-            return None
-        if kept.path != request.path:
-            raise key_reused_elsewhere(key, kept.path, request.path)
-        if kept.fingerprint != _fingerprint(request):
-            raise key_reused(key)
-        headers = {
-            "Idempotent-Replayed": "true",
-            "Original-Request": kept.request_id,
-            "Request-Id": kept.request_id,
-        }
-        return Response(kept.status, kept.body, headers)
+        return None if kept is None else replayed(kept, request, key)
 
     def keep(self, request: Request, response: Response, request_id: str) -> None:
         """
@@ -92,11 +43,5 @@ class Keys:
         between the two would do it all again.
         """
         if request.idempotency_key is not None:
-            answer = KeptAnswer(
-                request.path, _fingerprint(request), response.status, request_id, response.body
-            )
+            answer = answer_to_keep(request, response, request_id)
             self.records.answers.keep(request.idempotency_key, self.clock(), answer)
-
-
-def _fingerprint(request: Request) -> str:
-    return hashlib.sha256(request.query + b"\0" + request.body).hexdigest()

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json
-from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.protocol.json_values import Json
+from counterfoil.adapters.protocol.kinds import Kind
 from counterfoil.adapters.sandbox.records.turn import loosely
 from counterfoil.adapters.sandbox.shapes.account import ACCOUNT
 from counterfoil.adapters.sandbox.shapes.balance_transaction import BALANCE_TRANSACTION

@@ -8,31 +8,34 @@ from time import time
 
 import msgspec
 
+from counterfoil.adapters.protocol.errors import ApiError, bad_key, unrecognized
+from counterfoil.adapters.protocol.expansion import take_expansion
+from counterfoil.adapters.protocol.forms import read_form
+from counterfoil.adapters.protocol.idempotency import HeldKeys
+from counterfoil.adapters.protocol.ids import new_id
+from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.parameters import read_params
+from counterfoil.adapters.protocol.rendering import Renderer
+from counterfoil.adapters.protocol.requests import (
+    VERSION,
+    Request,
+    Response,
+    headed,
+    key_of,
+    respond,
+)
 from counterfoil.adapters.sandbox.chaos.chaos import Chaos
 from counterfoil.adapters.sandbox.chaos.faults import Faults
 from counterfoil.adapters.sandbox.chaos.striking import strike
 from counterfoil.adapters.sandbox.keys import Keys
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.forms import read_form
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
-from counterfoil.adapters.sandbox.protocol.parameters import read_params
-from counterfoil.adapters.sandbox.protocol.requests import (
-    VERSION,
-    Request,
-    Response,
-    check_key,
-    respond,
-)
-from counterfoil.adapters.sandbox.records.ids import new_id
 from counterfoil.adapters.sandbox.records.jobs import Job
-from counterfoil.adapters.sandbox.records.rendering import Renderer
 from counterfoil.adapters.sandbox.records.store import Records, Wanted
 from counterfoil.adapters.sandbox.records.turn import NO_CLOCK, Requested, Turn
 from counterfoil.adapters.sandbox.served import JOBS, ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK
-from counterfoil.adapters.sandbox.speaking import Speaker, take_expansion
+from counterfoil.adapters.sandbox.speaking import Speaker
 from counterfoil.adapters.sandbox.webhooks.outbox import Outbox, StraightRoute
 from counterfoil.adapters.sandbox.webhooks.telling import Teller
 
@@ -75,6 +78,7 @@ class Sandbox:
         self._renderer = Renderer(self.records, KINDS)
         self._speaker = Speaker(self.records, self._renderer)
         self._keys = Keys(self.records, self._lock, clock)
+        self._held = HeldKeys()
         self.faults = Faults(None if chaos is None else chaos.fault)
         self.outbox = Outbox(
             self.records, self._lock, clock, self.settings, chaos or StraightRoute()
@@ -109,13 +113,13 @@ class Sandbox:
             return self.answer_soundly(request)
         struck = strike(fault, request, self)
         is_stripes = "Content-Type" not in struck.headers
-        return _headed(struck, request, new_id("req", 14)) if is_stripes else struck
+        return headed(struck, request, new_id("req", 14)) if is_stripes else struck
 
     def answer_soundly(self, request: Request) -> Response:
         """Answer a request that no fault strikes."""
         request_id = new_id("req", 14)
         try:
-            check_key(request.headers)
+            _check_key(request)
             response = self._answer_once(request, request_id)
         except ApiError as refused:
             response = self._refuse(refused)
@@ -125,13 +129,13 @@ class Sandbox:
                 500,
                 {"error": {"message": "An unknown error occurred", "type": "api_error"}},
             )
-        return _headed(response, request, request_id)
+        return headed(response, request, request_id)
 
     def _answer_once(self, request: Request, request_id: str) -> Response:
         key = request.idempotency_key
         if key is None:
             return self._execute(request, request_id)
-        with self._keys.held(key):
+        with self._held.held(key):
             return self._keys.replayed(request, key) or self._execute(request, request_id)
 
     def answered_before(self, request: Request) -> Response | None:
@@ -152,12 +156,7 @@ class Sandbox:
         form = read_form(request.query, request.body)
         found = ROUTES.find(request.method, request.path)
         if found is None:
-            raise ApiError(
-                f"Unrecognized request URL ({request.method}: {request.path}). If you are trying"
-                " to list objects, remove the trailing slash. If you are trying to retrieve an"
-                " object, make sure you passed a valid (non-empty) identifier in your code.",
-                404,
-            )
+            raise unrecognized(request.method, request.path)
         served, ids = found
         expansion = take_expansion(form)
         params = read_params(form, served.params)
@@ -246,13 +245,16 @@ class Sandbox:
                 turn.announce("test_helpers.test_clock.ready", TEST_CLOCK, clock["id"])
 
 
-def _headed(response: Response, request: Request, request_id: str) -> Response:
-    """Give an answer the headers that every answer of Stripe's has."""
-    response.headers.setdefault("Request-Id", request_id)
-    response.headers["Stripe-Version"] = VERSION
-    if request.idempotency_key is not None:
-        response.headers["Idempotency-Key"] = request.idempotency_key
-    return response
+def _check_key(request: Request) -> None:
+    """
+    Check that a request carries a secret key of test mode; any will do.
+
+    Raises:
+        ApiError: it carries none, or another.
+    """
+    key = key_of(request.headers)
+    if not key.startswith(("sk_test_", "rk_test_")):
+        raise bad_key(key)
 
 
 def _do_nothing() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from counterfoil.adapters.protocol.routes import Routes
 from counterfoil.adapters.sandbox.api import (
     account,
     authentications,
@@ -47,7 +48,6 @@ from counterfoil.adapters.sandbox.invoices.redrafting import FINALIZE
 from counterfoil.adapters.sandbox.payments.debiting import DECIDE_DEBIT
 from counterfoil.adapters.sandbox.payments.deciding import decide_debit
 from counterfoil.adapters.sandbox.payments.refunding import REFUND_COMES_BACK, refund_comes_back
-from counterfoil.adapters.sandbox.protocol.routes import Routes
 from counterfoil.adapters.sandbox.records.turn import Handler
 from counterfoil.adapters.sandbox.subscriptions import subscription_jobs
 

@@ -2,20 +2,14 @@
 
 from attrs import frozen
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.expansion import Expansion
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.rendering import Renderer, gone, listed
+from counterfoil.adapters.protocol.requests import Response, respond
 from counterfoil.adapters.sandbox.kinds import KINDS
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.forms import Form
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
-from counterfoil.adapters.sandbox.protocol.requests import Response, respond
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Gone, Listed, Part, Shown, Unkept
-from counterfoil.adapters.sandbox.records.rendering import (
-    Expansion,
-    Renderer,
-    gone,
-    listed,
-    read_expansion,
-)
 from counterfoil.adapters.sandbox.records.store import Records
+from counterfoil.adapters.sandbox.routes import Answer, Gone, Listed, Part, Shown, Unkept
 
 
 @frozen
@@ -55,19 +49,3 @@ class Speaker:
                 return self.renderer.render(kind, record, expansion)
             case Gone(kind, id):
                 return gone(kind, id)
-
-
-def take_expansion(form: Form) -> Expansion:
-    """
-    Take the parameter ``expand`` out of a form; every endpoint has it.
-
-    Raises:
-        ApiError: it is no array of texts, or a path is too deep.
-    """
-    asked = form.pop("expand", "")
-    if isinstance(asked, str):
-        return read_expansion([asked] if asked else [])
-    paths = [path for path in asked.values() if isinstance(path, str)]
-    if len(paths) < len(asked):
-        raise ApiError("Invalid array", param="expand")
-    return read_expansion(paths)

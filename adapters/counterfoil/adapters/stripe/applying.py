@@ -25,6 +25,7 @@ from counterfoil.adapters.stripe.document import UnreadableError, decode_receive
 from counterfoil.adapters.stripe.event_types import THIN
 from counterfoil.adapters.stripe.findings import IgnoredType, Malformed
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
+from counterfoil.adapters.stripe.outbox.echoes import Echoes
 from counterfoil.adapters.stripe.reading import Reading, read_item
 from counterfoil.adapters.stripe.thin import Gone, fetch, read_notice, whose
 
@@ -78,6 +79,7 @@ class InboxApplier:
         self._gateway = gateway
         self._clock = clock
         self._recording = Recording(portal)
+        self._echoes = Echoes(portal, clock)
         self._no_answer: tuple[float, GatewayError] | None = None
 
     def apply(self, *, is_over: Callable[[], bool] = _never) -> Counter[InboxOutcome]:
@@ -156,7 +158,9 @@ class InboxApplier:
         """Record items in one commit, or one by one where there is something with one of them."""
         place = place_of(account)
         try:
+            heard = self._echoes.heard(account, items)
             yield from map(_outcome, self._recording.record(place, items))
+            self._echoes.close(heard)
         except CannotBeAppliedError as error:
             if len(items) == 1:
                 yield Finding(InboxOutcome.QUARANTINED, str(error))

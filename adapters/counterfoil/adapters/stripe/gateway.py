@@ -1,12 +1,13 @@
-"""Reads from Stripe what it says of an object now."""
+"""Asks Stripe: what it says of an object now, and to change something."""
 
 from types import TracebackType
-from typing import Protocol, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 import msgspec
 from attrs import frozen
 
 from counterfoil.adapters.stripe.client import (
+    SENT,
     GatewayError,
     StripeAccess,
     client_on,
@@ -14,7 +15,10 @@ from counterfoil.adapters.stripe.client import (
 )
 from counterfoil.adapters.stripe.shapes import JsonObject
 
-__all__ = ["Gateway", "GatewayError", "NotThere", "StripeGateway"]
+if TYPE_CHECKING:
+    from requests import Session
+
+__all__ = ["Gateway", "GatewayError", "NotThere", "Sending", "StripeGateway"]
 
 _NOT_FOUND = 404
 
@@ -49,14 +53,37 @@ class Gateway(Protocol):
         """
 
 
-class StripeGateway:
-    """Stripe itself, or what stands in for it at another address; threads may share one."""
+class Sending(Gateway, Protocol):
+    """What is needed of Stripe in order to have it change something."""
 
-    def __init__(self, access: StripeAccess) -> None:
+    def send(
+        self, method: str, path: str, body: bytes, *, key: str, context: str | None = None
+    ) -> JsonObject:
+        """
+        Send a request once, with just these bytes, and return the object that is the answer.
+
+        Args:
+            key: the idempotency key; Stripe heeds it with ``POST`` alone (R174).
+            context: the account within which to send where it isn't the key's own.
+
+        Raises:
+            GatewayError: Stripe refused it, or gave no answer that can be used.
+        """
+
+
+class StripeGateway:
+    """
+    Stripe itself, or what stands in for it at another address; threads may share one.
+
+    Args:
+        session: the connections that it uses, and closes in the end; by default its own.
+    """
+
+    def __init__(self, access: StripeAccess, session: "Session | None" = None) -> None:
         import requests
 
         self._access = access
-        self._session = requests.Session()
+        self._session = session or requests.Session()
         self._client = client_on(self._session, access)
 
     @property
@@ -71,14 +98,35 @@ class StripeGateway:
         Raises:
             GatewayError: Stripe gave no answer that can be used.
         """
+        try:
+            return self._asked("get", path, stripe_context=context)
+        except GatewayError as error:
+            # An unknown path has the same status, and isn't a word about any object.
+            if error.status == _NOT_FOUND and error.code == "resource_missing":
+                return NotThere(path)
+            raise
+
+    def send(
+        self, method: str, path: str, body: bytes, *, key: str, context: str | None = None
+    ) -> JsonObject:
+        """
+        Send a request once, with just these bytes, and return the object that is the answer.
+
+        Raises:
+            GatewayError: Stripe refused it, or gave no answer that can be used.
+        """
+        sent = SENT.set(body)
+        try:
+            return self._asked(method.lower(), path, idempotency_key=key, stripe_context=context)
+        finally:
+            SENT.reset(sent)
+
+    def _asked(self, method: str, path: str, **options: str | None) -> JsonObject:
         import stripe
 
         try:
-            response = self._client.raw_request("get", path, stripe_context=context)
+            response = self._client.raw_request(method, path, **options)
         except stripe.StripeError as error:
-            # An unknown path has the same status, and isn't a word about any object.
-            if error.http_status == _NOT_FOUND and error.code == "resource_missing":
-                return NotThere(path)
             # What Stripe's client says of it may name what was asked for, and with which key.
             raise failure_of(error, self._access) from None
         except (AttributeError, TypeError, UnicodeDecodeError):

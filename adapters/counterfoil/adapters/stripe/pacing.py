@@ -9,7 +9,7 @@ from typing import TypeVar
 from attrs import define
 
 from counterfoil.adapters.stripe.client import GatewayError, Limit
-from counterfoil.adapters.stripe.gateway import Gateway, NotThere
+from counterfoil.adapters.stripe.gateway import Gateway, NotThere, Sending
 from counterfoil.adapters.stripe.shapes import JsonObject
 
 LIVE_RATE = 100.0
@@ -220,6 +220,51 @@ class PacedGateway:
         return self._pace.keep_trying(
             "GET", path, lambda: self._gateway.read(path, context=context)
         )
+
+
+class PacedSending:
+    """A gateway that is asked at a pace, each time once: who asks keeps book of further tries."""
+
+    def __init__(self, gateway: Sending, pace: Pace) -> None:
+        self._gateway = gateway
+        self._pace = pace
+
+    @property
+    def livemode(self) -> bool | None:
+        """Tell in which mode it sends; None where that isn't known."""
+        return self._gateway.livemode
+
+    def read(self, path: str, *, context: str | None = None) -> JsonObject | NotThere:
+        """
+        Return the object at a path, as it is now.
+
+        Raises:
+            GatewayError: Stripe gave no answer that can be used.
+        """
+        return self._once("GET", path, lambda: self._gateway.read(path, context=context))
+
+    def send(
+        self, method: str, path: str, body: bytes, *, key: str, context: str | None = None
+    ) -> JsonObject:
+        """
+        Send a request, and return the object that is the answer.
+
+        Raises:
+            GatewayError: Stripe refused it, or gave no answer that can be used.
+        """
+        return self._once(
+            method,
+            path,
+            lambda: self._gateway.send(method, path, body, key=key, context=context),
+        )
+
+    def _once(self, method: str, path: str, ask: Callable[[], T]) -> T:
+        self._pace.take(method, path)
+        try:
+            return ask()
+        except GatewayError as error:
+            self._pace.told(method, path, error)
+            raise
 
 
 def _plain(path: str) -> str:

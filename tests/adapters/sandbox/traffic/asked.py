@@ -8,7 +8,7 @@ for the sources of its tests are public.
 from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
 Params = tuple[tuple[str, str], ...]
 

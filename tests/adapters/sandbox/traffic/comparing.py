@@ -9,7 +9,7 @@ from typing import cast
 from attrs import define, field
 from tests.stripe_material import stripe_material
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
 _SCHEMAS = "stripe-portal-objects.2026-10-28.endive.DERIVED.schema.json"
 

@@ -14,7 +14,7 @@ from tests.adapters.sandbox.traffic.comparing import ID
 from tests.adapters.sandbox.traffic.recordings import Call, Session
 from tests.adapters.sandbox.traffic.speaking import Speaker
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
 _PRICE = re.compile(r"(?:^|\[)(?:price|plan)\]?$")
 _COUPON = re.compile(r"(?:^|\[)coupon\]?$")

@@ -7,7 +7,7 @@ from enum import Enum
 from attrs import frozen
 from tests.adapters.sandbox.traffic.recordings import Call
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json
+from counterfoil.adapters.protocol.json_values import Json
 
 
 class Reason(Enum):

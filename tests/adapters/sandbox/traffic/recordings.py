@@ -12,7 +12,7 @@ from attrs import evolve, frozen
 from tests.adapters.sandbox.traffic.asked import asked_by
 from tests.stripe_material import stripe_material
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.json_values import JsonObject
 
 _APART = 60 * 60
 """Seconds between two calls that part two sessions; recordings were added to after months."""

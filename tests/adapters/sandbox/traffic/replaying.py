@@ -12,8 +12,8 @@ from tests.adapters.sandbox.traffic.recordings import Call, Params, Session, ses
 from tests.adapters.sandbox.traffic.speaking import Speaker
 from tests.adapters.sandbox.traffic.upcasting import translate, upcast
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
-from counterfoil.adapters.sandbox.protocol.routes import Route
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.sandbox.routes import Route
 from counterfoil.adapters.sandbox.served import ROUTES
 from counterfoil.adapters.sandbox.settings import Settings
 

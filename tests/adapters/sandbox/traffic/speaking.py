@@ -8,8 +8,8 @@ from urllib.parse import urlencode
 from tests.adapters.sandbox.driving import KEY, Judged
 from tests.adapters.sandbox.traffic.asked import flat
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
-from counterfoil.adapters.sandbox.protocol.requests import Request
+from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.settings import Settings
 

@@ -10,7 +10,7 @@ from typing import cast
 from tests.adapters.sandbox.traffic.asked import within
 from tests.adapters.sandbox.traffic.recordings import Call, Params
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
 _LISTS_LEFT_OUT = "2022-11-15"
 """Since then, lists within objects are shown only when they are asked for."""

@@ -1,9 +1,9 @@
 """The account that the sandbox is."""
 
-from counterfoil.adapters.sandbox.protocol.answers import unkept
-from counterfoil.adapters.sandbox.protocol.parameters import NoParams
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.protocol.parameters import NoParams
+from counterfoil.adapters.sandbox.answers import unkept
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.account import ACCOUNT, Account
 
 _CREATED = 1_577_836_800

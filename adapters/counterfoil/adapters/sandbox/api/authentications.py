@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.parameters import NoParams
+from counterfoil.adapters.sandbox.answers import shown
 from counterfoil.adapters.sandbox.payments.authenticating import approve, asked, refuse
-from counterfoil.adapters.sandbox.protocol.answers import shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import NoParams
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 
 ASKED_AT = "/_sandbox/authenticate/{client_secret}"
 """Where the page learns what a customer is asked; ``/approve`` and ``/refuse`` say the answer."""

@@ -4,11 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
-from counterfoil.adapters.sandbox.customers.customer_balance import enter_change
-from counterfoil.adapters.sandbox.protocol.answers import page, shown
-from counterfoil.adapters.sandbox.protocol.errors import invalid, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import (
+from counterfoil.adapters.protocol.errors import invalid, no_such
+from counterfoil.adapters.protocol.parameters import (
     ListParams,
     Metadata,
     NoParams,
@@ -16,8 +13,11 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
     merged,
     or_none,
 )
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.answers import page, shown
+from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
+from counterfoil.adapters.sandbox.customers.customer_balance import enter_change
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.customer_balance import (
     CUSTOMER_BALANCE_TRANSACTION,

@@ -4,11 +4,8 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.customers.clocks import clock_of
-from counterfoil.adapters.sandbox.payments.refunding import Reason, cancel_refund, refund
-from counterfoil.adapters.sandbox.protocol.answers import listing, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import (
+from counterfoil.adapters.protocol.errors import ApiError, no_such
+from counterfoil.adapters.protocol.parameters import (
     ListParams,
     Metadata,
     NoParams,
@@ -16,8 +13,11 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
     merged,
     or_none,
 )
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.answers import listing, page, retrieving, shown
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.refunding import Reason, cancel_refund, refund
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE
 from counterfoil.adapters.sandbox.shapes.mandate import MANDATE
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT

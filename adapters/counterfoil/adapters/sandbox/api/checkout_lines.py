@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
+from counterfoil.adapters.protocol.errors import ApiError, missing
+from counterfoil.adapters.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.api.checkout_params import LineParams, NewSession
 from counterfoil.adapters.sandbox.api.checkout_prices import (
     LinePriceData,
@@ -12,8 +14,6 @@ from counterfoil.adapters.sandbox.api.checkout_prices import (
 from counterfoil.adapters.sandbox.catalogue.decimals import rounded
 from counterfoil.adapters.sandbox.catalogue.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.catalogue.redeeming import redeemable
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
-from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.checkout_session import CheckoutSession
 from counterfoil.adapters.sandbox.shapes.coupon import Coupon

@@ -2,6 +2,9 @@
 
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import invalid, missing
+from counterfoil.adapters.protocol.parameters import given, merged, or_none
+from counterfoil.adapters.protocol.urls import check_url
 from counterfoil.adapters.sandbox.api.checkout_page_params import (
     check_updates,
     consent_collection,
@@ -18,9 +21,6 @@ from counterfoil.adapters.sandbox.catalogue.known_currencies import known_curren
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.opening import new_secret, types_offered
-from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
-from counterfoil.adapters.sandbox.protocol.urls import check_url
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.checkout_session import (
     CHECKOUT_SESSION,

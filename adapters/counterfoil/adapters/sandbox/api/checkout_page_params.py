@@ -4,8 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import or_none
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.shapes.checkout_session import (
     ConsentCollection,
     CustomText,

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import ListParams, Metadata
 from counterfoil.adapters.sandbox.api.checkout_page_params import (
     ConsentParam,
     CustomerUpdateParam,
@@ -13,7 +14,6 @@ from counterfoil.adapters.sandbox.api.checkout_page_params import (
 )
 from counterfoil.adapters.sandbox.api.checkout_prices import LinePriceData
 from counterfoil.adapters.sandbox.api.intent_params import MethodOptions
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 
 Url = Annotated[str, Meta(max_length=5_000)]
 

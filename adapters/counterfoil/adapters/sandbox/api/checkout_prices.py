@@ -4,11 +4,11 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.parameters import Metadata, given, or_none
 from counterfoil.adapters.sandbox.api.products import ProductData, new_product
 from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData, price_from
 from counterfoil.adapters.sandbox.catalogue.price_params import Amount, RecurringData
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Price, TaxBehavior
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT

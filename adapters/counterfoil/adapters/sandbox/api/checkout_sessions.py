@@ -1,5 +1,8 @@
 """Checkout sessions: a page that sells subscriptions, or keeps payment methods."""
 
+from counterfoil.adapters.protocol.errors import ApiError, missing
+from counterfoil.adapters.protocol.parameters import ListParams, NoParams, merged, or_none
+from counterfoil.adapters.sandbox.answers import listing, page, retrieving, shown
 from counterfoil.adapters.sandbox.api import customers
 from counterfoil.adapters.sandbox.api.checkout_lines import add_up, lines_of
 from counterfoil.adapters.sandbox.api.checkout_opening import blank_session, named_types
@@ -14,11 +17,8 @@ from counterfoil.adapters.sandbox.checkout.completing import EXPIRE_CHECKOUT, co
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.methods import resolve
 from counterfoil.adapters.sandbox.payments.setting_up import open_setup
-from counterfoil.adapters.sandbox.protocol.answers import listing, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams, merged, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, Shown, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, Shown, route
 from counterfoil.adapters.sandbox.shapes.checkout_session import CHECKOUT_SESSION
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.line_item import LINE_ITEM

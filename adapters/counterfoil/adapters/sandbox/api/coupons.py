@@ -4,10 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
-from counterfoil.adapters.sandbox.protocol.answers import gone, listing, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import (
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.ids import new_token
+from counterfoil.adapters.protocol.parameters import (
     ListParams,
     Metadata,
     NoParams,
@@ -15,9 +14,10 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
     merged,
     or_none,
 )
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
-from counterfoil.adapters.sandbox.records.ids import new_token
+from counterfoil.adapters.sandbox.answers import gone, listing, retrieving, shown
+from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON, Coupon, CouponCurrencyOption
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT
 from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE

@@ -4,8 +4,8 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import ListParams, Metadata
 from counterfoil.adapters.sandbox.api.tax_ids import CustomersTaxId
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 
 _CUSTOM_FIELDS_MAX = 4
 

@@ -4,6 +4,8 @@ import re
 
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.parameters import given, merged
 from counterfoil.adapters.sandbox.api.customer_params import (
     AddressParams,
     CustomerParams,
@@ -11,8 +13,6 @@ from counterfoil.adapters.sandbox.api.customer_params import (
     RenderingParams,
     ShippingParams,
 )
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import given, merged
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import (
     CUSTOMER,

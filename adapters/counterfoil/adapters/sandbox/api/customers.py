@@ -3,6 +3,10 @@
 from msgspec import UnsetType
 from msgspec.structs import replace
 
+from counterfoil.adapters.protocol.errors import no_such
+from counterfoil.adapters.protocol.ids import new_token
+from counterfoil.adapters.protocol.parameters import NoParams, given, or_none
+from counterfoil.adapters.sandbox.answers import gone, listing, retrieving, shown
 from counterfoil.adapters.sandbox.api.customer_params import (
     CustomerList,
     CustomerParams,
@@ -12,12 +16,8 @@ from counterfoil.adapters.sandbox.api.customer_saying import say
 from counterfoil.adapters.sandbox.customers.customer_balance import enter_change
 from counterfoil.adapters.sandbox.customers.tax_ids import new_tax_id
 from counterfoil.adapters.sandbox.payments.methods import attach, resolve
-from counterfoil.adapters.sandbox.protocol.answers import gone, listing, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import no_such
-from counterfoil.adapters.sandbox.protocol.parameters import NoParams, given, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
-from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD
 from counterfoil.adapters.sandbox.shapes.tax_id import TAX_ID

@@ -5,11 +5,11 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.answers import page, retrieving
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.parameters import ListParams
+from counterfoil.adapters.sandbox.answers import page, retrieving
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.event import EVENT
 from counterfoil.adapters.sandbox.webhooks.event_types import ALL, EVENT_TYPES
 

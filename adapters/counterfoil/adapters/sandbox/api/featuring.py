@@ -2,6 +2,8 @@
 
 from msgspec import UNSET, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing, unknown
+from counterfoil.adapters.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.api.portal_features import (
     CancellationReasonChange,
     FeaturesChange,
@@ -14,8 +16,6 @@ from counterfoil.adapters.sandbox.api.portal_features import (
     SubscriptionUpdateChange,
 )
 from counterfoil.adapters.sandbox.portal.offers import check_offers
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, unknown
-from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.feedback_option import FEEDBACK_OPTION
 from counterfoil.adapters.sandbox.shapes.payment_method_configuration import (

@@ -4,11 +4,11 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.answers import listing, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import invalid
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams, given
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.protocol.errors import invalid
+from counterfoil.adapters.protocol.parameters import ListParams, NoParams, given
+from counterfoil.adapters.sandbox.answers import listing, retrieving, shown
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.feedback_option import FEEDBACK_OPTION, FeedbackOption
 
 _PATH = "/v1/billing/feedback_options"

@@ -4,9 +4,9 @@ from typing import Literal, get_args
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.parameters import given
 from counterfoil.adapters.sandbox.payments.opening import options_of, types_offered
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import given
 from counterfoil.adapters.sandbox.shapes.next_action import (
     AutomaticPaymentMethods,
     ConfigurationDetails,

@@ -2,6 +2,9 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.parameters import NoParams, or_none
+from counterfoil.adapters.sandbox.answers import shown
 from counterfoil.adapters.sandbox.api.invoices import read_for_action
 from counterfoil.adapters.sandbox.invoices import writing_off
 from counterfoil.adapters.sandbox.invoices.dunning import collect_by_itself
@@ -15,11 +18,8 @@ from counterfoil.adapters.sandbox.invoices.paying import (
     refuse_if_settled,
 )
 from counterfoil.adapters.sandbox.payments.methods import resolve
-from counterfoil.adapters.sandbox.protocol.answers import shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import NoParams, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 
 _PATH = "/v1/invoices/{invoice}"

@@ -4,6 +4,15 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import invalid, no_such
+from counterfoil.adapters.protocol.parameters import (
+    ListParams,
+    Metadata,
+    given,
+    merged,
+    or_none,
+)
+from counterfoil.adapters.sandbox.answers import part, shown, unkept
 from counterfoil.adapters.sandbox.api.invoiceitems import (
     NewItemParams,
     change,
@@ -13,17 +22,8 @@ from counterfoil.adapters.sandbox.api.invoiceitems import (
 from counterfoil.adapters.sandbox.invoices.invoice_lines import item_of_line
 from counterfoil.adapters.sandbox.invoices.item_params import CostParams, has_cost
 from counterfoil.adapters.sandbox.invoices.redrafting import drop_item, put_item, redraft
-from counterfoil.adapters.sandbox.protocol.answers import part, shown, unkept
-from counterfoil.adapters.sandbox.protocol.errors import invalid, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    Metadata,
-    given,
-    merged,
-    or_none,
-)
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.invoice_line import LINE_ITEM, LineItem
 from counterfoil.adapters.sandbox.shapes.invoiceitem import INVOICEITEM

@@ -4,9 +4,9 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import ListParams, Metadata
 from counterfoil.adapters.sandbox.api.payment_settings import MethodOptionsParams
 from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 from counterfoil.adapters.sandbox.shapes.invoice import CollectionMethod
 
 Days = Annotated[int, Meta(ge=0, le=365 * 3)]

@@ -4,10 +4,10 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.answers import page, retrieving
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.protocol.parameters import ListParams, or_none
+from counterfoil.adapters.sandbox.answers import page, retrieving
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT
 

@@ -2,6 +2,15 @@
 
 from msgspec import UNSET, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
+from counterfoil.adapters.protocol.parameters import (
+    ListParams,
+    NoParams,
+    given,
+    merged,
+    or_none,
+)
+from counterfoil.adapters.sandbox.answers import flag, gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.customers.naming import refuse_unknown_customer
@@ -16,17 +25,8 @@ from counterfoil.adapters.sandbox.invoices.item_params import (
     has_cost,
 )
 from counterfoil.adapters.sandbox.invoices.redrafting import drop_item, put_item
-from counterfoil.adapters.sandbox.protocol.answers import flag, gone, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    NoParams,
-    given,
-    merged,
-    or_none,
-)
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, Customer
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.invoiceitem import INVOICEITEM, InvoiceItem

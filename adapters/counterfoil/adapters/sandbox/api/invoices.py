@@ -4,6 +4,9 @@ from typing import Literal
 
 from msgspec import UNSET, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing, no_such
+from counterfoil.adapters.protocol.parameters import NoParams, given, merged, or_none
+from counterfoil.adapters.sandbox.answers import gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.api.invoice_params import (
     InvoiceList,
     InvoiceParams,
@@ -22,11 +25,8 @@ from counterfoil.adapters.sandbox.invoices.invoice_discounts import granted
 from counterfoil.adapters.sandbox.invoices.paying import refuse_foreign
 from counterfoil.adapters.sandbox.invoices.redrafting import plan, redraft
 from counterfoil.adapters.sandbox.payments.methods import resolve
-from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import NoParams, given, merged, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER, CustomField
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, CollectionMethod, Invoice
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION

@@ -2,6 +2,9 @@
 
 from msgspec import UNSET, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.parameters import given, merged, or_none
+from counterfoil.adapters.sandbox.answers import listing, shown
 from counterfoil.adapters.sandbox.api.intent_changes import change_types, name_method
 from counterfoil.adapters.sandbox.api.intent_params import (
     ClientSecret,
@@ -33,11 +36,8 @@ from counterfoil.adapters.sandbox.payments.method_params import MethodData
 from counterfoil.adapters.sandbox.payments.opening import blank_intent
 from counterfoil.adapters.sandbox.payments.smallest import is_too_small, smallest
 from counterfoil.adapters.sandbox.payments.verifying import verify_payment
-from counterfoil.adapters.sandbox.protocol.answers import listing, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
 

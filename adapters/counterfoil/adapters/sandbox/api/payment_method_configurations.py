@@ -1,9 +1,9 @@
 """Payment method configurations: the one that an account has without doing anything."""
 
-from counterfoil.adapters.sandbox.protocol.answers import page, shown
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.protocol.parameters import ListParams, NoParams
+from counterfoil.adapters.sandbox.answers import page, shown
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.payment_method_configuration import (
     DEFAULT_CONFIGURATION,
     PAYMENT_METHOD_CONFIGURATION,

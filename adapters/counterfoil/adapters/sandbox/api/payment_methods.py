@@ -4,14 +4,8 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.customers.clocks import clock_of
-from counterfoil.adapters.sandbox.payments.card_data import check_expiry
-from counterfoil.adapters.sandbox.payments.method_data import change_billing, make
-from counterfoil.adapters.sandbox.payments.method_params import BillingData, MethodData
-from counterfoil.adapters.sandbox.payments.methods import attach, detach, resolve
-from counterfoil.adapters.sandbox.protocol.answers import page, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import (
+from counterfoil.adapters.protocol.errors import ApiError, no_such
+from counterfoil.adapters.protocol.parameters import (
     ListParams,
     Metadata,
     NoParams,
@@ -19,8 +13,14 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
     merged,
     or_none,
 )
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.answers import page, shown
+from counterfoil.adapters.sandbox.customers.clocks import clock_of
+from counterfoil.adapters.sandbox.payments.card_data import check_expiry
+from counterfoil.adapters.sandbox.payments.method_data import change_billing, make
+from counterfoil.adapters.sandbox.payments.method_params import BillingData, MethodData
+from counterfoil.adapters.sandbox.payments.methods import attach, detach, resolve
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, MethodType
 

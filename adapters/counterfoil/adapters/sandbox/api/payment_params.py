@@ -4,10 +4,10 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import ListParams, Metadata
 from counterfoil.adapters.sandbox.api.intent_params import Automatic, MethodOptions
 from counterfoil.adapters.sandbox.payments.mandates import MandateData
 from counterfoil.adapters.sandbox.payments.method_params import AddressData, MethodData
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 
 FutureUsage = Literal["off_session", "on_session"]
 

@@ -2,9 +2,9 @@
 
 from msgspec import UNSET, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.answers import flag, listing, retrieving
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams
-from counterfoil.adapters.sandbox.protocol.routes import Route
+from counterfoil.adapters.protocol.parameters import ListParams
+from counterfoil.adapters.sandbox.answers import flag, listing, retrieving
+from counterfoil.adapters.sandbox.routes import Route
 from counterfoil.adapters.sandbox.shapes.price import PLAN
 
 

@@ -4,15 +4,15 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import invalid
+from counterfoil.adapters.protocol.ids import new_token
+from counterfoil.adapters.protocol.parameters import ListParams, Metadata, given, merged
+from counterfoil.adapters.protocol.urls import check_url
+from counterfoil.adapters.sandbox.answers import flag, page, retrieving, shown
 from counterfoil.adapters.sandbox.api.featuring import change_features, nothing_allowed
 from counterfoil.adapters.sandbox.api.portal_features import FeaturesChange, NewFeatures
-from counterfoil.adapters.sandbox.protocol.answers import flag, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import invalid
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata, given, merged
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
-from counterfoil.adapters.sandbox.protocol.urls import check_url
-from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.portal_configuration import (
     PORTAL_CONFIGURATION,
     LoginPage,

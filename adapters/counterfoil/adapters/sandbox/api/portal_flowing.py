@@ -4,6 +4,9 @@ from typing import TypeVar
 
 from msgspec import Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import invalid, missing
+from counterfoil.adapters.protocol.parameters import or_none
+from counterfoil.adapters.protocol.urls import check_url
 from counterfoil.adapters.sandbox.api.portal_flow_data import (
     FlowData,
     NewAfterCompletion,
@@ -21,9 +24,6 @@ from counterfoil.adapters.sandbox.portal.flows import (
     check_update,
     subscription_of,
 )
-from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import or_none
-from counterfoil.adapters.sandbox.protocol.urls import check_url
 from counterfoil.adapters.sandbox.shapes.portal_session import (
     AfterCompletion,
     CancelFlow,

@@ -1,9 +1,9 @@
 """Opens sessions of the portal, whoever asks for them."""
 
-from counterfoil.adapters.sandbox.protocol.answers import shown
-from counterfoil.adapters.sandbox.protocol.routes import Answer
-from counterfoil.adapters.sandbox.records.ids import new_token
+from counterfoil.adapters.protocol.ids import new_token
+from counterfoil.adapters.sandbox.answers import shown
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer
 from counterfoil.adapters.sandbox.shapes.customer import Customer
 from counterfoil.adapters.sandbox.shapes.portal_session import PORTAL_SESSION, PortalSession
 

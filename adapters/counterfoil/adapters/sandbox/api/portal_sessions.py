@@ -4,16 +4,16 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
+from counterfoil.adapters.protocol.parameters import or_none
+from counterfoil.adapters.protocol.urls import check_url
 from counterfoil.adapters.sandbox.api.portal_configurations import default_configuration
 from counterfoil.adapters.sandbox.api.portal_flow_data import FlowData
 from counterfoil.adapters.sandbox.api.portal_flowing import flow_of
 from counterfoil.adapters.sandbox.api.portal_opening import new_session, open_session
 from counterfoil.adapters.sandbox.portal.flows import Led
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
-from counterfoil.adapters.sandbox.protocol.urls import check_url
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.portal_configuration import PORTAL_CONFIGURATION
 from counterfoil.adapters.sandbox.shapes.portal_session import AfterExpiration, Locale

@@ -2,11 +2,11 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.sandbox.answers import shown
 from counterfoil.adapters.sandbox.api.portal_opening import new_session, open_session
-from counterfoil.adapters.sandbox.protocol.answers import shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.portal_configuration import PORTAL_CONFIGURATION
 from counterfoil.adapters.sandbox.shapes.portal_session import PORTAL_SESSION, PortalSession

@@ -10,6 +10,9 @@ from attrs import frozen
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import replace
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.parameters import given, merged, or_none
+from counterfoil.adapters.sandbox.answers import unkept
 from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
 from counterfoil.adapters.sandbox.api.subscription_changes import item_changes
@@ -22,11 +25,8 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
 from counterfoil.adapters.sandbox.invoices.invoicing import NewInvoice, NewItem, add_item, draft
 from counterfoil.adapters.sandbox.invoices.item_params import CostParams, PricingParams, cost_of
-from counterfoil.adapters.sandbox.protocol.answers import unkept
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription

@@ -4,21 +4,21 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.api.products import ProductData, create_product
-from counterfoil.adapters.sandbox.catalogue.amounts import read_currency_options
-from counterfoil.adapters.sandbox.catalogue.making_prices import change_price, keep_price, new_price
-from counterfoil.adapters.sandbox.catalogue.price_params import CurrencyOptions, NewAmounts
-from counterfoil.adapters.sandbox.protocol.answers import flag, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import (
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.parameters import (
     ListParams,
     Metadata,
     given,
     merged,
     or_none,
 )
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.answers import flag, page, retrieving, shown
+from counterfoil.adapters.sandbox.api.products import ProductData, create_product
+from counterfoil.adapters.sandbox.catalogue.amounts import read_currency_options
+from counterfoil.adapters.sandbox.catalogue.making_prices import change_price, keep_price, new_price
+from counterfoil.adapters.sandbox.catalogue.price_params import CurrencyOptions, NewAmounts
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Interval, Price, TaxBehavior
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT
 

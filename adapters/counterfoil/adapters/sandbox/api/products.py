@@ -4,6 +4,16 @@ from typing import Annotated, Literal, TypeAlias
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.parameters import (
+    ListParams,
+    Metadata,
+    NoParams,
+    given,
+    merged,
+    or_none,
+)
+from counterfoil.adapters.sandbox.answers import flag, gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.catalogue.making_prices import keep_price, new_price
 from counterfoil.adapters.sandbox.catalogue.price_params import (
     CurrencyOptions,
@@ -12,18 +22,8 @@ from counterfoil.adapters.sandbox.catalogue.price_params import (
     RecurringParams,
     UnitParams,
 )
-from counterfoil.adapters.sandbox.protocol.answers import flag, gone, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    Metadata,
-    NoParams,
-    given,
-    merged,
-    or_none,
-)
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Price
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT, MarketingFeature, Product
 

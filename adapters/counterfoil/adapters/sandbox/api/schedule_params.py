@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import ListParams, Metadata
 from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
 from counterfoil.adapters.sandbox.api.schedule_pauses import PauseScheduleParams
 from counterfoil.adapters.sandbox.api.schedule_phases import PhaseInvoiceSettings, PhaseParams
@@ -12,7 +13,6 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, Metadata
 from counterfoil.adapters.sandbox.shapes.subscription import CollectionMethod
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import AnchorChoice
 

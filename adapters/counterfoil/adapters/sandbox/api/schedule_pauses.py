@@ -5,10 +5,10 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import invalid, missing
+from counterfoil.adapters.protocol.ids import new_token
+from counterfoil.adapters.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.api.subscription_params import Proration, Second
-from counterfoil.adapters.sandbox.protocol.errors import invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
-from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (
     PauseSchedule,
     PauseSettings,

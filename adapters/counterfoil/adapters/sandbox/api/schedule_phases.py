@@ -4,6 +4,8 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
+from counterfoil.adapters.protocol.parameters import Metadata, given, merged, or_none
 from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
 from counterfoil.adapters.sandbox.api.subscription_params import (
@@ -15,8 +17,6 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON
 from counterfoil.adapters.sandbox.shapes.price import PRICE

@@ -4,6 +4,14 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import (
+    ListParams,
+    Metadata,
+    given,
+    merged,
+    or_none,
+)
+from counterfoil.adapters.sandbox.answers import listing, shown
 from counterfoil.adapters.sandbox.api.intent_changes import change_types, name_method
 from counterfoil.adapters.sandbox.api.intent_params import (
     Automatic,
@@ -27,16 +35,8 @@ from counterfoil.adapters.sandbox.payments.setting_up import (
     unexpected,
     verify_setup,
 )
-from counterfoil.adapters.sandbox.protocol.answers import listing, shown
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    Metadata,
-    given,
-    merged,
-    or_none,
-)
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.setup_intent import SETUP_INTENT, SetupIntent
 

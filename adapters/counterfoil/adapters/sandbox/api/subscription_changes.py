@@ -2,6 +2,9 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
+from counterfoil.adapters.protocol.parameters import NoParams, given, merged, or_none
+from counterfoil.adapters.sandbox.answers import shown, unkept
 from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.subscription_params import (
     ItemChange,
@@ -9,11 +12,8 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     SubscriptionChange,
 )
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
-from counterfoil.adapters.sandbox.protocol.answers import shown, unkept
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import NoParams, given, merged, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.subscriptions import changes, changing, timing

@@ -2,6 +2,15 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, missing, no_such
+from counterfoil.adapters.protocol.parameters import (
+    ListParams,
+    NoParams,
+    given,
+    merged,
+    or_none,
+)
+from counterfoil.adapters.sandbox.answers import gone, part, unkept
 from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.subscription_params import (
     ItemParams,
@@ -9,17 +18,8 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     Proration,
     Second,
 )
-from counterfoil.adapters.sandbox.protocol.answers import gone, part, unkept
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import (
-    ListParams,
-    NoParams,
-    given,
-    merged,
-    or_none,
-)
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.subscription import (
     SUBSCRIPTION,
     SUBSCRIPTION_ITEM,

@@ -4,13 +4,13 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import Metadata
 from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
 from counterfoil.adapters.sandbox.api.invoice_params import (
     PaymentSettingsParams as InvoicePaymentParams,
 )
 from counterfoil.adapters.sandbox.catalogue.inline import PriceData, RecurringPriceData
 from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata
 from counterfoil.adapters.sandbox.shapes.subscription import (
     CollectionMethod,
     Feedback,

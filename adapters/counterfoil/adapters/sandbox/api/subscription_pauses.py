@@ -4,11 +4,11 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import given, or_none
+from counterfoil.adapters.sandbox.answers import shown
 from counterfoil.adapters.sandbox.api.subscription_params import Proration, Second
-from counterfoil.adapters.sandbox.protocol.answers import shown
-from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 from counterfoil.adapters.sandbox.subscriptions.pausing import (
     Pause,

@@ -5,6 +5,9 @@ from typing import TypeVar
 
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, missing
+from counterfoil.adapters.protocol.forms import name_within
+from counterfoil.adapters.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.api.invoice_params import AutomaticTaxParams
 from counterfoil.adapters.sandbox.api.payment_settings import method_options
 from counterfoil.adapters.sandbox.api.subscription_params import (
@@ -18,9 +21,6 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.catalogue.inline import price_from
 from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing
-from counterfoil.adapters.sandbox.protocol.forms import name_within
-from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.subscription import (
     AnchorConfig,

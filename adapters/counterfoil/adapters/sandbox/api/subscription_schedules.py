@@ -2,6 +2,9 @@
 
 from msgspec import UNSET, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
+from counterfoil.adapters.protocol.parameters import given, merged, or_none
+from counterfoil.adapters.sandbox.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.schedule_params import (
     NewSchedule,
@@ -19,11 +22,8 @@ from counterfoil.adapters.sandbox.api.schedule_phases import (
     phases_of,
 )
 from counterfoil.adapters.sandbox.api.subscription_params import Proration
-from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (

@@ -4,6 +4,9 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
+from counterfoil.adapters.protocol.parameters import ListParams, given, merged, or_none
+from counterfoil.adapters.sandbox.answers import page, retrieving, shown
 from counterfoil.adapters.sandbox.api import subscription_reading as read
 from counterfoil.adapters.sandbox.api.subscription_params import (
     BillingModeParams,
@@ -11,11 +14,8 @@ from counterfoil.adapters.sandbox.api.subscription_params import (
     NewSubscription,
 )
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
-from counterfoil.adapters.sandbox.protocol.answers import page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, given, merged, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, CollectionMethod

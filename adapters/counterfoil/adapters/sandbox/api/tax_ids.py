@@ -4,12 +4,12 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import missing, no_such
+from counterfoil.adapters.protocol.parameters import ListParams, NoParams
+from counterfoil.adapters.sandbox.answers import gone, page, retrieving, shown
 from counterfoil.adapters.sandbox.customers.tax_ids import delete_tax_id, new_tax_id
-from counterfoil.adapters.sandbox.protocol.answers import gone, page, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import missing, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.tax_id import TAX_ID, TaxId
 

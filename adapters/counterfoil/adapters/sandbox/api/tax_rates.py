@@ -4,16 +4,16 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.answers import flag, listing, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.parameters import (
+from counterfoil.adapters.protocol.parameters import (
     ListParams,
     Metadata,
     given,
     merged,
     or_none,
 )
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
+from counterfoil.adapters.sandbox.answers import flag, listing, retrieving, shown
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.tax_rate import TAX_RATE, TaxRate, TaxType
 
 Name = Annotated[str, Meta(max_length=50)]

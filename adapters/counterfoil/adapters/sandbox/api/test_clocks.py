@@ -4,12 +4,12 @@ from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import invalid
+from counterfoil.adapters.protocol.parameters import ListParams, NoParams, or_none
+from counterfoil.adapters.sandbox.answers import gone, listing, retrieving, shown
 from counterfoil.adapters.sandbox.api.customers import delete as delete_customer
-from counterfoil.adapters.sandbox.protocol.answers import gone, listing, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import invalid
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams, or_none
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION

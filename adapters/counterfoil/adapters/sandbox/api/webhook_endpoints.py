@@ -6,9 +6,9 @@ from urllib.parse import urlsplit
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.answers import gone, listing, retrieving, shown
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, empty, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import (
+from counterfoil.adapters.protocol.errors import ApiError, empty, invalid
+from counterfoil.adapters.protocol.ids import new_token
+from counterfoil.adapters.protocol.parameters import (
     ListParams,
     Metadata,
     NoParams,
@@ -16,10 +16,10 @@ from counterfoil.adapters.sandbox.protocol.parameters import (
     merged,
     or_none,
 )
-from counterfoil.adapters.sandbox.protocol.routes import Answer, Route, route
-from counterfoil.adapters.sandbox.protocol.urls import check_url
-from counterfoil.adapters.sandbox.records.ids import new_token
+from counterfoil.adapters.protocol.urls import check_url
+from counterfoil.adapters.sandbox.answers import gone, listing, retrieving, shown
 from counterfoil.adapters.sandbox.records.turn import Turn
+from counterfoil.adapters.sandbox.routes import Answer, Route, route
 from counterfoil.adapters.sandbox.shapes.webhook_endpoint import WEBHOOK_ENDPOINT, WebhookEndpoint
 from counterfoil.adapters.sandbox.webhooks.event_types import EVENT_TYPES
 

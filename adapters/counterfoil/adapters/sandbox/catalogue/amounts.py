@@ -5,6 +5,9 @@ from decimal import Decimal
 from attrs import frozen
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.forms import name_within
+from counterfoil.adapters.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.catalogue.decimals import (
     decimal_text,
     read_decimal,
@@ -17,9 +20,6 @@ from counterfoil.adapters.sandbox.catalogue.price_params import (
     CustomUnitAmountParams,
     TierParams,
 )
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.forms import name_within
-from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.shapes.price import (
     CurrencyOption,
     CustomUnitAmount,

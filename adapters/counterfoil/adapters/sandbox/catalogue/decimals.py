@@ -3,7 +3,7 @@
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from counterfoil.adapters.sandbox.protocol.errors import invalid
+from counterfoil.adapters.protocol.errors import invalid
 
 _DECIMAL = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,12})?")
 

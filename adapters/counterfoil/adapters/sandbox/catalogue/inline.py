@@ -2,6 +2,8 @@
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.forms import name_within
 from counterfoil.adapters.sandbox.catalogue.making_prices import keep_price, new_price
 from counterfoil.adapters.sandbox.catalogue.price_params import (
     Amount,
@@ -9,8 +11,6 @@ from counterfoil.adapters.sandbox.catalogue.price_params import (
     RecurringData,
     RecurringParams,
 )
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import TaxBehavior
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT

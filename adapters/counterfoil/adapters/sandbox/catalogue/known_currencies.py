@@ -1,6 +1,6 @@
 """Currencies, as parameters name them."""
 
-from counterfoil.adapters.sandbox.protocol.errors import invalid
+from counterfoil.adapters.protocol.errors import invalid
 from counterfoil.domain.currencies import CURRENCIES
 
 

@@ -2,6 +2,8 @@
 
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, no_such
+from counterfoil.adapters.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.catalogue.amounts import (
     currency_option,
     read_amounts,
@@ -10,8 +12,6 @@ from counterfoil.adapters.sandbox.catalogue.amounts import (
 )
 from counterfoil.adapters.sandbox.catalogue.known_currencies import known_currency
 from counterfoil.adapters.sandbox.catalogue.price_params import NewAmounts, RecurringParams
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PLAN, PRICE, Interval, Plan, Price, Recurring
 

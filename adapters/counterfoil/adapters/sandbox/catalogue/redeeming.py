@@ -1,7 +1,7 @@
 """Redeems coupons and promotion codes, where they may be redeemed."""
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.forms import name_within
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.forms import name_within
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.coupon import COUPON, Coupon
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE

@@ -2,8 +2,8 @@
 
 from random import Random
 
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox.chaos.faults import Fault
-from counterfoil.adapters.sandbox.protocol.requests import Request
 
 REQUESTS_HIT = 0.1
 """Which part of the requests goes wrong."""

@@ -6,7 +6,7 @@ from threading import Lock
 
 from attrs import evolve, frozen
 
-from counterfoil.adapters.sandbox.protocol.requests import Request
+from counterfoil.adapters.protocol.requests import Request
 
 
 class Fault(StrEnum):

@@ -4,9 +4,9 @@ from typing import Protocol
 
 from attrs import evolve
 
+from counterfoil.adapters.protocol.errors import ApiError, key_in_use, key_reused
+from counterfoil.adapters.protocol.requests import OK, Break, Request, Response, respond
 from counterfoil.adapters.sandbox.chaos.faults import Fault
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, key_in_use, key_reused
-from counterfoil.adapters.sandbox.protocol.requests import OK, Break, Request, Response, respond
 
 _PAGE = b"<html><head><title>502 Bad Gateway</title></head><body>Bad Gateway</body></html>\n"
 _SORRY = (

@@ -2,6 +2,7 @@
 
 from attrs import evolve
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.authenticating import approve
@@ -18,7 +19,6 @@ from counterfoil.adapters.sandbox.payments.methods import (
     refuse_spent,
 )
 from counterfoil.adapters.sandbox.payments.setting_up import cancel_setup, confirm_setup
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.checkout_session import (
     CHECKOUT_SESSION,

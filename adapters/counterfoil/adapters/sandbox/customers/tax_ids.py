@@ -1,5 +1,7 @@
 """Tax ids: how they are made, and what the tax offices say of them (R154)."""
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.forms import name_within
 from counterfoil.adapters.sandbox.customers.tax_id_formats import (
     MAGIC,
     TYPES,
@@ -8,8 +10,6 @@ from counterfoil.adapters.sandbox.customers.tax_id_formats import (
     is_well_formed,
     magic_digit,
 )
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.tax_id import (

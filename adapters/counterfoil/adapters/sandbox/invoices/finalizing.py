@@ -1,5 +1,7 @@
 """Finalizing: a draft gets its number, the customer's balance is applied, a payment is opened."""
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.ids import new_token
 from counterfoil.adapters.sandbox.customers.customer_balance import change_balance
 from counterfoil.adapters.sandbox.customers.delinquency import cease_to_be_delinquent
 from counterfoil.adapters.sandbox.invoices.drafting import copy_customer
@@ -8,8 +10,6 @@ from counterfoil.adapters.sandbox.invoices.redrafting import FINALIZE
 from counterfoil.adapters.sandbox.invoices.totals import total_up
 from counterfoil.adapters.sandbox.payments.charging import open_intent, prepare
 from counterfoil.adapters.sandbox.payments.smallest import is_too_small
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason, Invoice, Rendering

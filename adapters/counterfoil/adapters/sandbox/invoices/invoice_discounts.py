@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.catalogue.discounting import grant
-from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
 

@@ -6,13 +6,13 @@ from typing import Annotated
 from attrs import frozen
 from msgspec import UNSET, Meta, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.parameters import Metadata, given, or_none
 from counterfoil.adapters.sandbox.catalogue.decimals import decimal_text, read_decimal, rounded
 from counterfoil.adapters.sandbox.catalogue.inline import PriceData, price_from
 from counterfoil.adapters.sandbox.catalogue.one_off import one_off_price
 from counterfoil.adapters.sandbox.catalogue.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.invoices.invoice_discounts import DiscountParams
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata, given, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.product import PRODUCT

@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.invoices.finalizing import (
     COLLECT,
     finalize,
@@ -16,7 +17,6 @@ from counterfoil.adapters.sandbox.payments.charging import (
     confirm,
     takes,
 )
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice
 from counterfoil.adapters.sandbox.shapes.invoice_payment import INVOICE_PAYMENT, InvoicePayment

@@ -1,10 +1,10 @@
 """Writing invoices off: they are void, or nobody expects them to be paid any more."""
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.customers.customer_balance import change_balance
 from counterfoil.adapters.sandbox.customers.delinquency import cease_to_be_delinquent
 from counterfoil.adapters.sandbox.invoices.finalizing import stop_jobs
 from counterfoil.adapters.sandbox.invoices.paying import give_up_payment
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, Invoice, UncollectibleReason
 from counterfoil.adapters.sandbox.subscriptions import following

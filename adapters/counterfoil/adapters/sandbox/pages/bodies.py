@@ -1,21 +1,13 @@
-"""Reads what comes with a request over HTTP, up to so many bytes and no more."""
+"""Reads the forms of pages, up to so many bytes and no more."""
 
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
 
+from counterfoil.adapters.protocol.web import read_body
+
 _FORM_MAX = 10_000
 """How many bytes the form of a page may have."""
-
-
-async def read_body(request: Request, at_most: int) -> bytes | None:
-    """Return the body of a request; ``None`` as soon as it is too long."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > at_most:
-            return None
-    return bytes(body)
 
 
 async def read_fields(request: Request) -> dict[str, str] | None:

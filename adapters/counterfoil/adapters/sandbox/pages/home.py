@@ -12,11 +12,11 @@ from starlette.responses import HTMLResponse, RedirectResponse
 from starlette.responses import Response as HttpResponse
 from starlette.routing import Route as HttpRoute
 
+from counterfoil.adapters.protocol.requests import OK, Request
 from counterfoil.adapters.sandbox.pages.bodies import read_fields
 from counterfoil.adapters.sandbox.pages.laying_out import TOO_MUCH
 from counterfoil.adapters.sandbox.pages.overview import overview
 from counterfoil.adapters.sandbox.pages.styling import STYLE_SOURCE
-from counterfoil.adapters.sandbox.protocol.requests import OK, Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 
 _HEADERS: Mapping[str, str] = {

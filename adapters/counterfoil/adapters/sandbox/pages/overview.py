@@ -8,12 +8,12 @@ from typing import TypeVar
 import msgspec
 from attrs import frozen
 
+from counterfoil.adapters.protocol.json_values import Json
+from counterfoil.adapters.protocol.kinds import Kind
+from counterfoil.adapters.protocol.requests import VERSION
 from counterfoil.adapters.sandbox.kinds import KINDS
 from counterfoil.adapters.sandbox.pages.styling import STYLE_TAG
-from counterfoil.adapters.sandbox.protocol.json_values import Json
-from counterfoil.adapters.sandbox.protocol.requests import VERSION
 from counterfoil.adapters.sandbox.records.deliveries import Delivery
-from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.records.store import Wanted
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER

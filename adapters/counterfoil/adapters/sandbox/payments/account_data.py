@@ -2,6 +2,7 @@
 
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.payments.accounts import (
     BEHAVIOUR_OF_IBAN,
     US_ACCOUNTS,
@@ -11,7 +12,6 @@ from counterfoil.adapters.sandbox.payments.accounts import (
 from counterfoil.adapters.sandbox.payments.behaviours import WORKS
 from counterfoil.adapters.sandbox.payments.fingerprints import fingerprint
 from counterfoil.adapters.sandbox.payments.method_params import AcssData, UsBankData
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.payment_method import AcssDebit, SepaDebit, UsBankAccount
 

@@ -1,5 +1,6 @@
 """One attempt to charge a payment method: it works, is declined, or is under way."""
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.behaviours import Decline
 from counterfoil.adapters.sandbox.payments.charges import make_charge, settle
@@ -12,7 +13,6 @@ from counterfoil.adapters.sandbox.payments.methods import (
     keep_for,
     pass_checks,
 )
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent

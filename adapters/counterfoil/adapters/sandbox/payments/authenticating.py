@@ -4,6 +4,9 @@ from urllib.parse import urlencode
 
 from attrs import frozen
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.json_values import Json
+from counterfoil.adapters.protocol.kinds import Kind
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.invoices import settling
 from counterfoil.adapters.sandbox.payments.accounts import MICRODEPOSIT_CODE
@@ -11,9 +14,6 @@ from counterfoil.adapters.sandbox.payments.attempting import charge, fail
 from counterfoil.adapters.sandbox.payments.mandates import mandate_for
 from counterfoil.adapters.sandbox.payments.setting_up import fail_setup, succeed, verify_setup
 from counterfoil.adapters.sandbox.payments.verifying import verify_payment
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.json_values import Json
-from counterfoil.adapters.sandbox.records.kinds import Kind
 from counterfoil.adapters.sandbox.records.turn import Turn, loosely
 from counterfoil.adapters.sandbox.shapes.next_action import NextAction
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError, missing, no_such
+from counterfoil.adapters.protocol.forms import name_within
+from counterfoil.adapters.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.payments.cards import BY_NAME, BY_NUMBER, TestCard
 from counterfoil.adapters.sandbox.payments.fingerprints import fingerprint
 from counterfoil.adapters.sandbox.payments.method_params import CardData
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, missing, no_such
-from counterfoil.adapters.sandbox.protocol.forms import name_within
-from counterfoil.adapters.sandbox.protocol.parameters import or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import Address
 from counterfoil.adapters.sandbox.shapes.payment_method import Card

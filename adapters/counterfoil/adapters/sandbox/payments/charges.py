@@ -1,8 +1,8 @@
 """Makes charges, and what they do to the account's balance."""
 
+from counterfoil.adapters.protocol.ids import new_id
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.behaviours import Decline
-from counterfoil.adapters.sandbox.records.ids import new_id
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.balance_transaction import (
     BALANCE_TRANSACTION,

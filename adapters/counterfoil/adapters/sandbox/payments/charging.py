@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.attempting import charge, decline_charge
 from counterfoil.adapters.sandbox.payments.behaviours import AUTHENTICATION_REQUIRED
@@ -17,7 +18,6 @@ from counterfoil.adapters.sandbox.payments.next_actions import (
     verify_with_microdeposits,
 )
 from counterfoil.adapters.sandbox.payments.opening import blank_intent, options_of
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE
 from counterfoil.adapters.sandbox.shapes.method_options import MethodOptions

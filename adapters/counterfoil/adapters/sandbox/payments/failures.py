@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.shapes.failure import Failure
 
 

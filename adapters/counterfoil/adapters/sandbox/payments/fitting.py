@@ -1,7 +1,7 @@
 """Which payment methods an intent can have."""
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.payments.methods import refuse_spent
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.shapes.payment_intent import PaymentIntent
 from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod
 from counterfoil.adapters.sandbox.shapes.setup_intent import SetupIntent

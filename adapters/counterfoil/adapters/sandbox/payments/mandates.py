@@ -4,10 +4,10 @@ from typing import Literal
 
 from msgspec import UNSET, Struct, UnsetType
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.ids import new_token
+from counterfoil.adapters.protocol.parameters import given, or_none
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.parameters import given, or_none
-from counterfoil.adapters.sandbox.records.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.mandate import MANDATE, Acceptance, Mandate, MandateDetails
 from counterfoil.adapters.sandbox.shapes.payment_method import PaymentMethod

@@ -5,6 +5,9 @@ from typing import TypeVar
 
 from msgspec import UnsetType
 
+from counterfoil.adapters.protocol.errors import missing
+from counterfoil.adapters.protocol.forms import name_within
+from counterfoil.adapters.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.payments.account_data import (
     acss_debit_of,
     sepa_debit_of,
@@ -25,9 +28,6 @@ from counterfoil.adapters.sandbox.payments.method_params import (
     MethodData,
     UsBankData,
 )
-from counterfoil.adapters.sandbox.protocol.errors import missing
-from counterfoil.adapters.sandbox.protocol.forms import name_within
-from counterfoil.adapters.sandbox.protocol.parameters import given, merged, or_none
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import Address
 from counterfoil.adapters.sandbox.shapes.payment_method import (

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from counterfoil.adapters.sandbox.protocol.parameters import Metadata
+from counterfoil.adapters.protocol.parameters import Metadata
 from counterfoil.adapters.sandbox.shapes.payment_method import MethodType
 
 

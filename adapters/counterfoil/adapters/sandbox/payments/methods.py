@@ -1,9 +1,9 @@
 """Payment methods as they come to customers and leave them, and which of them is charged."""
 
+from counterfoil.adapters.protocol.errors import ApiError, no_such
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.behaviours import BEHAVIOURS, Behaviour, Decline
 from counterfoil.adapters.sandbox.payments.method_data import named
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from counterfoil.adapters.sandbox.records.ids import new_token
+from counterfoil.adapters.protocol.ids import new_token
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT, PaymentIntent
 

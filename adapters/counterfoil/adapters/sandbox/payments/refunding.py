@@ -2,10 +2,10 @@
 
 from typing import Literal, TypeAlias
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.charges import book
 from counterfoil.adapters.sandbox.payments.methods import behaviour_of
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.charge import CHARGE, Charge
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD

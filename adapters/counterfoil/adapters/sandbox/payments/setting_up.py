@@ -4,6 +4,8 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.ids import new_id
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.failures import failure_of
 from counterfoil.adapters.sandbox.payments.fitting import check_method
@@ -20,8 +22,6 @@ from counterfoil.adapters.sandbox.payments.next_actions import (
 )
 from counterfoil.adapters.sandbox.payments.opening import new_secret, options_of, types_offered
 from counterfoil.adapters.sandbox.payments.verifying import disproof, is_last, verified
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.records.ids import new_id
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod
 from counterfoil.adapters.sandbox.shapes.setup_intent import SETUP_INTENT, SetupIntent

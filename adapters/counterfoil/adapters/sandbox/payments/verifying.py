@@ -1,10 +1,10 @@
 """Micro-deposits: what arrived on an account proves that it is the customer's."""
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.customers.clocks import clock_of
 from counterfoil.adapters.sandbox.payments.accounts import MICRODEPOSIT_AMOUNTS, MICRODEPOSIT_CODE
 from counterfoil.adapters.sandbox.payments.attempting import charge, fail
 from counterfoil.adapters.sandbox.payments.mandates import mandate_for, set_status
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.payment_intent import PAYMENT_INTENT
 from counterfoil.adapters.sandbox.shapes.payment_method import PAYMENT_METHOD, PaymentMethod

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from msgspec import Struct
 
+from counterfoil.adapters.protocol.requests import Request, Response
 from counterfoil.adapters.sandbox.api.portal_visits import LOGGED_IN_AT, RECOVERED_AT, VISITED_AT
 from counterfoil.adapters.sandbox.portal.views import (
     Configuration,
@@ -21,7 +22,6 @@ from counterfoil.adapters.sandbox.portal.views import (
     TaxId,
     Visited,
 )
-from counterfoil.adapters.sandbox.protocol.requests import Request, Response
 from counterfoil.adapters.sandbox.shapes.portal_configuration import Features
 
 V = TypeVar("V")

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, no_such
 from counterfoil.adapters.sandbox.catalogue.redeeming import redeemable
 from counterfoil.adapters.sandbox.portal.flows import Led
 from counterfoil.adapters.sandbox.portal.offers import offered_product
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, no_such
 from counterfoil.adapters.sandbox.shapes.portal_session import ConfirmedDiscount, ConfirmedItem
 from counterfoil.adapters.sandbox.shapes.price import PRICE
 from counterfoil.adapters.sandbox.shapes.promotion_code import PROMOTION_CODE

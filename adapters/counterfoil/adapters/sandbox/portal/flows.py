@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, no_such
+from counterfoil.adapters.protocol.errors import ApiError, invalid, no_such
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.portal_configuration import Features, PortalConfiguration
 from counterfoil.adapters.sandbox.shapes.portal_session import FlowType

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.portal_configuration import OfferedProduct
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Price

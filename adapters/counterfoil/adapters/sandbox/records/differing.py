@@ -1,6 +1,6 @@
 """What an event says of the past: the fields that a change left, as they were before."""
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
 
 def previous_attributes(before: JsonObject, after: JsonObject) -> JsonObject:

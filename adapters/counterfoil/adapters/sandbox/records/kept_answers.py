@@ -2,7 +2,9 @@
 
 import sqlite3
 
-from attrs import astuple, frozen
+from attrs import astuple
+
+from counterfoil.adapters.protocol.idempotency import KeptAnswer
 
 TABLES = """
 CREATE TABLE answered (
@@ -16,17 +18,6 @@ CREATE TABLE answered (
 ) WITHOUT ROWID;
 CREATE INDEX answered_in_order ON answered (at);
 """
-
-
-@frozen
-class KeptAnswer:
-    """An answer as it is kept: what was asked where, by its ``fingerprint``, and the answer."""
-
-    path: str
-    fingerprint: str
-    status: int
-    request_id: str
-    body: bytes
 
 
 class KeptAnswers:

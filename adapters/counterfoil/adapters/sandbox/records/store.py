@@ -8,7 +8,8 @@ from typing import TypeVar
 import msgspec
 from attrs import field, frozen
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.kinds import Kind
 from counterfoil.adapters.sandbox.records.deliveries import TABLES as DELIVERY_TABLES
 from counterfoil.adapters.sandbox.records.deliveries import Deliveries
 from counterfoil.adapters.sandbox.records.filing import values_at
@@ -16,7 +17,6 @@ from counterfoil.adapters.sandbox.records.jobs import TABLES as JOB_TABLES
 from counterfoil.adapters.sandbox.records.jobs import Jobs
 from counterfoil.adapters.sandbox.records.kept_answers import TABLES as ANSWER_TABLES
 from counterfoil.adapters.sandbox.records.kept_answers import KeptAnswers
-from counterfoil.adapters.sandbox.records.kinds import Kind
 
 R = TypeVar("R")
 
@@ -263,6 +263,12 @@ class Records:
             values,
         )
         return [Kept(at, bool(deleted), body) for at, deleted, body in rows]
+
+    def newest(
+        self, kind: Kind[R], like: Mapping[str, str], unlike: Mapping[str, str], limit: int
+    ) -> list[Kept]:
+        """Return the newest records first, deleted ones left out, by fields of the ``filters``."""
+        return self.page(kind, Wanted(like, unlike, limit=limit))
 
     def _breadth(self, kind: Kind[R], name: str, held: str | Sequence[str]) -> int:
         """Count the records that one filter lets through, as far as it matters."""

@@ -7,13 +7,13 @@ from typing import TypeVar
 import msgspec
 from attrs import evolve, field, frozen
 
-from counterfoil.adapters.sandbox.protocol.errors import no_such
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.errors import no_such
+from counterfoil.adapters.protocol.ids import new_id
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.kinds import Kind
+from counterfoil.adapters.protocol.rendering import Renderer
 from counterfoil.adapters.sandbox.records.differing import previous_attributes
-from counterfoil.adapters.sandbox.records.ids import new_id
 from counterfoil.adapters.sandbox.records.jobs import Job
-from counterfoil.adapters.sandbox.records.kinds import Kind
-from counterfoil.adapters.sandbox.records.rendering import Renderer
 from counterfoil.adapters.sandbox.records.store import Kept, Records, Wanted
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.sandbox.shapes.test_clock import TEST_CLOCK

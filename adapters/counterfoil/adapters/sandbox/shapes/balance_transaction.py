@@ -2,7 +2,7 @@
 
 from typing import Literal, TypeAlias, TypedDict
 
-from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.protocol.kinds import Kind
 
 BookedAs: TypeAlias = Literal["charge", "payment", "payment_refund", "refund", "refund_failure"]
 """What moved the balance."""

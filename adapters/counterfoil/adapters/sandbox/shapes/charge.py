@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
+from counterfoil.adapters.protocol.kinds import Kind, Sublist
 from counterfoil.adapters.sandbox.shapes.parcel import Parcel
 from counterfoil.adapters.sandbox.shapes.payment_method import BillingDetails, CardChecks
 

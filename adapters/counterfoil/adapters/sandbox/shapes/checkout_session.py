@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypeAlias, TypedDict
 
-from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
+from counterfoil.adapters.protocol.kinds import Kind, Sublist
 from counterfoil.adapters.sandbox.shapes.customer import Address
 
 Paid: TypeAlias = Literal["no_payment_required", "paid", "unpaid"]

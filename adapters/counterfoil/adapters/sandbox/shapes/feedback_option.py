@@ -2,7 +2,7 @@
 
 from typing import Literal, TypedDict
 
-from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.protocol.kinds import Kind
 
 
 class StatusTransitions(TypedDict):

@@ -2,7 +2,7 @@
 
 from typing import Literal, NotRequired, TypedDict
 
-from counterfoil.adapters.sandbox.records.kinds import Kind
+from counterfoil.adapters.protocol.kinds import Kind
 
 TaxabilityReason = Literal["customer_exempt", "not_available", "reverse_charge"]
 

@@ -2,10 +2,10 @@
 
 from copy import deepcopy
 
+from counterfoil.adapters.protocol.errors import invalid
+from counterfoil.adapters.protocol.forms import name_within
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
 from counterfoil.adapters.sandbox.invoices.invoicing import void
-from counterfoil.adapters.sandbox.protocol.errors import invalid
-from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.price import PRICE

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.subscription import SUBSCRIPTION, Subscription
 from counterfoil.adapters.sandbox.shapes.subscription_schedule import (

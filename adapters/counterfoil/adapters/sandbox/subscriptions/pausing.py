@@ -5,9 +5,9 @@ from typing import Literal
 
 from attrs import frozen
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.invoices.invoicing import NewLine, void
 from counterfoil.adapters.sandbox.payments.methods import chargeable
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE
 from counterfoil.adapters.sandbox.shapes.price import PRICE

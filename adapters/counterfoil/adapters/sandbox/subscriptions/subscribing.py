@@ -5,10 +5,10 @@ from typing import NoReturn
 
 from attrs import evolve
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.invoices.invoice_lines import NewLine
 from counterfoil.adapters.sandbox.payments.methods import chargeable
 from counterfoil.adapters.sandbox.payments.setting_up import open_setup
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid, missing
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.customer import CUSTOMER
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE

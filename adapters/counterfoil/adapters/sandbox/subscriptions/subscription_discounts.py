@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from counterfoil.adapters.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed, grant, is_over
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.discount import DISCOUNT
 from counterfoil.adapters.sandbox.shapes.subscription import Subscription, SubscriptionItem

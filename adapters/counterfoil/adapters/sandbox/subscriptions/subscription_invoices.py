@@ -5,6 +5,7 @@ from typing import Literal
 
 from attrs import evolve, field, frozen
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.catalogue.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.invoices import invoicing
 from counterfoil.adapters.sandbox.invoices.invoicing import (
@@ -15,7 +16,6 @@ from counterfoil.adapters.sandbox.invoices.invoicing import (
     finalize,
     pay,
 )
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.invoice import INVOICE, BillingReason
 from counterfoil.adapters.sandbox.shapes.price import PRICE

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from attrs import field, frozen
 
+from counterfoil.adapters.protocol.errors import ApiError, invalid
+from counterfoil.adapters.protocol.forms import name_within
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
 from counterfoil.adapters.sandbox.catalogue.pricing import amount_of, in_currency
 from counterfoil.adapters.sandbox.catalogue.tax_rates import known_rates
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, invalid
-from counterfoil.adapters.sandbox.protocol.forms import name_within
 from counterfoil.adapters.sandbox.records.turn import Turn
 from counterfoil.adapters.sandbox.shapes.price import PRICE, Price
 from counterfoil.adapters.sandbox.shapes.subscription import (

@@ -5,8 +5,8 @@ from typing import Literal
 
 from attrs import field, frozen
 
+from counterfoil.adapters.protocol.errors import invalid
 from counterfoil.adapters.sandbox.catalogue.discounting import Redeemed
-from counterfoil.adapters.sandbox.protocol.errors import invalid
 from counterfoil.adapters.sandbox.shapes.price import Price
 from counterfoil.adapters.sandbox.shapes.subscription import (
     AnchorConfig,

@@ -2,7 +2,7 @@
 
 from attrs import frozen
 
-from counterfoil.adapters.sandbox.protocol.requests import VERSION
+from counterfoil.adapters.protocol.requests import VERSION
 from counterfoil.adapters.sandbox.records.store import Records
 from counterfoil.adapters.sandbox.records.turn import Told, Turn
 from counterfoil.adapters.sandbox.shapes.event import EVENT, Event, EventRequest

@@ -12,7 +12,7 @@ from typing import Annotated, TypeAlias, TypeVar, cast
 from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec import inspect as types
 
-from counterfoil.adapters.sandbox.protocol.errors import (
+from counterfoil.adapters.protocol.errors import (
     ApiError,
     empty,
     invalid,
@@ -20,7 +20,7 @@ from counterfoil.adapters.sandbox.protocol.errors import (
     not_an_integer,
     unknown,
 )
-from counterfoil.adapters.sandbox.protocol.forms import Form, name_within
+from counterfoil.adapters.protocol.forms import Form, name_within
 
 P = TypeVar("P", bound=Struct)
 V = TypeVar("V")

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.protocol.errors import ApiError
 
 
 def check_url(url: str | None, param: str) -> None:

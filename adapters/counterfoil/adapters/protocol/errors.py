@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
 _DOC_URL = "https://stripe.com/docs/error-codes/"
 
@@ -111,3 +111,32 @@ def key_reused_elsewhere(key: str, first: str, now: str) -> ApiError:
 def invalid(message: str, param: str) -> ApiError:
     """A value doesn't fit its parameter; Stripe gives these no code."""
     return ApiError(message, param=param)
+
+
+def unrecognized(method: str, path: str) -> ApiError:
+    """Nothing is served at an address."""
+    return ApiError(
+        f"Unrecognized request URL ({method}: {path}). If you are trying to list objects, remove"
+        " the trailing slash. If you are trying to retrieve an object, make sure you passed a"
+        " valid (non-empty) identifier in your code.",
+        404,
+    )
+
+
+def no_key() -> ApiError:
+    """A request carries no API key."""
+    return ApiError(
+        "You did not provide an API key. You need to provide your API key in the Authorization"
+        " header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
+        401,
+    )
+
+
+def bad_key(key: str) -> ApiError:
+    """An API key is none that is known; it is answered masked, for errors may be logged."""
+    return ApiError(f"Invalid API Key provided: {_masked(key)}", 401)
+
+
+def _masked(key: str) -> str:
+    shown = 4
+    return f"{key[: 2 * shown]}{'*' * 8}{key[-shown:]}" if len(key) > 4 * shown else "*" * 8

@@ -4,7 +4,7 @@ import itertools
 import re
 from urllib.parse import parse_qsl
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
+from counterfoil.adapters.protocol.errors import ApiError
 
 
 class Form(dict[str, "str | Form"]):

@@ -4,11 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 import msgspec
-from msgspec import UNSET, UnsetType
+from msgspec import UnsetType
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError, no_such
-from counterfoil.adapters.sandbox.protocol.parameters import ListParams, NoParams, Range, or_none
-from counterfoil.adapters.sandbox.protocol.routes import (
+from counterfoil.adapters.protocol.kinds import Kind
+from counterfoil.adapters.protocol.paging import check_cursors, created_within, page_of
+from counterfoil.adapters.protocol.parameters import ListParams, NoParams, or_none
+from counterfoil.adapters.sandbox.records.store import Wanted
+from counterfoil.adapters.sandbox.records.turn import Turn, loosely
+from counterfoil.adapters.sandbox.routes import (
     Answer,
     Gone,
     Listed,
@@ -18,14 +21,9 @@ from counterfoil.adapters.sandbox.protocol.routes import (
     Unkept,
     route,
 )
-from counterfoil.adapters.sandbox.records.kinds import Kind
-from counterfoil.adapters.sandbox.records.store import Wanted
-from counterfoil.adapters.sandbox.records.turn import Turn, loosely
 
 R = TypeVar("R")
 L = TypeVar("L", bound=ListParams)
-
-_BOUNDS = {"gt": ">", "gte": ">=", "lt": "<", "lte": "<="}
 
 
 def shown(kind: Kind[R], id: str, **revealed: str) -> Shown:
@@ -62,16 +60,13 @@ def page(
     Raises:
         ApiError: a cursor names nothing, or there are two.
     """
-    if params.starting_after is not UNSET and params.ending_before is not UNSET:
-        raise ApiError(
-            "You can only specify one of these parameters: ending_before, starting_after."
-        )
+    check_cursors(params)
     wanted = Wanted(
         like={
             field: value for field, value in (like or {}).items() if isinstance(value, str | tuple)
         },
         unlike=unlike or {},
-        created=_created(params.created),
+        created=created_within(params.created),
         limit=params.limit,
     )
     ids, has_more = turn.page(
@@ -88,34 +83,8 @@ def part(kind: Kind[R], records: Sequence[R], params: ListParams, url: str) -> P
         ApiError: a cursor names nothing.
     """
     held = [msgspec.json.decode(msgspec.json.encode(record), type=dict) for record in records]
-    ids = [record["id"] for record in held]
-    if not isinstance(params.ending_before, UnsetType):
-        end = _place(kind, ids, params.ending_before, "ending_before")
-        first = max(0, end - params.limit)
-        return Part(loosely(kind), tuple(held[first:end]), first > 0, url)
-    start = 0
-    if not isinstance(params.starting_after, UnsetType):
-        start = _place(kind, ids, params.starting_after, "starting_after") + 1
-    end = start + params.limit
-    return Part(loosely(kind), tuple(held[start:end]), end < len(held), url)
-
-
-def _place(kind: Kind[R], ids: list[str], id: str, param: str) -> int:
-    if id not in ids:
-        raise no_such(kind.noun, id, param=param, status=400)
-    return ids.index(id)
-
-
-def _created(asked: Range | int | UnsetType) -> list[tuple[str, int]]:
-    if isinstance(asked, UnsetType):
-        return []
-    if isinstance(asked, int):
-        return [("=", asked)]
-    return [
-        (sign, bound)
-        for name, sign in _BOUNDS.items()
-        if isinstance(bound := getattr(asked, name), int)
-    ]
+    on_page, has_more = page_of([record["id"] for record in held], params, kind.noun)
+    return Part(loosely(kind), tuple(held[on_page]), has_more, url)
 
 
 def flag(value: bool | UnsetType) -> str | UnsetType:  # noqa: FBT001 - it is the flag itself.

@@ -1,50 +1,46 @@
 """Shows a record as Stripe's JSON: linked objects whole, lists as lists, the rest on request."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TypeVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Protocol, TypeVar
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.json_values import Json, JsonObject
-from counterfoil.adapters.sandbox.records.kinds import Kind, Sublist
-from counterfoil.adapters.sandbox.records.store import Kept, Records, Wanted
+from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.expansion import Expansion
+from counterfoil.adapters.protocol.json_values import Json, JsonObject
+from counterfoil.adapters.protocol.kinds import Kind, Sublist
 
 R = TypeVar("R")
 
-
-class Expansion(dict[str, "Expansion"]):
-    """What is to be shown in full, and within it: ``{"customer": {"default_source": {}}}``."""
-
-
-_LEVELS_MAX = 4
 _SHOWN_MAX = 10
 
 
-def read_expansion(paths: Iterable[str]) -> Expansion:
-    """
-    Read the parameter ``expand`` (R181); the ``data`` of a list counts as a level.
+class Found(Protocol):
+    """A record that was found; ``json`` is made anew each time."""
 
-    Raises:
-        ApiError: a path is deeper than four levels.
-    """
-    expansion = Expansion()
-    for path in paths:
-        names = path.split(".")
-        if len(names) > _LEVELS_MAX:
-            raise ApiError(
-                f"You cannot expand more than {_LEVELS_MAX} levels of a property ({path}).",
-                param="expand",
-            )
-        within: Expansion = expansion
-        for name in names:
-            if name != "data":
-                within = within.setdefault(name, Expansion())
-    return expansion
+    @property
+    def json(self) -> JsonObject:
+        """The record."""
+
+    @property
+    def deleted(self) -> bool:
+        """Whether it was deleted."""
+
+
+class Holder(Protocol):
+    """Whoever holds the records that are shown."""
+
+    def find(self, kind: Kind[R], id: str) -> Found | None:
+        """Return a record, be it deleted; ``None`` where there never was one."""
+
+    def newest(
+        self, kind: Kind[R], like: Mapping[str, str], unlike: Mapping[str, str], limit: int
+    ) -> Sequence[Found]:
+        """Return the newest records first, by fields of the kind's ``filters``."""
 
 
 class Renderer:
     """Renders records with the objects that they lead to."""
 
-    def __init__(self, records: Records, kinds: Mapping[str, Kind[dict[str, Json]]]) -> None:
+    def __init__(self, records: Holder, kinds: Mapping[str, Kind[dict[str, Json]]]) -> None:
         self._records = records
         self._kinds = kinds
 
@@ -58,28 +54,28 @@ class Renderer:
             ApiError: something is to be expanded that can't be.
         """
         expansion = expansion or Expansion()
-        unmet = set(_leaves(expansion))
+        unmet = set(expansion.leaves())
         id = str(record.get("id"))
         for path in kind.on_request:
-            if path not in _paths(expansion):
+            if path not in expansion.paths():
                 _drop(record, path)
             else:
                 unmet -= {path}
         for path, object in kind.embeds.items():
-            within = _within(expansion, path)
+            within = expansion.at(path)
             unmet -= _all_below(path, within)
             self._show(record, path, object, within or Expansion(), must=True)
         for path, object in kind.links.items():
-            within = _within(expansion, path)
+            within = expansion.at(path)
             if within is not None:
                 unmet -= _all_below(path, within)
                 self._show(record, path, object, within, must=False)
         for path, object in kind.arrays.items():
-            within = _within(expansion, path) or Expansion()
+            within = expansion.at(path) or Expansion()
             unmet -= _all_below(path, within)
             self._enlist(record, path, object, kind.urls[path].format(id=id), within)
         for name, sublist in kind.sublists.items():
-            within = _within(expansion, name)
+            within = expansion.at(name)
             if within is not None:
                 unmet -= _all_below(name, within)
                 record[name] = self._sublist(sublist, id, within)
@@ -139,15 +135,13 @@ class Renderer:
 
     def _sublist(self, sublist: Sublist, id: str, within: Expansion) -> JsonObject:
         kind = self._kind(sublist.kind)
-        found = self._records.page(
-            kind, Wanted({sublist.of: id}, sublist.without, limit=_SHOWN_MAX + 1)
-        )
+        found = self._records.newest(kind, {sublist.of: id}, sublist.without, _SHOWN_MAX + 1)
         more = len(found) > _SHOWN_MAX
         url = sublist.url.format(id=id)
         return self.list_of(kind, found[:_SHOWN_MAX], url, within, has_more=more)
 
     def list_of(
-        self, kind: Kind[R], found: Iterable[Kept], url: str, within: Expansion, *, has_more: bool
+        self, kind: Kind[R], found: Iterable[Found], url: str, within: Expansion, *, has_more: bool
     ) -> JsonObject:
         """Return a list of records as it is shown."""
         shown: list[Json] = [self.render(kind, kept.json, within) for kept in found]
@@ -185,35 +179,6 @@ def _drop(record: JsonObject, path: str) -> None:
         del holder[key]
 
 
-def _within(expansion: Expansion, path: str) -> Expansion | None:
-    """Return what is to be expanded at a path and within; ``None`` if nothing is."""
-    within: Expansion = expansion
-    for name in path.split("."):
-        if name not in within:
-            return None
-        within = within[name]
-    return within
-
-
-def _leaves(expansion: Expansion, to: str = "") -> Iterator[str]:
-    """Yield the paths that were asked for."""
-    for name, within in expansion.items():
-        path = f"{to}{name}"
-        if within:
-            yield from _leaves(within, f"{path}.")
-        else:
-            yield path
-
-
-def _paths(expansion: Expansion, to: str = "") -> set[str]:
-    """Return every path that is asked for or led through."""
-    return {
-        path
-        for name, within in expansion.items()
-        for path in ({f"{to}{name}"} | _paths(within, f"{to}{name}."))
-    }
-
-
 def _all_below(path: str, within: Expansion | None) -> set[str]:
     """Return the paths that are met when an object is shown: itself, and what it shows within."""
-    return set() if within is None else ({path} | set(_leaves(within, f"{path}.")))
+    return set() if within is None else ({path} | set(within.leaves(f"{path}.")))

@@ -7,8 +7,8 @@ from enum import StrEnum
 import msgspec
 from attrs import field, frozen
 
-from counterfoil.adapters.sandbox.protocol.errors import ApiError
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.errors import no_key
+from counterfoil.adapters.protocol.json_values import JsonObject
 
 VERSION = "2026-10-28.endive"
 """The one version of the API that is spoken, whichever is asked for."""
@@ -67,36 +67,32 @@ def respond(status: int, body: JsonObject) -> Response:
     return Response(status, msgspec.json.encode(body))
 
 
-def check_key(headers: Mapping[str, str]) -> None:
+def headed(response: Response, request: Request, request_id: str) -> Response:
+    """Give an answer the headers that every answer of Stripe's has."""
+    response.headers.setdefault("Request-Id", request_id)
+    response.headers["Stripe-Version"] = VERSION
+    if request.idempotency_key is not None:
+        response.headers["Idempotency-Key"] = request.idempotency_key
+    return response
+
+
+def key_of(headers: Mapping[str, str]) -> str:
     """
-    Check that a request carries a secret key of test mode; any will do.
+    Return the API key that a request carries, as a bearer's or as a user's name.
 
     Raises:
-        ApiError: it carries none, or another.
+        ApiError: it carries none.
     """
-    sent = headers.get("authorization", "")
-    scheme, _, key = sent.partition(" ")
+    scheme, _, key = headers.get("authorization", "").partition(" ")
     if scheme.lower() == "basic":
         key = _user_of(key)
     if not key:
-        raise ApiError(
-            "You did not provide an API key. You need to provide your API key in the Authorization"
-            " header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').",
-            401,
-        )
-    if not key.startswith(("sk_test_", "rk_test_")):
-        raise ApiError(f"Invalid API Key provided: {_masked(key)}", 401)
+        raise no_key()
+    return key
 
 
 def _user_of(encoded: str) -> str:
-
     try:
         return b64decode(encoded, validate=True).decode().partition(":")[0]
     except ValueError:
         return ""
-
-
-def _masked(key: str) -> str:
-    """Return a key with all but its ends hidden, for errors may be logged."""
-    shown = 4
-    return f"{key[: 2 * shown]}{'*' * 8}{key[-shown:]}" if len(key) > 4 * shown else "*" * 8

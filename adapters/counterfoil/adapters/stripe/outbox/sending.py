@@ -1,0 +1,209 @@
+"""Sends one request of the outbox, and sees to it that it takes effect once, whatever happens."""
+
+import random
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import attrs
+
+from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
+from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.stripe.gateway import GatewayError, NotThere, Sending
+from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering
+from counterfoil.adapters.stripe.outbox.closing_commands import Answer
+from counterfoil.adapters.stripe.outbox.deciding_again import DecidingAgain
+from counterfoil.adapters.stripe.outbox.keys import key_of, letter_after
+from counterfoil.adapters.stripe.outbox.meaning import Meaning, meaning_of
+from counterfoil.adapters.stripe.outbox.outcomes import awaited_payment
+from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.domain.requests import AnswerKind
+
+KEY_HOURS = 23
+"""How long a key is relied upon: Stripe may forget one after 24 hours (R174)."""
+
+FAILURES_MAX = 2
+"""How often an attempt is answered by a failure before it is looked at what is so."""
+
+TRIES_MAX = 40
+"""How often a request is sent before it is parked, all attempts taken together."""
+
+PAUSE = timedelta(seconds=1)
+"""How long to wait at most after a first try that came to nothing, then twice as long each time."""
+
+PAUSE_MAX = timedelta(minutes=10)
+
+_ERASED = "The customer was erased before it could be sent."
+_SO_ALREADY = "It was so already, or so by an attempt whose answer was lost."
+_NOT_KNOWN = (
+    "Whether it had an effect isn't known: see what Stripe has, then say `counterfoil sync retry`."
+)
+
+
+class Sender:
+    """
+    Takes requests one step further, each in a lane of its own.
+
+    Any number of senders may be at work: a request that two of them send has one key, and so one
+    effect.
+
+    Args:
+        pause: how long to wait before the next try, by how often it was put off before.
+    """
+
+    def __init__(
+        self,
+        portal: BillingPortal,
+        gateway: Sending,
+        *,
+        clock: Callable[[], datetime],
+        pause: Callable[[int], timedelta] | None = None,
+    ) -> None:
+        self._outbox = portal.store.outbox
+        self._gateway = gateway
+        self._clock = clock
+        self._pause = pause or _jittered
+        self._answering = Answering(portal, clock)
+        self._again = DecidingAgain(portal, self._answering, clock)
+
+    def step(self, request: OutboxRequest) -> OutboxRequest:
+        """
+        Send a request, or look what became of it, once; return how far it has come.
+
+        Raises:
+            StoreError: the store can't be read or written; the next step goes on from there.
+        """
+        if request.body is None:
+            return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
+        if request.tries >= TRIES_MAX:
+            return self._parked(request)
+        if not self._is_to_be_looked_at(request):
+            return self._sent(request)
+        return self._looked(request)
+
+    def _is_to_be_looked_at(self, request: OutboxRequest) -> bool:
+        """Tell whether it must be seen what is so before anything is sent."""
+        if request.first_sent_at is None:
+            return request.is_final
+        age = self._clock() - request.first_sent_at
+        return age >= timedelta(hours=KEY_HOURS) or request.failures >= FAILURES_MAX
+
+    def _sent(self, request: OutboxRequest) -> OutboxRequest:
+        now = self._clock()
+        # It is on record before it leaves: whoever finds it so knows that it may have had an
+        # effect.
+        sent = attrs.evolve(
+            request,
+            status=OutboxStatus.SENT,
+            tries=request.tries + 1,
+            first_sent_at=request.first_sent_at or now,
+        )
+        self._outbox.change(sent)
+        try:
+            answer = self._gateway.send(sent.method, sent.path, sent.body or b"", key=sent.key)
+        except GatewayError as error:
+            match meaning_of(error):
+                case Meaning.REFUSED:
+                    return self._refused(sent, error)
+                case Meaning.LATER:
+                    # It had no effect, and is as it was before.
+                    return self._put_off(request, error)
+                case Meaning.LOST:
+                    return self._put_off(sent, error)
+                case Meaning.FAILED:
+                    return self._put_off(attrs.evolve(sent, failures=sent.failures + 1), error)
+                case Meaning.KEY_USED:
+                    return self._put_off(attrs.evolve(sent, failures=FAILURES_MAX), error)
+        return self._granted(sent, answer)
+
+    def _granted(self, request: OutboxRequest, answer: JsonObject) -> OutboxRequest:
+        self._answering.granted(request, answer, request.first_sent_at or self._clock())
+        if self._answering.waits_for(request):
+            self._answering.staged(request, awaited_payment(answer))
+        return self._closed(request, OutboxStatus.CONFIRMED)
+
+    def _looked(self, request: OutboxRequest) -> OutboxRequest:
+        """See what is so; what had its effect is closed, and else there is another attempt."""
+        try:
+            self._look(request)
+        except GatewayError as error:
+            return self._put_off(request, error)
+        if not self._answering.waits_for(request):
+            return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
+        if request.first_sent_at is None:
+            return self._sent(request)
+        letter = letter_after(request.letter)
+        if letter is None:
+            return self._parked(request)
+        key = key_of(request.stream, request.command_id, request.name, letter)
+        return self._sent(
+            attrs.evolve(request, letter=letter, key=key, failures=0, first_sent_at=None)
+        )
+
+    def _look(self, request: OutboxRequest) -> None:
+        began = self._clock()
+        found = self._gateway.read(request.reads)
+        if not isinstance(found, NotThere):
+            look = f"look:{request.key}:{request.tries}:{request.put_offs}"
+            self._answering.observe(request, found, began, look)
+
+    def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
+        """
+        See what is so, record the refusal, and decide again what waits behind it.
+
+        What was refused because it is so already counts as done. Should this be cut short, it is
+        sent once more, and refused once more.
+        """
+        waited = self._answering.waits_for(request)
+        try:
+            self._look(request)
+        except GatewayError as failure:
+            return self._put_off(request, failure)
+        if waited and not self._answering.waits_for(request):
+            return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
+        answer = Answer(kind=AnswerKind.REFUSED, code=error.code, decline_code=error.decline_code)
+        self._answering.refused(request, answer)
+        self._again.decide(request, answer)
+        refused = attrs.evolve(request, code=error.code, decline_code=error.decline_code)
+        return self._closed(refused, OutboxStatus.REFUSED, reason=error.sentence)
+
+    def _put_off(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
+        """Let a request wait for its next try, longer each time."""
+        pause = self._pause(request.put_offs)
+        if error.retry_after is not None:
+            pause = max(pause, timedelta(seconds=error.retry_after))
+        later = attrs.evolve(
+            request,
+            put_offs=request.put_offs + 1,
+            next_try=self._clock() + pause,
+            reason=error.sentence,
+        )
+        self._outbox.change(later)
+        return later
+
+    def _parked(self, request: OutboxRequest) -> OutboxRequest:
+        self._answering.staged(request, UNKNOWN)
+        parked = attrs.evolve(request, status=OutboxStatus.PARKED, next_try=None, reason=_NOT_KNOWN)
+        self._outbox.change(parked)
+        return parked
+
+    def _closed(
+        self,
+        request: OutboxRequest,
+        status: OutboxStatus,
+        *,
+        reason: str | None = None,
+    ) -> OutboxRequest:
+        closed = attrs.evolve(
+            request,
+            status=status,
+            closed_at=self._clock(),
+            next_try=None,
+            reason=reason,
+        )
+        self._outbox.change(closed)
+        return closed
+
+
+def _jittered(put_offs: int) -> timedelta:
+    longest = min(PAUSE_MAX, PAUSE * float(2 ** min(put_offs, 16)))
+    return longest * float(random.uniform(0.5, 1))  # noqa: S311

@@ -1,0 +1,83 @@
+"""What a reaction is told, and the requests to Stripe that it makes of it."""
+
+from enum import StrEnum
+
+from attrs import frozen
+
+from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.requests import Operation
+
+CATALOGUE = "catalogue"
+"""The lane of an account's products, prices, coupons, configurations and feedback options."""
+
+
+class Method(StrEnum):
+    """How Stripe is asked to change something."""
+
+    POST = "POST"
+    DELETE = "DELETE"
+
+
+@frozen(kw_only=True)
+class Decided:
+    """
+    What one command decided of one aggregate.
+
+    Args:
+        events: what was recorded of it, in order.
+        before: the aggregate's state before them.
+        after: its state after them.
+    """
+
+    ref: StreamRef
+    events: tuple[object, ...]
+    before: object
+    after: object
+
+
+@frozen(kw_only=True)
+class Answered:
+    """
+    What a domain waits for that an answer closes.
+
+    Args:
+        operation: what was asked for.
+        subject: the object that it is about, where the aggregate holds several.
+    """
+
+    operation: Operation
+    subject: str | None = None
+
+
+@frozen(kw_only=True)
+class ProviderRequest:
+    """
+    One request that keeps Stripe in step.
+
+    Args:
+        name: the operation's name, unique among the requests of one command about one aggregate:
+            ``update_customer``, ``remove_payment_method:pm_1``. It is part of the key.
+        path: where it goes, ``/v1/customers/cus_1``.
+        body: the form, byte for byte as it is sent.
+        lane: what keeps order with it, ``customer/cus_1`` or ``catalogue``.
+        reads: the path at which the object that it changes is read: after a refusal, to see
+            whether a lost request had its effect, and before what can't be undone.
+        answers: the outstanding requests that it is, which are closed once Stripe has answered.
+        facets: what was decided at once and waits for Stripe's word.
+        is_final: it can't be undone, so that it is looked at what is so before it is sent.
+    """
+
+    name: str
+    method: Method = Method.POST
+    path: str
+    body: bytes = b""
+    lane: str
+    reads: str
+    answers: tuple[Answered, ...] = ()
+    facets: tuple[str, ...] = ()
+    is_final: bool = False
+
+
+def lane_of(customer: str) -> str:
+    """Return the lane of a customer, which its subscriptions and invoices share."""
+    return f"customer/{customer}"

@@ -1,0 +1,95 @@
+"""What is decided comes to Stripe once, whatever happens on the way."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+from tests.adapters.stripe.outbox.syncing import Pair, paired
+
+from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
+from counterfoil.adapters.sandbox.chaos.faults import Fault
+from counterfoil.domain.changes import Set
+from counterfoil.domain.customer.commands import ChangeContactDetails, RemovePaymentMethod
+from counterfoil.domain.customer.decisions import CUSTOMER
+from counterfoil.domain.customer.state import InForce
+from counterfoil.domain.values import CustomerId, PaymentMethodId
+
+
+@pytest.fixture(name="pair")
+def _pair(place: str) -> Iterator[Pair]:
+    with paired(place) as made:
+        yield made
+
+
+def ada(pair: Pair) -> CustomerId:
+    """Have a customer on both sides."""
+    return CustomerId(pair.adopt(pair.at_stripe("POST", "/v1/customers", {"name": "Ada"})))
+
+
+def rename(pair: Pair, customer: CustomerId) -> None:
+    """Decide another name."""
+    pair.decide(ChangeContactDetails(customer_id=customer, name=Set("Ada Lovelace")))
+
+
+def state(pair: Pair, customer: CustomerId) -> InForce:
+    """Return the customer as the portal has it."""
+    found = pair.account.get(CUSTOMER, customer)
+    assert isinstance(found, InForce)
+    return found
+
+
+def test_a_decision_comes_to_stripe(pair: Pair) -> None:
+    """And waits for nothing any more once Stripe has answered."""
+    customer = ada(pair)
+    rename(pair, customer)
+    assert state(pair, customer).unconfirmed == {"name"}
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    assert pair.at_stripe("GET", f"/v1/customers/{customer}")["name"] == "Ada Lovelace"
+    assert state(pair, customer).details.name == "Ada Lovelace"
+    assert not state(pair, customer).unconfirmed
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_whatever_fails_takes_effect_once(pair: Pair, fault: Fault) -> None:
+    """Before the write and after it."""
+    customer = ada(pair)
+    method = pair.at_stripe(
+        "POST", "/v1/payment_methods/pm_card_visa/attach", {"customer": customer}
+    )
+    pair.adopt(method)
+    rename(pair, customer)
+    pair.decide(
+        RemovePaymentMethod(
+            customer_id=customer, payment_method_id=PaymentMethodId(str(method["id"]))
+        )
+    )
+    pair.sandbox.faults.next(fault, method="POST", times=2)
+
+    ended = pair.sync()
+
+    assert {each.status for each in ended} == {OutboxStatus.CONFIRMED}
+    assert pair.at_stripe("GET", f"/v1/customers/{customer}")["name"] == "Ada Lovelace"
+    assert not state(pair, customer).unconfirmed
+    assert not state(pair, customer).outstanding
+    events = pair.at_stripe("GET", "/v1/events")["data"]
+    assert isinstance(events, list)
+    types = [each["type"] for each in events]
+    assert types.count("customer.updated") == 1
+    assert types.count("payment_method.detached") == 1
+
+
+def test_an_old_key_is_not_relied_upon(pair: Pair) -> None:
+    """Stripe may have forgotten it: it is looked at what is so."""
+    customer = ada(pair)
+    rename(pair, customer)
+    pair.sandbox.faults.next(Fault.TIMEOUT_AFTER, method="POST")
+    pair.queued()
+    pair.step()
+    pair.clock.go_on(timedelta(days=2))
+
+    pair.sync()
+
+    assert len([each for each in pair.carrier.sent if each.method == "POST"]) == 1
