@@ -10,10 +10,11 @@ from typing import cast
 import pytest
 from attrs import frozen
 from tests.adapters.cli.running import Json, Ran, refused, run, words
-from tests.adapters.sandbox.driving import KEY, Watch
-from tests.adapters.stripe.reconcile.selling import Shop, World, a_shop, everything
+from tests.adapters.sandbox.driving import KEY, Watch, served
+from tests.adapters.stripe.reconcile.selling import SETTINGS, Shop, World, a_portal_of, everything
 
 from counterfoil.adapters.cli.reconcile_words import HEADING
+from counterfoil.adapters.sandbox import create_app
 
 
 @frozen
@@ -23,12 +24,13 @@ class Till:
     shop: Shop
     world: World
     database: str
+    url: str
 
     def reconcile(self, *more: str, key: str = KEY) -> Ran:
         """Run the command."""
         return run(
             "reconcile", "--database", self.database, "--pause", "0", *more,
-            env={"STRIPE_SECRET_KEY": key, "COUNTERFOIL_STRIPE_URL": self.shop.url},
+            env={"STRIPE_SECRET_KEY": key, "COUNTERFOIL_STRIPE_URL": self.url},
         )  # fmt: skip
 
     def drift(self) -> str:
@@ -49,12 +51,14 @@ def _till(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Till]:
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     database = f"sqlite:///{tmp_path / 'shop.db'}"
     monkeypatch.setenv("COUNTERFOIL_MASTER_KEY", "A" * 43 + "=")
-    with a_shop(database, Watch(int(time.time()) - 100_000)) as shop:
+    watch = Watch(int(time.time()) - 100_000)
+    app = create_app(clock=watch, settings=SETTINGS)
+    with served(app) as url, a_portal_of(app.state.sandbox, watch, database) as shop:
         world = World(shop, seed=1)
         world.make(customers=2)
         shop.deliver()
         shop.reconcile(apply=True)
-        yield Till(shop, world, database)
+        yield Till(shop, world, database, url)
 
 
 def test_each_difference_is_one_line_and_what_is_personal_is_not_shown(till: Till) -> None:
@@ -147,7 +151,7 @@ def test_a_database_that_is_not_there_is_not_made(till: Till, tmp_path: Path) ->
     """There is nothing to compare."""
     ran = run(
         "reconcile", "--database", f"sqlite:///{tmp_path / 'none.db'}",
-        env={"STRIPE_SECRET_KEY": KEY, "COUNTERFOIL_STRIPE_URL": till.shop.url},
+        env={"STRIPE_SECRET_KEY": KEY, "COUNTERFOIL_STRIPE_URL": till.url},
     )  # fmt: skip
 
     assert refused(ran)

@@ -76,6 +76,7 @@ def reconcile(
             place,
             gateway,
             context=context_of(gateway, books),
+            in_flight=portal.store.outbox.lanes_in_flight,
             pause=lambda: time.sleep(pause),
             on_progress=on_progress,
         ).run(apply=apply)

@@ -9,21 +9,20 @@ from typing import cast
 from urllib.parse import urlencode
 
 from attrs import define
-from tests.adapters.sandbox.driving import KEY, Watch, served
+from tests.adapters.sandbox.driving import KEY, Watch
 from tests.adapters.sandbox.traffic.asked import flat
 from tests.adapters.stripe.webhooks import SECRET, now, signed, written
+from tests.adapters.stripe.within import gateway_within
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.accounts import OWN_ACCOUNT
 from counterfoil.adapters.deciders import BUILT_IN
 from counterfoil.adapters.portal import BillingPortal
-from counterfoil.adapters.sandbox import create_app
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
-from counterfoil.adapters.sandbox.protocol.requests import Request
+from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.settings import Settings
 from counterfoil.adapters.stripe.applying import InboxApplier
-from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.reconcile.reconciling import Reconciler
@@ -32,6 +31,8 @@ from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import as_stated, objects_held
+
+SETTINGS = Settings(portal_saved=True)
 
 PLACE = (OWN_ACCOUNT, Mode.TEST)
 
@@ -53,13 +54,11 @@ class Shop:
 
     Args:
         watch: the second that it is, at both sides.
-        url: where the sandbox answers.
         told: how many events were sent so far, or dropped, and how many of them ``dropped``.
     """
 
     sandbox: Sandbox
     watch: Watch
-    url: str
     portal: BillingPortal
     gateway: StripeGateway
     told: int = 0
@@ -105,7 +104,7 @@ class Shop:
     def twin(self) -> "Iterator[Shop]":
         """Open another portal of the same shop, which has heard of nothing yet."""
         with BillingPortal.open("memory://", clock=self.moment) as portal:
-            yield Shop(self.sandbox, self.watch, self.url, portal, self.gateway)
+            yield Shop(self.sandbox, self.watch, portal, self.gateway)
 
     def known(self) -> Mapping[tuple[str, str], object]:
         """Return all that the portal holds, by object and facet."""
@@ -143,14 +142,25 @@ class Shop:
 
 
 @contextmanager
-def a_shop(place: str, watch: Watch | None = None) -> Iterator[Shop]:
+def a_shop(place: str) -> Iterator[Shop]:
     """Open an empty shop, and a portal on a database that is empty, too."""
-    watch = watch or Watch()
-    app = create_app(clock=watch, settings=Settings(portal_saved=True))
-    with served(app) as url, StripeGateway(StripeAccess(key=KEY, url=url)) as gateway:
-        shop_clock = lambda: datetime.fromtimestamp(watch.moment, UTC)  # noqa: E731
-        with BillingPortal.open(place, clock=shop_clock, master_key=bytes(32)) as portal:
-            yield Shop(app.state.sandbox, watch, url, portal, gateway)
+    watch = Watch()
+    sandbox = Sandbox(clock=watch, settings=SETTINGS)
+    with a_portal_of(sandbox, watch, place) as shop:
+        yield shop
+    sandbox.close()
+
+
+@contextmanager
+def a_portal_of(sandbox: Sandbox, watch: Watch, place: str) -> Iterator[Shop]:
+    """Open a portal, on a database that is empty, of the shop at a sandbox."""
+    gateway, _ = gateway_within(sandbox)
+
+    def clock() -> datetime:
+        return datetime.fromtimestamp(watch.moment, UTC)
+
+    with gateway, BillingPortal.open(place, clock=clock, master_key=bytes(32)) as portal:
+        yield Shop(sandbox, watch, portal, gateway)
 
 
 class World:

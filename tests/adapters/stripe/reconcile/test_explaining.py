@@ -3,7 +3,7 @@
 from tests.adapters.stripe.reconcile.selling import Shop, World, everything
 from tests.adapters.stripe.webhooks import SECRET, now, signed, written
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.json_values import JsonObject
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.reconcile.report import Difference, Reason
 from counterfoil.domain.cause import Actor, Cause, Door

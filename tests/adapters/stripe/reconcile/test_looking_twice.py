@@ -3,11 +3,20 @@
 from itertools import count
 
 import pytest
+from attrs import evolve
 from tests.adapters.stripe.reconcile.selling import PLACE, Shop, World, a_shop, everything, facets
 
+from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
 from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.adapters.stripe.client import GatewayError
+from counterfoil.adapters.stripe.outbox.reacting import Reactor
+from counterfoil.adapters.stripe.outbox.sending import Sender
 from counterfoil.adapters.stripe.reconcile.reconciling import StrangersError
+from counterfoil.adapters.stripe.reconcile.report import Reason
+from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.changes import Set
+from counterfoil.domain.customer.commands import ChangeContactDetails
+from counterfoil.domain.values import CustomerId
 
 
 def test_a_webhook_that_arrives_in_time_leaves_no_difference(shop: Shop, world: World) -> None:
@@ -91,7 +100,7 @@ def test_a_key_of_another_account_changes_nothing(shop: Shop, world: World) -> N
     assert world.customers
     before = shop.known()
     with a_shop("memory://") as other:
-        mistaken = Shop(other.sandbox, shop.watch, other.url, shop.portal, other.gateway)
+        mistaken = Shop(other.sandbox, shop.watch, shop.portal, other.gateway)
 
         with pytest.raises(StrangersError, match="Use a key of that account and mode"):
             mistaken.reconcile(apply=True)
@@ -110,3 +119,25 @@ def test_whatever_stripe_does_not_answer_ends_it_without_a_record(shop: Shop, wo
         shop.reconcile(apply=True)
 
     assert shop.known() == before
+
+
+def test_what_the_outbox_has_on_its_way_is_skipped(shop: Shop, world: World) -> None:
+    """Once it was sent, or can't be for now and is parked, both sides are compared again."""
+    customer = CustomerId(world.customers[0])
+    by = Cause(actor=Actor.MERCHANT, door=Door.API, command_id="rename-1")
+    shop.account.handle(ChangeContactDetails(customer_id=customer, name=Set("Cleo")), by=by)
+    outbox = shop.portal.store.outbox
+    Reactor(shop.portal).catch_up()
+
+    report = shop.reconcile(in_flight=outbox.lanes_in_flight)
+
+    assert [str(each) for each in report.skipped] == [f"customer/{customer}"]
+    assert report.differences == ()
+    (request,) = outbox.open("/".join(PLACE))
+    outbox.change(evolve(request, status=OutboxStatus.PARKED, next_try=None))
+    parked = shop.reconcile(in_flight=outbox.lanes_in_flight)
+    assert [each.reason for each in parked.differences] == [Reason.AWAITING_CONFIRMATION]
+    outbox.change(request)
+    (head,) = outbox.heads("/".join(PLACE), shop.moment())
+    Sender(shop.portal, shop.gateway, clock=shop.moment).step(head)
+    assert shop.reconcile(in_flight=outbox.lanes_in_flight).is_equal

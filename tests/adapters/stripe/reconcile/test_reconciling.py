@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from tests.adapters.stripe.reconcile.selling import Shop, World, everything, facets
 
-from counterfoil.adapters.sandbox.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.json_values import JsonObject
 from counterfoil.adapters.stripe.reconcile.report import Report
 
 DROPPED = 0.05
