@@ -42,6 +42,10 @@ _NEXT_DUE = (
     "SELECT MIN(next_try) FROM {t} WHERE number IN (SELECT MIN(number) FROM {t}"
     " WHERE account = ? AND closed_at IS NULL GROUP BY lane)"
 )
+_IN_FLIGHT = (
+    "SELECT DISTINCT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND lane NOT IN"
+    " (SELECT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND next_try IS NULL)"
+)
 _PROGRESS = (
     "UPDATE {t} SET status = ?, tries = ?, failures = ?, put_offs = ?, letter = ?, key = ?,"
     " first_sent_at = ?, next_try = ?, closed_at = ?, code = ?, decline_code = ?, reason = ?"
@@ -113,6 +117,11 @@ class Outbox:
         return self._found(
             f"{_SELECT} WHERE account = ? AND closed_at IS NULL ORDER BY number", (account,)
         )
+
+    def lanes_in_flight(self, account: str) -> frozenset[str]:
+        """Return the lanes in which requests are on their way; none goes on behind a parked one."""
+        rows = self._rows(_IN_FLIGHT, (account, account))
+        return frozenset(str(lane) for (lane,) in rows)
 
     def behind(self, request: OutboxRequest) -> tuple[OutboxRequest, ...]:
         """Return the open requests that were decided later in the same lane, in order."""
