@@ -143,7 +143,8 @@ class Sender:
         began = self._clock()
         found = self._gateway.read(request.reads)
         if not isinstance(found, NotThere):
-            look = f"look:{request.key}:{request.tries}:{request.put_offs}"
+            attempt = f"{request.letter}:{request.tries}:{request.put_offs}"
+            look = f"look:{request.key}:{attempt}"
             self._answering.observe(request, found, began, look)
 
     def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
