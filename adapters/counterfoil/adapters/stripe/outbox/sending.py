@@ -142,11 +142,12 @@ class Sender:
 
     def _look(self, request: OutboxRequest, *others: str) -> None:
         """See what is so of the object that a request changes, and of others."""
+        attempt = f"{request.letter}:{request.tries}:{request.put_offs}"
         for path in (request.reads, *others):
             began = self._clock()
             found = self._gateway.read(path)
             if not isinstance(found, NotThere):
-                look = f"look:{request.key}:{request.tries}:{request.put_offs}"
+                look = f"look:{request.key}:{attempt}"
                 self._answering.observe(request, found, began, look)
 
     def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
