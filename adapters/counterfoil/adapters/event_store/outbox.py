@@ -23,15 +23,15 @@ FIRST_LETTER = "a"
 
 _COLUMNS = (
     "number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,"
-    " answers, facets, is_final, decided_at, status, tries, failures, put_offs, first_sent_at,"
-    " next_try, closed_at, code, decline_code, reason, lacks, body, sends"
+    " names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,"
+    " first_sent_at, next_try, closed_at, code, decline_code, reason, lacks, body, sends"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM {{t}}"  # noqa: S608 - only names of columns.
 _ADD = (
     "INSERT INTO {t} (account, lane, stream, version, command_id, name, letter, key, method, path,"
-    " reads, answers, facets, is_final, lacks, body, decided_at, status, tries, failures, put_offs,"
-    " next_try)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
+    " reads, names, answers, facets, is_final, lacks, body, decided_at, status, tries, failures,"
+    " put_offs, next_try)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
 )
 _HEADS = (
     f"{_SELECT} WHERE number IN (SELECT MIN(number) FROM {{t}}"  # noqa: S608
@@ -216,6 +216,7 @@ class Outbox:
             new.method,
             new.path,
             new.reads,
+            json.dumps(new.names),
             json.dumps(new.answers),
             json.dumps(new.facets),
             int(new.is_final),
@@ -243,8 +244,9 @@ class Outbox:
 
 def _request(row: Row, keyring: Keyring) -> OutboxRequest:
     (number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,
-     answers, facets, is_final, decided_at, status, tries, failures, put_offs, first_sent_at,
-     next_try, closed_at, code, decline_code, reason, lacks, body, sends) = row  # fmt: skip
+     names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,
+     first_sent_at, next_try, closed_at, code, decline_code, reason, lacks, body,
+     sends) = row  # fmt: skip
     context = _context(stream, command_id, name)
     sealed = bytes(body)
     return OutboxRequest(
@@ -260,6 +262,7 @@ def _request(row: Row, keyring: Keyring) -> OutboxRequest:
         method=method,
         path=path,
         reads=reads,
+        names=tuple(json.loads(names)),
         answers=tuple((operation, subject) for operation, subject in json.loads(answers)),
         facets=tuple(json.loads(facets)),
         is_final=bool(is_final),

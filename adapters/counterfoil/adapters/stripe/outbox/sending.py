@@ -82,6 +82,7 @@ class Sender:
             StoreError: the store can't be read or written; the next step goes on from there.
         """
         if request.body is None:
+            self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
             return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
         if request.tries >= TRIES_MAX:
             return self._parked(request)
@@ -198,13 +199,17 @@ class Sender:
                 sentence=_UNREADABLE.format(field=error.field), is_retryable=True
             ) from None
 
-    def _look(self, request: OutboxRequest) -> JsonObject | NotThere:
-        began = self._clock()
-        found = self._gateway.read(request.reads)
-        if not isinstance(found, NotThere):
-            look = f"look:{request.key}:{request.tries}:{request.put_offs}"
-            self._answering.observe(request, found, began, look)
-        return found
+    def _look(self, request: OutboxRequest, *others: str) -> JsonObject | NotThere:
+        """See what is so of the object that a request changes, which is returned, and of others."""
+        seen: list[JsonObject | NotThere] = []
+        for path in (request.reads, *others):
+            began = self._clock()
+            found = self._gateway.read(path)
+            if not isinstance(found, NotThere):
+                look = f"look:{request.key}:{request.tries}:{request.put_offs}"
+                self._answering.observe(request, found, began, look)
+            seen.append(found)
+        return seen[0]
 
     def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
         """
@@ -215,7 +220,7 @@ class Sender:
         """
         waited = self._answering.waits_for(request)
         try:
-            self._look(request)
+            self._look(request, *request.names)
         except GatewayError as failure:
             return self._put_off(request, failure)
         if waited and not self._answering.waits_for(request):
