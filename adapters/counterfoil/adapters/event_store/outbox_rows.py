@@ -40,6 +40,7 @@ class NewRequest:
         facets: what was decided at once and waits for Stripe's word.
         is_final: it can't be undone.
         subject: whose key seals the body.
+        lacks: what path and body still lack, as text; ``None``: they are all there.
     """
 
     account: str
@@ -58,6 +59,7 @@ class NewRequest:
     is_final: bool
     subject: str
     decided_at: datetime
+    lacks: str | None = None
     body: bytes = field(repr=False)
 
 
@@ -74,6 +76,7 @@ class OutboxRequest:
         first_sent_at: when this attempt was first sent.
         next_try: when it is to be sent next.
         body: ``None`` where it was closed, or its customer erased.
+        sends: what is sent instead of the body of one that lacks something; ``None``: not yet.
     """
 
     number: int
@@ -103,7 +106,9 @@ class OutboxRequest:
     code: str | None
     decline_code: str | None
     reason: str | None
+    lacks: str | None
     body: bytes | None = field(repr=False)
+    sends: bytes | None = field(repr=False)
 
 
 @frozen(kw_only=True)
