@@ -1,6 +1,6 @@
 """Records what Stripe answered to a request: at the aggregate that asked, and as observations."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -25,9 +25,14 @@ from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.holding import facets_named
 from counterfoil.domain.moments import to_micros
 from counterfoil.domain.requests import AnswerKind
+from counterfoil.domain.resolution import facets_of, observed_from
+from counterfoil.domain.sighted import OBSERVED, Observed, as_stated, objects_held
 from counterfoil.projections.stripe_sync import requests_of
+
+NOTHING_KNOWN: Mapping[str, Observed] = {}
 
 
 class Answering:
@@ -45,8 +50,9 @@ class Answering:
         Args:
             at: when the attempt was first sent: a saved answer is of then, whenever it is read.
         """
+        before = self._known_to_stripe(request)
         self.confirmed(request)
-        self.observe(request, found, at, statement_of(request, at, "answer"))
+        self.observe(request, found, at, statement_of(request, at, "answer"), before)
 
     def confirmed(self, request: OutboxRequest) -> None:
         """Let Stripe's statements count again for what a request has told it."""
@@ -68,20 +74,49 @@ class Answering:
         self._tell(request, lambda _: tuple(self._answered(request, answer)))
 
     def observe(
-        self, request: OutboxRequest, found: JsonObject, at: datetime, statement: str
+        self,
+        request: OutboxRequest,
+        found: JsonObject,
+        at: datetime,
+        statement: str,
+        before: Mapping[str, Observed] = NOTHING_KNOWN,
     ) -> None:
         """
         Record what an answer or a look states, each under a name of its own.
 
         Of what can't be read, or isn't known here, nothing is recorded.
+
+        Args:
+            before: by object, what was so before a change that this is the answer to: two of them
+                may fall in one second, and each is a step of its own.
         """
         items = []
         for each in _objects(found):
             reading = read_item(each, at=at)
             if isinstance(reading, tuple):
-                items.append(Item(None, tuple(_named(seen, statement) for seen in reading[1])))
+                named = (_named(seen, statement) for seen in reading[1])
+                items.append(Item(None, tuple(_as_step(seen, before) for seen in named)))
         if items:
             self._recording.record(place_of(f"{request.account}/"), items)
+
+    def _known_to_stripe(self, request: OutboxRequest) -> Mapping[str, Observed]:
+        """
+        Return what Stripe knows, too, of an aggregate and of the objects that it holds.
+
+        What else was decided here at once is so here already; of it the decision itself is the
+        step.
+        """
+        ref, state = ref_of(request.stream), self._state(request)
+        own = set(request.facets) - self._superseded(request)
+        others = unconfirmed_of(state) - own
+        known: dict[str, Observed] = {}
+        for thing in (ref, *objects_held(state)):
+            if thing.kind in OBSERVED:
+                decided = facets_named(thing, others)
+                facets = facets_of(as_stated(thing, state))
+                told = {name: facet for name, facet in facets.items() if name not in decided}
+                known[str(thing)] = observed_from(OBSERVED[thing.kind], told)
+        return known
 
     def waits_for(self, request: OutboxRequest) -> frozenset[str]:
         """
@@ -194,6 +229,13 @@ def _objects(found: JsonObject) -> list[JsonObject]:
         return [found]
     data = found.get("data")
     return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
+
+
+def _as_step(sighted: Sighted, before: Mapping[str, Observed]) -> Sighted:
+    known = before.get(sighted.object)
+    if known is None:
+        return sighted
+    return attrs.evolve(sighted, sighting=attrs.evolve(sighted.sighting, before=known))
 
 
 def _named(sighted: Sighted, statement: str) -> Sighted:
