@@ -1,6 +1,7 @@
 """What Stripe is asked for products and prices, byte for byte."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import attrs
 import pytest
@@ -60,14 +61,8 @@ LIST = c.ListProduct(product_id=TEA, name="Tea")
 ADD = c.AddPrice(terms=TERMS)
 
 
-def product(**changes: object) -> c.ChangeProductDetails:
-    """Wish something else of the product."""
-    return attrs.evolve(c.ChangeProductDetails(product_id=TEA), **changes)
-
-
-def price(price_id: PriceId = MONTHLY, **changes: object) -> c.ChangePriceDetails:
-    """Wish something else of a price."""
-    return attrs.evolve(c.ChangePriceDetails(product_id=TEA, price_id=price_id), **changes)
+product = partial(c.ChangeProductDetails, product_id=TEA)
+price = partial(c.ChangePriceDetails, product_id=TEA, price_id=MONTHLY)
 
 
 def about(past: tuple[e.Event, ...], *commands: c.Command) -> Decided:
@@ -176,7 +171,7 @@ CHANGED: list[tuple[c.Command, str, str, tuple[str, ...]]] = [
         ("price_monthly.lookup_key",),
     ),
     (
-        price(YEARLY, lookup_key=Set("tea"), transfer_lookup_key=True),
+        price(price_id=YEARLY, lookup_key=Set("tea"), transfer_lookup_key=True),
         "/v1/prices/price_yearly",
         "lookup_key=tea&transfer_lookup_key=true",
         ("price_monthly.lookup_key", "price_yearly.lookup_key"),

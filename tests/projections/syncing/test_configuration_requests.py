@@ -85,6 +85,7 @@ OFFERED = (
     "&features[subscription_update][products][1][adjustable_quantity][enabled]=true"
     "&features[subscription_update][products][1][adjustable_quantity][minimum]=0"
 )
+PRICES_OF_GOLD = "features[subscription_update][products][0][prices]"
 EVERYTHING = FeaturesWish(
     customer_update=CustomerUpdateWish(
         enabled=Set(True), allowed_updates=Set((CustomerDetail.EMAIL, CustomerDetail.TAX_ID))
@@ -289,6 +290,19 @@ CHANGED: list[tuple[list[e.Event], c.Command, str]] = [
         past(FULL),
         update(FeaturesWish(subscription_update=SubscriptionUpdateWish(products=Set(OFFERS[:1])))),
         OFFERED.partition("&features[subscription_update][products][1]")[0],
+    ),
+    (
+        past(FULL),
+        update(
+            FeaturesWish(
+                subscription_update=SubscriptionUpdateWish(
+                    products=Set((OFFERS[1], attrs.evolve(OFFERS[0], prices=(YEARLY,))))
+                )
+            )
+        ),
+        OFFERED.replace(f"{PRICES_OF_GOLD}[0]={MONTHLY}&", "").replace(
+            f"{PRICES_OF_GOLD}[1]", f"{PRICES_OF_GOLD}[0]"
+        ),
     ),
     (
         past(FULL),
