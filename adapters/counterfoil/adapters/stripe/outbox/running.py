@@ -82,7 +82,7 @@ class Syncing:
             StoreError: the store can't be read or written; who runs it again goes on from there.
         """
         with ThreadPoolExecutor(self._lanes, thread_name_prefix="counterfoil-sync") as pool:
-            busy: dict[Future[OutboxRequest], str] = {}
+            busy: dict[Future[OutboxRequest | None], str] = {}
             due: deque[OutboxRequest] = deque()
             while not self._over.is_set():
                 self._reactor.catch_up()
@@ -99,7 +99,7 @@ class Syncing:
         self,
         pool: ThreadPoolExecutor,
         due: "deque[OutboxRequest]",
-        busy: "dict[Future[OutboxRequest], str]",
+        busy: "dict[Future[OutboxRequest | None], str]",
     ) -> None:
         """Take up requests for as long as a thread is free; never two of one lane."""
         while due and len(busy) < self._lanes:
@@ -107,13 +107,16 @@ class Syncing:
             if request.lane not in busy.values():
                 busy[pool.submit(self._step, request)] = request.lane
 
-    def _finish(self, busy: "dict[Future[OutboxRequest], str]", seconds: float | None) -> None:
+    def _finish(
+        self, busy: "dict[Future[OutboxRequest | None], str]", seconds: float | None
+    ) -> None:
         """Wait until a request was taken a step further, or all of them."""
         ready = FIRST_COMPLETED if seconds is not None else "ALL_COMPLETED"
         done, _ = wait(busy, seconds, ready)
         for each in done:
             del busy[each]
-            self._on_step(each.result())
+            if (request := each.result()) is not None:
+                self._on_step(request)
 
     def _waits(self, *, for_ever: bool) -> bool:
         """Wait until something may be due; tell whether to go on."""
@@ -125,15 +128,15 @@ class Syncing:
         self._over.wait(min(seconds, LOOK_SECONDS))
         return True
 
-    def _step(self, request: OutboxRequest) -> OutboxRequest:
+    def _step(self, request: OutboxRequest) -> OutboxRequest | None:
         """
-        Take a request a step further.
+        Take a request a step further, if it is still to be.
 
-        The row is read again: a round before may have listed what is closed by now.
+        It is read again: it may have been listed before somebody else closed it, or put it off.
         """
         now = self._outbox.request(request.number)
-        if now is None or not now.status.is_open or now.next_try is None:
-            return request if now is None else now
+        if now is None or now.next_try is None or now.next_try > self._clock():
+            return None
         try:
             return self._sender.step(now)
         except StoreError:
