@@ -28,6 +28,7 @@ from counterfoil.projections.syncing.provider_request import (
 
 _CUSTOMERS = "/v1/customers"
 _TEXTS = ("name", "email", "phone", "description")
+_LOCALES = frozenset({"preferred_locales"})
 _NO_LOCALES = ("",)
 
 
@@ -77,8 +78,8 @@ def _attached(
     One that was asked for before is not attached twice, which Stripe refuses.
     """
     method, customer = event.payment_method_id, before.id
+    at = f"/v1/payment_methods/{method}"
     if not before.awaits(Operation.ADD_PAYMENT_METHOD, method):
-        at = f"/v1/payment_methods/{method}"
         yield ProviderRequest(
             name=f"add_payment_method:{method}",
             path=f"{at}/attach",
@@ -95,6 +96,7 @@ def _attached(
             body=form(_paying_by_default(method)),
             lane=lane_of(customer),
             reads=path,
+            names=(at,),
         )
 
 
@@ -150,22 +152,28 @@ def _asked(event: object, customer: str) -> Iterator[ProviderRequest]:
 def _updated(
     before: InForce, after: InForce, events: tuple[object, ...]
 ) -> Iterator[ProviderRequest]:
-    """Yield the one update that tells of everything that was decided at once."""
+    """
+    Yield the one update that tells of everything that was decided at once.
+
+    That there are no preferred locales any more is told by itself: Stripe has no parameter that
+    surely takes them away, and all else that is asked for along with it would be refused with it.
+    """
     was, now = _facets(before), _facets(after)
     facets = to_be_sent(was, now, awaited=awaited_since(events), unconfirmed=before.unconfirmed)
-    parameters = _parameters(before, after, facets)
-    if not parameters:
-        return
+    emptied = frozenset[str]() if after.details.preferred_locales else facets & _LOCALES
     path = f"{_CUSTOMERS}/{after.id}"
-    yield ProviderRequest(
-        name="update_customer",
-        path=path,
-        body=form(parameters),
-        lane=lane_of(after.id),
-        reads=path,
-        names=_named(after, facets),
-        facets=tuple(sorted(facets)),
-    )
+    for name, told in (("update_customer", facets - emptied), ("empty_locales", emptied)):
+        parameters = _parameters(before, after, told)
+        if parameters:
+            yield ProviderRequest(
+                name=name,
+                path=path,
+                body=form(parameters),
+                lane=lane_of(after.id),
+                reads=path,
+                names=_named(after, told),
+                facets=tuple(sorted(told)),
+            )
 
 
 def _named(after: InForce, facets: frozenset[str]) -> tuple[str, ...]:
