@@ -42,11 +42,16 @@ _NEXT_DUE = (
     "SELECT MIN(next_try) FROM {t} WHERE number IN (SELECT MIN(number) FROM {t}"
     " WHERE account = ? AND closed_at IS NULL GROUP BY lane)"
 )
+_IN_FLIGHT = (
+    "SELECT DISTINCT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND lane NOT IN"
+    " (SELECT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND next_try IS NULL)"
+)
 _PROGRESS = (
     "UPDATE {t} SET status = ?, tries = ?, failures = ?, put_offs = ?, letter = ?, key = ?,"
     " first_sent_at = ?, next_try = ?, closed_at = ?, code = ?, decline_code = ?, reason = ?"
 )
 _OPEN_STILL = " WHERE number = ? AND closed_at IS NULL"
+_HURRY = f"UPDATE {{t}} SET next_try = ?{_OPEN_STILL} AND next_try > ?"  # noqa: S608
 _CHANGE = f"{_PROGRESS}{_OPEN_STILL}"
 _CLOSE = f"{_PROGRESS}, body = ?, sends = NULL{_OPEN_STILL}"
 _FILL_IN = f"UPDATE {{t}} SET path = ?, sends = ?{_OPEN_STILL}"  # noqa: S608
@@ -114,6 +119,11 @@ class Outbox:
         return self._found(
             f"{_SELECT} WHERE account = ? AND closed_at IS NULL ORDER BY number", (account,)
         )
+
+    def lanes_in_flight(self, account: str) -> frozenset[str]:
+        """Return the lanes in which requests are on their way; none goes on behind a parked one."""
+        rows = self._rows(_IN_FLIGHT, (account, account))
+        return frozenset(str(lane) for (lane,) in rows)
 
     def behind(self, request: OutboxRequest) -> tuple[OutboxRequest, ...]:
         """Return the open requests that were decided later in the same lane, in order."""
@@ -189,6 +199,16 @@ class Outbox:
             self._derived.write(
                 lambda work: work.run(self._sql(statement), (*values, request.number))
             )
+
+    def hurry(self, number: int, at: datetime) -> None:
+        """
+        Let a request that was put off be tried at a moment, if that isn't later than it would be.
+
+        Nothing else of it is touched: it may be on its way meanwhile.
+        """
+        micros = to_micros(at)
+        with self._translated:
+            self._derived.write(lambda work: work.run(self._sql(_HURRY), (micros, number, micros)))
 
     def fill_in(self, request: OutboxRequest) -> None:
         """Keep the path of an open request, and what is sent of it, which it lacked until now."""

@@ -69,7 +69,7 @@ class OutboxRequest:
     A request as it is kept; ``NewRequest`` says of what most of it tells.
 
     Args:
-        letter: of the attempt; another one has another key.
+        letter: of the attempt; another one has another key. A number alone: it is to begin anew.
         tries: how often it was sent so that it may have had an effect, all attempts taken together.
         failures: how often this attempt was answered by a failure of Stripe's.
         put_offs: how often it was put off since it was last got further.

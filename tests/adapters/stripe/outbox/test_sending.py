@@ -107,3 +107,16 @@ def test_nothing_is_sent_of_a_customer_who_was_erased(pair: Pair) -> None:
     assert (dropped.status, dropped.tries) == (OutboxStatus.DROPPED, 0)
     assert pair.at_stripe("GET", f"/v1/customers/{customer}")["name"] == "Ada"
     assert not state(pair, customer).unconfirmed
+
+
+def test_answers_of_one_second_come_one_after_the_other(pair: Pair) -> None:
+    """Whatever their names: the last one is what is so."""
+    customer = ada(pair)
+    for name in ("Grace", "Joan", "Grace", "Edith"):
+        pair.decide(ChangeContactDetails(customer_id=customer, name=Set(name)))
+    for request in pair.queued():
+        pair.sender.step(request)
+
+    assert state(pair, customer).details.name == "Edith"
+    assert not state(pair, customer).unsettled
+    assert not state(pair, customer).unconfirmed

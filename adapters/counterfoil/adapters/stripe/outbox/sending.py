@@ -201,12 +201,13 @@ class Sender:
 
     def _look(self, request: OutboxRequest, *others: str) -> JsonObject | NotThere:
         """See what is so of the object that a request changes, which is returned, and of others."""
+        attempt = f"{request.letter}:{request.tries}:{request.put_offs}"
         seen: list[JsonObject | NotThere] = []
         for path in (request.reads, *others):
             began = self._clock()
             found = self._gateway.read(path)
             if not isinstance(found, NotThere):
-                look = f"look:{request.key}:{request.tries}:{request.put_offs}"
+                look = f"look:{request.key}:{attempt}"
                 self._answering.observe(request, found, began, look)
             seen.append(found)
         return seen[0]
