@@ -125,6 +125,7 @@ def membership(pair: Pair, parameters: Mapping[str, str] = {}) -> Membership:
                         "product": str(product["id"]),
                         "currency": "eur",
                         "unit_amount": str(amount),
+                        "tax_behavior": "exclusive",
                         "recurring[interval]": interval,
                     },
                 )
