@@ -79,19 +79,21 @@ class Membership:
         """Return what was recorded of Stripe's answers to what was asked."""
         return [each for each in self.events if isinstance(each, e.Answered)]
 
-    def pay_with(self, method: str) -> None:
+    def pay_with(self, method: str) -> PaymentMethodId:
         """Have Stripe charge another test card from now on, of which the portal learns."""
         found = self.pair.at_stripe(
             "POST", f"/v1/payment_methods/{method}/attach", {"customer": self.customer}
         )
         self.pair.adopt(found)
+        made = PaymentMethodId(str(found["id"]))
         self.pair.adopt(
             self.pair.at_stripe(
                 "POST",
                 f"/v1/customers/{self.customer}",
-                {"invoice_settings[default_payment_method]": str(found["id"])},
+                {"invoice_settings[default_payment_method]": made},
             )
         )
+        return made
 
     def sent(self, method: str = "POST") -> list[str]:
         """Return the paths and forms that were sent, in order."""

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import cast
 
 import pytest
+from attrs import evolve
 from tests.adapters.stripe.outbox.membership import Membership, membership
 from tests.adapters.stripe.outbox.syncing import PREFIX, Pair, paired
 from tests.projections.syncing.request_schemas import complaints
@@ -158,7 +159,6 @@ def test_whatever_fails_it_is_scheduled_once(pair: Pair, fault: Fault, number: i
     assert gym.outcomes() == []
 
 
-@pytest.mark.parametrize("place", ["sqlite"], indirect=True)
 def test_what_was_lost_in_between_is_filled_in_anew(place: str) -> None:
     """Whoever dies after it was filled in, and before it is sent, has done nothing."""
     with paired(place) as pair:
@@ -179,8 +179,6 @@ def test_what_was_lost_in_between_is_filled_in_anew(place: str) -> None:
 
 def _filled_in_and_lost(pair: Pair, request: OutboxRequest) -> OutboxRequest:
     """Fill a request in as a sender does that dies then."""
-    from attrs import evolve
-
     filled = evolve(request, path="/v1/subscription_schedules/other", sends=b"phases=")
     pair.portal.store.outbox.fill_in(filled)
     (kept,) = pair.portal.store.outbox.open(PREFIX)
@@ -201,3 +199,24 @@ def test_a_refused_schedule_takes_the_switch_with_it(pair: Pair) -> None:
     assert isinstance(outcome, e.RequestRefused)
     assert not gym.outstanding
     assert schedules(pair) == []
+
+
+def test_a_switch_that_is_not_to_be_any_more_leaves_no_schedule(pair: Pair) -> None:
+    """What was refused before it in its lane makes it be decided again."""
+    gym, configuration = golden(pair)
+    method = gym.pay_with("pm_card_mastercard")
+    pair.decide(c.ChoosePaymentMethod(subscription_id=gym.id, payment_method_id=method))
+    ask_for_basic(gym, configuration)
+    pair.at_stripe("POST", f"/v1/payment_methods/{method}/detach")
+    pair.adopt(pair.at_stripe("POST", f"/v1/prices/{gym.basic}", {"active": "false"}))
+
+    pair.sync()
+
+    found = pair.portal.store.outbox.page(PREFIX)
+    assert [each.status for each in found[:3]] == [
+        OutboxStatus.DROPPED,
+        OutboxStatus.DROPPED,
+        OutboxStatus.REFUSED,
+    ]
+    assert schedules(pair) == []
+    assert not gym.outstanding
