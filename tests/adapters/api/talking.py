@@ -1,0 +1,138 @@
+"""Talks to the API: within this process, or with Stripe's own client over a real socket."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import cast
+from urllib.parse import urlencode
+
+import stripe
+from attrs import frozen
+from starlette.applications import Starlette
+from tests.adapters.sandbox.driving import served
+from tests.adapters.sandbox.judging import complaints
+from tests.adapters.shop import (
+    ADD_SPRING_CODE,
+    CREATE_SPRING,
+    OPEN_SHOP,
+    START_MUG,
+    Clock,
+    do,
+)
+
+from counterfoil.adapters import BillingPortal
+from counterfoil.adapters.api.keys import Scope
+from counterfoil.adapters.api.service import V1
+from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.protocol.requests import Request
+from counterfoil.domain.cause import Mode
+
+ACCOUNT = "acct_1"
+BASE_URL = "https://billing.example.com"
+
+SELLING = (*OPEN_SHOP, CREATE_SPRING, ADD_SPRING_CODE, START_MUG)
+"""What makes a shop that sells to Ada."""
+
+
+@frozen
+class Answer:
+    """An answer of the API."""
+
+    status: int
+    json: JsonObject
+    headers: Mapping[str, str]
+
+    @property
+    def error(self) -> JsonObject:
+        """Return why a request was refused."""
+        assert self.status != 200, self.json
+        return cast("JsonObject", self.json["error"])
+
+    @property
+    def ids(self) -> list[object]:
+        """Return the ids of a list, in order."""
+        assert self.status == 200, self.json
+        return [member["id"] for member in cast("list[JsonObject]", self.json["data"])]
+
+
+@frozen
+class Api:
+    """The API of a portal, and a key for it."""
+
+    portal: BillingPortal
+    v1: V1
+    clock: Clock
+    secret: str
+
+    def get(self, path: str, **params: object) -> Answer:
+        """Read something."""
+        return self.send("GET", path, query=urlencode(list(flat(params))))
+
+    def post(self, path: str, key: str | None = None, **params: object) -> Answer:
+        """Change something, under a key of idempotency where there is one."""
+        headers = {} if key is None else {"idempotency-key": key}
+        return self.send("POST", path, body=urlencode(list(flat(params))), headers=headers)
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: str = "",
+        body: str = "",
+        headers: Mapping[str, str] | None = None,
+        secret: str | None = None,
+    ) -> Answer:
+        """Send a request, and judge what is answered by Stripe's schemas."""
+        sent = Request(
+            method,
+            path,
+            query.encode(),
+            body.encode(),
+            {"authorization": f"Bearer {secret or self.secret}", **(headers or {})},
+        )
+        response = self.v1.answer(sent)
+        answered = cast("JsonObject", json.loads(response.body))
+        assert list(complaints(answered)) == [], answered
+        return Answer(response.status, answered, response.headers)
+
+    def key_for(self, account: str, mode: Mode, scope: Scope = Scope.ALL) -> str:
+        """Make another key."""
+        return self.v1.keys.create(account, mode, name="", scope=scope)[1]
+
+
+def flat(params: Mapping[str, object], within: str = "") -> Iterator[tuple[str, str]]:
+    """Yield parameters as Stripe's clients send them: ``items[0][price]``."""
+    for name, value in params.items():
+        key = f"{within}[{name}]" if within else name
+        if isinstance(value, Mapping):
+            yield from flat(value, key)
+        elif isinstance(value, list | tuple):
+            yield from flat({str(place): each for place, each in enumerate(value)}, key)
+        elif isinstance(value, bool):
+            yield key, str(value).lower()
+        else:
+            yield key, "" if value is None else str(value)
+
+
+@contextmanager
+def api_on(url: str, *commands: object, mode: Mode = Mode.TEST) -> Iterator[Api]:
+    """Open the API of a portal on a database, after some commands of the merchant's."""
+    clock = Clock()
+    with BillingPortal.open(url, clock=clock, on_notice=lambda _: None) as portal:
+        do(portal.account(ACCOUNT, mode), *commands)
+        v1 = V1(portal, base_url=BASE_URL, clock=clock)
+        _, secret = v1.keys.create(ACCOUNT, mode, name="the shop's")
+        yield Api(portal, v1, clock, secret)
+
+
+@contextmanager
+def client_of(app: Starlette, secret: str) -> Iterator[stripe.StripeClient]:
+    """Serve an application, and return Stripe's client, which speaks to it over HTTP."""
+    with served(app) as address:
+        yield stripe.StripeClient(
+            secret,
+            base_addresses={"api": address},
+            max_network_retries=0,
+            http_client=stripe.RequestsClient(timeout=30),
+        )
