@@ -119,7 +119,7 @@ def flat(params: Mapping[str, object], within: str = "") -> Iterator[tuple[str, 
 def api_on(url: str, *commands: object, mode: Mode = Mode.TEST) -> Iterator[Api]:
     """Open the API of a portal on a database, after some commands of the merchant's."""
     clock = Clock()
-    with BillingPortal.open(url, clock=clock, on_notice=lambda _: None) as portal:
+    with BillingPortal.open(url, clock=clock, master_key=bytes(32)) as portal:
         do(portal.account(ACCOUNT, mode), *commands)
         v1 = V1(portal, base_url=BASE_URL, clock=clock)
         _, secret = v1.keys.create(ACCOUNT, mode, name="the shop's")
