@@ -160,7 +160,9 @@ def test_who_dies_between_effect_and_answer_has_done_it_once(
 
     with monkeypatch.context() as patched:
         patched.setattr(BegunRequests, "answered", die)
-        lost = api.post(CONFIGURATIONS, "key", features=SHOWS_INVOICES, login_page={"enabled": True})
+        lost = api.post(
+            CONFIGURATIONS, "key", features=SHOWS_INVOICES, login_page={"enabled": True}
+        )
     again = api.post(CONFIGURATIONS, "key", features=SHOWS_INVOICES, login_page={"enabled": True})
 
     assert lost.status == 500
