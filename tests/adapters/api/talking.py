@@ -117,9 +117,9 @@ class Api:
         """Read something."""
         return self.send("GET", path, query=urlencode(list(flat(params))))
 
-    def post(self, path: str, key: str | None = None, **params: object) -> Answer:
+    def post(self, path: str, under: object = None, **params: object) -> Answer:
         """Change something, under a key of idempotency where there is one."""
-        headers = {} if key is None else {"idempotency-key": key}
+        headers = {} if under is None else {"idempotency-key": str(under)}
         return self.send("POST", path, body=urlencode(list(flat(params))), headers=headers)
 
     def send(

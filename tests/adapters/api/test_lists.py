@@ -41,7 +41,7 @@ from counterfoil.domain.values import (
     SubscriptionItemId,
 )
 
-MANY = 25
+MANY = 15
 
 
 def numbered(number: int) -> CustomerId:
@@ -75,7 +75,7 @@ def _crowd(request: pytest.FixtureRequest) -> Iterator[Api]:
 
 
 @pytest.mark.parametrize("path", ["/v1/customers", "/v1/billing_portal/configurations"])
-@pytest.mark.parametrize("limit", [1, 7, 10, 24, 25, 100])
+@pytest.mark.parametrize("limit", [2, 7, 14, 15, 100])
 def test_pages_hold_each_object_once_in_both_directions(crowd: Api, path: str, limit: int) -> None:
     """Forwards the newest come first, backwards the pages do, each in the same order (R180)."""
     newest_first = [
@@ -121,8 +121,8 @@ def test_a_cursor_names_something_and_is_alone(crowd: Api, path: str) -> None:
 @pytest.mark.parametrize(
     ("bounds", "expected"),
     [
-        ({"gt": 22}, [24, 23]),
-        ({"gte": 22}, [24, 23, 22]),
+        ({"gt": 12}, [14, 13]),
+        ({"gte": 12}, [14, 13, 12]),
         ({"lt": 2}, [1, 0]),
         ({"lte": 2}, [2, 1, 0]),
         ({"gte": 5, "lt": 7}, [6, 5]),
@@ -151,7 +151,7 @@ def test_customers_are_found_by_address(crowd: Api) -> None:
     """In whatever capitals, by a keyed hash: the address itself stands in no table."""
     found = crowd.get("/v1/customers", email="customer3@EXAMPLE.com", limit=100).ids
 
-    assert found == [numbered(number) for number in (23, 18, 13, 8, 3)]
+    assert found == [numbered(number) for number in (13, 8, 3)]
     assert crowd.get("/v1/customers", email="nobody@example.com").ids == []
 
 
