@@ -9,6 +9,7 @@ from typer.core import TyperGroup
 from counterfoil.adapters.cli.access import access
 from counterfoil.adapters.cli.at import PASSED_ON, at
 from counterfoil.adapters.cli.audit import audit
+from counterfoil.adapters.cli.backfill import backfill
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
@@ -62,6 +63,7 @@ app = typer.Typer(
 for _command in (
     demo,
     ingest,
+    backfill,
     listen,
     tick,
     show,
