@@ -26,6 +26,10 @@ from counterfoil.adapters.event_store import Append, EventStore
 from counterfoil.adapters.event_store.errors import StoreUnreachableError
 from counterfoil.adapters.handling import Decision
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.stripe.backfill import Backfill
+from counterfoil.adapters.stripe.client import StripeAccess
+from counterfoil.adapters.stripe.gateway import StripeGateway
+from counterfoil.adapters.stripe.pacing import Pace
 
 WRITERS = 4
 MASTER_KEY = bytes(32)
@@ -51,6 +55,7 @@ def warm_up() -> None:
         "views.keeping",
     ):
         import_module(f"counterfoil.adapters.{module}")
+    import_module("stripe")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
 
@@ -259,6 +264,17 @@ def take_webhooks(url: str, hold: int) -> None:
     ):
         say(f"{LISTENING} {listening.getsockname()[1]}")
         server_of(webhook_app(endpoint)).run(sockets=[listening])
+
+
+def backfill(url: str, address: str) -> None:
+    """Adopt what a sandbox has, from wherever those before came to, and wait to be killed."""
+    pace = Pace(livemode=False, sleep=lambda _: None)
+    with (
+        BillingPortal.open(url, master_key=MASTER_KEY) as portal,
+        StripeGateway(StripeAccess(key="sk_test_1", url=address)) as gateway,
+    ):
+        Backfill(portal, gateway, pace=pace).run(without_webhooks=True)
+    signal.pause()
 
 
 def _together(work: Callable[[int], None], numbers: Iterable[int]) -> None:
