@@ -23,7 +23,7 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.backfill import Step
 from counterfoil.adapters.stripe.backfill.progress import Progress
 
-BACKFILLS_KILLED = number("BACKFILLS_KILLED", 25)
+BACKFILLS_KILLED = number("BACKFILLS_KILLED", 15)
 """How often a process is killed that adopts what an account has at Stripe."""
 
 CUSTOMERS = 25
@@ -63,7 +63,7 @@ def test_a_backfill_that_is_killed_is_gone_on_with(url: str, stage: Stage) -> No
     with Nursery() as nursery:
         for _ in range(BACKFILLS_KILLED):
             (child,) = nursery.order("backfill", {"url": url, "address": stage.address})
-            time.sleep(moments.uniform(0.05, 0.8))
+            time.sleep(moments.uniform(0.05, 1.0))
             kill(child)
             nursery.bury(died_of=SIGKILL)
             with opened(url) as portal:

@@ -28,13 +28,15 @@ from counterfoil.adapters.handling import Decision
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.backfill import Backfill
 from counterfoil.adapters.stripe.client import StripeAccess
-from counterfoil.adapters.stripe.gateway import StripeGateway
+from counterfoil.adapters.stripe.gateway import GatewayError, StripeGateway
 from counterfoil.adapters.stripe.pacing import Pace
 
 WRITERS = 4
 MASTER_KEY = bytes(32)
 HELD_SHARE, HELD_SECONDS = 0.05, 2.0
 """How many transactions are held before they are committed, and for how long at most."""
+
+_NOBODY = StripeAccess(key="sk_test_1", url="http://127.0.0.1:1")
 
 REPEATED = "repeated"
 LISTENING, KEPT = "listening", "kept"
@@ -55,9 +57,10 @@ def warm_up() -> None:
         "views.keeping",
     ):
         import_module(f"counterfoil.adapters.{module}")
-    import_module("stripe")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
+        with suppress(GatewayError), StripeGateway(_NOBODY) as gateway:
+            Backfill(portal, gateway).run()
 
 
 def make(url: str) -> None:
