@@ -11,6 +11,7 @@ from counterfoil.adapters.cli.api import api
 from counterfoil.adapters.cli.api_keys import api_keys
 from counterfoil.adapters.cli.at import PASSED_ON, at
 from counterfoil.adapters.cli.audit import audit
+from counterfoil.adapters.cli.backfill import backfill
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
@@ -65,6 +66,7 @@ app = typer.Typer(
 for _command in (
     demo,
     ingest,
+    backfill,
     listen,
     tick,
     show,
