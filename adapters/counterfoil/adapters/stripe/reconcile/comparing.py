@@ -41,7 +41,7 @@ def is_known(thing: StreamRef, state: object) -> bool:
 
 def is_over(thing: StreamRef, state: object) -> bool:
     """Tell whether an object is known to have come to an end that nothing leaves."""
-    return _has_ended(thing, as_stated(thing, state))
+    return has_ended(thing, as_stated(thing, state))
 
 
 def differing(thing: StreamRef, state: object, observed: Observed) -> tuple[Differs, ...]:
@@ -69,7 +69,8 @@ def _in_order(thing: StreamRef, names: AbstractSet[str]) -> Iterator[str]:
     yield from sorted(names - {*ends})
 
 
-def _has_ended(thing: StreamRef, observed: Observed) -> bool:
+def has_ended(thing: StreamRef, observed: Observed) -> bool:
+    """Tell whether an object is stated to have come to an end that nothing leaves."""
     stated = facets_of(observed)
     return any(
         name in stated and stated[name].value in values
@@ -80,6 +81,6 @@ def _has_ended(thing: StreamRef, observed: Observed) -> bool:
 def _is_gone(thing: StreamRef, observed: Observed) -> bool:
     shown_for_ever = {"invoice", "subscription", "subscription_schedule"}
     if thing.kind not in shown_for_ever:
-        return _has_ended(thing, observed)
+        return has_ended(thing, observed)
     deleted = facets_of(observed).get("deleted")
     return deleted is not None and deleted.value is True

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import frozen
-
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.event_store import InboxOutcome
 from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.standing import Aggregate
 from counterfoil.adapters.stripe.reconcile.comparing import WHOLE, Differs
-from counterfoil.adapters.stripe.reconcile.ours import Standing
+from counterfoil.adapters.stripe.reconcile.finding import Found
 from counterfoil.adapters.stripe.reconcile.report import Difference, Reason, Since
-from counterfoil.adapters.stripe.reconcile.theirs import Look
 from counterfoil.domain.account import events as account
 from counterfoil.domain.cause import Door
 from counterfoil.domain.configuration import events as configuration
@@ -64,19 +61,6 @@ _PENDING: Mapping[InboxOutcome, Reason] = {
     InboxOutcome.QUARANTINED: Reason.WEBHOOK_QUARANTINED,
     InboxOutcome.RECEIVED: Reason.WEBHOOK_NOT_APPLIED,
 }
-
-
-@frozen(kw_only=True)
-class Found:
-    """An object that differs, as it was seen at both sides."""
-
-    look: Look
-    standing: Standing
-    differs: tuple[Differs, ...]
-
-    def says_the_same_as(self, before: "Found") -> bool:
-        """Tell whether a look said the same before, with nothing that arrived in between."""
-        return (self.standing.mark, self.differs) == (before.standing.mark, before.differs)
 
 
 class Explainer:
