@@ -58,9 +58,10 @@ def reconcile(
     as_json: AsJson = False,
 ) -> None:
     """
-    Compare what is held with what Stripe says now; exit code 1 if they differ.
+    Compare what is held with what Stripe says now.
 
-    Nothing is sent to Stripe but with --push. What differs counts once it differs at two looks.
+    What differs counts once it differs at two looks. Nothing is sent to Stripe but with --push. The
+    exit code is 1 where a difference is left, and 0 where none is.
     """
     from counterfoil.adapters.accounts import OWN_ACCOUNT, check_account
     from counterfoil.adapters.cli.opening import open_portal
