@@ -5,6 +5,8 @@ from collections.abc import Set as AbstractSet
 
 from attrs import frozen
 
+from counterfoil.domain.configuration.observed import ObservedConfiguration
+from counterfoil.domain.configuration.observing import in_order
 from counterfoil.domain.confirming import reads_alike
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.holding import as_held
@@ -51,18 +53,23 @@ def differing(thing: StreamRef, state: object, observed: Observed) -> tuple[Diff
     What one of them leaves open, be it that it was erased here or not expanded there, is no
     difference, and neither is what was never heard of here and is gone at Stripe.
     """
-    ours = facets_of(as_stated(thing, state))
+    ours = facets_of(_in_order(as_stated(thing, state)))
     if not ours:
         return () if _is_gone(thing, observed) else (NEW_TO_US,)
-    theirs = facets_of(as_held(observed))
+    theirs = facets_of(_in_order(as_held(observed)))
     return tuple(
         Differs(facet=name, ours=ours[name].value, theirs=theirs[name].value)
-        for name in _in_order(thing, ours.keys() & theirs.keys())
+        for name in _ends_first(thing, ours.keys() & theirs.keys())
         if not reads_alike(ours[name], theirs[name])
     )
 
 
-def _in_order(thing: StreamRef, names: AbstractSet[str]) -> Iterator[str]:
+def _in_order(observed: Observed) -> Observed:
+    """Return a statement with what has no order of its own in one."""
+    return in_order(observed) if isinstance(observed, ObservedConfiguration) else observed
+
+
+def _ends_first(thing: StreamRef, names: AbstractSet[str]) -> Iterator[str]:
     """Yield first what an object may come to its end by, for the rest often follows from that."""
     ends = [name for name in TERMINALS[thing.kind] if name in names]
     yield from ends

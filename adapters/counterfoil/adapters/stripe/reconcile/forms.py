@@ -6,7 +6,9 @@ from typing import cast
 from attrs import evolve
 
 from counterfoil.adapters.stripe.reconcile.comparing import Differs
-from counterfoil.domain.customer.events import ConfirmationAwaited
+from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.configuration.state import InForce as Configuration
+from counterfoil.domain.customer import events as customer
 from counterfoil.domain.customer.state import InForce as Customer
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.subscription.state import InForce as Subscription
@@ -33,6 +35,17 @@ SETTABLE: Mapping[str, frozenset[str]] = {
     "subscription": frozenset(
         {"cancel_at_period_end", "collection_pause", "default_payment_method", "metadata"}
     ),
+    "configuration": frozenset(
+        {
+            "customer_update",
+            "invoice_history",
+            "payment_method_update",
+            "products",
+            "subscription_cancel",
+            "subscription_pause",
+            "subscription_update",
+        }
+    ),
 }
 """The facets that are sent, by kind of object: setting them detaches and ends nothing at once."""
 
@@ -43,6 +56,8 @@ def update_of(ref: StreamRef, state: object, differs: Mapping[str, Differs]) -> 
         return _of_customer(ref, state, differs)
     if isinstance(state, Subscription):
         return form(_of_subscription(state, differs))
+    if isinstance(state, Configuration):
+        return _decided(ref, configuration.ConfirmationAwaited(tuple(differs)), state, state)
     return b""
 
 
@@ -52,9 +67,12 @@ def _of_customer(ref: StreamRef, state: Customer, differs: Mapping[str, Differs]
     if "metadata" in differs:
         stated = evolve(state.annotations, metadata=_metadata(differs["metadata"].theirs))
         before = evolve(before, annotations=stated)
-    decided = Decided(
-        ref=ref, events=(ConfirmationAwaited(tuple(differs)),), before=before, after=state
-    )
+    return _decided(ref, customer.ConfirmationAwaited(tuple(differs)), before, state)
+
+
+def _decided(ref: StreamRef, event: object, before: object, after: object) -> bytes:
+    """Return the body of the one request by which Stripe is told of a decision."""
+    decided = Decided(ref=ref, events=(event,), before=before, after=after)
     return b"&".join(request.body for request in requests_of(decided))
 
 
