@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.observing import in_order
@@ -12,6 +12,8 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.holding import as_held
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import TERMINALS, Observed, as_stated
+from counterfoil.domain.subscription.observed import ObservedSubscription
+from counterfoil.domain.subscription.state import Ended, InForce
 
 WHOLE = "object"
 """What is said to differ where one side doesn't know the object at all."""
@@ -53,7 +55,7 @@ def differing(thing: StreamRef, state: object, observed: Observed) -> tuple[Diff
     What one of them leaves open, be it that it was erased here or not expanded there, is no
     difference, and neither is what was never heard of here and is gone at Stripe.
     """
-    ours = facets_of(_in_order(as_stated(thing, state)))
+    ours = facets_of(_readable(_in_order(as_stated(thing, state)), state))
     if not ours:
         return () if _is_gone(thing, observed) else (NEW_TO_US,)
     theirs = facets_of(_in_order(as_held(observed)))
@@ -62,6 +64,16 @@ def differing(thing: StreamRef, state: object, observed: Observed) -> tuple[Diff
         for name in _ends_first(thing, ours.keys() & theirs.keys())
         if not reads_alike(ours[name], theirs[name])
     )
+
+
+def _readable(observed: Observed, state: object) -> Observed:
+    """Leave open what was erased, of which a subscription says that there is none."""
+    if not isinstance(observed, ObservedSubscription):
+        return observed
+    known = state.last if isinstance(state, Ended) else state
+    if isinstance(known, InForce) and known.notes.erased:
+        return evolve(observed, comment=None, description=None, metadata=None)
+    return observed
 
 
 def _in_order(observed: Observed) -> Observed:

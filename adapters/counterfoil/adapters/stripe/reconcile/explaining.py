@@ -20,6 +20,7 @@ from counterfoil.domain.invoice import events as invoice
 from counterfoil.domain.observation import facets_of_part, holder_of
 from counterfoil.domain.product import events as product
 from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.sighted import TERMINALS
 from counterfoil.domain.subscription import events as subscription
 from counterfoil.domain.telling import tellings
 from counterfoil.domain.values import Known
@@ -127,7 +128,7 @@ def _reason(found: Found, differs: Differs, since: Since | None) -> Reason:
         return Reason.AWAITING_CONFIRMATION
     if differs.facet in _unsettled(thing, holder):
         return Reason.UNSETTLED
-    if found.standing.is_over():
+    if differs.ours in TERMINALS[thing.kind].get(differs.facet, ()):
         return Reason.OVER_HERE
     if since is not None and since.door != Door.OBSERVATION:
         return Reason.DECIDED_HERE
