@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from attrs import frozen
 
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.requests import Operation
 from counterfoil.projections.syncing.completions import Completion
@@ -58,6 +59,8 @@ class ProviderRequest:
     Args:
         name: the operation's name, unique among the requests of one command about one aggregate:
             ``update_customer``, ``remove_payment_method:pm_1``. It is part of the key.
+        mode: in which mode it is sent; ``None``: that of the aggregate. Only an account's stream is
+            of both.
         path: where it goes, ``/v1/customers/cus_1``.
         body: the form, byte for byte as it is sent; with ``DELETE`` it goes into the query.
         lane: what keeps order with it, ``customer/cus_1`` or ``catalogue``.
@@ -73,6 +76,7 @@ class ProviderRequest:
 
     name: str
     method: Method = Method.POST
+    mode: Mode | None = None
     path: str
     body: bytes = b""
     lane: str

@@ -20,6 +20,7 @@ from counterfoil.adapters.stripe.outbox.outcomes import (
     awaited_payment,
     invoice_awaited,
     next_action_of,
+    with_payments,
 )
 from counterfoil.adapters.stripe.shapes import JsonObject, ShapeError
 from counterfoil.domain.requests import AnswerKind
@@ -129,6 +130,8 @@ class Sender:
             match meaning_of(error):
                 case Meaning.REFUSED:
                     return self._refused(sent, error)
+                case Meaning.AWAITED:
+                    return self._authenticated_later(sent)
                 case Meaning.LATER:
                     # It had no effect, and is as it was before.
                     return self._put_off(request, error)
@@ -157,6 +160,23 @@ class Sender:
             except GatewayError as error:
                 # Sent once more, it is answered just so once more.
                 return self._put_off(request, error)
+        return self._closed(request, OutboxStatus.CONFIRMED)
+
+    def _authenticated_later(self, request: OutboxRequest) -> OutboxRequest:
+        """
+        Record that the customer is to authenticate the payment of an invoice, and by what.
+
+        Should this be cut short, it is sent once more, and answered just so once more.
+        """
+        try:
+            self._look(request)
+            found = self._gateway.read(with_payments(request.reads))
+        except GatewayError as error:
+            return self._put_off(request, error)
+        action = None if isinstance(found, NotThere) else next_action_of(found)
+        if self._answering.waits_for(request):
+            answer = Answer(kind=AnswerKind.AWAITING_PAYMENT, next_action=action)
+            self._answering.staged(request, answer)
         return self._closed(request, OutboxStatus.CONFIRMED)
 
     def _awaited(self, request: OutboxRequest, answer: JsonObject) -> Answer:
