@@ -23,15 +23,15 @@ FIRST_LETTER = "a"
 
 _COLUMNS = (
     "number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,"
-    " answers, facets, is_final, decided_at, status, tries, failures, put_offs, first_sent_at,"
-    " next_try, closed_at, code, decline_code, reason, body"
+    " names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,"
+    " first_sent_at, next_try, closed_at, code, decline_code, reason, body"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM {{t}}"  # noqa: S608 - only names of columns.
 _ADD = (
     "INSERT INTO {t} (account, lane, stream, version, command_id, name, letter, key, method, path,"
-    " reads, answers, facets, is_final, body, decided_at, status, tries, failures, put_offs,"
+    " reads, names, answers, facets, is_final, body, decided_at, status, tries, failures, put_offs,"
     " next_try)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
 )
 _HEADS = (
     f"{_SELECT} WHERE number IN (SELECT MIN(number) FROM {{t}}"  # noqa: S608
@@ -41,6 +41,10 @@ _HEADS = (
 _NEXT_DUE = (
     "SELECT MIN(next_try) FROM {t} WHERE number IN (SELECT MIN(number) FROM {t}"
     " WHERE account = ? AND closed_at IS NULL GROUP BY lane)"
+)
+_IN_FLIGHT = (
+    "SELECT DISTINCT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND lane NOT IN"
+    " (SELECT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND next_try IS NULL)"
 )
 _PROGRESS = (
     "UPDATE {t} SET status = ?, tries = ?, failures = ?, put_offs = ?, letter = ?, key = ?,"
@@ -113,6 +117,11 @@ class Outbox:
         return self._found(
             f"{_SELECT} WHERE account = ? AND closed_at IS NULL ORDER BY number", (account,)
         )
+
+    def lanes_in_flight(self, account: str) -> frozenset[str]:
+        """Return the lanes in which requests are on their way; none goes on behind a parked one."""
+        rows = self._rows(_IN_FLIGHT, (account, account))
+        return frozenset(str(lane) for (lane,) in rows)
 
     def behind(self, request: OutboxRequest) -> tuple[OutboxRequest, ...]:
         """Return the open requests that were decided later in the same lane, in order."""
@@ -203,6 +212,7 @@ class Outbox:
             new.method,
             new.path,
             new.reads,
+            json.dumps(new.names),
             json.dumps(new.answers),
             json.dumps(new.facets),
             int(new.is_final),
@@ -229,8 +239,8 @@ class Outbox:
 
 def _request(row: Row, keyring: Keyring) -> OutboxRequest:
     (number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,
-     answers, facets, is_final, decided_at, status, tries, failures, put_offs, first_sent_at,
-     next_try, closed_at, code, decline_code, reason, body) = row  # fmt: skip
+     names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,
+     first_sent_at, next_try, closed_at, code, decline_code, reason, body) = row  # fmt: skip
     sealed = bytes(body)
     return OutboxRequest(
         number=number,
@@ -245,6 +255,7 @@ def _request(row: Row, keyring: Keyring) -> OutboxRequest:
         method=method,
         path=path,
         reads=reads,
+        names=tuple(json.loads(names)),
         answers=tuple((operation, subject) for operation, subject in json.loads(answers)),
         facets=tuple(json.loads(facets)),
         is_final=bool(is_final),

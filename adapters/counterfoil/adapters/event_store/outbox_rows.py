@@ -35,6 +35,7 @@ class NewRequest:
         name: what it is among the requests of its command about the aggregate.
         key: the idempotency key of its first attempt.
         reads: the path at which the object that it changes is read.
+        names: the paths of the other objects that it names.
         answers: the outstanding requests of the aggregate that it is: operation and subject.
         facets: what was decided at once and waits for Stripe's word.
         is_final: it can't be undone.
@@ -51,6 +52,7 @@ class NewRequest:
     method: str
     path: str
     reads: str
+    names: tuple[str, ...]
     answers: tuple[tuple[str, str | None], ...]
     facets: tuple[str, ...]
     is_final: bool
@@ -86,6 +88,7 @@ class OutboxRequest:
     method: str
     path: str
     reads: str
+    names: tuple[str, ...]
     answers: tuple[tuple[str, str | None], ...]
     facets: tuple[str, ...]
     is_final: bool

@@ -43,6 +43,7 @@ OUTBOX = (
         method TEXT NOT NULL,
         path TEXT NOT NULL,
         reads TEXT NOT NULL,
+        names TEXT NOT NULL,
         answers TEXT NOT NULL,
         facets TEXT NOT NULL,
         is_final INTEGER NOT NULL,

@@ -62,6 +62,8 @@ class ProviderRequest:
         lane: what keeps order with it, ``customer/cus_1`` or ``catalogue``.
         reads: the path at which the object that it changes is read: after a refusal, to see
             whether a lost request had its effect, and before what can't be undone.
+        names: the paths of the other objects that it names, which are read after a refusal, too:
+            what is refused may be so because of them.
         answers: the outstanding requests that it is, which are closed once Stripe has answered.
         facets: what was decided at once and waits for Stripe's word.
         is_final: it can't be undone, so that it is looked at what is so before it is sent.
@@ -73,6 +75,7 @@ class ProviderRequest:
     body: bytes = b""
     lane: str
     reads: str
+    names: tuple[str, ...] = ()
     answers: tuple[Answered, ...] = ()
     facets: tuple[str, ...] = ()
     is_final: bool = False

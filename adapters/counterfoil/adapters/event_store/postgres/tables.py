@@ -128,6 +128,7 @@ CREATE TABLE {s}.counterfoil_outbox (
     method text NOT NULL,
     path text NOT NULL,
     reads text NOT NULL,
+    names text NOT NULL,
     answers text NOT NULL,
     facets text NOT NULL,
     is_final bigint NOT NULL,

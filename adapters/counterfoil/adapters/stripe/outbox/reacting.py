@@ -144,6 +144,7 @@ def _new(request: ProviderRequest, group: Group, account: str, subject: str) -> 
         method=request.method.value,
         path=request.path,
         reads=request.reads,
+        names=request.names,
         answers=tuple((each.operation.value, each.subject) for each in request.answers),
         facets=request.facets,
         is_final=request.is_final,

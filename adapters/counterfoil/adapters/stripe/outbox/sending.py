@@ -73,6 +73,7 @@ class Sender:
             StoreError: the store can't be read or written; the next step goes on from there.
         """
         if request.body is None:
+            self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
             return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
         if request.tries >= TRIES_MAX:
             return self._parked(request)
@@ -139,12 +140,14 @@ class Sender:
             attrs.evolve(request, letter=letter, key=key, failures=0, first_sent_at=None)
         )
 
-    def _look(self, request: OutboxRequest) -> None:
-        began = self._clock()
-        found = self._gateway.read(request.reads)
-        if not isinstance(found, NotThere):
-            look = f"look:{request.key}:{request.tries}:{request.put_offs}"
-            self._answering.observe(request, found, began, look)
+    def _look(self, request: OutboxRequest, *others: str) -> None:
+        """See what is so of the object that a request changes, and of others."""
+        for path in (request.reads, *others):
+            began = self._clock()
+            found = self._gateway.read(path)
+            if not isinstance(found, NotThere):
+                look = f"look:{request.key}:{request.tries}:{request.put_offs}"
+                self._answering.observe(request, found, began, look)
 
     def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
         """
@@ -155,7 +158,7 @@ class Sender:
         """
         waited = self._answering.waits_for(request)
         try:
-            self._look(request)
+            self._look(request, *request.names)
         except GatewayError as failure:
             return self._put_off(request, failure)
         if waited and not self._answering.waits_for(request):
