@@ -77,6 +77,12 @@ Products and coupons take our id.
 """
 
 
+HELD: Mapping[str, str] = MappingProxyType(
+    {"product": "price", "coupon": "promotion_code", "account": "feedback_option"}
+)
+"""By kind of aggregate, what it holds several of; the other aggregates are linked themselves."""
+
+
 def links_of(state: object) -> Mapping[str, str]:
     """Return what Stripe calls the objects of an aggregate that were born here, by our id."""
     if isinstance(state, ProductState | AccountState):

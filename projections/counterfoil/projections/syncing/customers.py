@@ -16,7 +16,9 @@ from counterfoil.projections.syncing.provider_request import (
     Decided,
     Method,
     ProviderRequest,
+    created_since,
     lane_of,
+    with_our_id,
 )
 
 _TEXTS = ("name", "email", "phone", "description")
@@ -27,9 +29,34 @@ def requests(decided: Decided) -> Iterator[ProviderRequest]:
     """Yield what Stripe is asked for a customer."""
     before, after = decided.before, decided.after
     for event in decided.events:
+        if isinstance(event, e.CustomerCreationRequested):
+            yield _created(event, decided)
         yield from _asked(event, decided.ref.id)
     if isinstance(before, InForce) and isinstance(after, InForce):
         yield from _updated(before, after, decided.events)
+
+
+def _created(asked: e.CustomerCreationRequested, decided: Decided) -> ProviderRequest:
+    details, annotations = asked.profile.details, asked.profile.annotations
+    stated: dict[str, Value] = {
+        "name": details.name,
+        "email": details.email,
+        "phone": details.phone,
+        "description": annotations.description,
+        "address": None if details.address is None else _address(details.address),
+        "shipping": None if details.shipping is None else _shipping(details.shipping),
+        "preferred_locales": details.preferred_locales or None,
+    }
+    parameters = {name: value for name, value in stated.items() if value is not None}
+    parameters["metadata"] = with_our_id(annotations.metadata, decided.ref.id)
+    return ProviderRequest(
+        name="create_customer",
+        path="/v1/customers",
+        body=form(parameters),
+        lane=lane_of(decided.ref.id),
+        reads=f"/v1/customers?{created_since(decided)}",
+        answers=(Answered(operation=Operation.CREATE_CUSTOMER),),
+    )
 
 
 def _asked(event: object, customer: str) -> Iterator[ProviderRequest]:

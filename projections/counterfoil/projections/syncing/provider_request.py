@@ -1,10 +1,13 @@
 """What a reaction is told, and the requests to Stripe that it makes of it."""
 
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from attrs import frozen
 
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.linked import REFERENCE
 from counterfoil.domain.requests import Operation
 
 CATALOGUE = "catalogue"
@@ -27,12 +30,14 @@ class Decided:
         events: what was recorded of it, in order.
         before: the aggregate's state before them.
         after: its state after them.
+        at: when it was decided; where that isn't known, long ago.
     """
 
     ref: StreamRef
     events: tuple[object, ...]
     before: object
     after: object
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @frozen(kw_only=True)
@@ -84,3 +89,22 @@ class ProviderRequest:
 def lane_of(customer: str) -> str:
     """Return the lane of a customer, which its subscriptions and invoices share."""
     return f"customer/{customer}"
+
+
+CLOCKS_APART = timedelta(minutes=5)
+"""How far Stripe's clock may be behind ours."""
+
+
+def created_since(decided: Decided) -> str:
+    """
+    Return what a list is asked for with that is to hold what was asked to be created.
+
+    Its id at Stripe isn't known before the answer: it is found by ours in its metadata.
+    """
+    since = max(0, int((decided.at - CLOCKS_APART).timestamp()))
+    return f"created[gte]={since}&limit=100"
+
+
+def with_our_id(metadata: Mapping[str, str], ours: str) -> dict[str, str]:
+    """Return the metadata with which something is created, and by which it is found again."""
+    return {**metadata, REFERENCE: ours}

@@ -10,6 +10,7 @@ from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxSt
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.gateway import GatewayError, NotThere, Sending
 from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering
+from counterfoil.adapters.stripe.outbox.born_here import NOT_LINKED, BornHere
 from counterfoil.adapters.stripe.outbox.closing_commands import Answer
 from counterfoil.adapters.stripe.outbox.deciding_again import DecidingAgain
 from counterfoil.adapters.stripe.outbox.keys import key_of, letter_after
@@ -59,7 +60,7 @@ class Sender:
         pause: Callable[[int], timedelta] | None = None,
     ) -> None:
         self._outbox = portal.store.outbox
-        self._gateway = gateway
+        self._born_here = BornHere(portal, gateway, clock)
         self._clock = clock
         self._pause = pause or _jittered
         self._answering = Answering(portal, clock)
@@ -77,6 +78,8 @@ class Sender:
             return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
         if request.tries >= TRIES_MAX:
             return self._parked(request)
+        if self._born_here.is_named_too_early(request):
+            return self._put_off(request, NOT_LINKED)
         if not self._is_to_be_looked_at(request):
             return self._sent(request)
         return self._looked(request)
@@ -100,7 +103,7 @@ class Sender:
         )
         self._outbox.change(sent)
         try:
-            answer = self._gateway.send(sent.method, sent.path, sent.body or b"", key=sent.key)
+            answer = self._born_here.send(sent)
         except GatewayError as error:
             match meaning_of(error):
                 case Meaning.REFUSED:
@@ -144,7 +147,7 @@ class Sender:
         """See what is so of the object that a request changes, and of others."""
         for path in (request.reads, *others):
             began = self._clock()
-            found = self._gateway.read(path)
+            found = self._born_here.read(request, path)
             if not isinstance(found, NotThere):
                 look = f"look:{request.key}:{request.tries}:{request.put_offs}"
                 self._answering.observe(request, found, began, look)
