@@ -25,14 +25,14 @@ FIRST_LETTER = "a"
 _COLUMNS = (
     "number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,"
     " names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,"
-    " first_sent_at, next_try, closed_at, code, decline_code, reason, body"
+    " first_sent_at, next_try, closed_at, code, decline_code, reason, lacks, body, sends"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM {{t}}"  # noqa: S608 - only names of columns.
 _ADD = (
     "INSERT INTO {t} (account, lane, stream, version, command_id, name, letter, key, method, path,"
-    " reads, names, answers, facets, is_final, body, decided_at, status, tries, failures, put_offs,"
-    " next_try)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
+    " reads, names, answers, facets, is_final, lacks, body, decided_at, status, tries, failures,"
+    " put_offs, next_try)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
 )
 _HEADS = (
     f"{_SELECT} WHERE number IN (SELECT MIN(number) FROM {{t}}"  # noqa: S608
@@ -59,8 +59,10 @@ _PROGRESS = (
     " first_sent_at = ?, next_try = ?, closed_at = ?, code = ?, decline_code = ?, reason = ?"
 )
 _OPEN_STILL = " WHERE number = ? AND closed_at IS NULL"
+_HURRY = f"UPDATE {{t}} SET next_try = ?{_OPEN_STILL} AND next_try > ?"  # noqa: S608
 _CHANGE = f"{_PROGRESS}{_OPEN_STILL}"
-_CLOSE = f"{_PROGRESS}, body = ?{_OPEN_STILL}"
+_CLOSE = f"{_PROGRESS}, body = ?, sends = NULL{_OPEN_STILL}"
+_FILL_IN = f"UPDATE {{t}} SET path = ?, sends = ?{_OPEN_STILL}"  # noqa: S608
 
 
 class Outbox:
@@ -218,6 +220,28 @@ class Outbox:
                 lambda work: work.run(self._sql(statement), (*values, request.number))
             )
 
+    def hurry(self, number: int, at: datetime) -> None:
+        """
+        Let a request that was put off be tried at a moment, if that isn't later than it would be.
+
+        Nothing else of it is touched: it may be on its way meanwhile.
+        """
+        micros = to_micros(at)
+        with self._translated:
+            self._derived.write(lambda work: work.run(self._sql(_HURRY), (micros, number, micros)))
+
+    def fill_in(self, request: OutboxRequest) -> None:
+        """Keep the path of an open request, and what is sent of it, which it lacked until now."""
+        with self._translated:
+            keyring = Keyring(self._keys)
+            subject = f"{request.account}/{request.lane}"
+            keyring.prepare({subject})
+            context = _context(request.stream, request.command_id, request.name)
+            sealed = keyring.seal(subject, request.sends or b"", context)
+            self._derived.write(
+                lambda work: work.run(self._sql(_FILL_IN), (request.path, sealed, request.number))
+            )
+
     def _new_row(self, new: NewRequest, keyring: Keyring) -> tuple[object, ...]:
         decided_at = to_micros(new.decided_at)
         return (
@@ -236,6 +260,7 @@ class Outbox:
             json.dumps(new.answers),
             json.dumps(new.facets),
             int(new.is_final),
+            new.lacks,
             keyring.seal(new.subject, new.body, _context(new.stream, new.command_id, new.name)),
             decided_at,
             OutboxStatus.QUEUED.value,
@@ -260,7 +285,9 @@ class Outbox:
 def _request(row: Row, keyring: Keyring) -> OutboxRequest:
     (number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,
      names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,
-     first_sent_at, next_try, closed_at, code, decline_code, reason, body) = row  # fmt: skip
+     first_sent_at, next_try, closed_at, code, decline_code, reason, lacks, body,
+     sends) = row  # fmt: skip
+    context = _context(stream, command_id, name)
     sealed = bytes(body)
     return OutboxRequest(
         number=number,
@@ -290,7 +317,9 @@ def _request(row: Row, keyring: Keyring) -> OutboxRequest:
         code=code,
         decline_code=decline_code,
         reason=reason,
-        body=keyring.open(sealed, _context(stream, command_id, name)) if sealed else None,
+        lacks=lacks,
+        body=keyring.open(sealed, context) if sealed else None,
+        sends=keyring.open(bytes(sends), context) if sends is not None else None,
     )
 
 

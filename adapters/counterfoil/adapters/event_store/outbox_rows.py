@@ -40,6 +40,7 @@ class NewRequest:
         facets: what was decided at once and waits for Stripe's word.
         is_final: it can't be undone.
         subject: whose key seals the body.
+        lacks: what path and body still lack, as text; ``None``: they are all there.
     """
 
     account: str
@@ -58,6 +59,7 @@ class NewRequest:
     is_final: bool
     subject: str
     decided_at: datetime
+    lacks: str | None = None
     body: bytes = field(repr=False)
 
 
@@ -67,13 +69,14 @@ class OutboxRequest:
     A request as it is kept; ``NewRequest`` says of what most of it tells.
 
     Args:
-        letter: of the attempt; another one has another key.
+        letter: of the attempt; another one has another key. A number alone: it is to begin anew.
         tries: how often it was sent so that it may have had an effect, all attempts taken together.
         failures: how often this attempt was answered by a failure of Stripe's.
         put_offs: how often it was put off since it was last got further.
         first_sent_at: when this attempt was first sent.
         next_try: when it is to be sent next.
         body: ``None`` where it was closed, or its customer erased.
+        sends: what is sent instead of the body of one that lacks something; ``None``: not yet.
     """
 
     number: int
@@ -103,7 +106,9 @@ class OutboxRequest:
     code: str | None
     decline_code: str | None
     reason: str | None
+    lacks: str | None
     body: bytes | None = field(repr=False)
+    sends: bytes | None = field(repr=False)
 
 
 @frozen(kw_only=True)

@@ -39,9 +39,7 @@ class Effects:
         for each in run.sandbox.performed:
             name = each.request.idempotency_key or f"{each.request.method} {each.request.path}"
             self.by_key.setdefault(name, []).append(each)
-        self.with_events = {
-            cast("JsonObject", event["request"])["id"] for event in run.every_event
-        }
+        self.with_events = {cast("JsonObject", event["request"])["id"] for event in run.every_event}
 
     def of(self, request: OutboxRequest) -> list[Performed]:
         """Return what was carried out of a request, by all of its attempts."""
@@ -99,9 +97,7 @@ def differences(run: Simulation) -> Iterator[str]:
             continue
         yield from _of(run, found, state)
         for kind, ours in (("payment_methods", state.payment_methods), ("tax_ids", state.tax_ids)):
-            listed = run.pair.at_stripe(
-                "GET", f"/v1/customers/{customer}/{kind}", {"limit": "100"}
-            )
+            listed = run.pair.at_stripe("GET", f"/v1/customers/{customer}/{kind}", {"limit": "100"})
             theirs = {each["id"] for each in cast("list[JsonObject]", listed["data"])}
             if theirs != set(ours):
                 yield f"{customer} has {kind} {sorted(ours)} here, {theirs} there"
@@ -115,8 +111,9 @@ def _of(run: Simulation, found: JsonObject, state: object) -> Iterator[str]:
     assert isinstance(reading, tuple)
     sighted = reading[1][0]
     kind, _, id_ = sighted.object.partition("/")
-    theirs, ours = facets_of(sighted.sighting.after), facets_of(
-        as_stated(StreamRef(kind=kind, id=id_), state)
+    theirs, ours = (
+        facets_of(sighted.sighting.after),
+        facets_of(as_stated(StreamRef(kind=kind, id=id_), state)),
     )
     unsettled = getattr(state, "unsettled", ())
     for name in sorted(theirs.keys() & ours.keys()):

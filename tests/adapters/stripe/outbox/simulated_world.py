@@ -198,9 +198,7 @@ def _pause(world: World, _: CustomerId, chance: Random) -> object:
     if chance.random() < 0.4:
         return s.ResumeCollection(subscription_id=subscription)
     behavior = chance.choice(list(CollectionPauseBehavior))
-    return s.PauseCollection(
-        subscription_id=subscription, pause=CollectionPause(behavior=behavior)
-    )
+    return s.PauseCollection(subscription_id=subscription, pause=CollectionPause(behavior=behavior))
 
 
 Wish = Callable[[World, CustomerId, Random], object | None]

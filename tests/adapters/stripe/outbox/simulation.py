@@ -283,9 +283,7 @@ class Simulation:
         if request.path != request.reads or found is None or found.get("deleted"):
             return frozenset()
         asked = dict(parse_qsl((request.body or b"").decode(), keep_blank_values=True))
-        return frozenset(
-            name for name, text in asked.items() if text != _plain(_at(found, name))
-        )
+        return frozenset(name for name, text in asked.items() if text != _plain(_at(found, name)))
 
     def _leap(self) -> None:
         self.pair.clock.go_on(DAY)
@@ -355,9 +353,7 @@ def simulated(seed: str) -> Iterator[Simulation]:
         pair = Pair(clock, portal, sandbox, gateway, carrier)
         faults = chance.sample(list(Fault), chance.randint(1, len(Fault)))
         world = World.made(pair, chance)
-        simulation = Simulation(
-            chance, pair, store, sandbox, carrier, tuple(faults), world
-        )
+        simulation = Simulation(chance, pair, store, sandbox, carrier, tuple(faults), world)
         yield simulation
     sandbox.close()
 

@@ -143,7 +143,9 @@ CREATE TABLE {s}.counterfoil_outbox (
     closed_at bigint,
     code text,
     decline_code text,
-    reason text
+    reason text,
+    lacks text,
+    sends bytea
 );
 CREATE INDEX counterfoil_outbox_open
     ON {s}.counterfoil_outbox (account, lane, number) WHERE closed_at IS NULL;

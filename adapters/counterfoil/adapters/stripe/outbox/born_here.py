@@ -68,9 +68,9 @@ class BornHere:
             for born, kind in born_of(each.stream, each.answers)
         )
 
-    def send(self, request: OutboxRequest) -> JsonObject:
+    def send(self, request: OutboxRequest, body: bytes) -> JsonObject:
         """
-        Send a request, and tie what it creates to its id here; return the answer.
+        Send a request with a body, and tie what it creates to its id here; return the answer.
 
         Raises:
             GatewayError: Stripe refused it, or gave no answer that can be used.

@@ -19,5 +19,17 @@ def key_of(stream: str, command_id: str, name: str, letter: str = LETTERS[0]) ->
 
 def letter_after(letter: str) -> str | None:
     """Return the letter of the next attempt; ``None``: that was the last one."""
-    following = LETTERS.index(letter) + 1
-    return LETTERS[following] if following < len(LETTERS) else None
+    series = letter.rstrip(LETTERS)
+    last = letter.removeprefix(series)
+    following = LETTERS.index(last) + 1 if last else 0
+    return f"{series}{LETTERS[following]}" if following < len(LETTERS) else None
+
+
+def anew_after(letter: str) -> str:
+    """
+    Return what stands before the letters of a request that somebody lets begin anew.
+
+    None of them was used before: after ``h``, or any other of the first ones, comes ``2``, then
+    ``2a`` up to ``2h``.
+    """
+    return str(int(letter.rstrip(LETTERS) or "1") + 1)
