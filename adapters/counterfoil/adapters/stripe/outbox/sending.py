@@ -152,7 +152,7 @@ class Sender:
         invoice = invoice_awaited(answer)
         if invoice is None:
             return awaited
-        found = self._gateway.read(invoice)
+        found = self._born_here.read(request, invoice)
         action = None if isinstance(found, NotThere) else next_action_of(found)
         return attrs.evolve(awaited, next_action=action)
 
