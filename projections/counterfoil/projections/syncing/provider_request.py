@@ -1,13 +1,12 @@
 """What a reaction is told, and the requests to Stripe that it makes of it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from attrs import frozen
 
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.linked import REFERENCE
 from counterfoil.domain.requests import Operation
 from counterfoil.projections.syncing.completions import Completion
 
@@ -63,6 +62,8 @@ class ProviderRequest:
     Args:
         name: the operation's name, unique among the requests of one command about one aggregate:
             ``update_customer``, ``remove_payment_method:pm_1``. It is part of the key.
+        mode: in which mode it is sent; ``None``: that of the aggregate. Only an account's stream is
+            of both.
         path: where it goes, ``/v1/customers/cus_1``.
         body: the form, byte for byte as it is sent; with ``DELETE`` it goes into the query.
         lane: what keeps order with it, ``customer/cus_1`` or ``catalogue``.
@@ -78,6 +79,7 @@ class ProviderRequest:
 
     name: str
     method: Method = Method.POST
+    mode: Mode | None = None
     path: str
     body: bytes = b""
     lane: str
@@ -106,8 +108,3 @@ def created_since(decided: Decided) -> str:
     """
     since = max(0, int((decided.at - CLOCKS_APART).timestamp()))
     return f"created[gte]={since}&limit=100"
-
-
-def with_our_id(metadata: Mapping[str, str], ours: str) -> dict[str, str]:
-    """Return the metadata with which something is created, and by which it is found again."""
-    return {**metadata, REFERENCE: ours}

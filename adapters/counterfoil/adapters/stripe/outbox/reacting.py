@@ -67,9 +67,9 @@ class Reactor:
         account, mode = place_of(group.stream)
         if not self._is_synced(account):
             return
-        books = self._portal.books(account, mode)
-        subject = f"{books.prefix}/outbox"
         for request in requests_of(decided_by(self._portal, group)):
+            books = self._portal.books(account, request.mode or mode)
+            subject = f"{books.prefix}/outbox"
             if request.lane != CATALOGUE:
                 subject = f"{books.prefix}/{request.lane}"
             yield _new(request, group, books.prefix, subject)
