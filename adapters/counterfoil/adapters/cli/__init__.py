@@ -31,6 +31,7 @@ from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.sandbox import sandbox
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
+from counterfoil.adapters.cli.sync import sync
 from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
 from counterfoil.adapters.cli.views import views
@@ -90,6 +91,7 @@ for _command in (
 app.add_typer(access)
 app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
+app.add_typer(sync)
 app.add_typer(views)
 app.add_typer(webhooks)
 
