@@ -1,8 +1,10 @@
 """What one account's portal in one mode is asked: nothing is recorded of any of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
+
+from attrs import frozen
 
 from counterfoil.adapters.books import Books
 from counterfoil.adapters.desk import Desk
@@ -45,6 +47,14 @@ E = TypeVar("E")
 S = TypeVar("S")
 
 
+@frozen
+class Current(Generic[S]):
+    """What an aggregate is now, and when it last changed; ``None``: it never did."""
+
+    state: S
+    changed_at: datetime | None
+
+
 class Questions:
     """The questions that one account's portal in one mode answers, by what is on record."""
 
@@ -57,6 +67,18 @@ class Questions:
         ref = StreamRef(kind=decider.kind, id=id_)
         loaded = self._books.store.load_events(self._books.stream(ref))
         return decider.fold(decider.initial(id_), cast("tuple[E, ...]", loaded.events))
+
+    def look_up(
+        self, decider: Decider[C, E, S, Facts], ids: Iterable[str]
+    ) -> Mapping[str, Current[S]]:
+        """Return what several aggregates are now, read at once; unseen without events."""
+        streams = {self._books.stream(StreamRef(kind=decider.kind, id=id_)): id_ for id_ in ids}
+        found: dict[str, Current[S]] = {}
+        for stream, history in self._books.store.load_several(streams).items():
+            id_ = streams[stream]
+            state = decider.fold(decider.initial(id_), cast("tuple[E, ...]", history.events))
+            found[id_] = Current(state, max((at for at, _ in history.marks()), default=None))
+        return found
 
     def events(self, ref: StreamRef) -> tuple[Recorded[object], ...]:
         """Return an aggregate's recorded events, oldest first, with when, why and by whom."""

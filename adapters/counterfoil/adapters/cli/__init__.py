@@ -27,6 +27,7 @@ from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
 from counterfoil.adapters.cli.payments import payments
+from counterfoil.adapters.cli.reconcile import reconcile
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.sandbox import sandbox
 from counterfoil.adapters.cli.show import show
@@ -81,6 +82,7 @@ for _command in (
     payment_methods,
     rules,
     verify,
+    reconcile,
     doctor,
     migrate,
     bench,

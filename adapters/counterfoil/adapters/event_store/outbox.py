@@ -23,15 +23,15 @@ FIRST_LETTER = "a"
 
 _COLUMNS = (
     "number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,"
-    " answers, facets, is_final, decided_at, status, tries, failures, put_offs, first_sent_at,"
-    " next_try, closed_at, code, decline_code, reason, body"
+    " names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,"
+    " first_sent_at, next_try, closed_at, code, decline_code, reason, lacks, body, sends"
 )
 _SELECT = f"SELECT {_COLUMNS} FROM {{t}}"  # noqa: S608 - only names of columns.
 _ADD = (
     "INSERT INTO {t} (account, lane, stream, version, command_id, name, letter, key, method, path,"
-    " reads, answers, facets, is_final, body, decided_at, status, tries, failures, put_offs,"
-    " next_try)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
+    " reads, names, answers, facets, is_final, lacks, body, decided_at, status, tries, failures,"
+    " put_offs, next_try)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0, 0, 0, ?)"
 )
 _HEADS = (
     f"{_SELECT} WHERE number IN (SELECT MIN(number) FROM {{t}}"  # noqa: S608
@@ -42,6 +42,10 @@ _NEXT_DUE = (
     "SELECT MIN(next_try) FROM {t} WHERE number IN (SELECT MIN(number) FROM {t}"
     " WHERE account = ? AND closed_at IS NULL GROUP BY lane)"
 )
+_IN_FLIGHT = (
+    "SELECT DISTINCT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND lane NOT IN"
+    " (SELECT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND next_try IS NULL)"
+)
 _PROGRESS = (
     "UPDATE {t} SET status = ?, tries = ?, failures = ?, put_offs = ?, letter = ?, key = ?,"
     " first_sent_at = ?, next_try = ?, closed_at = ?, code = ?, decline_code = ?, reason = ?"
@@ -49,7 +53,8 @@ _PROGRESS = (
 _OPEN_STILL = " WHERE number = ? AND closed_at IS NULL"
 _HURRY = f"UPDATE {{t}} SET next_try = ?{_OPEN_STILL} AND next_try > ?"  # noqa: S608
 _CHANGE = f"{_PROGRESS}{_OPEN_STILL}"
-_CLOSE = f"{_PROGRESS}, body = ?{_OPEN_STILL}"
+_CLOSE = f"{_PROGRESS}, body = ?, sends = NULL{_OPEN_STILL}"
+_FILL_IN = f"UPDATE {{t}} SET path = ?, sends = ?{_OPEN_STILL}"  # noqa: S608
 
 
 class Outbox:
@@ -114,6 +119,11 @@ class Outbox:
         return self._found(
             f"{_SELECT} WHERE account = ? AND closed_at IS NULL ORDER BY number", (account,)
         )
+
+    def lanes_in_flight(self, account: str) -> frozenset[str]:
+        """Return the lanes in which requests are on their way; none goes on behind a parked one."""
+        rows = self._rows(_IN_FLIGHT, (account, account))
+        return frozenset(str(lane) for (lane,) in rows)
 
     def behind(self, request: OutboxRequest) -> tuple[OutboxRequest, ...]:
         """Return the open requests that were decided later in the same lane, in order."""
@@ -200,6 +210,18 @@ class Outbox:
         with self._translated:
             self._derived.write(lambda work: work.run(self._sql(_HURRY), (micros, number, micros)))
 
+    def fill_in(self, request: OutboxRequest) -> None:
+        """Keep the path of an open request, and what is sent of it, which it lacked until now."""
+        with self._translated:
+            keyring = Keyring(self._keys)
+            subject = f"{request.account}/{request.lane}"
+            keyring.prepare({subject})
+            context = _context(request.stream, request.command_id, request.name)
+            sealed = keyring.seal(subject, request.sends or b"", context)
+            self._derived.write(
+                lambda work: work.run(self._sql(_FILL_IN), (request.path, sealed, request.number))
+            )
+
     def _new_row(self, new: NewRequest, keyring: Keyring) -> tuple[object, ...]:
         decided_at = to_micros(new.decided_at)
         return (
@@ -214,9 +236,11 @@ class Outbox:
             new.method,
             new.path,
             new.reads,
+            json.dumps(new.names),
             json.dumps(new.answers),
             json.dumps(new.facets),
             int(new.is_final),
+            new.lacks,
             keyring.seal(new.subject, new.body, _context(new.stream, new.command_id, new.name)),
             decided_at,
             OutboxStatus.QUEUED.value,
@@ -240,8 +264,10 @@ class Outbox:
 
 def _request(row: Row, keyring: Keyring) -> OutboxRequest:
     (number, account, lane, stream, version, command_id, name, letter, key, method, path, reads,
-     answers, facets, is_final, decided_at, status, tries, failures, put_offs, first_sent_at,
-     next_try, closed_at, code, decline_code, reason, body) = row  # fmt: skip
+     names, answers, facets, is_final, decided_at, status, tries, failures, put_offs,
+     first_sent_at, next_try, closed_at, code, decline_code, reason, lacks, body,
+     sends) = row  # fmt: skip
+    context = _context(stream, command_id, name)
     sealed = bytes(body)
     return OutboxRequest(
         number=number,
@@ -256,6 +282,7 @@ def _request(row: Row, keyring: Keyring) -> OutboxRequest:
         method=method,
         path=path,
         reads=reads,
+        names=tuple(json.loads(names)),
         answers=tuple((operation, subject) for operation, subject in json.loads(answers)),
         facets=tuple(json.loads(facets)),
         is_final=bool(is_final),
@@ -270,7 +297,9 @@ def _request(row: Row, keyring: Keyring) -> OutboxRequest:
         code=code,
         decline_code=decline_code,
         reason=reason,
-        body=keyring.open(sealed, _context(stream, command_id, name)) if sealed else None,
+        lacks=lacks,
+        body=keyring.open(sealed, context) if sealed else None,
+        sends=keyring.open(bytes(sends), context) if sends is not None else None,
     )
 
 

@@ -35,10 +35,12 @@ class NewRequest:
         name: what it is among the requests of its command about the aggregate.
         key: the idempotency key of its first attempt.
         reads: the path at which the object that it changes is read.
+        names: the paths of the other objects that it names.
         answers: the outstanding requests of the aggregate that it is: operation and subject.
         facets: what was decided at once and waits for Stripe's word.
         is_final: it can't be undone.
         subject: whose key seals the body.
+        lacks: what path and body still lack, as text; ``None``: they are all there.
     """
 
     account: str
@@ -51,11 +53,13 @@ class NewRequest:
     method: str
     path: str
     reads: str
+    names: tuple[str, ...]
     answers: tuple[tuple[str, str | None], ...]
     facets: tuple[str, ...]
     is_final: bool
     subject: str
     decided_at: datetime
+    lacks: str | None = None
     body: bytes = field(repr=False)
 
 
@@ -72,6 +76,7 @@ class OutboxRequest:
         first_sent_at: when this attempt was first sent.
         next_try: when it is to be sent next.
         body: ``None`` where it was closed, or its customer erased.
+        sends: what is sent instead of the body of one that lacks something; ``None``: not yet.
     """
 
     number: int
@@ -86,6 +91,7 @@ class OutboxRequest:
     method: str
     path: str
     reads: str
+    names: tuple[str, ...]
     answers: tuple[tuple[str, str | None], ...]
     facets: tuple[str, ...]
     is_final: bool
@@ -100,7 +106,9 @@ class OutboxRequest:
     code: str | None
     decline_code: str | None
     reason: str | None
+    lacks: str | None
     body: bytes | None = field(repr=False)
+    sends: bytes | None = field(repr=False)
 
 
 @frozen(kw_only=True)

@@ -16,6 +16,7 @@ from counterfoil.adapters.event_store.batches import (
 from counterfoil.adapters.event_store.beside import StoreBeside
 from counterfoil.adapters.event_store.codec import codec_of, utc
 from counterfoil.adapters.event_store.derived import Derived
+from counterfoil.adapters.event_store.errors import UnreadableRowError
 from counterfoil.adapters.event_store.failures import translated
 from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.event_store.keyring import Keyring
@@ -28,6 +29,7 @@ from counterfoil.adapters.event_store.records import (
     Condition,
     Problem,
 )
+from counterfoil.adapters.event_store.rows import BrokenRowError
 from counterfoil.adapters.event_store.verifying import problems
 from counterfoil.adapters.event_store.wrapping import KeyWrapper, wrapper_of
 from counterfoil.domain.contract import CONTRACT
@@ -237,6 +239,28 @@ class EventStore(StoreBeside):
         """
         with self._translated:
             return Keyring(self._keys).keyed_hash(subject, text)
+
+    def seal(self, subject: str, clear: bytes, place: str) -> bytes:
+        """
+        Encrypt what is personal and stands in a table beside the events, in one ``place`` of it.
+
+        It goes with its subject's key; of who was erased nothing is kept.
+        """
+        with self._translated:
+            return Keyring(self._keys).seal(subject, clear, place.encode())
+
+    def unseal(self, sealed: bytes, place: str) -> bytes | None:
+        """
+        Decrypt what was sealed for a place; ``None`` where its subject was erased.
+
+        Raises:
+            UnreadableRowError: it was changed, or belongs elsewhere.
+        """
+        with self._translated:
+            try:
+                return Keyring(self._keys).open(sealed, place.encode())
+            except BrokenRowError as error:
+                raise UnreadableRowError(place, str(error)) from error
 
     def any_erased(self, subjects: Collection[str]) -> bool:
         """Tell whether any of these subjects was erased, so that nothing more is kept of it."""

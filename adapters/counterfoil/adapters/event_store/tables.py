@@ -43,6 +43,7 @@ OUTBOX = (
         method TEXT NOT NULL,
         path TEXT NOT NULL,
         reads TEXT NOT NULL,
+        names TEXT NOT NULL,
         answers TEXT NOT NULL,
         facets TEXT NOT NULL,
         is_final INTEGER NOT NULL,
@@ -57,7 +58,9 @@ OUTBOX = (
         closed_at INTEGER,
         code TEXT,
         decline_code TEXT,
-        reason TEXT
+        reason TEXT,
+        lacks TEXT,
+        sends BLOB
     )""",
     """CREATE INDEX IF NOT EXISTS counterfoil_outbox_open
         ON counterfoil_outbox (account, lane, number) WHERE closed_at IS NULL""",

@@ -134,9 +134,10 @@ def no_key() -> ApiError:
 
 def bad_key(key: str) -> ApiError:
     """An API key is none that is known; it is answered masked, for errors may be logged."""
-    return ApiError(f"Invalid API Key provided: {_masked(key)}", 401)
+    return ApiError(f"Invalid API Key provided: {masked(key)}", 401)
 
 
-def _masked(key: str) -> str:
+def masked(key: str) -> str:
+    """Return a key with all but its ends hidden."""
     shown = 4
     return f"{key[: 2 * shown]}{'*' * 8}{key[-shown:]}" if len(key) > 4 * shown else "*" * 8

@@ -3,7 +3,9 @@
 from secrets import token_bytes
 from string import ascii_letters, digits
 
-_SIGNS = digits + ascii_letters
+SIGNS = digits + ascii_letters
+"""What ids consist of, after their prefix."""
+
 _LENGTH = 24
 
 
@@ -14,4 +16,4 @@ def new_id(prefix: str, length: int = _LENGTH) -> str:
 
 def new_token(length: int = _LENGTH) -> str:
     """Return letters and digits at random."""
-    return "".join(_SIGNS[byte % len(_SIGNS)] for byte in token_bytes(length))
+    return "".join(SIGNS[byte % len(SIGNS)] for byte in token_bytes(length))

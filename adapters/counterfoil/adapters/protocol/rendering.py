@@ -148,6 +148,35 @@ class Renderer:
         return listed(shown, url, has_more=has_more)
 
 
+def check_expandable(
+    kinds: Mapping[str, Kind[dict[str, Json]]], kind: Kind[R], expansion: Expansion
+) -> None:
+    """
+    Check that a kind has all that is to be expanded, before anything is done for it.
+
+    Raises:
+        ApiError: something is to be expanded that can't be.
+    """
+    for path in expansion.leaves():
+        if not _is_expandable(kinds, kind, path):
+            raise ApiError(f"This property cannot be expanded ({path}).", param="expand")
+
+
+def _is_expandable(kinds: Mapping[str, Kind[dict[str, Json]]], kind: Kind[R], path: str) -> bool:
+    if path in kind.on_request:
+        return True
+    sublists = {name: sublist.kind for name, sublist in kind.sublists.items()}
+    ways = {**kind.embeds, **kind.links, **kind.arrays, **sublists}
+    return any(
+        path == way
+        or (
+            path.startswith(f"{way}.")
+            and _is_expandable(kinds, kinds[object], path.removeprefix(f"{way}."))
+        )
+        for way, object in ways.items()
+    )
+
+
 def listed(shown: list[Json], url: str, *, has_more: bool) -> JsonObject:
     """Return a list as Stripe shows it."""
     return {"object": "list", "data": shown, "has_more": has_more, "url": url}

@@ -67,10 +67,12 @@ def respond(status: int, body: JsonObject) -> Response:
     return Response(status, msgspec.json.encode(body))
 
 
-def headed(response: Response, request: Request, request_id: str) -> Response:
+def headed(
+    response: Response, request: Request, request_id: str, version: str = VERSION
+) -> Response:
     """Give an answer the headers that every answer of Stripe's has."""
     response.headers.setdefault("Request-Id", request_id)
-    response.headers["Stripe-Version"] = VERSION
+    response.headers["Stripe-Version"] = version
     if request.idempotency_key is not None:
         response.headers["Idempotency-Key"] = request.idempotency_key
     return response

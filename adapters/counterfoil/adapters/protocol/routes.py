@@ -6,11 +6,11 @@ from typing import Generic, TypeVar
 from attrs import frozen
 from msgspec import Struct
 
-A = TypeVar("A")
+A_co = TypeVar("A_co", covariant=True)
 
 
 @frozen
-class Route(Generic[A]):
+class Route(Generic[A_co]):
     """
     One method and address, such as ``POST /v1/customers/{customer}``.
 
@@ -20,14 +20,17 @@ class Route(Generic[A]):
     method: str
     path: str
     params: type[Struct]
-    handle: Callable[..., A]
+    handle: Callable[..., A_co]
 
 
-class Routes(Generic[A]):
+R = TypeVar("R", bound=Route[object])
+
+
+class Routes(Generic[R]):
     """Finds the route of a request."""
 
-    def __init__(self, routes: Iterable[Route[A]]) -> None:
-        self._by_shape: dict[tuple[str, int], list[tuple[tuple[str, ...], Route[A]]]] = {}
+    def __init__(self, routes: Iterable[R]) -> None:
+        self._by_shape: dict[tuple[str, int], list[tuple[tuple[str, ...], R]]] = {}
         for one in routes:
             parts = tuple(one.path.strip("/").split("/"))
             self._by_shape.setdefault((one.method, len(parts)), []).append((parts, one))
@@ -35,7 +38,7 @@ class Routes(Generic[A]):
             # What is spelt out goes before what stands for an id.
             served.sort(key=lambda entry: [part.startswith("{") for part in entry[0]])
 
-    def find(self, method: str, path: str) -> tuple[Route[A], tuple[str, ...]] | None:
+    def find(self, method: str, path: str) -> tuple[R, tuple[str, ...]] | None:
         """Return the route and the ids in the address, or ``None`` where none is served."""
         asked = path.removeprefix("/").split("/")
         for parts, one in self._by_shape.get((method, len(asked)), ()):

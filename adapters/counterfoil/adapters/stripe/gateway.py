@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = ["Gateway", "GatewayError", "NotThere", "Sending", "StripeGateway"]
 
 _NOT_FOUND = 404
+_DELETE = "DELETE"
 
 
 @frozen
@@ -112,9 +113,13 @@ class StripeGateway:
         """
         Send a request once, with just these bytes, and return the object that is the answer.
 
+        What goes with a ``DELETE`` goes into its query, where Stripe's own client puts it.
+
         Raises:
             GatewayError: Stripe refused it, or gave no answer that can be used.
         """
+        if method == _DELETE and body:
+            path, body = f"{path}?{body.decode()}", b""
         sent = SENT.set(body)
         try:
             return self._asked(method.lower(), path, idempotency_key=key, stripe_context=context)

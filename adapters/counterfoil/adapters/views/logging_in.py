@@ -29,7 +29,7 @@ class LoginViews(Asker):
             NotFilledError: this release has never filled the tables.
             StoreError: the store can't be read.
         """
-        hashed = self._store.keyed_hash(directory_of(self._account), as_compared(email))
+        hashed = self.hash_of_address(email)
         if hashed is None:
             return Page(answers=(logins(email, (), {}),), position=0)
         having = self.find(WITH_ADDRESS, AddressCriteria(email=hashed), when)
@@ -41,3 +41,7 @@ class LoginViews(Asker):
         }
         found = logins(email, having.answers, subscriptions)
         return Page(answers=(found,), position=having.position)
+
+    def hash_of_address(self, email: str) -> str | None:
+        """Return what the read models hold of an e-mail address; ``None``: nothing of any."""
+        return self._store.keyed_hash(directory_of(self._account), as_compared(email))

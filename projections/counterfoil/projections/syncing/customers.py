@@ -121,8 +121,16 @@ def _updated(
         body=form(parameters),
         lane=lane_of(after.id),
         reads=path,
+        names=_named(after, facets),
         facets=tuple(sorted(facets)),
     )
+
+
+def _named(after: InForce, facets: frozenset[str]) -> tuple[str, ...]:
+    """Return where the payment method is read that an update names."""
+    if "default_payment_method" not in facets or after.default_payment_method is None:
+        return ()
+    return (f"/v1/payment_methods/{after.default_payment_method}",)
 
 
 def _facets(state: State) -> Facets:

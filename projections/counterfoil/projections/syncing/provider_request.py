@@ -6,6 +6,7 @@ from attrs import frozen
 
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.requests import Operation
+from counterfoil.projections.syncing.completions import Completion
 
 CATALOGUE = "catalogue"
 """The lane of an account's products, prices, coupons, configurations and feedback options."""
@@ -58,13 +59,16 @@ class ProviderRequest:
         name: the operation's name, unique among the requests of one command about one aggregate:
             ``update_customer``, ``remove_payment_method:pm_1``. It is part of the key.
         path: where it goes, ``/v1/customers/cus_1``.
-        body: the form, byte for byte as it is sent.
+        body: the form, byte for byte as it is sent; with ``DELETE`` it goes into the query.
         lane: what keeps order with it, ``customer/cus_1`` or ``catalogue``.
         reads: the path at which the object that it changes is read: after a refusal, to see
             whether a lost request had its effect, and before what can't be undone.
+        names: the paths of the other objects that it names, which are read after a refusal, too:
+            what is refused may be so because of them.
         answers: the outstanding requests that it is, which are closed once Stripe has answered.
         facets: what was decided at once and waits for Stripe's word.
         is_final: it can't be undone, so that it is looked at what is so before it is sent.
+        completion: what path and body still lack, which what is read before it is sent supplies.
     """
 
     name: str
@@ -73,9 +77,11 @@ class ProviderRequest:
     body: bytes = b""
     lane: str
     reads: str
+    names: tuple[str, ...] = ()
     answers: tuple[Answered, ...] = ()
     facets: tuple[str, ...] = ()
     is_final: bool = False
+    completion: Completion | None = None
 
 
 def lane_of(customer: str) -> str:

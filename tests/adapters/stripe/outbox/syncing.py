@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 from urllib.parse import urlencode
 
+import msgspec
 from attrs import define
 from tests.adapters.stripe.within import KEY, ToSandbox, gateway_within
 
@@ -16,12 +17,16 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.recording import Item, Recording
 from counterfoil.adapters.sandbox.sandbox import Sandbox
+from counterfoil.adapters.stripe.applying import InboxApplier
+from counterfoil.adapters.stripe.filing import Filing
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.adapters.stripe.outbox.reacting import Reactor
 from counterfoil.adapters.stripe.outbox.sending import Sender
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.stripe.webhook import Envelope
 from counterfoil.domain.cause import Actor, Cause, Door, Mode
+from counterfoil.domain.values import ConfigurationId
 
 ACCOUNT = "acct_1"
 PLACE = (ACCOUNT, Mode.TEST)
@@ -78,11 +83,12 @@ class Pair:
 
     def at_stripe(self, method: str, path: str, parameters: Mapping[str, str] = {}) -> JsonObject:
         """Ask the sandbox something of which the portal knows nothing."""
+        path, _, query = path.partition("?")
         answer = self.sandbox.answer_soundly(
             Request(
                 method,
                 path,
-                b"",
+                query.encode(),
                 urlencode(parameters).encode(),
                 {"authorization": f"Bearer {KEY}"},
             )
@@ -98,11 +104,36 @@ class Pair:
         Recording(self.portal).record(PLACE, [Item(None, reading[1])])
         return str(found["id"])
 
-    def decide(self, command: object, *, by: Actor = Actor.MERCHANT) -> None:
-        """Decide a command at the API's door."""
+    def decide(self, command: object, *, at_portal: str | None = None) -> None:
+        """
+        Decide a command of the merchant's at the API's door, or of the customer's at the portal.
+
+        Args:
+            at_portal: the configuration that binds the customer.
+        """
         self.number += 1
-        cause = Cause(actor=by, door=Door.API, command_id=f"command-{self.number}")
+        cause = Cause(
+            actor=Actor.CUSTOMER if at_portal else Actor.MERCHANT,
+            door=Door.PORTAL if at_portal else Door.API,
+            command_id=f"command-{self.number}",
+            configuration=None if at_portal is None else ConfigurationId(at_portal),
+        )
         self.account.handle(command, by=cause)
+
+    def events(self) -> list[JsonObject]:
+        """Return the sandbox's events, oldest first."""
+        listed = self.at_stripe("GET", "/v1/events?limit=100")["data"]
+        assert isinstance(listed, list)
+        return list(reversed(listed))
+
+    def hear(self, *events: JsonObject) -> None:
+        """Have events come to the inbox, and apply them."""
+        filing = Filing(self.portal, account=ACCOUNT)
+        for event in events:
+            body = msgspec.json.encode(event)
+            envelope = msgspec.json.decode(body, type=Envelope)
+            filing.file(envelope, body, dict(event), self.clock())
+        InboxApplier(self.portal, gateway=self.gateway, clock=self.clock).apply()
 
     def queued(self) -> tuple[OutboxRequest, ...]:
         """Make requests of what was decided; return all that are open."""

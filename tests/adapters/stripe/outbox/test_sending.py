@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from tests.adapters.stripe.outbox.syncing import Pair, paired
+from tests.adapters.stripe.outbox.syncing import PREFIX, Pair, paired
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
 from counterfoil.adapters.sandbox.chaos.faults import Fault
@@ -93,3 +93,30 @@ def test_an_old_key_is_not_relied_upon(pair: Pair) -> None:
     pair.sync()
 
     assert len([each for each in pair.carrier.sent if each.method == "POST"]) == 1
+
+
+def test_nothing_is_sent_of_a_customer_who_was_erased(pair: Pair) -> None:
+    """What was to be sent went with the customer's key."""
+    customer = ada(pair)
+    rename(pair, customer)
+    pair.queued()
+    pair.portal.store.erase(f"{PREFIX}/customer/{customer}")
+
+    (dropped,) = pair.sync()
+
+    assert (dropped.status, dropped.tries) == (OutboxStatus.DROPPED, 0)
+    assert pair.at_stripe("GET", f"/v1/customers/{customer}")["name"] == "Ada"
+    assert not state(pair, customer).unconfirmed
+
+
+def test_answers_of_one_second_come_one_after_the_other(pair: Pair) -> None:
+    """Whatever their names: the last one is what is so."""
+    customer = ada(pair)
+    for name in ("Grace", "Joan", "Grace", "Edith"):
+        pair.decide(ChangeContactDetails(customer_id=customer, name=Set(name)))
+    for request in pair.queued():
+        pair.sender.step(request)
+
+    assert state(pair, customer).details.name == "Edith"
+    assert not state(pair, customer).unsettled
+    assert not state(pair, customer).unconfirmed

@@ -128,6 +128,7 @@ CREATE TABLE {s}.counterfoil_outbox (
     method text NOT NULL,
     path text NOT NULL,
     reads text NOT NULL,
+    names text NOT NULL,
     answers text NOT NULL,
     facets text NOT NULL,
     is_final bigint NOT NULL,
@@ -142,7 +143,9 @@ CREATE TABLE {s}.counterfoil_outbox (
     closed_at bigint,
     code text,
     decline_code text,
-    reason text
+    reason text,
+    lacks text,
+    sends bytea
 );
 CREATE INDEX counterfoil_outbox_open
     ON {s}.counterfoil_outbox (account, lane, number) WHERE closed_at IS NULL;

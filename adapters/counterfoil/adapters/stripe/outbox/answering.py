@@ -25,7 +25,10 @@ from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.cause import Actor, Cause, Door
+from counterfoil.domain.holding import awaiting_confirmation
 from counterfoil.domain.requests import AnswerKind
+from counterfoil.domain.resolution import facets_of, observed_from
+from counterfoil.domain.sighted import OBSERVED, Observed, as_stated
 from counterfoil.projections.stripe_sync import requests_of
 
 
@@ -44,8 +47,9 @@ class Answering:
         Args:
             at: when the attempt was first sent: a saved answer is of then, whenever it is read.
         """
+        before = self._known_to_stripe(request)
         self.confirmed(request)
-        self.observe(request, found, at, f"answer:{request.key}")
+        self.observe(request, found, at, f"answer:{request.key}", before)
 
     def confirmed(self, request: OutboxRequest) -> None:
         """Let Stripe's statements count again for what a request has told it."""
@@ -67,20 +71,46 @@ class Answering:
         self._tell(request, lambda _: tuple(self._answered(request, answer)))
 
     def observe(
-        self, request: OutboxRequest, found: JsonObject, at: datetime, statement: str
+        self,
+        request: OutboxRequest,
+        found: JsonObject,
+        at: datetime,
+        statement: str,
+        before: Observed | None = None,
     ) -> None:
         """
         Record what an answer or a look states, each under a name of its own.
 
         Of what can't be read, or isn't known here, nothing is recorded.
+
+        Args:
+            before: what was so of the aggregate itself before a change that this is the answer to:
+                two of them may fall in one second, and each is a step of its own.
         """
         items = []
         for each in _objects(found):
             reading = read_item(each, at=at)
             if isinstance(reading, tuple):
-                items.append(Item(None, tuple(_named(seen, statement) for seen in reading[1])))
+                named = (_named(seen, statement) for seen in reading[1])
+                items.append(
+                    Item(None, tuple(_as_step(seen, request.stream, before) for seen in named))
+                )
         if items:
             self._recording.record(place_of(f"{request.account}/"), items)
+
+    def _known_to_stripe(self, request: OutboxRequest) -> Observed | None:
+        """
+        Return what is known of an aggregate that Stripe knows too.
+
+        What was decided here at once is so here already; of it the decision itself is the step.
+        """
+        ref, state = ref_of(request.stream), self._state(request)
+        if ref.kind not in OBSERVED:
+            return None
+        decided = awaiting_confirmation(ref, state)
+        known = facets_of(as_stated(ref, state))
+        told = {name: facet for name, facet in known.items() if name not in decided}
+        return observed_from(OBSERVED[ref.kind], told)
 
     def waits_for(self, request: OutboxRequest) -> frozenset[str]:
         """
@@ -171,6 +201,12 @@ def _objects(found: JsonObject) -> list[JsonObject]:
         return [found]
     data = found.get("data")
     return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
+
+
+def _as_step(sighted: Sighted, stream: str, before: Observed | None) -> Sighted:
+    if before is None or sighted.object != str(ref_of(stream)):
+        return sighted
+    return attrs.evolve(sighted, sighting=attrs.evolve(sighted.sighting, before=before))
 
 
 def _named(sighted: Sighted, statement: str) -> Sighted:

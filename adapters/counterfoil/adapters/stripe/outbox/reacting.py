@@ -8,6 +8,7 @@ from counterfoil.adapters.event_store import EventStore
 from counterfoil.adapters.event_store.outbox_rows import NewRequest
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.streams import place_of, ref_of
+from counterfoil.adapters.stripe.outbox.filling_in import as_lack
 from counterfoil.adapters.stripe.outbox.keys import key_of
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.cause import Actor, Mode, Provider
@@ -144,10 +145,12 @@ def _new(request: ProviderRequest, group: Group, account: str, subject: str) -> 
         method=request.method.value,
         path=request.path,
         reads=request.reads,
+        names=request.names,
         answers=tuple((each.operation.value, each.subject) for each in request.answers),
         facets=request.facets,
         is_final=request.is_final,
         subject=subject,
         decided_at=first.recorded_at,
+        lacks=None if request.completion is None else as_lack(request.completion),
         body=request.body,
     )

@@ -12,10 +12,15 @@ from counterfoil.adapters.stripe.gateway import GatewayError, NotThere, Sending
 from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering
 from counterfoil.adapters.stripe.outbox.closing_commands import Answer
 from counterfoil.adapters.stripe.outbox.deciding_again import DecidingAgain
+from counterfoil.adapters.stripe.outbox.filling_in import filled_in
 from counterfoil.adapters.stripe.outbox.keys import key_of, letter_after
 from counterfoil.adapters.stripe.outbox.meaning import Meaning, meaning_of
-from counterfoil.adapters.stripe.outbox.outcomes import awaited_payment
-from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.adapters.stripe.outbox.outcomes import (
+    awaited_payment,
+    invoice_awaited,
+    next_action_of,
+)
+from counterfoil.adapters.stripe.shapes import JsonObject, ShapeError
 from counterfoil.domain.requests import AnswerKind
 
 KEY_HOURS = 23
@@ -34,6 +39,10 @@ PAUSE_MAX = timedelta(minutes=10)
 
 _ERASED = "The customer was erased before it could be sent."
 _SO_ALREADY = "It was so already, or so by an attempt whose answer was lost."
+_NOTHING_THERE = "Stripe has no such object any more: see what became of it there."
+_UNREADABLE = (
+    "Stripe says {field} in a shape that isn't known: see whether there is a newer release."
+)
 _NOT_KNOWN = (
     "Whether it had an effect isn't known: see what Stripe has, then say `counterfoil sync retry`."
 )
@@ -73,6 +82,7 @@ class Sender:
             StoreError: the store can't be read or written; the next step goes on from there.
         """
         if request.body is None:
+            self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
             return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
         if request.tries >= TRIES_MAX:
             return self._parked(request)
@@ -83,7 +93,7 @@ class Sender:
     def _is_to_be_looked_at(self, request: OutboxRequest) -> bool:
         """Tell whether it must be seen what is so before anything is sent."""
         if request.first_sent_at is None:
-            return request.is_final
+            return request.is_final or request.lacks is not None
         age = self._clock() - request.first_sent_at
         return age >= timedelta(hours=KEY_HOURS) or request.failures >= FAILURES_MAX
 
@@ -98,8 +108,9 @@ class Sender:
             first_sent_at=request.first_sent_at or now,
         )
         self._outbox.change(sent)
+        body = sent.body if sent.sends is None else sent.sends
         try:
-            answer = self._gateway.send(sent.method, sent.path, sent.body or b"", key=sent.key)
+            answer = self._gateway.send(sent.method, sent.path, body or b"", key=sent.key)
         except GatewayError as error:
             match meaning_of(error):
                 case Meaning.REFUSED:
@@ -116,36 +127,90 @@ class Sender:
         return self._granted(sent, answer)
 
     def _granted(self, request: OutboxRequest, answer: JsonObject) -> OutboxRequest:
+        """
+        Record what Stripe took, and what it then waits for, where the answer doesn't show it done.
+
+        An answer may be silent on it, as that of a new schedule is on its subscription.
+        """
         self._answering.granted(request, answer, request.first_sent_at or self._clock())
         if self._answering.waits_for(request):
-            self._answering.staged(request, awaited_payment(answer))
+            try:
+                self._look(request)
+                if self._answering.waits_for(request):
+                    self._answering.staged(request, self._awaited(request, answer))
+            except GatewayError as error:
+                # Sent once more, it is answered just so once more.
+                return self._put_off(request, error)
         return self._closed(request, OutboxStatus.CONFIRMED)
+
+    def _awaited(self, request: OutboxRequest, answer: JsonObject) -> Answer:
+        """Return for what, and until when, what was granted waits."""
+        awaited = awaited_payment(request, answer)
+        invoice = invoice_awaited(answer)
+        if invoice is None:
+            return awaited
+        found = self._gateway.read(invoice)
+        action = None if isinstance(found, NotThere) else next_action_of(found)
+        return attrs.evolve(awaited, next_action=action)
 
     def _looked(self, request: OutboxRequest) -> OutboxRequest:
         """See what is so; what had its effect is closed, and else there is another attempt."""
         try:
-            self._look(request)
+            found = self._look(request)
+            asked = self._filled_in(request, found)
         except GatewayError as error:
             return self._put_off(request, error)
-        if not self._answering.waits_for(request):
+        if asked is None or self._is_so(request):
             return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
-        if request.first_sent_at is None:
-            return self._sent(request)
-        letter = letter_after(request.letter)
-        if letter is None:
-            return self._parked(request)
-        key = key_of(request.stream, request.command_id, request.name, letter)
-        return self._sent(
-            attrs.evolve(request, letter=letter, key=key, failures=0, first_sent_at=None)
-        )
+        if request.first_sent_at is not None:
+            letter = letter_after(request.letter)
+            if letter is None:
+                return self._parked(request)
+            key = key_of(request.stream, request.command_id, request.name, letter)
+            asked = attrs.evolve(asked, letter=letter, key=key, failures=0, first_sent_at=None)
+        if asked.lacks is not None:
+            self._outbox.fill_in(asked)
+        return self._sent(asked)
 
-    def _look(self, request: OutboxRequest) -> None:
-        began = self._clock()
-        found = self._gateway.read(request.reads)
-        if not isinstance(found, NotThere):
-            attempt = f"{request.letter}:{request.tries}:{request.put_offs}"
-            look = f"look:{request.key}:{attempt}"
-            self._answering.observe(request, found, began, look)
+    def _is_so(self, request: OutboxRequest) -> bool:
+        """Tell whether nothing of a request waits any more, where anything ever did."""
+        is_waited_for = bool(request.answers or request.facets)
+        if request.lacks is not None and not is_waited_for:
+            return False
+        return not self._answering.waits_for(request)
+
+    def _filled_in(
+        self, request: OutboxRequest, found: JsonObject | NotThere
+    ) -> OutboxRequest | None:
+        """
+        Return a request with what it lacks; ``None``: nothing is left to be asked.
+
+        Raises:
+            GatewayError: nothing can be made of what was found.
+        """
+        if request.lacks is None:
+            return request
+        if isinstance(found, NotThere):
+            raise GatewayError(sentence=_NOTHING_THERE, is_retryable=True)
+        try:
+            return filled_in(request, found)
+        except ShapeError as error:
+            raise GatewayError(
+                sentence=_UNREADABLE.format(field=error.field), is_retryable=True
+            ) from None
+
+    def _look(self, request: OutboxRequest, *others: str) -> JsonObject | NotThere:
+        """See what is so of the object that a request changes, which is returned, and of others."""
+        attempt = f"{request.letter}:{request.tries}:{request.put_offs}"
+        seen: list[JsonObject | NotThere] = []
+        for path in (request.reads, *others):
+            began = self._clock()
+            found = self._gateway.read(path)
+            if not isinstance(found, NotThere):
+                look = f"look:{request.key}:{attempt}"
+                self._answering.observe(request, found, began, look)
+            seen.append(found)
+        return seen[0]
 
     def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
         """
@@ -156,7 +221,7 @@ class Sender:
         """
         waited = self._answering.waits_for(request)
         try:
-            self._look(request)
+            self._look(request, *request.names)
         except GatewayError as failure:
             return self._put_off(request, failure)
         if waited and not self._answering.waits_for(request):
