@@ -17,8 +17,8 @@ from urllib.parse import parse_qsl
 import requests
 from attrs import define, field, frozen
 from tests.adapters.stripe.outbox.crashing import CrashingStore, DiedError
-from tests.adapters.stripe.outbox.syncing import PLACE, PREFIX, MovedClock, Pair
 from tests.adapters.stripe.outbox.simulated_world import World
+from tests.adapters.stripe.outbox.syncing import PLACE, PREFIX, MovedClock, Pair
 from tests.adapters.stripe.within import KEY, ToSandbox
 
 from counterfoil.adapters.deciders import BUILT_IN, Registry
@@ -33,7 +33,6 @@ from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.adapters.stripe.outbox.reacting import Reactor
-from counterfoil.adapters.stripe.outbox.sending import Sender
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.refusal import CommandRefusedError

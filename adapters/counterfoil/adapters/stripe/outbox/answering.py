@@ -1,6 +1,6 @@
 """Records what Stripe answered to a request: at the aggregate that asked, and as observations."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 import attrs
@@ -25,11 +25,13 @@ from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.cause import Actor, Cause, Door
-from counterfoil.domain.holding import awaiting_confirmation
+from counterfoil.domain.holding import facets_named
 from counterfoil.domain.requests import AnswerKind
 from counterfoil.domain.resolution import facets_of, observed_from
-from counterfoil.domain.sighted import OBSERVED, Observed, as_stated
+from counterfoil.domain.sighted import OBSERVED, Observed, as_stated, objects_held
 from counterfoil.projections.stripe_sync import requests_of
+
+NOTHING_KNOWN: Mapping[str, Observed] = {}
 
 
 class Answering:
@@ -76,7 +78,7 @@ class Answering:
         found: JsonObject,
         at: datetime,
         statement: str,
-        before: Observed | None = None,
+        before: Mapping[str, Observed] = NOTHING_KNOWN,
     ) -> None:
         """
         Record what an answer or a look states, each under a name of its own.
@@ -84,33 +86,36 @@ class Answering:
         Of what can't be read, or isn't known here, nothing is recorded.
 
         Args:
-            before: what was so of the aggregate itself before a change that this is the answer to:
-                two of them may fall in one second, and each is a step of its own.
+            before: by object, what was so before a change that this is the answer to: two of them
+                may fall in one second, and each is a step of its own.
         """
         items = []
         for each in _objects(found):
             reading = read_item(each, at=at)
             if isinstance(reading, tuple):
                 named = (_named(seen, statement) for seen in reading[1])
-                items.append(
-                    Item(None, tuple(_as_step(seen, request.stream, before) for seen in named))
-                )
+                items.append(Item(None, tuple(_as_step(seen, before) for seen in named)))
         if items:
             self._recording.record(place_of(f"{request.account}/"), items)
 
-    def _known_to_stripe(self, request: OutboxRequest) -> Observed | None:
+    def _known_to_stripe(self, request: OutboxRequest) -> Mapping[str, Observed]:
         """
-        Return what is known of an aggregate that Stripe knows too.
+        Return what Stripe knows, too, of an aggregate and of the objects that it holds.
 
-        What was decided here at once is so here already; of it the decision itself is the step.
+        What else was decided here at once is so here already; of it the decision itself is the
+        step.
         """
         ref, state = ref_of(request.stream), self._state(request)
-        if ref.kind not in OBSERVED:
-            return None
-        decided = awaiting_confirmation(ref, state)
-        known = facets_of(as_stated(ref, state))
-        told = {name: facet for name, facet in known.items() if name not in decided}
-        return observed_from(OBSERVED[ref.kind], told)
+        own = set(request.facets) - self._superseded(request)
+        others = unconfirmed_of(state) - own
+        known: dict[str, Observed] = {}
+        for thing in (ref, *objects_held(state)):
+            if thing.kind in OBSERVED:
+                decided = facets_named(thing, others)
+                facets = facets_of(as_stated(thing, state))
+                told = {name: facet for name, facet in facets.items() if name not in decided}
+                known[str(thing)] = observed_from(OBSERVED[thing.kind], told)
+        return known
 
     def waits_for(self, request: OutboxRequest) -> frozenset[str]:
         """
@@ -203,10 +208,11 @@ def _objects(found: JsonObject) -> list[JsonObject]:
     return [each for each in data if isinstance(each, dict)] if isinstance(data, list) else []
 
 
-def _as_step(sighted: Sighted, stream: str, before: Observed | None) -> Sighted:
-    if before is None or sighted.object != str(ref_of(stream)):
+def _as_step(sighted: Sighted, before: Mapping[str, Observed]) -> Sighted:
+    known = before.get(sighted.object)
+    if known is None:
         return sighted
-    return attrs.evolve(sighted, sighting=attrs.evolve(sighted.sighting, before=before))
+    return attrs.evolve(sighted, sighting=attrs.evolve(sighted.sighting, before=known))
 
 
 def _named(sighted: Sighted, statement: str) -> Sighted:
