@@ -20,7 +20,6 @@ from counterfoil.projections.syncing.provider_request import (
 )
 
 _TEXTS = ("name", "email", "phone", "description")
-_NO_LOCALES = ("",)
 
 
 def requests(decided: Decided) -> Iterator[ProviderRequest]:
@@ -151,7 +150,7 @@ def _parameters(before: InForce, after: InForce, facets: frozenset[str]) -> Para
     if "shipping" in facets:
         parameters["shipping"] = _shipping(details.shipping)
     if "preferred_locales" in facets:
-        parameters["preferred_locales"] = details.preferred_locales or _NO_LOCALES
+        parameters["preferred_locales"] = details.preferred_locales
     if "tax_exempt" in facets:
         parameters["tax_exempt"] = after.tax_exempt.value
     if "default_payment_method" in facets:
