@@ -15,6 +15,7 @@ from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.confirming import reads_alike
 from counterfoil.domain.customer.state import Deleted
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.requests import RequestStage
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import as_stated
 from counterfoil.domain.values import CustomerId
@@ -80,7 +81,7 @@ class Effects:
             yield f"it took effect {len(effects)} times"
         if request.status is OutboxStatus.CONFIRMED and not performed and not request.is_final:
             lost = self.lost(request)
-            if lost or (request.path != request.reads and not self.is_over(request)):
+            if (lost and not request.answers) or (request.answers and not self.is_over(request)):
                 yield f"it is confirmed, and never took effect {lost}"
         is_refused = request.status in {OutboxStatus.REFUSED, OutboxStatus.DROPPED}
         if is_refused and performed and not is_said_again:
@@ -102,8 +103,10 @@ def waiting(run: Simulation) -> Iterator[str]:
     """Yield what still waits for an answer."""
     for stream in sorted({each.stream for each in run.pair.portal.store.outbox.page(PREFIX)}):
         state = run.state_of(stream)
-        if outstanding_of(state):
-            yield f"{stream} has outstanding {outstanding_of(state)}"
+        for each in outstanding_of(state):
+            # Whether it is paid is the customer's matter, and an outcome of its own until then.
+            if each.stage is not RequestStage.AWAITING_PAYMENT:
+                yield f"{stream} has outstanding {each}"
         if unconfirmed_of(state):
             yield f"{stream} has unconfirmed {unconfirmed_of(state)}"
 
