@@ -78,7 +78,7 @@ class BornHere:
         translating = self._of(request)
         path, body = (
             translating.path(request.path),
-            translating.body(request.path, request.body or b""),
+            translating.body(request.path, body),
         )
         answer = self._gateway.send(request.method, path, body, key=request.key)
         self._tie(request, answer)
