@@ -11,7 +11,7 @@ from tests.adapters.stripe.outbox.syncing import Pair, paired
 from tests.projections.syncing.request_schemas import complaints
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
-from counterfoil.adapters.stripe.reading import read_item
+from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.changes import Set
 from counterfoil.domain.configuration.commands import UpdateConfiguration
@@ -29,7 +29,7 @@ from counterfoil.domain.configuration.wishes import (
 from counterfoil.domain.product.price import Interval
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
-from counterfoil.domain.subscription.state import Ended
+from counterfoil.domain.subscription.state import Ended, InForce
 from counterfoil.domain.subscription.terms import (
     CollectionMethod,
     CollectionPause,
@@ -43,6 +43,7 @@ from counterfoil.domain.values import (
     PromotionCodeId,
     ScheduleId,
     SubscriptionId,
+    SubscriptionItemId,
 )
 
 DAY = timedelta(days=1)
@@ -482,20 +483,54 @@ def test_a_customer_who_stays_gets_what_was_offered(pair: Pair) -> None:
     check(gym)
 
 
-def test_a_start_is_asked_for(pair: Pair) -> None:
-    """Stripe's subscription names what it is here."""
+def test_what_is_started_here_begins_at_stripe(pair: Pair) -> None:
+    """Which names what it is here, and is asked by its own id from then on."""
     gym = membership(pair)
     pair.decide(
         c.StartSubscription(
             subscription_id=OURS,
             customer_id=gym.customer,
-            items=(c.NewItem(id=gym.item, price=gym.gold),),
+            items=(c.NewItem(id=SubscriptionItemId("si_ours"), price=gym.gold),),
         )
     )
-    (queued,) = pair.queued()
-    assert queued.path == "/v1/subscriptions"
-    pair.step()
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
     listed = pair.at_stripe("GET", f"/v1/subscriptions?customer={gym.customer}")["data"]
     made = cast("list[Mapping[str, object]]", listed)[0]
     assert made["metadata"] == {"counterfoil_id": OURS}
-    assert read_item(dict(made), at=pair.clock())
+    started = pair.account.get(SUBSCRIPTION, OURS)
+    assert isinstance(started, InForce)
+    assert started.status is Status.ACTIVE
+    assert not started.outstanding
+
+    pair.decide(c.PauseCollection(subscription_id=OURS, pause=pause()))
+    pair.sync()
+
+    assert gym.sent()[-1] == f"/v1/subscriptions/{made['id']}?pause_collection[behavior]=void"
+    pair.hear(*pair.events())
+    paused = pair.account.get(SUBSCRIPTION, OURS)
+    assert isinstance(paused, InForce)
+    assert paused.collection_pause == pause()
+    assert not paused.unconfirmed
+
+
+def test_the_start_is_found_by_its_name_where_its_answer_was_lost(pair: Pair) -> None:
+    """It begins once, though it isn't known by its id at Stripe."""
+    gym = membership(pair)
+    pair.decide(
+        c.StartSubscription(
+            subscription_id=OURS,
+            customer_id=gym.customer,
+            items=(c.NewItem(id=SubscriptionItemId("si_ours"), price=gym.gold),),
+        )
+    )
+    pair.sandbox.faults.next(Fault.SAVED_500_AFTER, method="POST", times=2)
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    listed = pair.at_stripe("GET", f"/v1/subscriptions?customer={gym.customer}")["data"]
+    assert len(cast("list[object]", listed)) == 2
+    assert isinstance(pair.account.get(SUBSCRIPTION, OURS), InForce)
