@@ -29,7 +29,6 @@ from counterfoil.projections.syncing.provider_request import (
 _CUSTOMERS = "/v1/customers"
 _TEXTS = ("name", "email", "phone", "description")
 _LOCALES = frozenset({"preferred_locales"})
-_NO_LOCALES = ("",)
 
 
 def requests(decided: Decided) -> Iterator[ProviderRequest]:
@@ -155,8 +154,8 @@ def _updated(
     """
     Yield the one update that tells of everything that was decided at once.
 
-    That there are no preferred locales any more is told by itself: Stripe has no parameter that
-    surely takes them away, and all else that is asked for along with it would be refused with it.
+    That there are no preferred locales any more is told by itself: whether Stripe takes an empty
+    value for them is UNCONFIRMED, and what is asked for along with it would be refused with it.
     """
     was, now = _facets(before), _facets(after)
     facets = to_be_sent(was, now, awaited=awaited_since(events), unconfirmed=before.unconfirmed)
@@ -201,7 +200,7 @@ def _parameters(before: InForce, after: InForce, facets: frozenset[str]) -> Para
     if "shipping" in facets:
         parameters["shipping"] = None if details.shipping is None else _shipping(details.shipping)
     if "preferred_locales" in facets:
-        parameters["preferred_locales"] = details.preferred_locales or _NO_LOCALES
+        parameters["preferred_locales"] = details.preferred_locales
     if "default_payment_method" in facets:
         parameters |= _paying_by_default(after.default_payment_method)
     if "metadata" in facets:

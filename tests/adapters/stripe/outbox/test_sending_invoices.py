@@ -45,6 +45,13 @@ def opened(pair: Pair, card: str = GOOD) -> InvoiceId:
     return invoice
 
 
+def other(pair: Pair, invoice: InvoiceId) -> PaymentMethodId:
+    """Have another card of the customer's, which is good, on both sides."""
+    customer = state(pair, invoice).customer
+    made = pair.at_stripe("POST", f"/v1/payment_methods/{GOOD}/attach", {"customer": customer})
+    return PaymentMethodId(pair.adopt(made))
+
+
 def ended(pair: Pair, *commands: object) -> list[OutboxRequest]:
     """Decide commands, and return how their requests ended."""
     for command in commands:
@@ -113,9 +120,7 @@ def test_a_draft_is_deleted(pair: Pair) -> None:
 def test_a_chosen_card_pays(pair: Pair) -> None:
     """Though it isn't the default."""
     invoice = opened(pair, BAD)
-    customer = state(pair, invoice).customer
-    made = pair.at_stripe("POST", f"/v1/payment_methods/{GOOD}/attach", {"customer": customer})
-    chosen = PaymentMethodId(pair.adopt(made))
+    chosen = other(pair, invoice)
 
     (request,) = ended(pair, c.PayInvoice(invoice_id=invoice, payment_method_id=chosen))
 
@@ -166,9 +171,10 @@ def test_a_payment_that_the_customer_authenticates_is_made(pair: Pair) -> None:
 
 
 def test_a_payment_that_the_customer_does_not_authenticate_is_not_made(pair: Pair) -> None:
-    """The invoice stays open on both sides."""
+    """The invoice stays open on both sides, and another card may pay it."""
     invoice = opened(pair, SLOW)
     secret = waiting(pair, invoice)
+    pair.clock.go_on()
 
     with pair.sandbox._turn(0) as turn:
         refuse(turn, secret)
@@ -176,6 +182,14 @@ def test_a_payment_that_the_customer_does_not_authenticate_is_not_made(pair: Pai
 
     assert state(pair, invoice).status is InvoiceStatus.OPEN
     assert pair.at_stripe("GET", f"/v1/invoices/{invoice}")["status"] == "open"
+
+    (request,) = ended(
+        pair, c.PayInvoice(invoice_id=invoice, payment_method_id=other(pair, invoice))
+    )
+
+    assert request.status is SENT
+    assert state(pair, invoice).status is InvoiceStatus.PAID
+    assert not state(pair, invoice).outstanding
 
 
 def test_what_is_paid_meanwhile_is_not_paid_again(pair: Pair) -> None:

@@ -101,15 +101,16 @@ class DecidingAgain:
                 yield request, refusal
 
     def _drop(self, request: OutboxRequest, code: str | None, reason: str) -> None:
+        # It is on record before it is told: should this be cut short, it isn't to be sent any more.
+        dropped = attrs.evolve(request, code=code or "unknown", reason=reason)
+        self._outbox.change(dropped)
         self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code=code))
+        if request.facets:
+            # Its turn comes, and then it is seen what Stripe has of them.
+            return
         self._outbox.change(
             attrs.evolve(
-                request,
-                status=OutboxStatus.DROPPED,
-                closed_at=self._clock(),
-                next_try=None,
-                code=code,
-                reason=reason,
+                dropped, status=OutboxStatus.DROPPED, closed_at=self._clock(), next_try=None
             )
         )
 

@@ -6,6 +6,7 @@ from counterfoil.adapters.stripe.gateway import GatewayError
 
 _KEY_USED = "idempotency_error"
 _TO_BE_AUTHENTICATED = "invoice_payment_intent_requires_action"
+_KEY_IN_USE = "idempotency_key_in_use"
 _SERVER_FAILED = 500
 _DENIED = frozenset({401, 403})
 
@@ -33,6 +34,9 @@ def meaning_of(error: GatewayError) -> Meaning:
     status = error.status
     if status is None:
         return Meaning.LOST if error.was_sent else Meaning.LATER
+    if error.code == _KEY_IN_USE:
+        # Another try with this key is at Stripe right now, and may yet have an effect.
+        return Meaning.LOST
     if error.type == _KEY_USED:
         return Meaning.KEY_USED
     if error.code == _TO_BE_AUTHENTICATED:
