@@ -5,8 +5,8 @@ from enum import Enum, auto
 from counterfoil.adapters.stripe.gateway import GatewayError
 
 _KEY_USED = "idempotency_error"
-_TO_BE_AUTHENTICATED = "invoice_payment_intent_requires_action"
 _KEY_IN_USE = "idempotency_key_in_use"
+_TO_BE_AUTHENTICATED = "invoice_payment_intent_requires_action"
 _SERVER_FAILED = 500
 _DENIED = frozenset({401, 403})
 
