@@ -35,6 +35,7 @@ from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.sandbox import sandbox
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
+from counterfoil.adapters.cli.sync import sync
 from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
 from counterfoil.adapters.cli.views import views
@@ -98,6 +99,7 @@ app.add_typer(api)
 app.add_typer(api_keys)
 app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
+app.add_typer(sync)
 app.add_typer(views)
 app.add_typer(webhooks)
 

@@ -23,6 +23,7 @@ from counterfoil.projections.syncing.provider_request import (
     Decided,
     Method,
     ProviderRequest,
+    created_since,
     lane_of,
 )
 
@@ -37,7 +38,7 @@ def requests(decided: Decided) -> Iterator[ProviderRequest]:
     for event in decided.events:
         match event:
             case e.CustomerCreationRequested(profile=profile) if not profile.erased:
-                yield _created(decided.ref.id, profile)
+                yield _created(decided, profile)
             case e.PaymentMethodAdditionRequested() if isinstance(before, Unseen | InForce):
                 yield from _attached(event, before)
             case _:
@@ -46,8 +47,8 @@ def requests(decided: Decided) -> Iterator[ProviderRequest]:
         yield from _updated(before, after, decided.events)
 
 
-def _created(customer: str, profile: CustomerProfile) -> ProviderRequest:
-    details, annotations = profile.details, profile.annotations
+def _created(decided: Decided, profile: CustomerProfile) -> ProviderRequest:
+    customer, details, annotations = decided.ref.id, profile.details, profile.annotations
     parameters: dict[str, Value] = {
         "name": details.name,
         "email": details.email,
@@ -63,7 +64,7 @@ def _created(customer: str, profile: CustomerProfile) -> ProviderRequest:
         path=_CUSTOMERS,
         body=form(said(parameters)),
         lane=lane_of(customer),
-        reads=f"{_CUSTOMERS}?limit=100",
+        reads=f"{_CUSTOMERS}?{created_since(decided)}",
         answers=(Answered(operation=Operation.CREATE_CUSTOMER),),
     )
 

@@ -9,14 +9,11 @@ from counterfoil.domain.confirming import differing
 from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.invoice import events as invoice
+from counterfoil.domain.linked import REFERENCE
 from counterfoil.domain.product import events as product
 from counterfoil.domain.resolution import Facets
 from counterfoil.domain.subscription import events as subscription
 from counterfoil.projections.syncing.forms import Parameters
-
-COUNTERFOIL_ID = "counterfoil_id"
-"""The key of the metadata by which an object that was asked for here is known at Stripe."""
-
 
 Awaited: TypeAlias = (
     account.ConfirmationAwaited
@@ -62,7 +59,7 @@ def changes_of_metadata(
 
 def born_here(id_: str, metadata: Mapping[str, str]) -> Parameters:
     """Return the metadata of an object to which Stripe gives an id, with the one it has here."""
-    return {**metadata, COUNTERFOIL_ID: id_}
+    return {**metadata, REFERENCE: id_}
 
 
 def said(parameters: Parameters) -> Parameters:

@@ -1,5 +1,6 @@
 """What a reaction is told, and the requests to Stripe that it makes of it."""
 
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from attrs import frozen
@@ -29,12 +30,14 @@ class Decided:
         events: what was recorded of it, in order.
         before: the aggregate's state before them.
         after: its state after them.
+        at: when it was decided; where that isn't known, long ago.
     """
 
     ref: StreamRef
     events: tuple[object, ...]
     before: object
     after: object
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @frozen(kw_only=True)
@@ -91,3 +94,17 @@ class ProviderRequest:
 def lane_of(customer: str) -> str:
     """Return the lane of a customer, which its subscriptions and invoices share."""
     return f"customer/{customer}"
+
+
+CLOCKS_APART = timedelta(minutes=5)
+"""How far Stripe's clock may be behind ours."""
+
+
+def created_since(decided: Decided) -> str:
+    """
+    Return what a list is asked for with that is to hold what was asked to be created.
+
+    Its id at Stripe isn't known before the answer: it is found by ours in its metadata.
+    """
+    since = max(0, int((decided.at - CLOCKS_APART).timestamp()))
+    return f"created[gte]={since}&limit=100"

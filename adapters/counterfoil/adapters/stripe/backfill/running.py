@@ -19,6 +19,8 @@ from counterfoil.adapters.stripe.backfill.access import BackfillRefusedError, We
 from counterfoil.adapters.stripe.backfill.progress import Progress, Run, Step
 from counterfoil.adapters.stripe.backfill.stepping import Reached, Scene, Steps
 from counterfoil.adapters.stripe.gateway import GatewayError, StripeGateway
+from counterfoil.adapters.stripe.linking.gateway import LinkedGateway
+from counterfoil.adapters.stripe.linking.translating import Translating
 from counterfoil.adapters.stripe.pacing import Pace, PacedGateway
 from counterfoil.domain.cause import Mode
 
@@ -88,8 +90,11 @@ class Backfill:
         check_account(account)
         self._portal = portal
         self._direct = gateway
-        self._gateway = PacedGateway(gateway, pace or Pace(gateway.livemode))
         self._place = account, access.mode_of(gateway, mode)
+        self._gateway = LinkedGateway(
+            PacedGateway(gateway, pace or Pace(gateway.livemode)),
+            Translating(portal.books(*self._place), clock),
+        )
         self._name = f"{account}/{self._place[1]}"
         self._ahead = timedelta(0)
         self._clock = clock

@@ -90,7 +90,13 @@ def decided_by(portal: BillingPortal, group: Group) -> Decided:
     first, last = group.recorded[0].version, group.recorded[-1].version
     before = decider.fold(decider.initial(ref.id), stored[: first - 1])
     events = stored[first - 1 : last]
-    return Decided(ref=ref, events=events, before=before, after=decider.fold(before, events))
+    return Decided(
+        ref=ref,
+        events=events,
+        before=before,
+        after=decider.fold(before, events),
+        at=group.recorded[0].recorded_at,
+    )
 
 
 def groups_in(recorded: Sequence[Recorded[object]]) -> Iterator[Group]:

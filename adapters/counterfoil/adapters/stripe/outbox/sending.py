@@ -11,6 +11,7 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.gateway import GatewayError, NotThere, Sending
 from counterfoil.adapters.stripe.outbox.agreeing import agrees, left_of
 from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering, statement_of
+from counterfoil.adapters.stripe.outbox.born_here import NOT_LINKED, BornHere
 from counterfoil.adapters.stripe.outbox.closing_commands import Answer
 from counterfoil.adapters.stripe.outbox.deciding_again import DecidingAgain
 from counterfoil.adapters.stripe.outbox.filling_in import filled_in
@@ -76,7 +77,7 @@ class Sender:
         pause: Callable[[int], timedelta] | None = None,
     ) -> None:
         self._outbox = portal.store.outbox
-        self._gateway = gateway
+        self._born_here = BornHere(portal, gateway, clock)
         self._clock = clock
         self._pause = pause or _jittered
         self._answering = Answering(portal, clock)
@@ -96,6 +97,8 @@ class Sender:
             return self._refusal_told(request)
         if request.tries >= TRIES_MAX:
             return self._parked(request)
+        if self._born_here.is_named_too_early(request):
+            return self._put_off(request, NOT_LINKED)
         if self._is_to_be_looked_at(request):
             return self._looked(request)
         return self._sent(request)
@@ -125,7 +128,7 @@ class Sender:
         self._outbox.change(sent)
         body = sent.body if sent.sends is None else sent.sends
         try:
-            answer = self._gateway.send(sent.method, sent.path, body or b"", key=sent.key)
+            answer = self._born_here.send(sent, body or b"")
         except GatewayError as error:
             match meaning_of(error):
                 case Meaning.REFUSED:
@@ -170,7 +173,7 @@ class Sender:
         """
         try:
             self._look(request)
-            found = self._gateway.read(with_payments(request.reads))
+            found = self._born_here.read(request, with_payments(request.reads))
         except GatewayError as error:
             return self._put_off(request, error)
         action = None if isinstance(found, NotThere) else next_action_of(found)
@@ -185,7 +188,7 @@ class Sender:
         invoice = invoice_awaited(answer)
         if invoice is None:
             return awaited
-        found = self._gateway.read(invoice)
+        found = self._born_here.read(request, invoice)
         action = None if isinstance(found, NotThere) else next_action_of(found)
         return attrs.evolve(awaited, next_action=action)
 
@@ -231,7 +234,7 @@ class Sender:
         seen: list[JsonObject | None] = []
         for path in (request.reads, *others):
             began = self._clock()
-            found = left_of(request, self._gateway.read(path))
+            found = left_of(request, self._born_here.read(request, path))
             if found is not None:
                 self._answering.observe(request, found, began, statement_of(request, began, "look"))
             seen.append(found)
