@@ -76,11 +76,8 @@ class BornHere:
             GatewayError: Stripe refused it, or gave no answer that can be used.
         """
         translating = self._of(request)
-        path, body = (
-            translating.path(request.path),
-            translating.body(request.path, request.body or b""),
-        )
-        answer = self._gateway.send(request.method, path, body, key=request.key)
+        path, sent = translating.path(request.path), translating.body(request.path, body)
+        answer = self._gateway.send(request.method, path, sent, key=request.key)
         self._tie(request, answer)
         return translating.inward(answer)
 

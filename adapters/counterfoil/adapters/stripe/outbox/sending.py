@@ -152,10 +152,12 @@ class Sender:
         """
         Record what Stripe took, and what it then waits for, where the answer doesn't show it done.
 
-        An answer may be silent on it, as that of a new schedule is on its subscription.
+        An answer may be silent on it, as that of a new schedule is on its subscription. That of
+        another try may have been saved when the first one came: what was seen since is newer, so
+        that it is looked at once more.
         """
         self._answering.granted(request, answer, request.first_sent_at or self._clock())
-        if self._answering.waits_for(request):
+        if request.tries > 1 or self._answering.waits_for(request):
             try:
                 self._look(request)
                 if self._answering.waits_for(request):
