@@ -1,5 +1,7 @@
 """What is decided of a customer, and comes to Stripe."""
 
+from uuid import uuid4
+
 from tests.live.both_sides import BothSides
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
@@ -16,6 +18,7 @@ from counterfoil.domain.customer.commands import (
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import InForce
 from counterfoil.domain.values import Address, CustomerId, PaymentMethodId, TaxIdId
+from counterfoil.projections.syncing.forms import form
 
 BERLIN = Address(line1="Unter den Linden 1", city="Berlin", postal_code="10117", country="DE")
 
@@ -136,6 +139,20 @@ def a_tax_id_comes_and_goes(both: BothSides) -> None:
     assert not held(both, customer).tax_ids
 
 
+def what_is_sent_twice_has_one_effect(both: BothSides) -> None:
+    """By its key: an answer that was lost is asked for once more, and nothing else."""
+    customer = both.customer(card=None)
+    path, body, key = f"/v1/customers/{customer}/tax_ids", form(_VAT), str(uuid4())
+
+    first = both.gateway.send("POST", path, body, key=key)
+    second = both.gateway.send("POST", path, body, key=key)
+
+    assert first == second
+    assert [each["id"] for each in both.listed(path)] == [first["id"]]
+
+
+_VAT = {"type": "eu_vat", "value": "DE123456789"}
+
 CUSTOMERS = (
     details_are_told_and_taken_away,
     metadata_is_merged_and_taken_away,
@@ -143,5 +160,6 @@ CUSTOMERS = (
     a_declined_card_is_not_attached,
     a_detached_card_is_no_default_any_more,
     a_tax_id_comes_and_goes,
+    what_is_sent_twice_has_one_effect,
 )
 """Each shows one thing, and needs nothing of the others."""

@@ -40,7 +40,10 @@ def item_of(subscription: JsonObject) -> JsonObject:
     """Return the one item of a subscription as Stripe has it."""
     items = subscription["items"]
     assert isinstance(items, dict)
-    (item,) = items["data"]
+    found = items["data"]
+    assert isinstance(found, list)
+    assert len(found) == 1
+    item = found[0]
     assert isinstance(item, dict)
     return item
 

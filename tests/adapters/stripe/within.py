@@ -37,7 +37,7 @@ class ToSandbox(BaseAdapter):
         proxies: Mapping[str, str] | None = None,  # noqa: ARG002
     ) -> requests.Response:
         """Answer a request, or break as a connection does."""
-        asked = _asked(request)
+        asked = asked_by(request)
         self.sent.append(asked)
         answer = self._sandbox.answer(asked)
         match answer.broken:
@@ -66,7 +66,8 @@ class ToSandbox(BaseAdapter):
         """Have nothing to close."""
 
 
-def _asked(request: requests.PreparedRequest) -> Request:
+def asked_by(request: requests.PreparedRequest) -> Request:
+    """Return a request as the sandbox takes it."""
     address = urlsplit(request.url or "")
     body = request.body or b""
     assert isinstance(body, str | bytes)

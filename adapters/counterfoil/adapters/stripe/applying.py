@@ -27,6 +27,7 @@ from counterfoil.adapters.stripe.findings import IgnoredType, Malformed
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
 from counterfoil.adapters.stripe.linking.arriving import Arriving, NotLinkedYetError
 from counterfoil.adapters.stripe.outbox.echoes import Echoes
+from counterfoil.adapters.stripe.outbox.lapses import Lapses
 from counterfoil.adapters.stripe.reading import Reading, read_item
 from counterfoil.adapters.stripe.thin import Gone, fetch, read_notice, whose
 
@@ -81,6 +82,7 @@ class InboxApplier:
         self._clock = clock
         self._recording = Recording(portal)
         self._echoes = Echoes(portal, clock)
+        self._lapses = Lapses(portal)
         self._portal = portal
         self._arriving: dict[str, Arriving] = {}
         self._no_answer: tuple[float, GatewayError] | None = None
@@ -168,6 +170,7 @@ class InboxApplier:
         place = place_of(account)
         try:
             heard = self._echoes.heard(account, items)
+            self._lapses.heard(account, items)
             yield from map(_outcome, self._recording.record(place, items))
             self._echoes.close(heard)
         except CannotBeAppliedError as error:

@@ -84,6 +84,7 @@ class GatewayError(PortalError):
         code: of the error, where Stripe gave one.
         decline_code: why a card was declined.
         limit: by what limit the request was turned away, if it was by one.
+        is_replayed: whether it is a saved answer to an earlier try with the same key.
         said: Stripe's own words, which may name what the request named: never to be logged.
     """
 
@@ -96,6 +97,7 @@ class GatewayError(PortalError):
     code: str | None = None
     decline_code: str | None = None
     limit: Limit | None = None
+    is_replayed: bool = False
     said: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
@@ -218,6 +220,7 @@ def failure_of(error: "StripeError", access: StripeAccess) -> GatewayError:
         code=_plain(_code(error)),
         decline_code=_plain(error.error.decline_code if error.error else None),
         limit=_limit(headers.get("stripe-rate-limited-reason")) if is_asked_too_often else None,
+        is_replayed=headers.get("idempotent-replayed") == "true",
         said=error.user_message if isinstance(error, stripe.InvalidRequestError) else None,
     )
 

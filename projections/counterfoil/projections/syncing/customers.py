@@ -30,7 +30,6 @@ from counterfoil.projections.syncing.provider_request import (
 _CUSTOMERS = "/v1/customers"
 _TEXTS = ("name", "email", "phone", "description")
 _LOCALES = frozenset({"preferred_locales"})
-_NO_LOCALES = ("",)
 
 
 def requests(decided: Decided) -> Iterator[ProviderRequest]:
@@ -202,7 +201,7 @@ def _parameters(before: InForce, after: InForce, facets: frozenset[str]) -> Para
     if "shipping" in facets:
         parameters["shipping"] = None if details.shipping is None else _shipping(details.shipping)
     if "preferred_locales" in facets:
-        parameters["preferred_locales"] = details.preferred_locales or _NO_LOCALES
+        parameters["preferred_locales"] = details.preferred_locales
     if "default_payment_method" in facets:
         parameters |= _paying_by_default(after.default_payment_method)
     if "metadata" in facets:

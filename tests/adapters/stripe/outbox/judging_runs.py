@@ -18,6 +18,7 @@ from counterfoil.domain.customer.state import Deleted
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import as_stated
+from counterfoil.domain.values import CustomerId
 
 
 def wrongs(run: Simulation) -> Iterator[str]:
@@ -58,6 +59,12 @@ class Effects:
             for name in names
         }
 
+    def lost(self, request: OutboxRequest) -> list[str]:
+        """Return which parameters of a confirmed update came to nothing, and don't stand there."""
+        after = {_whole(name) for name in self.named_after(request)}
+        not_so = self.run.not_so.get(request.number, frozenset())
+        return sorted(name for name in not_so if _whole(name) not in after)
+
     def wrongs(self, request: OutboxRequest) -> Iterator[str]:
         """Yield what is wrong with what became of a request."""
         performed = self.of(request)
@@ -66,14 +73,30 @@ class Effects:
             yield f"it was sent {request.tries} times"
         if request.status.is_open:
             yield f"it is {request.status} still"
-        if len(effects) > 1:
+        # What sets a value may be said once more where the merchant has set another meanwhile.
+        is_said_again = request.letter != LETTERS[0] and not request.answers
+        if len(effects) > 1 and not (
+            is_said_again and len({each.request.idempotency_key for each in effects}) > 1
+        ):
             yield f"it took effect {len(effects)} times"
         if request.status is OutboxStatus.CONFIRMED and not performed and not request.is_final:
-            lost = self.run.not_so.get(request.number, frozenset()) - self.named_after(request)
-            if lost or request.path != request.reads:
-                yield f"it is confirmed, and never took effect {sorted(lost)}"
+            lost = self.lost(request)
+            if lost or (request.path != request.reads and not self.is_over(request)):
+                yield f"it is confirmed, and never took effect {lost}"
         if request.status in {OutboxStatus.REFUSED, OutboxStatus.DROPPED} and performed:
-            yield f"it is {request.status}, and took effect"
+            if not is_said_again:
+                yield f"it is {request.status}, and took effect"
+
+    def is_over(self, request: OutboxRequest) -> bool:
+        """Tell whether the customer of a request was deleted, so that nothing can be said of it."""
+        return isinstance(
+            self.run.world.state(CustomerId(request.lane.removeprefix("customer/"))), Deleted
+        )
+
+
+def _whole(name: str) -> str:
+    """Return what is set as a whole with a parameter; of metadata each pair stands by itself."""
+    return name if name.startswith("metadata") else name.partition("[")[0]
 
 
 def waiting(run: Simulation) -> Iterator[str]:

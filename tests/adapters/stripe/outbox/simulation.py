@@ -19,13 +19,12 @@ from attrs import define, field, frozen
 from tests.adapters.stripe.outbox.crashing import CrashingStore, DiedError
 from tests.adapters.stripe.outbox.simulated_world import World
 from tests.adapters.stripe.outbox.syncing import PLACE, PREFIX, MovedClock, Pair
-from tests.adapters.stripe.within import KEY, ToSandbox
+from tests.adapters.stripe.within import KEY, ToSandbox, asked_by
 
 from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.protocol.requests import Request, Response
-from counterfoil.adapters.recording import Item, Recording
 from counterfoil.adapters.sandbox.chaos.faults import Fault, Faults
 from counterfoil.adapters.sandbox.sandbox import Sandbox
 from counterfoil.adapters.sandbox.settings import Settings
@@ -33,12 +32,14 @@ from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.adapters.stripe.outbox.reacting import Reactor
-from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.refusal import CommandRefusedError
 
 FAULTS_SHARE = 0.3
 """Which part of the requests goes wrong."""
+
+SLOW_SHARE = 0.03
+"""Which part of the requests is carried out after they were given up."""
 
 TURNS = 40
 """How many turns a run has, before all that is left is sent undisturbed."""
@@ -92,6 +93,13 @@ class OnTheWay(ToSandbox):
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
         self.meanwhile: Callable[[], None] = lambda: None
+        self.is_slow: Callable[[], bool] = lambda: False
+        self.late: list[Request] = []
+
+    def arrive(self) -> None:
+        """Let arrive what was given up long ago."""
+        while self.late:
+            self._sandbox.answer_soundly(self.late.pop(0))
 
     def send(  # noqa: PLR0917
         self,
@@ -104,6 +112,9 @@ class OnTheWay(ToSandbox):
     ) -> requests.Response:
         """Answer a request, or break as a connection does."""
         self.meanwhile()
+        if request.method == "POST" and self.is_slow():
+            self.late.append(asked_by(request))
+            raise requests.ReadTimeout("Read timed out.")
         try:
             return super().send(request, stream, timeout, verify, cert, proxies)
         finally:
@@ -150,8 +161,11 @@ class Simulation:
         self.every_event.clear()
         self.sandbox.faults = Faults(self._fault)
         self.carrier.meanwhile = self._meanwhile
+        self.carrier.is_slow = self._is_slow
 
     def _fault(self, request: Request) -> Fault | None:
+        if request.idempotency_key in {late.idempotency_key for late in self.carrier.late}:
+            return Fault.KEY_IN_USE if request.idempotency_key else None
         if self._is_calm or self.chance.random() >= FAULTS_SHARE:
             return None
         fault = self.chance.choice(self.faults)
@@ -159,6 +173,12 @@ class Simulation:
             return None
         self.note(f"{fault} strikes {request.method} {request.path}")
         return fault
+
+    def _is_slow(self) -> bool:
+        is_slow = not self._is_calm and self.chance.random() < SLOW_SHARE
+        if is_slow:
+            self.note("it is slow, and arrives later")
+        return is_slow
 
     def note(self, what: str) -> None:
         """Note what happens."""
@@ -170,6 +190,7 @@ class Simulation:
             self._turn()
         self.store.live()
         self._is_calm = True
+        self.carrier.arrive()
         self.note("all is calm")
         self.drain()
         self._collect(is_lossy=False)
@@ -196,6 +217,8 @@ class Simulation:
 
     def _turn(self) -> None:
         self.pair.clock.go_on(timedelta(seconds=self.chance.choice((0, 0.3, 1, 2))))
+        if self.chance.random() < 0.1:
+            self.carrier.arrive()
         act = self.chance.choices(
             (
                 self._decide,
@@ -282,9 +305,19 @@ class Simulation:
         if request.path != request.reads or found is None or found.get("deleted"):
             return frozenset()
         asked = dict(parse_qsl((request.body or b"").decode(), keep_blank_values=True))
-        return frozenset(name for name, text in asked.items() if text != _plain(_at(found, name)))
+        return frozenset(
+            name
+            for name, text in asked.items()
+            if text != _plain(_at(found, name)) and not self._is_detached(text)
+        )
+
+    def _is_detached(self, text: str) -> bool:
+        """Tell whether a value names a payment method that nobody can choose any more."""
+        found = self.world.ask("GET", f"/v1/payment_methods/{text}") if text[:3] == "pm_" else None
+        return found is not None and found["customer"] is None
 
     def _leap(self) -> None:
+        self.carrier.arrive()
         self.pair.clock.go_on(DAY)
         self.stale = None
         self.note("a day later")
@@ -330,9 +363,7 @@ class Simulation:
             return
         event = self.chance.choice(self.told)
         self.note(f"told: {event['type']}")
-        reading = read_item(event, at=self.pair.clock())
-        if isinstance(reading, tuple):
-            Recording(self.pair.portal).record(PLACE, [Item(*reading)])
+        self.pair.hear(event)
         if self._is_calm or self.chance.random() < 0.8:
             self.told.remove(event)
 

@@ -26,6 +26,7 @@ from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.holding import facets_named
+from counterfoil.domain.moments import to_micros
 from counterfoil.domain.requests import AnswerKind
 from counterfoil.domain.resolution import facets_of, observed_from
 from counterfoil.domain.sighted import OBSERVED, Observed, as_stated, objects_held
@@ -51,7 +52,7 @@ class Answering:
         """
         before = self._known_to_stripe(request)
         self.confirmed(request)
-        self.observe(request, found, at, f"answer:{request.key}", before)
+        self.observe(request, found, at, statement_of(request, at, "answer"), before)
 
     def confirmed(self, request: OutboxRequest) -> None:
         """Let Stripe's statements count again for what a request has told it."""
@@ -130,6 +131,17 @@ class Answering:
             (*operations_waiting(state, request.answers), *facets & unconfirmed_of(state))
         )
 
+    def tells_all(self, request: OutboxRequest) -> bool:
+        """
+        Tell whether all that a request asks for is known here once nothing of it waits.
+
+        It isn't of what nothing waits for in the first place, nor of what was decided anew since:
+        the later request may tell of another part of it, as with metadata.
+        """
+        if request.answers:
+            return True
+        return bool(request.facets) and not self._superseded(request).intersection(request.facets)
+
     def _state(self, request: OutboxRequest) -> object:
         ref = ref_of(request.stream)
         decider = self._books(request).registry.by_kind[ref.kind]
@@ -194,6 +206,17 @@ class Answering:
         self, request: OutboxRequest, facets: tuple[str, ...], code: str | None
     ) -> tuple[object, ...]:
         return (end_confirmation(ref_of(request.stream), facets, code),) if facets else ()
+
+
+def statement_of(request: OutboxRequest, at: datetime, kind: str) -> str:
+    """
+    Name what an answer or a look states: of one second the last one counts, by its name.
+
+    Where an event of that second says what stood before it, and that isn't this, this came later.
+    """
+    rank = 0 if kind == "look" else 1
+    times = f"{request.tries}.{request.put_offs}.{request.code or ''}" if kind == "look" else ""
+    return f"sync:{to_micros(at):020}:{rank}:{request.key}:{times}"
 
 
 UNKNOWN = Answer(kind=AnswerKind.UNKNOWN)

@@ -9,7 +9,8 @@ import attrs
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.gateway import GatewayError, NotThere, Sending
-from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering
+from counterfoil.adapters.stripe.outbox.agreeing import agrees, left_of
+from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering, statement_of
 from counterfoil.adapters.stripe.outbox.born_here import NOT_LINKED, BornHere
 from counterfoil.adapters.stripe.outbox.closing_commands import Answer
 from counterfoil.adapters.stripe.outbox.deciding_again import DecidingAgain
@@ -20,6 +21,7 @@ from counterfoil.adapters.stripe.outbox.outcomes import (
     awaited_payment,
     invoice_awaited,
     next_action_of,
+    with_payments,
 )
 from counterfoil.adapters.stripe.shapes import JsonObject, ShapeError
 from counterfoil.domain.requests import AnswerKind
@@ -27,8 +29,11 @@ from counterfoil.domain.requests import AnswerKind
 KEY_HOURS = 23
 """How long a key is relied upon: Stripe may forget one after 24 hours (R174)."""
 
-FAILURES_MAX = 2
-"""How often an attempt is answered by a failure before it is looked at what is so."""
+FAILURES_MAX = 8
+"""
+How often an attempt is answered by a failure before it is looked at what is so; one that is saved
+under its key counts as so many.
+"""
 
 TRIES_MAX = 40
 """How often a request is sent before it is parked, all attempts taken together."""
@@ -37,6 +42,9 @@ PAUSE = timedelta(seconds=1)
 """How long to wait at most after a first try that came to nothing, then twice as long each time."""
 
 PAUSE_MAX = timedelta(minutes=10)
+
+_UNNAMED = "unknown"
+"""The code of a refusal that Stripe gave none."""
 
 _ERASED = "The customer was erased before it could be sent."
 _SO_ALREADY = "It was so already, or so by an attempt whose answer was lost."
@@ -85,18 +93,25 @@ class Sender:
         if request.body is None:
             self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
             return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
+        if request.code is not None:
+            return self._refusal_told(request)
         if request.tries >= TRIES_MAX:
             return self._parked(request)
         if self._born_here.is_named_too_early(request):
             return self._put_off(request, NOT_LINKED)
-        if not self._is_to_be_looked_at(request):
-            return self._sent(request)
-        return self._looked(request)
+        if self._is_to_be_looked_at(request):
+            return self._looked(request)
+        return self._sent(request)
 
     def _is_to_be_looked_at(self, request: OutboxRequest) -> bool:
         """Tell whether it must be seen what is so before anything is sent."""
+        lacks_something = request.lacks is not None and request.first_sent_at is None
+        return request.is_final or lacks_something or self._is_spent(request)
+
+    def _is_spent(self, request: OutboxRequest) -> bool:
+        """Tell whether an attempt's key says no more whether it had an effect, or never will."""
         if request.first_sent_at is None:
-            return request.is_final or request.lacks is not None
+            return False
         age = self._clock() - request.first_sent_at
         return age >= timedelta(hours=KEY_HOURS) or request.failures >= FAILURES_MAX
 
@@ -118,13 +133,17 @@ class Sender:
             match meaning_of(error):
                 case Meaning.REFUSED:
                     return self._refused(sent, error)
+                case Meaning.AWAITED:
+                    return self._authenticated_later(sent)
                 case Meaning.LATER:
                     # It had no effect, and is as it was before.
                     return self._put_off(request, error)
                 case Meaning.LOST:
                     return self._put_off(sent, error)
                 case Meaning.FAILED:
-                    return self._put_off(attrs.evolve(sent, failures=sent.failures + 1), error)
+                    # While it isn't saved, an earlier try may still be under way with this key.
+                    failures = FAILURES_MAX if error.is_replayed else sent.failures + 1
+                    return self._put_off(attrs.evolve(sent, failures=failures), error)
                 case Meaning.KEY_USED:
                     return self._put_off(attrs.evolve(sent, failures=FAILURES_MAX), error)
         return self._granted(sent, answer)
@@ -146,6 +165,23 @@ class Sender:
                 return self._put_off(request, error)
         return self._closed(request, OutboxStatus.CONFIRMED)
 
+    def _authenticated_later(self, request: OutboxRequest) -> OutboxRequest:
+        """
+        Record that the customer is to authenticate the payment of an invoice, and by what.
+
+        Should this be cut short, it is sent once more, and answered just so once more.
+        """
+        try:
+            self._look(request)
+            found = self._born_here.read(request, with_payments(request.reads))
+        except GatewayError as error:
+            return self._put_off(request, error)
+        action = None if isinstance(found, NotThere) else next_action_of(found)
+        if self._answering.waits_for(request):
+            answer = Answer(kind=AnswerKind.AWAITING_PAYMENT, next_action=action)
+            self._answering.staged(request, answer)
+        return self._closed(request, OutboxStatus.CONFIRMED)
+
     def _awaited(self, request: OutboxRequest, answer: JsonObject) -> Answer:
         """Return for what, and until when, what was granted waits."""
         awaited = awaited_payment(request, answer)
@@ -163,9 +199,9 @@ class Sender:
             asked = self._filled_in(request, found)
         except GatewayError as error:
             return self._put_off(request, error)
-        if asked is None or self._is_so(request):
+        if asked is None or self._is_so(request, found):
             return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
-        if request.first_sent_at is not None:
+        if self._is_spent(request):
             letter = letter_after(request.letter)
             if letter is None:
                 return self._parked(request)
@@ -175,16 +211,7 @@ class Sender:
             self._outbox.fill_in(asked)
         return self._sent(asked)
 
-    def _is_so(self, request: OutboxRequest) -> bool:
-        """Tell whether nothing of a request waits any more, where anything ever did."""
-        is_waited_for = bool(request.answers or request.facets)
-        if request.lacks is not None and not is_waited_for:
-            return False
-        return not self._answering.waits_for(request)
-
-    def _filled_in(
-        self, request: OutboxRequest, found: JsonObject | NotThere
-    ) -> OutboxRequest | None:
+    def _filled_in(self, request: OutboxRequest, found: JsonObject | None) -> OutboxRequest | None:
         """
         Return a request with what it lacks; ``None``: nothing is left to be asked.
 
@@ -193,7 +220,7 @@ class Sender:
         """
         if request.lacks is None:
             return request
-        if isinstance(found, NotThere):
+        if found is None:
             raise GatewayError(sentence=_NOTHING_THERE, is_retryable=True)
         try:
             return filled_in(request, found)
@@ -202,38 +229,70 @@ class Sender:
                 sentence=_UNREADABLE.format(field=error.field), is_retryable=True
             ) from None
 
-    def _look(self, request: OutboxRequest, *others: str) -> JsonObject | NotThere:
+    def _look(self, request: OutboxRequest, *others: str) -> JsonObject | None:
         """See what is so of the object that a request changes, which is returned, and of others."""
-        attempt = f"{request.letter}:{request.tries}:{request.put_offs}"
-        seen: list[JsonObject | NotThere] = []
+        seen: list[JsonObject | None] = []
         for path in (request.reads, *others):
             began = self._clock()
-            found = self._born_here.read(request, path)
-            if not isinstance(found, NotThere):
-                look = f"look:{request.key}:{attempt}"
-                self._answering.observe(request, found, began, look)
+            found = left_of(request, self._born_here.read(request, path))
+            if found is not None:
+                self._answering.observe(request, found, began, statement_of(request, began, "look"))
             seen.append(found)
         return seen[0]
+
+    def _is_so(self, request: OutboxRequest, found: JsonObject | None) -> bool:
+        """Tell whether what a request asks for is so, by what is known here or by what it found."""
+        if self._answering.waits_for(request):
+            return False
+        if self._answering.tells_all(request):
+            return True
+        return request.lacks is None and found is not None and agrees(found, request)
 
     def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
         """
         See what is so, record the refusal, and decide again what waits behind it.
 
-        What was refused because it is so already counts as done. Should this be cut short, it is
-        sent once more, and refused once more.
+        What was refused because it is so already counts as done.
         """
         waited = self._answering.waits_for(request)
         try:
-            self._look(request, *request.names)
+            found = self._look(request, *request.names)
         except GatewayError as failure:
             return self._put_off(request, failure)
-        if waited and not self._answering.waits_for(request):
+        is_brought_about = waited and request.answers and not self._answering.waits_for(request)
+        if is_brought_about or (found is not None and agrees(found, request)):
             return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
-        answer = Answer(kind=AnswerKind.REFUSED, code=error.code, decline_code=error.decline_code)
+        # It is on record before anybody is told, who then no longer waits for it: should this be
+        # cut short, that isn't to be taken for an effect.
+        refused = attrs.evolve(
+            request,
+            code=error.code or _UNNAMED,
+            decline_code=error.decline_code,
+            reason=error.sentence,
+        )
+        self._outbox.change(refused)
+        return self._refusal_told(refused)
+
+    def _refusal_told(self, request: OutboxRequest) -> OutboxRequest:
+        """
+        Tell who waits that it was refused, and close it.
+
+        What was decided at once stood against what Stripe has until then: that is seen after it.
+        """
+        answer = Answer(
+            kind=AnswerKind.REFUSED, code=request.code, decline_code=request.decline_code
+        )
         self._answering.refused(request, answer)
+        if request.facets:
+            try:
+                self._look(request)
+            except GatewayError as failure:
+                return self._put_off(request, failure)
+        if request.first_sent_at is None:
+            # It fell with another one, and was never sent.
+            return self._closed(request, OutboxStatus.DROPPED, reason=request.reason)
         self._again.decide(request, answer)
-        refused = attrs.evolve(request, code=error.code, decline_code=error.decline_code)
-        return self._closed(refused, OutboxStatus.REFUSED, reason=error.sentence)
+        return self._closed(request, OutboxStatus.REFUSED, reason=request.reason)
 
     def _put_off(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
         """Let a request wait for its next try, longer each time."""
@@ -244,7 +303,7 @@ class Sender:
             request,
             put_offs=request.put_offs + 1,
             next_try=self._clock() + pause,
-            reason=error.sentence,
+            reason=error.sentence if request.code is None else request.reason,
         )
         self._outbox.change(later)
         return later
