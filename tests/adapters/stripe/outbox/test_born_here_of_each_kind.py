@@ -187,7 +187,7 @@ def _pair() -> Iterator[Pair]:
         yield made
 
 
-@pytest.fixture(name="birth", params=BIRTHS.values(), ids=BIRTHS)
+@pytest.fixture(name="birth", params=BIRTHS.values(), ids=list(BIRTHS))
 def _birth(request: pytest.FixtureRequest, pair: Pair) -> Birth:
     """Have what must be there before it."""
     birth = request.param
