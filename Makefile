@@ -94,6 +94,10 @@ approve: .venv/.ready ## Approve the stored forms of new events and versions.
 rules-doc: .venv/.ready ## Write docs/rules.md from the rule book.
 	.venv/bin/python scripts/rules_doc.py
 
+.PHONY: live-check
+live-check: .venv/.ready ## Check both sides: at the sandbox, or at Stripe with STRIPE_SECRET_KEY=sk_test_...
+	COUNTERFOIL_LIVE_CHECK=1 .venv/bin/pytest tests/live/test_both_sides.py -v
+
 .PHONY: traffic-doc
 traffic-doc: .venv/.ready ## Write docs/sandbox-traffic.md: how the sandbox answers recorded traffic.
 	.venv/bin/python -m tests.adapters.sandbox.traffic.report

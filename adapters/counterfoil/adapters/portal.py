@@ -104,7 +104,7 @@ class BillingPortal:
         """
         if not account_id or not {"/", "|"}.isdisjoint(account_id):
             raise ValueError(f"{account_id!r} can't be the id of an account")
-        return AccountPortal(self._books(account_id, Mode(mode)), self._clock)
+        return AccountPortal(self.books(account_id, Mode(mode)), self._clock)
 
     def tick(
         self,
@@ -128,14 +128,15 @@ class BillingPortal:
         now = self._clock()
         ticker = Ticker(
             self._store,
-            self._books,
+            self.books,
             self._clock,
             until=now if until is None else min(until, now),
             on_progress=on_progress,
         )
         return ticker.run()
 
-    def _books(self, account_id: str, mode: Mode) -> Books:
+    def books(self, account_id: str, mode: Mode) -> Books:
+        """Return the books of an account in a mode, for what works beside its portal."""
         return Books(
             store=self._store,
             registry=self._registry,

@@ -133,7 +133,11 @@ def _names_customer(sighting: Sighting[Observed]) -> bool:
 def awaiting_confirmation(thing: StreamRef, state: object) -> frozenset[str]:
     """Return the facets that were decided here and that Stripe has not confirmed."""
     known = state.last if isinstance(state, SubscriptionEnded) else state
-    names: Iterable[str] = getattr(known, "unconfirmed", ())
+    return facets_named(thing, getattr(known, "unconfirmed", ()))
+
+
+def facets_named(thing: StreamRef, names: Iterable[str]) -> frozenset[str]:
+    """Return an object's facets among those that its aggregate names as decided together."""
     match thing.kind:
         case "subscription":
             return frozenset(facet for name in names for facet in COMPANIONS.get(name, (name,)))

@@ -38,6 +38,7 @@ COMMANDS = (
     "payment-methods",
     "rules",
     "verify",
+    "reconcile",
     "doctor",
     "migrate",
     "bench",

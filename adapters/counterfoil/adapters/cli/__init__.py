@@ -11,6 +11,7 @@ from counterfoil.adapters.cli.api import api
 from counterfoil.adapters.cli.api_keys import api_keys
 from counterfoil.adapters.cli.at import PASSED_ON, at
 from counterfoil.adapters.cli.audit import audit
+from counterfoil.adapters.cli.backfill import backfill
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
@@ -29,10 +30,12 @@ from counterfoil.adapters.cli.migrate import migrate
 from counterfoil.adapters.cli.options import DEFAULT_DATABASE
 from counterfoil.adapters.cli.payment_methods import payment_methods
 from counterfoil.adapters.cli.payments import payments
+from counterfoil.adapters.cli.reconcile import reconcile
 from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.sandbox import sandbox
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
+from counterfoil.adapters.cli.sync import sync
 from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
 from counterfoil.adapters.cli.views import views
@@ -64,6 +67,7 @@ app = typer.Typer(
 for _command in (
     demo,
     ingest,
+    backfill,
     listen,
     tick,
     show,
@@ -82,6 +86,7 @@ for _command in (
     payment_methods,
     rules,
     verify,
+    reconcile,
     doctor,
     migrate,
     bench,
@@ -94,6 +99,7 @@ app.add_typer(api)
 app.add_typer(api_keys)
 app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
+app.add_typer(sync)
 app.add_typer(views)
 app.add_typer(webhooks)
 

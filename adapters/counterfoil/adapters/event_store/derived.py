@@ -12,6 +12,7 @@ from eventsourcing.persistence import IntegrityError, Tracking
 from eventsourcing.sqlite import SQLiteCursor, SQLiteDatastore, SQLiteTrackingRecorder
 
 from counterfoil.adapters.event_store.datastore import Datastore, JoinedDatastore
+from counterfoil.adapters.event_store.tables import OUTBOX
 
 T = TypeVar("T")
 
@@ -227,7 +228,7 @@ class MemoryDerived:
         self._recorder = SQLiteTrackingRecorder(
             SQLiteDatastore(":memory:", single_row_tracking=True)
         )
-        for statement in self._recorder.create_table_statements:
+        for statement in (*self._recorder.create_table_statements, *OUTBOX):
             self._connection.execute(statement)
 
     def read(self, work: Callable[[Work], T]) -> T:

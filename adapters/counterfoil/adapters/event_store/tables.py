@@ -29,6 +29,46 @@ _INBOX = (
         ON counterfoil_inbox (account, object) WHERE outcome = 'waiting'""",
 )
 
+OUTBOX = (
+    """CREATE TABLE IF NOT EXISTS counterfoil_outbox (
+        number INTEGER PRIMARY KEY,
+        account TEXT NOT NULL,
+        lane TEXT NOT NULL,
+        stream TEXT NOT NULL,
+        version INTEGER NOT NULL,
+        command_id TEXT NOT NULL,
+        name TEXT NOT NULL,
+        letter TEXT NOT NULL,
+        key TEXT NOT NULL UNIQUE,
+        method TEXT NOT NULL,
+        path TEXT NOT NULL,
+        reads TEXT NOT NULL,
+        names TEXT NOT NULL,
+        answers TEXT NOT NULL,
+        facets TEXT NOT NULL,
+        is_final INTEGER NOT NULL,
+        body BLOB NOT NULL,
+        decided_at INTEGER NOT NULL,
+        status TEXT NOT NULL,
+        tries INTEGER NOT NULL,
+        failures INTEGER NOT NULL,
+        put_offs INTEGER NOT NULL,
+        first_sent_at INTEGER,
+        next_try INTEGER,
+        closed_at INTEGER,
+        code TEXT,
+        decline_code TEXT,
+        reason TEXT,
+        lacks TEXT,
+        sends BLOB
+    )""",
+    """CREATE INDEX IF NOT EXISTS counterfoil_outbox_open
+        ON counterfoil_outbox (account, lane, number) WHERE closed_at IS NULL""",
+    """CREATE INDEX IF NOT EXISTS counterfoil_outbox_by_status
+        ON counterfoil_outbox (account, status, number)""",
+)
+"""What is to be asked of Stripe, and what it came to; a store in memory has it beside it, too."""
+
 TABLES = (
     """CREATE TABLE IF NOT EXISTS counterfoil_events (
         rowid INTEGER PRIMARY KEY,
@@ -97,9 +137,10 @@ TABLES = (
     )""",
     "CREATE TABLE IF NOT EXISTS counterfoil_schema (version INTEGER NOT NULL)",
     *_INBOX,
+    *OUTBOX,
 )
 
-MIGRATIONS: tuple[tuple[str, ...], ...] = (_INBOX,)
+MIGRATIONS: tuple[tuple[str, ...], ...] = (_INBOX, OUTBOX)
 """What brings tables of each released version to the next, beginning with version 1."""
 
 SCHEMA = 1 + len(MIGRATIONS)

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from contextvars import ContextVar
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
@@ -26,6 +28,9 @@ URL = "COUNTERFOIL_STRIPE_URL"
 
 TIMEOUT_SECONDS = 10.0
 """How long to wait for a connection, and then for each part of an answer."""
+
+SENT: ContextVar[bytes | None] = ContextVar("SENT", default=None)
+"""The body that a request has, byte for byte; without one the client writes its own."""
 
 _KEY = re.compile(r"(?:sk|rk)_[A-Za-z0-9_]{1,250}")
 _PLAIN = re.compile(r"[A-Za-z0-9_]{1,64}")
@@ -52,6 +57,18 @@ class StripeAccessError(PortalError):
         return self.sentence
 
 
+class Limit(StrEnum):
+    """By what limit Stripe turned a request away, as ``Stripe-Rate-Limited-Reason`` says (R179)."""
+
+    GLOBAL_RATE = "global-rate"
+    ENDPOINT_RATE = "endpoint-rate"
+    GLOBAL_CONCURRENCY = "global-concurrency"
+    ENDPOINT_CONCURRENCY = "endpoint-concurrency"
+    RESOURCE_SPECIFIC = "resource-specific"
+    UNTOLD = "untold"
+    """It doesn't say, or something that isn't known here."""
+
+
 @define(kw_only=True)
 class GatewayError(PortalError):
     """
@@ -61,12 +78,26 @@ class GatewayError(PortalError):
         sentence: what happened and what to do, with nothing personal in it.
         is_retryable: the same request may well be answered later on.
         retry_after: how many seconds Stripe asks to wait until then.
+        was_sent: whether the request may have come to Stripe, and so had an effect.
+        status: of the answer, where there was one.
+        type: of the error, ``card_error`` say.
+        code: of the error, where Stripe gave one.
+        decline_code: why a card was declined.
+        limit: by what limit the request was turned away, if it was by one.
+        is_replayed: whether it is a saved answer to an earlier try with the same key.
         said: Stripe's own words, which may name what the request named: never to be logged.
     """
 
     sentence: str
     is_retryable: bool
     retry_after: int | None = None
+    was_sent: bool = True
+    status: int | None = None
+    type: str | None = None
+    code: str | None = None
+    decline_code: str | None = None
+    limit: Limit | None = None
+    is_replayed: bool = False
     said: str | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
@@ -132,15 +163,32 @@ def access_from(environment: Mapping[str, str], *, url: str | None = None) -> St
 
 
 def client_on(session: "Session", access: StripeAccess) -> "StripeClient":
-    """Return Stripe's client, which tries nothing a second time by itself."""
+    """
+    Return Stripe's client, which tries nothing a second time by itself.
+
+    Where a body is given by ``SENT``, it sends just those bytes.
+    """
     import stripe
+
+    class StoredBytes(stripe.RequestsClient):
+        """Sends what was stored in the place of what it would write itself."""
+
+        def request(  # type: ignore[override] # the client's own is untyped in parts
+            self,
+            method: str,
+            url: str,
+            headers: Mapping[str, str] | None,
+            post_data: str | None = None,
+        ) -> tuple[bytes, int, Mapping[str, str]]:
+            stored = SENT.get()
+            return super().request(method, url, headers, post_data if stored is None else stored)
 
     return stripe.StripeClient(
         access.key,
         stripe_version=API_VERSION,
         base_addresses={"api": access.url},
         max_network_retries=0,
-        http_client=stripe.RequestsClient(timeout=access.timeout, session=session),
+        http_client=StoredBytes(timeout=access.timeout, session=session),
     )
 
 
@@ -149,7 +197,9 @@ def failure_of(error: "StripeError", access: StripeAccess) -> GatewayError:
     import stripe
 
     if isinstance(error, stripe.APIConnectionError):
-        return GatewayError(sentence=_not_reached(error, access), is_retryable=True)
+        return GatewayError(
+            sentence=_not_reached(error, access), is_retryable=True, was_sent=_was_sent(error)
+        )
     status = error.http_status or 0
     headers = error.headers or {}
     is_asked_too_often = status == _TOO_MANY or _code(error) == "rate_limit"
@@ -165,8 +215,32 @@ def failure_of(error: "StripeError", access: StripeAccess) -> GatewayError:
         sentence=_sentence(error, status, retry_after, is_asked_too_often=is_asked_too_often),
         is_retryable=is_retryable,
         retry_after=retry_after,
+        status=status or None,
+        type=_plain(error.error.type if error.error else None),
+        code=_plain(_code(error)),
+        decline_code=_plain(error.error.decline_code if error.error else None),
+        limit=_limit(headers.get("stripe-rate-limited-reason")) if is_asked_too_often else None,
+        is_replayed=headers.get("idempotent-replayed") == "true",
         said=error.user_message if isinstance(error, stripe.InvalidRequestError) else None,
     )
+
+
+def _was_sent(error: Exception) -> bool:
+    """Tell whether a request may have come to Stripe: not where no connection came about."""
+    from requests.exceptions import ConnectTimeout, SSLError
+    from urllib3.exceptions import MaxRetryError, NewConnectionError
+
+    cause = error.__cause__
+    if isinstance(cause, ConnectTimeout | SSLError):
+        return False
+    inner = cause.args[0] if cause is not None and cause.args else None
+    reason = inner.reason if isinstance(inner, MaxRetryError) else inner
+    return not isinstance(reason, NewConnectionError)
+
+
+def _plain(text: object) -> str | None:
+    """Return what an answer names by a plain word; free text may be personal."""
+    return text if isinstance(text, str) and _PLAIN.fullmatch(text) else None
 
 
 def _not_reached(error: Exception, access: StripeAccess) -> str:
@@ -209,6 +283,10 @@ def _sentence(
     if status >= _REFUSED:
         return f"Stripe refuses the request ({what})."
     return f"What was answered is no JSON of Stripe's ({what}): try again later."
+
+
+def _limit(reason: str | None) -> Limit:
+    return next((limit for limit in Limit if limit == reason), Limit.UNTOLD)
 
 
 def _code(error: "StripeError") -> str:

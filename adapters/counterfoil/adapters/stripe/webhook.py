@@ -148,6 +148,16 @@ def open_webhook(body: bytes, signature: str, secrets: Sequence[str], at: dateti
             f"It was signed more than {TOLERANCE_SECONDS} seconds ahead of the clock here: check"
             " the clock."
         )
+    return read_envelope(body)
+
+
+def read_envelope(body: bytes) -> Envelope:
+    """
+    Read what an event says of itself.
+
+    Raises:
+        WebhookRefusedError: it is no event.
+    """
     try:
         envelope = _ENVELOPE.decode(body)
     except RecursionError:

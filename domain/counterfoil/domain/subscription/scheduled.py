@@ -31,9 +31,9 @@ def with_schedule(state: State, event: e.ScheduleEvent) -> State:
     """Apply what became of a schedule."""
     match event:
         case e.ScheduleAttached():
-            attached = closed(state, Operation.ATTACH_SCHEDULE)
+            # A switch waits on: the schedule is created first, and told of it then.
             return amend(
-                closed(attached, Operation.SWITCH_PLAN, waits_for_schedule),
+                closed(state, Operation.ATTACH_SCHEDULE),
                 lambda s: altered(
                     s,
                     managed_by=event.schedule,

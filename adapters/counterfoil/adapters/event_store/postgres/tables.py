@@ -114,6 +114,45 @@ CREATE INDEX counterfoil_inbox_waiting ON {s}.counterfoil_inbox (account, object
     WHERE outcome = 'waiting';
 """
 
+_OUTBOX = """
+CREATE TABLE {s}.counterfoil_outbox (
+    number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    account text COLLATE "C" NOT NULL,
+    lane text COLLATE "C" NOT NULL,
+    stream text COLLATE "C" NOT NULL,
+    version bigint NOT NULL,
+    command_id text COLLATE "C" NOT NULL,
+    name text COLLATE "C" NOT NULL,
+    letter text COLLATE "C" NOT NULL,
+    key text COLLATE "C" NOT NULL UNIQUE,
+    method text NOT NULL,
+    path text NOT NULL,
+    reads text NOT NULL,
+    names text NOT NULL,
+    answers text NOT NULL,
+    facets text NOT NULL,
+    is_final bigint NOT NULL,
+    body bytea NOT NULL,
+    decided_at bigint NOT NULL,
+    status text COLLATE "C" NOT NULL,
+    tries bigint NOT NULL,
+    failures bigint NOT NULL,
+    put_offs bigint NOT NULL,
+    first_sent_at bigint,
+    next_try bigint,
+    closed_at bigint,
+    code text,
+    decline_code text,
+    reason text,
+    lacks text,
+    sends bytea
+);
+CREATE INDEX counterfoil_outbox_open
+    ON {s}.counterfoil_outbox (account, lane, number) WHERE closed_at IS NULL;
+CREATE INDEX counterfoil_outbox_by_status
+    ON {s}.counterfoil_outbox (account, status, number);
+"""
+
 # Everything that an append does is one call, and so one way to the server and back.
 #
 # The lock is taken before a position is given out, and kept until the commit: positions then grow
@@ -282,7 +321,7 @@ $body$
 PARAMETERS = 40
 """How many arguments the function takes."""
 
-STEPS = (_TABLES, _INBOX)
+STEPS = (_TABLES, _INBOX, _OUTBOX)
 """What brings the tables from each version to the next, beginning with none."""
 
 FUNCTIONS = "DROP FUNCTION IF EXISTS {s}.counterfoil_append;" + _APPEND

@@ -1,0 +1,1 @@
+"""Stripe out: requests are made of decisions, sent lane by lane, and their answers recorded."""

@@ -1,0 +1,64 @@
+"""Whether an object is as a request would have it: for what the domain itself can't tell."""
+
+from urllib.parse import parse_qsl
+
+from counterfoil.adapters.event_store.outbox_rows import OutboxRequest
+from counterfoil.adapters.stripe.gateway import NotThere
+from counterfoil.adapters.stripe.shapes import JsonObject
+
+_DELETE = "DELETE"
+
+
+def left_of(request: OutboxRequest, found: JsonObject | NotThere) -> JsonObject | None:
+    """
+    Return what was found of the object of a request; ``None`` where nothing is known of it.
+
+    Of what a request is to delete, and isn't there, that is what Stripe would answer: most objects
+    can't be read any more once they are deleted.
+    """
+    if not isinstance(found, NotThere):
+        return found
+    if request.method != _DELETE or request.path != found.path:
+        return None
+    *_, collection, id_ = request.path.split("/")
+    return {"id": id_, "object": collection.removesuffix("s"), "deleted": True}
+
+
+def agrees(found: JsonObject, request: OutboxRequest) -> bool:
+    """
+    Tell whether each parameter of a request stands in an object under its own name.
+
+    What is written otherwise than it is asked for counts as not being so, as does a request without
+    parameters.
+    """
+    if request.method == _DELETE:
+        return found.get("deleted") is True
+    asked = parse_qsl((request.body or b"").decode(), keep_blank_values=True)
+    return bool(asked) and all(_text(_at(found, name)) == text for name, text in asked)
+
+
+def _at(found: JsonObject, name: str) -> object:
+    """Return what stands under the name of a parameter, ``metadata[a]``."""
+    value: object = found
+    for part in name.replace("]", "").split("["):
+        match value:
+            case dict():
+                value = value.get(part)
+            case list() if part.isdecimal() and int(part) < len(value):
+                value = value[int(part)]
+            case _:
+                return None
+    return value
+
+
+def _text(value: object) -> str:
+    """Return a value as a form has it; what isn't there is no text (R182)."""
+    match value:
+        case None:
+            return ""
+        case dict() | list():
+            return "" if not value else str(value)
+        case bool():
+            return "true" if value else "false"
+        case _:
+            return str(value)
