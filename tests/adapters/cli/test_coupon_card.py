@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from counterfoil.adapters.cli.card_lines import waiting
 from counterfoil.adapters.cli.cards import lines_of
 from counterfoil.adapters.cli.wording import discount, saying
 from counterfoil.domain.configuration.retention import RetentionOffer
@@ -100,8 +101,10 @@ def test_the_card_of_a_coupon() -> None:
             ),
         ),
         ("", "promo_2  LENTE (not active), redeemed 0 times"),
-        ("Asked of Stripe", "delete_coupon (asked)"),
-        ("Unconfirmed", "name"),
+    ]
+    assert [*waiting(COUPON)] == [
+        ("Asked of Stripe", "to delete the coupon: no answer yet"),
+        ("Not confirmed yet", "name"),
         ("Unsettled", "valid: Stripe's statements don't add up"),
     ]
 

@@ -104,8 +104,10 @@ class TestACard:
         assert studio["Domain"] == "billing.example.com (requested)"
         assert studio["Default"] == "none"
         assert studio["Feedback options"] == "fbo_moving I move house (test)"
-        assert studio["Asked of Stripe"] == "deactivate_feedback_option fbo_moving (asked)"
-        assert studio["Unconfirmed"] == "fbo_moving.description"
+        assert studio["Asked of Stripe"].startswith(
+            "to deactivate the reason to cancel fbo_moving, since 20"
+        )
+        assert studio["Not confirmed yet"].startswith("fbo_moving.description, decided 20")
         assert run("--database", url, "show", "acct_1", "--json").json["kind"] == "account"
 
     def test_of_an_account_tells_which_reasons_are_over(self, url: str) -> None:

@@ -6,6 +6,7 @@ import attrs
 import pytest
 from attrs import evolve
 
+from counterfoil.adapters.cli.card_lines import waiting
 from counterfoil.adapters.cli.cards import lines_of
 from counterfoil.adapters.cli.log import line
 from counterfoil.adapters.cli.wording import (
@@ -55,7 +56,6 @@ from counterfoil.domain.product.price import (
     Recurrence,
 )
 from counterfoil.domain.product.state import Deleted as DeletedProduct
-from counterfoil.domain.product.state import InForce as Product
 from counterfoil.domain.product.state import Unseen as UnseenProduct
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.requests import Operation, Outstanding, RequestStage
@@ -228,7 +228,6 @@ class TestACard:
         asked = Outstanding(operation=Operation.CREATE_INVOICE)
         assert list(lines_of(UnseenInvoice(id=InvoiceId("in_1"), outstanding=(asked,)))) == [
             ("Known", "only asked for, not yet seen"),
-            ("Asked of Stripe", "create_invoice (asked)"),
         ]
         assert list(
             lines_of(
@@ -239,17 +238,45 @@ class TestACard:
         ) == [known, ("Schedule", "sub_sched_1, an update is planned")]
 
     def test_says_what_awaits_stripes_word(self) -> None:
-        """What was asked and what was decided, of whatever holds it."""
+        """What was asked and what was decided, of whatever holds it, also once it has ended."""
         asked = (Outstanding(operation=Operation.CREATE_CONFIGURATION),)
-        said = ("Asked of Stripe", "create_configuration (asked)")
-        awaited = ("Unconfirmed", "active")
+        said = [("Asked of Stripe", "to create the configuration: no answer yet")]
         bpc, prod = ConfigurationId("bpc_1"), ProductId("prod_1")
 
-        assert said in lines_of(UnseenConfiguration(id=bpc, outstanding=asked))
-        assert said in lines_of(UnseenProduct(id=prod, outstanding=asked))
-        assert said in lines_of(UnseenSubscription(id=SubscriptionId("sub_1"), outstanding=asked))
-        assert awaited in lines_of(Configuration(id=bpc, unconfirmed=("active",)))
-        assert awaited in lines_of(Product(id=prod, name="Gold", unconfirmed=("active",)))
+        assert [*waiting(UnseenConfiguration(id=bpc, outstanding=asked))] == said
+        assert [*waiting(UnseenProduct(id=prod, outstanding=asked))] == said
+        assert [
+            *waiting(Configuration(id=bpc, unconfirmed=("active", "name"), unsettled=("name",)))
+        ] == [
+            ("Not confirmed yet", "active, name"),
+            ("Unsettled", "name: Stripe's statements don't add up"),
+        ]
+
+    @pytest.mark.parametrize(
+        ("stage", "said"),
+        [
+            (RequestStage.ASKED, "no answer yet"),
+            (RequestStage.AWAITING_PAYMENT, "waits for the customer to pay or confirm"),
+            (
+                RequestStage.UNKNOWN,
+                "whether it had an effect isn't known, see counterfoil sync status",
+            ),
+            (RequestStage("on_ice"), "on_ice"),
+        ],
+    )
+    def test_says_how_far_a_request_has_come(self, stage: RequestStage, said: str) -> None:
+        """And until when it may stay there."""
+        asked = Outstanding(
+            operation=Operation.REMOVE_PAYMENT_METHOD, subject="pm_1", stage=stage, expires_at=NOON
+        )
+        customer = UnseenCustomer(id=CustomerId("cus_1"), outstanding=(asked,))
+
+        assert [*waiting(customer)] == [
+            (
+                "Asked of Stripe",
+                f"to remove a payment method pm_1: {said}, until 2026-11-20 12:30:15",
+            )
+        ]
 
     def test_of_what_is_gone_says_so(self) -> None:
         """Deleted is for ever."""
@@ -287,16 +314,16 @@ class TestACard:
             outstanding=(Outstanding(operation=Operation.REMOVE_PAYMENT_METHOD, subject="pm_1"),),
         )
 
-        lines = dict(lines_of(customer))
+        lines = dict((*lines_of(customer), *waiting(customer)))
 
         assert lines["Details"] == "(erased)"
         assert lines["Payment methods"] == "pm_1 card (erased)"
         assert lines["Tax ids"] == "txi_1 eu_vat (erased)"
         assert lines["Balance"] == "-5.00 EUR"
         assert lines["Delinquent"].startswith("yes")
-        assert lines["Asked of Stripe"] == "remove_payment_method pm_1 (asked)"
+        assert lines["Asked of Stripe"] == "to remove a payment method pm_1: no answer yet"
         assert lines["Unsettled"] == "email: Stripe's statements don't add up"
-        assert lines["Unconfirmed"] == "name"
+        assert lines["Not confirmed yet"] == "name"
 
     def test_of_a_subscription_shows_what_is_still_open(self) -> None:
         """Requests without an answer, and facets that nobody settled or confirmed."""
@@ -314,14 +341,14 @@ class TestACard:
             unsettled=("status",),
         )
 
-        lines = dict(lines_of(subscription))
+        lines = dict((*lines_of(subscription), *waiting(subscription)))
 
         assert lines["Trial"] == "until 2026-11-20"
         assert lines["Cancellation"] == "set to end with the period, unknown"
         assert lines["Paid"] == "automatically, with pm_1"
         assert lines["Discounts"] == "spring"
-        assert lines["Asked of Stripe"] == "cancel_now (asked)"
-        assert lines["Unconfirmed"] == "collection_pause"
+        assert lines["Asked of Stripe"] == "to cancel at once: no answer yet"
+        assert lines["Not confirmed yet"] == "collection_pause"
         assert lines["Unsettled"] == "status: Stripe's statements don't add up"
 
     @pytest.mark.parametrize(
@@ -452,15 +479,15 @@ class TestACard:
             unsettled=("total",),
         )
 
-        lines = dict(lines_of(invoice))
+        lines = dict((*lines_of(invoice), *waiting(invoice)))
 
         assert lines["Subscription"] == "sub_1"
         assert lines["Kind"] == "recurring (subscription_cycle)"
         assert lines["Collection"] == "charged automatically, to pm_1; goes on by itself"
         assert lines["Attempts"] == "2, number 2 failed, next on 2026-11-20"
         assert lines["Since"] == "created 2026-11-20, final 2026-11-20"
-        assert lines["Asked of Stripe"] == "pay_invoice (asked)"
-        assert lines["Unconfirmed"] == "auto_advance"
+        assert lines["Asked of Stripe"] == "to pay the invoice: no answer yet"
+        assert lines["Not confirmed yet"] == "auto_advance"
         assert lines["Unsettled"] == "total: Stripe's statements don't add up"
 
     def test_of_a_subscription_shows_what_time_will_bring(self) -> None:
@@ -493,14 +520,15 @@ class TestACard:
             outstanding=(request,),
         )
 
-        lines = dict(lines_of(subscription))
+        lines = dict((*lines_of(subscription), *waiting(subscription)))
 
         assert lines["Pause"] == (
             "paused itself since 2026-11-20 until 2026-11-20 (pause_requested): no invoices"
         )
         assert lines["Switches"] == "to 2 x 5.00 EUR/month  price_1 at 2026-11-20"
         assert lines["Asked of Stripe"] == (
-            "switch_plan (awaiting_payment until 2026-11-20 12:30:15)"
+            "to switch the plan: waits for the customer to pay or confirm,"
+            " until 2026-11-20 12:30:15"
         )
         undated = attrs.evolve(switch, takes_effect_at=None)
         assert scheduled_switch(undated).endswith("price_1 at the period's end")

@@ -7,8 +7,11 @@ import typer
 from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.access import access
+from counterfoil.adapters.cli.api import api
+from counterfoil.adapters.cli.api_keys import api_keys
 from counterfoil.adapters.cli.at import PASSED_ON, at
 from counterfoil.adapters.cli.audit import audit
+from counterfoil.adapters.cli.backfill import backfill
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
@@ -32,6 +35,7 @@ from counterfoil.adapters.cli.rules import rules
 from counterfoil.adapters.cli.sandbox import sandbox
 from counterfoil.adapters.cli.show import show
 from counterfoil.adapters.cli.subscriptions import subscriptions
+from counterfoil.adapters.cli.sync import sync
 from counterfoil.adapters.cli.tick import tick
 from counterfoil.adapters.cli.verify import verify
 from counterfoil.adapters.cli.views import views
@@ -63,6 +67,7 @@ app = typer.Typer(
 for _command in (
     demo,
     ingest,
+    backfill,
     listen,
     tick,
     show,
@@ -90,8 +95,11 @@ for _command in (
     app.command()(_command)
 
 app.add_typer(access)
+app.add_typer(api)
+app.add_typer(api_keys)
 app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
+app.add_typer(sync)
 app.add_typer(views)
 app.add_typer(webhooks)
 

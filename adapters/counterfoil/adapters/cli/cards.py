@@ -6,7 +6,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from counterfoil.adapters.cli.card_lines import Line, outstanding, several, unconfirmed, unsettled
+from counterfoil.adapters.cli.card_lines import Line, several, waiting
 from counterfoil.adapters.cli.catalogue_card import coupon_lines, product_lines
 from counterfoil.adapters.cli.customer_card import customer_lines, holdings_lines
 from counterfoil.adapters.cli.invoice_card import invoice_lines
@@ -14,6 +14,7 @@ from counterfoil.adapters.cli.merchant_card import account_lines, configuration_
 from counterfoil.adapters.cli.output import pairs, shown
 from counterfoil.adapters.cli.session_card import session_lines
 from counterfoil.adapters.cli.subscription_card import subscription_lines
+from counterfoil.adapters.cli.under_way import UnderWay
 from counterfoil.adapters.cli.wording import day, moment, saying, schedule, words_of
 from counterfoil.domain.account import state as account
 from counterfoil.domain.configuration import state as configuration
@@ -26,21 +27,28 @@ from counterfoil.domain.session import state as session
 from counterfoil.domain.subscription import state as subscription
 
 
-def show_card(out: Console, ref: StreamRef, place: object, state: object) -> None:
-    """Print the card of an aggregate."""
+def show_card(
+    out: Console, ref: StreamRef, place: object, state: object, told: UnderWay | None = None
+) -> None:
+    """
+    Print the card of an aggregate.
+
+    Args:
+        told: since when it waits for Stripe, and what was refused, where that is to be said.
+    """
     heading = Text()
     heading.append(f"{words_of(ref.kind)} ", style="bold")
     heading.append_text(shown(ref.id, style="bold"))
     heading.append(f"  {place}", style="dim")
     out.print(heading)
     grid: Table = pairs()
-    for name, value in lines_of(state):
+    for name, value in (*lines_of(state), *waiting(state, told)):
         grid.add_row(Text(name), shown(value))
     out.print(grid)
 
 
 def lines_of(state: object) -> Iterator[Line]:
-    """Yield the lines of a card."""
+    """Yield the lines of a card, but for what waits for Stripe's word."""
     match state:
         case customer.Unseen():
             yield "Known", "only referred to, not yet seen"
@@ -52,7 +60,6 @@ def lines_of(state: object) -> Iterator[Line]:
         case subscription.Unseen():
             yield "Known", "only referred to, not yet seen"
             yield from several("Schedule", map(schedule, state.schedules.values()))
-            yield from outstanding(state.outstanding)
         case subscription.InForce():
             yield from subscription_lines(state)
         case subscription.Ended(last=last, ended_at=at):
@@ -64,7 +71,6 @@ def lines_of(state: object) -> Iterator[Line]:
             yield from coupon_lines(state)
         case configuration.Unseen():
             yield "Known", "only referred to, not yet seen"
-            yield from outstanding(state.outstanding)
         case configuration.InForce():
             yield from configuration_lines(state)
         case account.State():
@@ -78,13 +84,8 @@ def lines_of(state: object) -> Iterator[Line]:
             yield from session_lines(last)
         case invoice.Unseen():
             yield "Known", "only asked for, not yet seen"
-            yield from outstanding(state.outstanding)
-            yield from unsettled(state.unsettled)
         case invoice.Draft() | invoice.Finalized():
             yield from invoice_lines(state)
-            yield from outstanding(state.outstanding)
-            yield from unconfirmed(state.unconfirmed)
-            yield from unsettled(state.unsettled)
         case invoice.Deleted():
             yield "Known", "deleted as a draft, for good"
         case _:

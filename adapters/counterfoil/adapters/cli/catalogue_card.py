@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from counterfoil.adapters.cli.card_lines import Line, outstanding, several, unconfirmed, unsettled
+from counterfoil.adapters.cli.card_lines import Line, several
 from counterfoil.adapters.cli.wording import day, discount, moment, price, times
 from counterfoil.domain.coupon import state as coupon
 from counterfoil.domain.coupon.terms import PromotionCode
@@ -32,10 +32,6 @@ def product_lines(state: product.State) -> Iterator[Line]:
         ),
         "none",
     )
-    yield from outstanding(state.outstanding)
-    if isinstance(state, product.InForce):
-        yield from unconfirmed(state.unconfirmed)
-    yield from unsettled(state.unsettled)
 
 
 def coupon_lines(state: coupon.State) -> Iterator[Line]:
@@ -56,10 +52,6 @@ def coupon_lines(state: coupon.State) -> Iterator[Line]:
         yield "Since", day(known.created)
     codes = sorted(known.promotion_codes.values(), key=lambda each: each.id)
     yield from several("Promotion codes", map(_promotion_code, codes), "none")
-    yield from outstanding(known.outstanding)
-    if isinstance(known, coupon.InForce):
-        yield from unconfirmed(known.unconfirmed)
-    yield from unsettled(known.unsettled)
 
 
 def _promotion_code(code: PromotionCode) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from counterfoil.adapters.cli.card_lines import Line, outstanding, several, unconfirmed, unsettled
+from counterfoil.adapters.cli.card_lines import Line, several
 from counterfoil.adapters.cli.wording import ERASED, address, day
 from counterfoil.domain.customer import state as customer
 from counterfoil.domain.money import Money
@@ -32,7 +32,6 @@ def customer_lines(state: customer.InForce) -> Iterator[Line]:
     if state.delinquent:
         yield "Delinquent", "yes: an invoice is overdue"
     yield "Since", day(state.created)
-    yield from unconfirmed(state.unconfirmed)
 
 
 def holdings_lines(state: customer.Holdings) -> Iterator[Line]:
@@ -44,8 +43,6 @@ def holdings_lines(state: customer.Holdings) -> Iterator[Line]:
     yield from several("Tax ids", (_tax_id(each) for each in state.tax_ids.values()))
     yield from several("Subscriptions", sorted(state.subscriptions), "none")
     yield from several("Billed for", sorted(state.billed_by), "nothing")
-    yield from outstanding(state.outstanding)
-    yield from unsettled(state.unsettled)
 
 
 def _payment_method(method: customer.PaymentMethod, state: customer.Holdings) -> str:

@@ -43,17 +43,44 @@ def line(recorded: "Recorded[object]") -> "Text":
     """Return one event on one line."""
     from rich.text import Text
 
+    from counterfoil.adapters.cli.event_words import says as in_a_sentence
     from counterfoil.adapters.cli.output import plain
     from counterfoil.adapters.cli.wording import moment, saying, words_of
+    from counterfoil.domain.rulebook.rule import Language
 
     name = type(recorded.event).__name__
     text = Text(f"{recorded.version:>4}  {moment(recorded.happened_at)}  ")
+    if name in _ANSWERS or name.endswith(_ASKED):
+        text.append(plain(in_a_sentence(recorded.event, Language.ENGLISH)), style="bold")
+        return _ended(text, recorded)
     text.append(words_of(name), style="bold")
     if name == "EarlierFactLearned":
         text.append(" (true at that time, overtaken since)")
     says = saying(recorded.event)
     if says:
         text.append(plain(f": {says}"))
+    return _ended(text, recorded)
+
+
+_ASKED = "Requested"
+_ANSWERS = frozenset(
+    {
+        "ConfirmationAwaited",
+        "ConfirmationEnded",
+        "RequestAwaitingPayment",
+        "RequestLapsed",
+        "RequestRefused",
+        "RequestUnknown",
+    }
+)
+"""Events of requests and answers, of which their values alone say little."""
+
+
+def _ended(text: "Text", recorded: "Recorded[object]") -> "Text":
+    """Add when it was recorded, where that was another second, and who caused it."""
+    from counterfoil.adapters.cli.output import plain
+    from counterfoil.adapters.cli.wording import moment
+
     if recorded.recorded_at.replace(microsecond=0) != recorded.happened_at.replace(microsecond=0):
         text.append(f"  [recorded {moment(recorded.recorded_at)}]", style="dim")
     text.append(plain(f"  [{_by(recorded.cause)}]"), style="dim")

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from counterfoil.adapters.cli.card_lines import Line, outstanding, several, unconfirmed, unsettled
+from counterfoil.adapters.cli.card_lines import Line, several
 from counterfoil.adapters.cli.wording import day, saying, sayings, words_of
 from counterfoil.domain.account import state as account
 from counterfoil.domain.account.access_policy import DEFAULT_ACCESS_POLICY, AccessPolicy, Ground
@@ -31,8 +31,6 @@ def configuration_lines(state: configuration.InForce) -> Iterator[Line]:
         once = ", once a customer" if state.retention.once_a_customer else ""
         yield "Offer to who cancels", f"{state.retention.coupon}{once}"
     yield from several("Offers", map(_offer, state.features.subscription_update.products))
-    yield from unconfirmed(state.unconfirmed)
-    yield from unsettled(state.unsettled)
 
 
 def _login_link(state: configuration.InForce) -> str:
@@ -68,9 +66,6 @@ def account_lines(state: account.State) -> Iterator[Line]:
     yield from several("Default", (f"{id_} ({mode})" for mode, id_ in defaults), "none")
     options = sorted(state.feedback_options.values(), key=lambda each: (each.mode, each.id))
     yield from several("Feedback options", map(_feedback_option, options))
-    yield from outstanding(state.outstanding)
-    yield from unconfirmed(state.unconfirmed)
-    yield from unsettled(state.unsettled)
 
 
 def _service(policy: AccessPolicy) -> str:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from counterfoil.adapters.account import AccountPortal
     from counterfoil.adapters.cli.opening import Found, Place
+    from counterfoil.adapters.cli.under_way import UnderWay
+    from counterfoil.adapters.deciders import AnyDecider
     from counterfoil.domain.customer.state import State as CustomerState
     from counterfoil.domain.subscription.state import State as SubscriptionState
 
@@ -88,20 +90,29 @@ def show_one(out: "Console", found: "Found") -> None:
     """Print the card of one aggregate."""
     from counterfoil.adapters.cli.cards import show_card
 
-    show_card(out, found.ref, found.place, _state(found))
+    show_card(out, found.ref, found.place, _state(found), _under_way(found))
 
 
 def _state(found: "Found") -> object:
+    return found.portal.get(_decider(found), found.ref.id)
+
+
+def _under_way(found: "Found") -> "UnderWay":
+    from counterfoil.adapters.cli.under_way import under_way
+
+    return under_way(_decider(found), found.ref.id, found.portal.events(found.ref))
+
+
+def _decider(found: "Found") -> "AnyDecider":
     from counterfoil.adapters.deciders import BUILT_IN
 
-    decider = next(each for each in BUILT_IN if each.kind == found.ref.kind)
-    return found.portal.get(decider, found.ref.id)
+    return next(each for each in BUILT_IN if each.kind == found.ref.kind)
 
 
 def _as_entry(found: "Found") -> dict[str, object]:
     from counterfoil.adapters.cli.output import as_json
 
-    state = _state(found)
+    state, told = _state(found), _under_way(found)
     return {
         "account": found.place.account,
         "mode": found.place.mode,
@@ -109,6 +120,18 @@ def _as_entry(found: "Found") -> dict[str, object]:
         "id": found.ref.id,
         "lifecycle": type(state).__name__,
         "state": as_json(state),
+        "asked": [
+            {
+                "operation": request.operation,
+                "subject": request.subject,
+                "since": recorded.happened_at,
+                "stage": request.stage,
+                "expires_at": request.expires_at,
+            }
+            for request, recorded in told.asked.items()
+        ],
+        "awaited": told.awaited,
+        "refused": told.refused,
     }
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from counterfoil.adapters.cli.card_lines import Line, outstanding, several, unconfirmed, unsettled
+from counterfoil.adapters.cli.card_lines import Line, several
 from counterfoil.adapters.cli.wording import (
     collection_pause,
     day,
@@ -35,9 +35,6 @@ def subscription_lines(state: subscription.InForce) -> Iterator[Line]:
     if state.discounts:
         yield "Discounts", ", ".join(state.discounts)
     yield "Since", day(state.start_date or state.created)
-    yield from outstanding(state.outstanding)
-    yield from unconfirmed(state.unconfirmed)
-    yield from unsettled(state.unsettled)
 
 
 def _cancellation(state: subscription.InForce) -> str:

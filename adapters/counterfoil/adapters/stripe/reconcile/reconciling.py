@@ -10,6 +10,8 @@ from attrs import define, evolve, field
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.stripe.gateway import Gateway
+from counterfoil.adapters.stripe.linking.gateway import LinkedGateway
+from counterfoil.adapters.stripe.linking.translating import Translating
 from counterfoil.adapters.stripe.reconcile.explaining import Explainer
 from counterfoil.adapters.stripe.reconcile.finding import Found, differing_at
 from counterfoil.adapters.stripe.reconcile.mending import Mender
@@ -106,7 +108,8 @@ class Reconciler:
         on_progress: Callable[[str, int], None] = _tell_nobody,
     ) -> None:
         self._ours = Ours(portal, *place)
-        self._theirs = Theirs(gateway, clock, context=context)
+        linked = LinkedGateway(gateway, Translating(portal.books(*place), clock))
+        self._theirs = Theirs(linked, clock, context=context)
         self._mender = Mender(portal, place, self._ours)
         self._explainer = Explainer(portal.account(*place), portal.store.inbox, self._ours.prefix)
         self._in_flight = in_flight
