@@ -83,6 +83,9 @@ def _send(out: Console, story: StripeStory) -> None:
         f"\n{lost} lost on the way. Whether Stripe had done it wasn't known then. The same request"
         " went once more, under the same key, and Stripe answered what it would have before: it"
         f" holds {count_of(story.billed, 'invoice')} for the switch.",
+    )
+    say(
+        out,
         "Ben's bank declined. His card is refused; his switch waits, and he keeps his lessons:",
     )
     for _, value in waiting(*story.under_way(story.studio.ben)):
