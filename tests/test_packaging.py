@@ -158,6 +158,7 @@ def test_the_web_is_met_where_its_extra_is_asked_for() -> None:
             lambda name: is_within(name, "starlette", "uvicorn"),
             *PORTIONS,
             except_in=(
+                "counterfoil.adapters.api.app",
                 "counterfoil.adapters.protocol.web",
                 "counterfoil.adapters.stripe.asgi",
                 "counterfoil.adapters.stripe.serving",

@@ -26,11 +26,17 @@ from counterfoil.adapters.event_store import Append, EventStore
 from counterfoil.adapters.event_store.errors import StoreUnreachableError
 from counterfoil.adapters.handling import Decision
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.stripe.backfill import Backfill
+from counterfoil.adapters.stripe.client import StripeAccess
+from counterfoil.adapters.stripe.gateway import GatewayError, StripeGateway
+from counterfoil.adapters.stripe.pacing import Pace
 
 WRITERS = 4
 MASTER_KEY = bytes(32)
 HELD_SHARE, HELD_SECONDS = 0.05, 2.0
 """How many transactions are held before they are committed, and for how long at most."""
+
+_NOBODY = StripeAccess(key="sk_test_1", url="http://127.0.0.1:1")
 
 REPEATED = "repeated"
 LISTENING, KEPT = "listening", "kept"
@@ -53,6 +59,8 @@ def warm_up() -> None:
         import_module(f"counterfoil.adapters.{module}")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
+        with suppress(GatewayError), StripeGateway(_NOBODY) as gateway:
+            Backfill(portal, gateway).run()
 
 
 def make(url: str) -> None:
@@ -259,6 +267,17 @@ def take_webhooks(url: str, hold: int) -> None:
     ):
         say(f"{LISTENING} {listening.getsockname()[1]}")
         server_of(webhook_app(endpoint)).run(sockets=[listening])
+
+
+def backfill(url: str, address: str) -> None:
+    """Adopt what a sandbox has, from wherever those before came to, and wait to be killed."""
+    pace = Pace(livemode=False, sleep=lambda _: None)
+    with (
+        BillingPortal.open(url, master_key=MASTER_KEY) as portal,
+        StripeGateway(StripeAccess(key="sk_test_1", url=address)) as gateway,
+    ):
+        Backfill(portal, gateway, pace=pace).run(without_webhooks=True)
+    signal.pause()
 
 
 def _together(work: Callable[[int], None], numbers: Iterable[int]) -> None:

@@ -10,6 +10,7 @@ from counterfoil.adapters.books import Books
 from counterfoil.adapters.desk import Desk
 from counterfoil.adapters.errors import UnknownStreamError
 from counterfoil.adapters.event_store import Refusal
+from counterfoil.adapters.links import Links
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.unit import UnitOfWork
 from counterfoil.domain.account.allowed import allowed_actions as account_actions
@@ -63,9 +64,17 @@ class Questions:
         self._clock = clock
 
     def get(self, decider: Decider[C, E, S, Facts], id_: str) -> S:
-        """Return what an aggregate is now, by replaying its events; unseen where it has none."""
+        """
+        Return what an aggregate is now, by replaying its events; unseen where it has none.
+
+        What was born here is found by Stripe's id, too.
+        """
         ref = StreamRef(kind=decider.kind, id=id_)
         loaded = self._books.store.load_events(self._books.stream(ref))
+        if not loaded.events:
+            holder = Links(self._books).holder(id_)
+            if holder is not None and holder.kind == decider.kind and holder.id != id_:
+                return self.get(decider, holder.id)
         return decider.fold(decider.initial(id_), cast("tuple[E, ...]", loaded.events))
 
     def look_up(
@@ -88,6 +97,8 @@ class Questions:
         """
         Return the aggregate of which an id tells: its own, or that of an object it holds.
 
+        What was born here is found by Stripe's id, too.
+
         Raises:
             UnknownStreamError: nothing is recorded under the id.
         """
@@ -102,6 +113,9 @@ class Questions:
             holder = Desk(self._books).holder(StreamRef(kind=kind, id=id_))
             if holder is not None:
                 return holder
+        linked = Links(self._books).holder(id_)
+        if linked is not None:
+            return linked
         raise UnknownStreamError(id_)
 
     def default_configuration(self) -> ConfigurationId | None:

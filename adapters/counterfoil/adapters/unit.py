@@ -19,6 +19,7 @@ from counterfoil.adapters.event_store import (
     Settled,
     SightingRow,
 )
+from counterfoil.adapters.links import linked_names
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.account.state import State as AccountState
 from counterfoil.domain.altered import altered
@@ -252,6 +253,8 @@ class UnitOfWork:
             if holds != held_before:
                 for thing in set(holds).difference(held_before):
                     whereabouts[f"{self._books.prefix}|{thing}"] = stream
+            for name in linked_names(opened.ref, opened.state, opened.read):
+                whereabouts[f"{self._books.prefix}|{name}"] = stream
         return Append(
             events=tuple(events),
             cause=self.cause,

@@ -7,11 +7,24 @@ about needs none.
 
 from collections.abc import Callable, Iterator, Mapping
 
-from counterfoil.projections.syncing import customers, subscriptions
+from counterfoil.projections.syncing import (
+    account,
+    catalogue,
+    configurations,
+    coupons,
+    customers,
+    invoices,
+    subscriptions,
+)
 from counterfoil.projections.syncing.provider_request import Decided, ProviderRequest
 
 REACTIONS: Mapping[str, Callable[[Decided], Iterator[ProviderRequest]]] = {
+    "account": account.requests,
+    "configuration": configurations.requests,
+    "coupon": coupons.requests,
     "customer": customers.requests,
+    "invoice": invoices.requests,
+    "product": catalogue.requests,
     "subscription": subscriptions.requests,
 }
 """What makes requests of a decision, by the kind of aggregate that it is about."""

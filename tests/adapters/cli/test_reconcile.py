@@ -26,11 +26,11 @@ class Till:
     database: str
     url: str
 
-    def reconcile(self, *more: str, key: str = KEY) -> Ran:
+    def reconcile(self, *more: str, key: str = KEY, stdin: bytes = b"") -> Ran:
         """Run the command."""
         return run(
             "reconcile", "--database", self.database, "--pause", "0", *more,
-            env={"STRIPE_SECRET_KEY": key, "COUNTERFOIL_STRIPE_URL": self.url},
+            env={"STRIPE_SECRET_KEY": key, "COUNTERFOIL_STRIPE_URL": self.url}, stdin=stdin,
         )  # fmt: skip
 
     def drift(self) -> str:
@@ -167,3 +167,35 @@ def test_another_account_is_looked_at_within_itself(till: Till) -> None:
         "never seen here",
         "no webhook tells",
     }
+
+
+def test_what_is_held_of_one_object_is_sent_once_it_is_agreed_to(till: Till) -> None:
+    """What is to be sent is said before, and of what is personal just that it is."""
+    customer = till.drift()
+    before = till.shop.known()[f"customer/{customer}", "name"]
+
+    declined = till.reconcile("--push", customer, stdin=b"n\n")
+
+    assert declined.code == 2
+    assert declined.out.startswith("to send: name, one value (personal) in the place of another\n")
+    assert f"POST /v1/customers/{customer}" in declined.err
+    assert declined.err.endswith("Nothing was sent.\n")
+    assert till.shop.ask("GET", f"/v1/customers/{customer}")["name"] == "Cleo"
+
+    sent = till.reconcile("--push", customer, "--yes")
+
+    assert sent.code == 0
+    assert sent.out.endswith(f"Sent; both sides are equal in customer/{customer}.\n")
+    assert till.shop.ask("GET", f"/v1/customers/{customer}")["name"] == before
+    again = till.reconcile("--push", customer)
+    assert (again.code, "nothing is sent" in again.out) == (0, True)
+
+
+def test_what_can_not_be_pushed_is_refused_in_a_sentence(till: Till) -> None:
+    """Sending goes by itself, object by object."""
+    method = till.world.methods[till.world.customers[0]][0]
+
+    assert "isn't sent by itself" in refused(till.reconcile("--push", method))
+    assert "Nothing is recorded of cus_none" in refused(till.reconcile("--push", "cus_none"))
+    assert "goes with none of" in refused(till.reconcile("--push", "cus_1", "--apply"))
+    assert "of these kinds alone" in refused(till.reconcile("--push", till.world.products[0]))

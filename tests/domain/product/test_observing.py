@@ -33,6 +33,7 @@ from counterfoil.domain.product.events import (
     EarlierFactLearned,
     Event,
     FactsUnsettled,
+    LinkedToStripe,
     PriceAdditionRequested,
     PriceAdopted,
     PriceArchived,
@@ -492,6 +493,7 @@ EVERY_EVENT: tuple[Event, ...] = (
     RequestRefused(operation=Operation.LIST_PRODUCT, code="unknown"),
     RequestLapsed(operation=Operation.ADD_PRICE, subject=MONTHLY),
     RequestUnknown(operation=Operation.ADD_PRICE, subject=MONTHLY),
+    LinkedToStripe(price_id=MONTHLY, stripe_id="price_stripes"),
     ConfirmationAwaited(("name", "price_monthly.active", "price_monthly.terms")),
     ConfirmationEnded(facets=("name",)),
 )

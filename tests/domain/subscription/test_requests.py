@@ -78,7 +78,7 @@ class Asking:
     wish: c.Command
     asked: e.Asked
     operation: Operation
-    shown: ObservedSubscription
+    shown: ObservedSubscription | ObservedSchedule
     something_else: ObservedSubscription
     at: Facts = SYNCED
 
@@ -91,6 +91,7 @@ def showing(*items: SubscriptionItem) -> ObservedSubscription:
 ACTIVE = ObservedSubscription(status=Known(Status.ACTIVE))
 PAST_DUE = ObservedSubscription(status=Known(Status.PAST_DUE))
 BY_SYSTEM = ObservedSubscription(status=Known(Status.PAUSED), pause=Known(SubscriptionPause()))
+PLANNED = ObservedSchedule(status=Known("active"), update_scheduled=Known(value=True))
 OVER = ObservedSubscription(status=Known(Status.CANCELED), ended_at=Known(NOW))
 
 ASKINGS = {
@@ -135,7 +136,7 @@ ASKINGS = {
             at_period_end=True,
         ),
         operation=Operation.SWITCH_PLAN,
-        shown=ObservedSubscription(schedule=Known(PLAN)),
+        shown=PLANNED,
         something_else=PAST_DUE,
         at=LATE,
     ),
@@ -150,7 +151,7 @@ ASKINGS = {
             at_period_end=True,
         ),
         operation=Operation.SWITCH_PLAN,
-        shown=ObservedSubscription(schedule=Known(PLAN)),
+        shown=PLANNED,
         something_else=showing(item(quantity=1)),
         at=LATE,
     ),
@@ -337,11 +338,18 @@ def test_a_wish_of_another_kind_does_not_wait() -> None:
     ]
 
 
+def told(shown: ObservedSubscription | ObservedSchedule) -> c.Command:
+    """Return what Stripe states, of the subscription or of its schedule."""
+    if isinstance(shown, ObservedSchedule):
+        return c.ObserveSchedule(subscription_id=GYM, schedule_id=PLAN, observed=shown)
+    return observe(shown)
+
+
 @EACH
 def test_a_statement_that_shows_the_wish_closes_the_request(asking: Asking) -> None:
     """Stripe's answer to our request is itself an observation."""
     asked = subscription(asking.past, asking.asked)
-    events = asked.when(observe(asking.shown), SYNCED).events
+    events = asked.when(told(asking.shown), SYNCED).events
     assert outstanding(replay(asking.past, asking.asked, *events)) == []
 
 
@@ -371,6 +379,13 @@ def test_a_schedule_that_plans_an_update_closes_a_switch_that_waits(
     events = subscription(asking.past, asking.asked).when(seen, SYNCED).events
     left = outstanding(replay(asking.past, asking.asked, *events))
     assert left == ([] if is_closed else [Operation.SWITCH_PLAN])
+
+
+def test_a_schedule_that_is_attached_is_yet_to_be_told_of_the_switch() -> None:
+    """R59: it begins as the subscription is."""
+    asking = ASKINGS["switch at the period's end"]
+    left = outstanding(replay(asking.past, asking.asked, UNDER_SCHEDULE))
+    assert left == [Operation.SWITCH_PLAN]
 
 
 def test_a_schedule_does_not_close_a_switch_at_once() -> None:

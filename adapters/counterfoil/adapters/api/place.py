@@ -21,6 +21,8 @@ C = TypeVar("C")
 E = TypeVar("E")
 S = TypeVar("S")
 
+_LONGEST = 255
+
 _AT_ONCE = 200
 """How many aggregates are read together."""
 
@@ -83,4 +85,4 @@ class Place:
 
 def is_id(text: str) -> bool:
     """Tell whether a text can be an id: nothing in it may lead out of a stream's name."""
-    return bool(text) and text.isprintable() and {"/", "|"}.isdisjoint(text)
+    return 0 < len(text) <= _LONGEST and text.isprintable() and {"/", "|"}.isdisjoint(text)

@@ -4,6 +4,7 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 
 import msgspec
 from attrs import evolve
@@ -42,6 +43,9 @@ _LOG = logging.getLogger("counterfoil.api")
 
 _VERSION = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(?:\.[a-z]+)?")
 
+_ACCOUNTS = 1_000
+"""How many accounts' portals are kept at hand."""
+
 _SAVED = frozenset({OK, 400, 402, 404})
 """Which answers are given again under their key; after any other the request may be tried anew."""
 
@@ -63,6 +67,7 @@ class V1:
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
         self._portal = portal
+        self._account = lru_cache(_ACCOUNTS)(portal.account)
         self._base_url = base_url.rstrip("/")
         self.keys = ApiKeys(portal.store, clock)
         self.links = PortalLinks(portal.store)
@@ -136,7 +141,7 @@ class V1:
     def _execute(self, call: Call, nonce: str, *, may_be_done: bool) -> tuple[Response, str]:
         """Return the answer to a request, and whose personal data is in it."""
         params, expansion = call.asked
-        bound = self._portal.account(call.key.account, call.key.mode)
+        bound = self._account(call.key.account, call.key.mode)
         place = Place(bound, call.key.account, call.key.mode)
         caller = Caller(
             portal=self._portal,

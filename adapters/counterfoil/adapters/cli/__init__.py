@@ -7,8 +7,11 @@ import typer
 from typer.core import TyperGroup
 
 from counterfoil.adapters.cli.access import access
+from counterfoil.adapters.cli.api import api
+from counterfoil.adapters.cli.api_keys import api_keys
 from counterfoil.adapters.cli.at import PASSED_ON, at
 from counterfoil.adapters.cli.audit import audit
+from counterfoil.adapters.cli.backfill import backfill
 from counterfoil.adapters.cli.bench import bench
 from counterfoil.adapters.cli.cancellations import cancellations
 from counterfoil.adapters.cli.demo import demo
@@ -64,6 +67,7 @@ app = typer.Typer(
 for _command in (
     demo,
     ingest,
+    backfill,
     listen,
     tick,
     show,
@@ -91,6 +95,8 @@ for _command in (
     app.command()(_command)
 
 app.add_typer(access)
+app.add_typer(api)
+app.add_typer(api_keys)
 app.command(context_settings=PASSED_ON)(at)
 app.add_typer(inbox)
 app.add_typer(sync)

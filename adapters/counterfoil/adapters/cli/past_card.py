@@ -14,12 +14,27 @@ from counterfoil.adapters.cli.reports import of_time
 from counterfoil.adapters.cli.value_words import name_of
 from counterfoil.adapters.cli.wording import in_words
 from counterfoil.adapters.deciders import BUILT_IN, AnyDecider
+from counterfoil.domain.configuration.events import ConfigurationAdopted
+from counterfoil.domain.coupon.events import CouponAdopted
+from counterfoil.domain.customer.events import CustomerAdopted
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.invoice.events import InvoiceAdopted
+from counterfoil.domain.product.events import ProductAdopted
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.rulebook.rule import Language
 from counterfoil.domain.sighted import OBSERVED
+from counterfoil.domain.subscription.events import SubscriptionAdopted
 from counterfoil.projections.answers import When
 from counterfoil.projections.timeline import timeline
+
+_ADOPTED = (
+    ConfigurationAdopted,
+    CouponAdopted,
+    CustomerAdopted,
+    InvoiceAdopted,
+    ProductAdopted,
+    SubscriptionAdopted,
+)
 
 
 @frozen(kw_only=True)
@@ -40,10 +55,14 @@ class Thing:
 class Past:
     """
     What an aggregate was: its state, or the facets of its objects; neither where nothing is known.
+
+    Args:
+        adopted_at: when it was first seen, where it had been there before.
     """
 
     state: object | None = None
     things: tuple[Thing, ...] = ()
+    adopted_at: datetime | None = None
 
 
 def past_of(found: Found, when: When) -> Past:
@@ -61,7 +80,15 @@ def past_of(found: Found, when: When) -> Past:
     told = timeline(found.ref, recorded, decider)
     refs = (found.ref, *(ref for ref in told.objects if ref != found.ref))
     things = (_thing(ref, told.at(ref, when.at)) for ref in refs)
-    return Past(things=tuple(thing for thing in things if thing.facets))
+    return Past(
+        things=tuple(thing for thing in things if thing.facets),
+        adopted_at=_adopted_at(recorded),
+    )
+
+
+def _adopted_at(recorded: Sequence[Recorded[object]]) -> datetime | None:
+    first = recorded[0] if recorded else None
+    return first.happened_at if first is not None and isinstance(first.event, _ADOPTED) else None
 
 
 def _known_by(recorded: Sequence[Recorded[object]], moment: datetime) -> Sequence[Recorded[object]]:
@@ -88,8 +115,7 @@ def show_past(out: Console, found: Found, past: Past, when: When) -> None:
     if past.state is not None:
         show_card(out, found.ref, found.place, past.state)
     elif not past.things:
-        verb = "is" if when.known_at is None else "was"
-        out.print(plain(f"Nothing {verb} known of {found.ref.id} then."))
+        out.print(plain(_unknown(found, past, when)))
     for thing in past.things:
         out.print(plain(f"{_kind(thing.ref)} {thing.ref.id}  {found.place}"), style="bold")
         grid = pairs()
@@ -98,6 +124,16 @@ def show_past(out: Console, found: Found, past: Past, when: When) -> None:
         if thing.unknown:
             grid.add_row("None, or unknown", shown(", ".join(map(_named, thing.unknown))))
         out.print(grid)
+
+
+def _unknown(found: Found, past: Past, when: When) -> str:
+    verb = "is" if when.known_at is None else "was"
+    if past.adopted_at is None:
+        return f"Nothing {verb} known of {found.ref.id} then."
+    return (
+        f"{found.ref.id} {verb} not known here then: it was first seen at"
+        f" {past.adopted_at:%Y-%m-%d %H:%M:%S} UTC, and had been there before."
+    )
 
 
 def _kind(ref: StreamRef) -> str:

@@ -26,6 +26,15 @@ def reconcile(
     apply: Annotated[
         bool, typer.Option("--apply", help="Record what Stripe says where it differs.")
     ] = False,
+    push: Annotated[
+        str | None,
+        typer.Option(
+            metavar="ID",
+            help="Instead send what is held of this customer or subscription to Stripe.",
+            show_default=False,
+        ),
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask before sending.")] = False,
     account: Annotated[
         str | None,
         typer.Option(
@@ -49,19 +58,24 @@ def reconcile(
     as_json: AsJson = False,
 ) -> None:
     """
-    Compare what is held with what Stripe says now; exit code 1 if they differ.
+    Compare what is held with what Stripe says now.
 
-    Nothing is sent to Stripe. What differs counts once it differs at two looks.
+    What differs counts once it differs at two looks. Nothing is sent to Stripe but with --push. The
+    exit code is 1 where a difference is left, and 0 where none is.
     """
     from counterfoil.adapters.accounts import OWN_ACCOUNT, check_account
     from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.cli.reconcile_push import push_one
     from counterfoil.adapters.cli.reconcile_words import write
     from counterfoil.adapters.stripe.client import access_from
     from counterfoil.adapters.stripe.gateway import StripeGateway
     from counterfoil.adapters.stripe.pacing import Pace, PacedGateway
+    from counterfoil.adapters.stripe.reconcile.pushing import Pusher
     from counterfoil.adapters.stripe.reconcile.reconciling import Reconciler
     from counterfoil.adapters.stripe.reconcile.theirs import context_of
 
+    if push is not None and (apply or csv is not None or as_json):
+        raise CannotError("--push sends one object, and goes with none of --apply, --csv, --json.")
     access = access_from(os.environ, url=stripe_url)
     books = account or OWN_ACCOUNT
     check_account(books)
@@ -69,17 +83,24 @@ def reconcile(
     url = database_of(context, database)
     # What only compares makes no database.
     open_portal(url, read_only=True).close()
-    with open_portal(url) as portal, StripeGateway(access) as unpaced, _progress() as on_progress:
+    with open_portal(url) as portal, StripeGateway(access) as unpaced:
         gateway = PacedGateway(unpaced, Pace(access.livemode))
-        report = Reconciler(
-            portal,
-            place,
-            gateway,
-            context=context_of(gateway, books),
-            in_flight=portal.store.outbox.lanes_in_flight,
-            pause=lambda: time.sleep(pause),
-            on_progress=on_progress,
-        ).run(apply=apply)
+        within = context_of(gateway, books)
+        in_flight = portal.store.outbox.lanes_in_flight
+        if push is not None:
+            pusher = Pusher(portal, place, unpaced, context=within, in_flight=in_flight)
+            push_one(portal, place, pusher, push, is_agreed=yes)
+            return
+        with _progress() as on_progress:
+            report = Reconciler(
+                portal,
+                place,
+                gateway,
+                context=within,
+                in_flight=in_flight,
+                pause=lambda: time.sleep(pause),
+                on_progress=on_progress,
+            ).run(apply=apply)
     write(place, report, csv=csv, as_json=as_json)
     if report.left or report.unreadable:
         raise typer.Exit(UNSOUND)

@@ -8,6 +8,7 @@ from counterfoil.adapters.event_store.derived import Derived, OvertakenError, Ro
 from counterfoil.adapters.event_store.failures import translated
 from counterfoil.adapters.event_store.keyring import Keyring, KeyStore
 from counterfoil.adapters.event_store.outbox_rows import (
+    Creation,
     NewRequest,
     OutboxCount,
     OutboxRequest,
@@ -46,6 +47,13 @@ _IN_FLIGHT = (
     "SELECT DISTINCT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND lane NOT IN"
     " (SELECT lane FROM {t} WHERE account = ? AND closed_at IS NULL AND next_try IS NULL)"
 )
+_CREATING = ('%["create_%', '%["start_subscription"%', '%["add_price"%', '%["add_promotion_code"%')
+_CREATIONS = (
+    "SELECT stream, answers, status FROM {t}"  # noqa: S608 - only names of columns.
+    " WHERE account = ? AND closed_at IS NULL AND number < ?"
+    f" AND ({' OR '.join('answers LIKE ?' for _ in _CREATING)}) ORDER BY number"
+)
+_NUMBER_MAX = 2**63 - 1
 _PROGRESS = (
     "UPDATE {t} SET status = ?, tries = ?, failures = ?, put_offs = ?, letter = ?, key = ?,"
     " first_sent_at = ?, next_try = ?, closed_at = ?, code = ?, decline_code = ?, reason = ?"
@@ -131,6 +139,18 @@ class Outbox:
             f"{_SELECT} WHERE account = ? AND lane = ? AND number > ? AND closed_at IS NULL"
             " ORDER BY number",
             (request.account, request.lane, request.number),
+        )
+
+    def creations(self, account: str, *, before: int | None = None) -> tuple[Creation, ...]:
+        """Return what Stripe is still to create, or may have: all, or what was decided earlier."""
+        rows = self._rows(_CREATIONS, (account, before or _NUMBER_MAX, *_CREATING))
+        return tuple(
+            Creation(
+                stream=stream,
+                answers=_answers(answers),
+                was_sent=OutboxStatus(status) is OutboxStatus.SENT,
+            )
+            for stream, answers, status in rows
         )
 
     def by_key(self, account: str, key: str) -> OutboxRequest | None:
@@ -283,7 +303,7 @@ def _request(row: Row, keyring: Keyring) -> OutboxRequest:
         path=path,
         reads=reads,
         names=tuple(json.loads(names)),
-        answers=tuple((operation, subject) for operation, subject in json.loads(answers)),
+        answers=_answers(answers),
         facets=tuple(json.loads(facets)),
         is_final=bool(is_final),
         decided_at=from_micros(decided_at),
@@ -301,6 +321,10 @@ def _request(row: Row, keyring: Keyring) -> OutboxRequest:
         body=keyring.open(sealed, context) if sealed else None,
         sends=keyring.open(bytes(sends), context) if sends is not None else None,
     )
+
+
+def _answers(stored: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((operation, subject) for operation, subject in json.loads(stored))
 
 
 def _micros(moment: datetime | None) -> int | None:

@@ -112,6 +112,20 @@ class OutboxRequest:
 
 
 @frozen(kw_only=True)
+class Creation:
+    """
+    That Stripe is asked to create something of an aggregate, and has not answered.
+
+    Args:
+        was_sent: it may have been created already.
+    """
+
+    stream: str
+    answers: tuple[tuple[str, str | None], ...]
+    was_sent: bool
+
+
+@frozen(kw_only=True)
 class OutboxCount:
     """How many requests of an account stand so, and since when the oldest of them was decided."""
 

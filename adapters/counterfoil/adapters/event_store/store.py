@@ -33,6 +33,7 @@ from counterfoil.adapters.event_store.rows import BrokenRowError
 from counterfoil.adapters.event_store.verifying import problems
 from counterfoil.adapters.event_store.wrapping import KeyWrapper, wrapper_of
 from counterfoil.domain.contract import CONTRACT
+from counterfoil.domain.customer.events import LinkedToStripe
 from counterfoil.domain.stored import Contract
 
 _LOG = logging.getLogger("counterfoil.event_store")
@@ -222,7 +223,16 @@ class EventStore(StoreBeside):
         with self._translated:
             held = self._keys.destroy(subject)
             forget(self.derived, subject)
+        for same in self._at_stripe(subject):
+            with self._translated:
+                self._keys.destroy(same)
         return held
+
+    def _at_stripe(self, subject: str) -> Iterator[str]:
+        """Yield under which other name what Stripe sent of a customer was sealed as it came."""
+        for event in self.load_events(subject).events:
+            if isinstance(event, LinkedToStripe):
+                yield f"{subject.rpartition('/')[0]}/{event.stripe_id}"
 
     def erased(self, subjects: Collection[str]) -> set[str]:
         """Return which of these subjects were erased, by what stands in the key store right now."""

@@ -6,6 +6,9 @@ from attrs import define, field
 
 from counterfoil.adapters.protocol.json_values import Json, JsonObject
 
+_ID_MAX = 500
+"""How many characters of what was taken for an id are repeated."""
+
 _DOC_URL = "https://stripe.com/docs/error-codes/"
 
 
@@ -44,7 +47,8 @@ class ApiError(Exception):
 
 def no_such(noun: str, id: str, *, param: str, status: int) -> ApiError:
     """An object is named that isn't there: 404 where the path names it, else 400."""
-    return ApiError(f"No such {noun}: '{id}'", status, code="resource_missing", param=param)
+    shown = id if len(id) <= _ID_MAX else f"{id[:_ID_MAX]}..."
+    return ApiError(f"No such {noun}: '{shown}'", status, code="resource_missing", param=param)
 
 
 def missing(param: str) -> ApiError:

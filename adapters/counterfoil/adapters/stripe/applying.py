@@ -10,7 +10,7 @@ from urllib.parse import quote
 from attrs import frozen
 
 from counterfoil.adapters.errors import ContendedError, where
-from counterfoil.adapters.event_store import Damaged, InboxOutcome, Message, Settled
+from counterfoil.adapters.event_store import Damaged, InboxOutcome, Message, Settled, StoreError
 from counterfoil.adapters.event_store.errors import (
     MissingKeyError,
     UnreadableEventError,
@@ -25,7 +25,9 @@ from counterfoil.adapters.stripe.document import UnreadableError, decode_receive
 from counterfoil.adapters.stripe.event_types import THIN
 from counterfoil.adapters.stripe.findings import IgnoredType, Malformed
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
+from counterfoil.adapters.stripe.linking.arriving import Arriving, NotLinkedYetError
 from counterfoil.adapters.stripe.outbox.echoes import Echoes
+from counterfoil.adapters.stripe.outbox.lapses import Lapses
 from counterfoil.adapters.stripe.reading import Reading, read_item
 from counterfoil.adapters.stripe.thin import Gone, fetch, read_notice, whose
 
@@ -80,6 +82,9 @@ class InboxApplier:
         self._clock = clock
         self._recording = Recording(portal)
         self._echoes = Echoes(portal, clock)
+        self._lapses = Lapses(portal)
+        self._portal = portal
+        self._arriving: dict[str, Arriving] = {}
         self._no_answer: tuple[float, GatewayError] | None = None
 
     def apply(self, *, is_over: Callable[[], bool] = _never) -> Counter[InboxOutcome]:
@@ -107,6 +112,8 @@ class InboxApplier:
         """Apply messages, those of one account and mode together."""
         to_record: dict[str, list[tuple[Message, Item]]] = defaultdict(list)
         settled: list[Settled] = []
+        for account in {message.account for message in messages}:
+            self._of(account).begin()
         for message in messages:
             if isinstance(message, Damaged):
                 settled.append(self._set_aside(message))
@@ -141,6 +148,10 @@ class InboxApplier:
             if error.is_retryable:
                 return self._put_off(message, error.sentence)
             found = Finding(InboxOutcome.WAITING, error.sentence)
+        except (ContendedError, NotLinkedYetError) as error:
+            return self._put_off(message, str(error))
+        except StoreError:
+            raise
         except Exception as error:  # noqa: BLE001 - one poisoned message holds up no other.
             _LOG.warning("%s can't be read: %s", message.event_id, where(error))
             why = f"It can't be read, by a fault of Counterfoil's: {type(error).__name__}."
@@ -159,6 +170,7 @@ class InboxApplier:
         place = place_of(account)
         try:
             heard = self._echoes.heard(account, items)
+            self._lapses.heard(account, items)
             yield from map(_outcome, self._recording.record(place, items))
             self._echoes.close(heard)
         except CannotBeAppliedError as error:
@@ -193,7 +205,8 @@ class InboxApplier:
         if theirs not in {None, place_of(message.account)[0]}:
             return Finding(InboxOutcome.QUARANTINED, _ELSEWHERE)
         if item.get("object") != THIN:
-            return _found(read_item(item, at=message.received_at), message)
+            ours = self._of(message.account).read(item, message.body)
+            return _found(read_item(ours, at=message.received_at), message)
         notice = read_notice(item)
         if isinstance(notice, Malformed):
             return _found(notice, message)
@@ -225,12 +238,18 @@ class InboxApplier:
             if monotonic() < until:
                 raise error
         try:
-            return _found(look(self._gateway, self._clock()), message)
+            gateway = self._of(message.account).gateway(self._gateway)
+            return _found(look(gateway, self._clock()), message)
         except GatewayError as error:
             if error.is_retryable:
                 # Each further one would take as long to come to the same.
                 self._no_answer = monotonic() + ASK_AGAIN_SECONDS, error
             raise
+
+    def _of(self, account: str) -> Arriving:
+        if account not in self._arriving:
+            self._arriving[account] = Arriving(self._portal, account, self._clock)
+        return self._arriving[account]
 
     def _settled(self, message: Message | Damaged, found: Finding) -> Settled:
         return Settled(

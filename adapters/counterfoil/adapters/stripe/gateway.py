@@ -1,5 +1,7 @@
 """Asks Stripe: what it says of an object now, and to change something."""
 
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -86,11 +88,20 @@ class StripeGateway:
         self._access = access
         self._session = session or requests.Session()
         self._client = client_on(self._session, access)
+        self._date = ""
 
     @property
     def livemode(self) -> bool | None:
         """Tell in which mode it reads, as far as the key says."""
         return self._access.livemode
+
+    @property
+    def answered_at(self) -> datetime | None:
+        """Return the second of the last answer by Stripe's clock; None where it doesn't say."""
+        try:
+            return parsedate_to_datetime(self._date)
+        except ValueError:
+            return None
 
     def read(self, path: str, *, context: str | None = None) -> JsonObject | NotThere:
         """
@@ -137,6 +148,7 @@ class StripeGateway:
         except (AttributeError, TypeError, UnicodeDecodeError):
             # Stripe's client trips over answers that are nothing like Stripe's.
             raise _no_object() from None
+        self._date = response.headers.get("date", "")
         return _object(response.body)
 
     def close(self) -> None:

@@ -5,7 +5,7 @@ from typing import assert_never
 from counterfoil.domain.account import commands as c
 from counterfoil.domain.account import events as e
 from counterfoil.domain.account.state import State
-from counterfoil.domain.requests import AnswerKind, noted, request_for
+from counterfoil.domain.requests import AnswerKind, Operation, noted, request_for
 
 
 def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
@@ -13,6 +13,8 @@ def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
     match command:
         case c.RecordAnswer():
             return record_answer(command, state)
+        case c.LinkToStripe():
+            return link(command, state)
         case c.EndConfirmation():
             return end_confirmation(command, state)
         case _ as unreachable:
@@ -38,3 +40,12 @@ def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event,
     """Let Stripe's statements count again for the facets that it has answered."""
     ended = tuple(facet for facet in command.facets if facet in state.unconfirmed)
     return (e.ConfirmationEnded(facets=ended, refused_with=command.refused_with),) if ended else ()
+
+
+def link(command: c.LinkToStripe, state: State) -> tuple[e.Event, ...]:
+    """Tie a feedback option to Stripe's id, once; quiet where none was asked for here."""
+    subject = command.feedback_option_id
+    asked = request_for(state.outstanding, Operation.CREATE_FEEDBACK_OPTION, subject)
+    if asked is None or subject in state.stripe_ids:
+        return ()
+    return (e.LinkedToStripe(feedback_option_id=subject, stripe_id=command.stripe_id),)

@@ -221,6 +221,15 @@ class RecordAnswer:
 
 
 @frozen(kw_only=True)
+class LinkToStripe:
+    """Record under which id Stripe has a feedback option that was asked for here; never refused."""
+
+    account_id: AccountId
+    feedback_option_id: FeedbackOptionId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class EndConfirmation:
     """
     Record that Stripe took, or refused with a code, facets that were decided here at once, written
@@ -272,7 +281,7 @@ SettingWish: TypeAlias = (
 
 FeedbackWish: TypeAlias = CreateFeedbackOption | ChangeFeedbackOption | DeactivateFeedbackOption
 
-Answer: TypeAlias = RecordAnswer | EndConfirmation
+Answer: TypeAlias = RecordAnswer | LinkToStripe | EndConfirmation
 """What Stripe said to what was asked or decided here."""
 
 Observation: TypeAlias = ObserveFeedbackOption | LearnEarlierFact

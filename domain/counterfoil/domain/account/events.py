@@ -175,6 +175,14 @@ class FeedbackOptionReactivated:
 
 
 @frozen(kw_only=True)
+class LinkedToStripe:
+    """A feedback option that was born here has this id at Stripe."""
+
+    feedback_option_id: FeedbackOptionId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class FeedbackOptionCreationRequested:
     """A synced account asked Stripe to create a feedback option."""
 
@@ -290,6 +298,7 @@ Event: TypeAlias = (
     | DefaultEvent
     | FeedbackOptionEvent
     | RequestEvent
+    | LinkedToStripe
     | ConfirmationAwaited
     | ConfirmationEnded
     | FactsUnsettled

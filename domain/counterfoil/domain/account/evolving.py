@@ -38,6 +38,8 @@ def evolve(state: State, event: e.Event) -> State:
             return altered(state, unconfirmed=awaiting_still(state.unconfirmed, facets))
         case e.FactsUnsettled(facets=facets):
             return altered(state, unsettled=facets)
+        case e.LinkedToStripe(feedback_option_id=option, stripe_id=stripe_id):
+            return altered(state, stripe_ids={**state.stripe_ids, option: stripe_id})
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:

@@ -51,6 +51,7 @@ class State:
             (R105); ``None``: not known.
         default_claims: by mode, all configurations that are marked as the default, at Stripe say.
         chosen_defaults: by mode, the one that was chosen here last.
+        stripe_ids: what Stripe calls feedback options that were born here.
         unsettled: the facets of feedback options on which Stripe's statements don't add up, as
             ``fbo_1.description``.
         outstanding: what was asked of Stripe and not answered.
@@ -70,6 +71,7 @@ class State:
     default_claims: Mapping[Mode, frozenset[ConfigurationId]] = Factory(dict)
     chosen_defaults: Mapping[Mode, ConfigurationId] = Factory(dict)
     feedback_options: Mapping[FeedbackOptionId, FeedbackOption] = Factory(dict)
+    stripe_ids: Mapping[FeedbackOptionId, str] = Factory(dict)
     unsettled: tuple[str, ...] = ()
     outstanding: tuple[Outstanding, ...] = ()
     unconfirmed: tuple[str, ...] = ()

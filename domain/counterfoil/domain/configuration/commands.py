@@ -116,6 +116,14 @@ class RecordAnswer:
 
 
 @frozen(kw_only=True)
+class LinkToStripe:
+    """Record under which id Stripe has what was asked for here; never refused."""
+
+    configuration_id: ConfigurationId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class EndConfirmation:
     """Record that Stripe took, or refused with a code, facets that were decided here at once."""
 
@@ -159,6 +167,7 @@ Command: TypeAlias = (
     | Amendment
     | Marking
     | RecordAnswer
+    | LinkToStripe
     | EndConfirmation
     | ObserveConfiguration
     | LearnEarlierFact

@@ -10,7 +10,7 @@ from counterfoil.domain.cause import Cause
 from counterfoil.domain.changes import Set, after
 from counterfoil.domain.configuration import events as e
 from counterfoil.domain.configuration import guards, policy
-from counterfoil.domain.configuration.answering import end_confirmation, record_answer
+from counterfoil.domain.configuration.answering import end_confirmation, link, record_answer
 from counterfoil.domain.configuration.commands import (
     ActivateConfiguration,
     ActivateLoginLink,
@@ -21,6 +21,7 @@ from counterfoil.domain.configuration.commands import (
     DeactivateLoginLink,
     EndConfirmation,
     LearnEarlierFact,
+    LinkToStripe,
     MakeDefault,
     MakeNoLongerDefault,
     Marking,
@@ -169,6 +170,8 @@ def decide(command: Command, state: State, facts: Facts) -> Events:
             return create(command, state, facts)
         case RecordAnswer():
             return record_answer(command, state)
+        case LinkToStripe():
+            return link(command, state)
         case EndConfirmation():
             return end_confirmation(command, state)
         case ObserveConfiguration():

@@ -235,6 +235,13 @@ class EarlierFactLearned:
     statement: EarlierStatement = field(factory=EarlierStatement, metadata=PERSONAL)
 
 
+@frozen
+class LinkedToStripe:
+    """What was born here has this id at Stripe."""
+
+    stripe_id: str
+
+
 @frozen(kw_only=True)
 class ConfigurationCreationRequested:
     """A synced account asked Stripe to make the configuration."""
@@ -320,6 +327,7 @@ Event: TypeAlias = (
     | RetentionOfferChanged
     | MetadataChanged
     | RequestEvent
+    | LinkedToStripe
     | ConfirmationAwaited
     | ConfirmationEnded
     | FactsUnsettled

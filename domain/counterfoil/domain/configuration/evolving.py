@@ -27,7 +27,14 @@ def evolve(state: State, event: e.Event) -> State:
     match state:
         case Unseen():
             if isinstance(event, e.ConfigurationCreated | e.ConfigurationAdopted):
-                return InForce(id=state.id, created=event.created, retention=state.retention)
+                return InForce(
+                    id=state.id,
+                    created=event.created,
+                    retention=state.retention,
+                    stripe_id=state.stripe_id,
+                )
+            if isinstance(event, e.LinkedToStripe):
+                return with_changes(state, stripe_id=event.stripe_id)
             if isinstance(event, e.RetentionOfferChanged):
                 return with_changes(state, retention=_retention(event))
             if isinstance(event, e.RequestEvent):
@@ -63,7 +70,7 @@ def _amended(state: InForce, event: e.Event) -> InForce:
     match event:
         case e.ConfigurationCreated() | e.ConfigurationAdopted() | e.EarlierFactLearned():
             return state
-        case _ if isinstance(event, e.RequestEvent):
+        case _ if isinstance(event, e.RequestEvent | e.LinkedToStripe):
             # Only the creation is ever asked for, so nothing is outstanding of what exists.
             return state
         case e.CreationLearned(created=created):

@@ -34,7 +34,7 @@ def observe(command: ObserveConfiguration, state: State) -> Iterator[e.Event]:
     elif created is not None and state.created != created:
         yield e.CreationLearned(created)
     confirmed, withheld = confirmed_and_withheld(
-        _ordered(observed), lambda: _ordered(as_observed(state)), state.unconfirmed
+        in_order(observed), lambda: in_order(as_observed(state)), state.unconfirmed
     )
     observed = altered(observed, **dict.fromkeys(withheld))
     yield from differences(state, _as_stated(observed, state))
@@ -80,7 +80,7 @@ def as_observed(state: State) -> ObservedConfiguration:
     )
 
 
-def _ordered(observed: ObservedConfiguration) -> ObservedConfiguration:
+def in_order(observed: ObservedConfiguration) -> ObservedConfiguration:
     """Return a statement with its products by id, since their order says nothing."""
     if observed.products is None:
         return observed

@@ -20,12 +20,14 @@ class Unseen:
     A configuration that is referred to, yet was never seen.
 
     ``outstanding`` is what was asked of Stripe and not answered; ``retention`` was decided with it,
-    since Stripe's API has no parameter for that.
+    since Stripe's API has no parameter for that. ``stripe_id`` is what Stripe calls one that was
+    born here, here and below.
     """
 
     id: ConfigurationId
     outstanding: tuple[Outstanding, ...] = ()
     retention: RetentionOffer | None = None
+    stripe_id: str | None = None
 
 
 @frozen(kw_only=True)
@@ -52,6 +54,7 @@ class InForce:
     annotations: Annotations = Annotations()
     unsettled: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()
+    stripe_id: str | None = None
 
     @property
     def metadata(self) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from typing import assert_never
 from counterfoil.domain.coupon import commands as c
 from counterfoil.domain.coupon import events as e
 from counterfoil.domain.coupon.state import InForce, State, held
-from counterfoil.domain.requests import AnswerKind, noted, request_for
+from counterfoil.domain.requests import AnswerKind, Operation, noted, request_for
 
 
 def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
@@ -13,6 +13,8 @@ def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
     match command:
         case c.RecordAnswer():
             return record_answer(command, state)
+        case c.LinkToStripe():
+            return link(command, state)
         case c.EndConfirmation():
             return end_confirmation(command, state)
         case _ as unreachable:
@@ -39,3 +41,12 @@ def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event,
     awaited = state.unconfirmed if isinstance(state, InForce) else ()
     ended = tuple(facet for facet in command.facets if facet in awaited)
     return (e.ConfirmationEnded(facets=ended, refused_with=command.refused_with),) if ended else ()
+
+
+def link(command: c.LinkToStripe, state: State) -> tuple[e.Event, ...]:
+    """Tie a promotion code to Stripe's id, once; quiet where none was asked for here."""
+    subject = command.promotion_code_id
+    asked = request_for(held(state).outstanding, Operation.ADD_PROMOTION_CODE, subject)
+    if asked is None or subject in held(state).stripe_ids:
+        return ()
+    return (e.LinkedToStripe(promotion_code_id=subject, stripe_id=command.stripe_id),)

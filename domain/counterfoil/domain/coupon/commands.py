@@ -97,6 +97,15 @@ class RecordAnswer:
 
 
 @frozen(kw_only=True)
+class LinkToStripe:
+    """Record under which id Stripe has a promotion code that was asked for here; never refused."""
+
+    coupon_id: CouponId
+    promotion_code_id: PromotionCodeId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class EndConfirmation:
     """
     Record that Stripe took, or refused with a code, facets that were decided here at once; a
@@ -145,7 +154,7 @@ Wish: TypeAlias = CreateCoupon | DeleteCoupon | AddPromotionCode | Amendment
 
 Observation: TypeAlias = ObserveCoupon | ObservePromotionCode | LearnEarlierFact
 
-Answer: TypeAlias = RecordAnswer | EndConfirmation
+Answer: TypeAlias = RecordAnswer | LinkToStripe | EndConfirmation
 """What Stripe said to what was asked or decided here."""
 
 Command: TypeAlias = Wish | CountRedemption | Answer | Observation

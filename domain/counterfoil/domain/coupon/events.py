@@ -182,6 +182,14 @@ class EarlierFactLearned:
 
 
 @frozen(kw_only=True)
+class LinkedToStripe:
+    """A promotion code that was born here has this id at Stripe."""
+
+    promotion_code_id: PromotionCodeId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class CouponCreationRequested:
     """A synced account asked Stripe to create the coupon."""
 
@@ -284,7 +292,7 @@ RequestEvent: TypeAlias = (
 )
 
 HoldingEvent: TypeAlias = (
-    CodeSighted | CodeEvent | RequestEvent | FactsUnsettled | EarlierFactLearned
+    CodeSighted | CodeEvent | RequestEvent | LinkedToStripe | FactsUnsettled | EarlierFactLearned
 )
 """What can happen whether or not the coupon itself was ever seen."""
 

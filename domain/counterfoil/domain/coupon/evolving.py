@@ -52,6 +52,7 @@ def _seen(state: Unseen, event: e.FirstSight) -> InForce:
         valid=event.valid,
         annotations=event.annotations,
         promotion_codes=state.promotion_codes,
+        stripe_ids=state.stripe_ids,
         outstanding=closed(state.outstanding, None, Operation.CREATE_COUPON),
         unsettled=state.unsettled,
     )
@@ -61,7 +62,12 @@ def _deleted(state: State) -> Deleted:
     """Keep what the coupon was; whatever was asked or decided, Stripe has nothing to answer."""
     last = held(state)
     if isinstance(last, Unseen):
-        last = InForce(id=last.id, promotion_codes=last.promotion_codes, unsettled=last.unsettled)
+        last = InForce(
+            id=last.id,
+            promotion_codes=last.promotion_codes,
+            stripe_ids=last.stripe_ids,
+            unsettled=last.unsettled,
+        )
     return Deleted(last=attrs.evolve(last, outstanding=(), unconfirmed=()))
 
 
@@ -117,6 +123,8 @@ def _with_holding(state: Live, event: e.HoldingEvent) -> Live:
             return _with_code(attrs.evolve(state, outstanding=left), _code(event))
         case e.FactsUnsettled(facets=facets):
             return attrs.evolve(state, unsettled=facets)
+        case e.LinkedToStripe(promotion_code_id=code_id, stripe_id=stripe_id):
+            return attrs.evolve(state, stripe_ids={**state.stripe_ids, code_id: stripe_id})
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:

@@ -16,11 +16,13 @@ class Unseen:
     """
     A coupon that is referred to, by a promotion code say, yet was never seen.
 
-    ``outstanding`` is what was asked of Stripe and not answered.
+    ``outstanding`` is what was asked of Stripe and not answered, ``stripe_ids`` what Stripe calls
+    promotion codes that were born here.
     """
 
     id: CouponId
     promotion_codes: Mapping[PromotionCodeId, PromotionCode] = Factory(dict)
+    stripe_ids: Mapping[PromotionCodeId, str] = Factory(dict)
     outstanding: tuple[Outstanding, ...] = ()
     unsettled: tuple[str, ...] = ()
 
@@ -43,6 +45,7 @@ class InForce:
     valid: bool = True
     annotations: Annotations = Annotations()
     promotion_codes: Mapping[PromotionCodeId, PromotionCode] = Factory(dict)
+    stripe_ids: Mapping[PromotionCodeId, str] = Factory(dict)
     outstanding: tuple[Outstanding, ...] = ()
     unsettled: tuple[str, ...] = ()
     unconfirmed: tuple[str, ...] = ()

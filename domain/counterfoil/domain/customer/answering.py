@@ -4,9 +4,9 @@ from datetime import datetime
 
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer import events as e
-from counterfoil.domain.customer.state import Deleted, InForce, State
+from counterfoil.domain.customer.state import Deleted, InForce, State, Unseen
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.requests import AnswerKind, lapsed, lapses_at, noted
+from counterfoil.domain.requests import AnswerKind, Operation, lapsed, lapses_at, noted
 
 
 def record_answer(command: c.RecordAnswer, state: State) -> tuple[e.Event, ...]:
@@ -58,3 +58,11 @@ def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event,
     if not ended:
         return ()
     return (e.ConfirmationEnded(facets=ended, refused_with=command.refused_with),)
+
+
+def link(command: c.LinkToStripe, state: State) -> tuple[e.Event, ...]:
+    """Tie what was asked for here to Stripe's id, once; quiet where nothing of it is awaited."""
+    if not isinstance(state, Unseen) or state.stripe_id is not None:
+        return ()
+    asked = state.awaits(Operation.CREATE_CUSTOMER)
+    return () if asked is None else (e.LinkedToStripe(command.stripe_id),)

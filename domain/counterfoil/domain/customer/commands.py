@@ -192,6 +192,14 @@ class RecordAnswer:
 
 
 @frozen(kw_only=True)
+class LinkToStripe:
+    """Record under which id Stripe has what was asked for here; never refused."""
+
+    customer_id: CustomerId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class EndConfirmation:
     """Record that Stripe took, or refused with a code, facets that were decided here at once."""
 
@@ -283,7 +291,7 @@ Mark = (
 )
 """What a subscription's decision marks on its customer, in the same commit."""
 
-Note = Mark | RecordAnswer | EndConfirmation
+Note = Mark | RecordAnswer | LinkToStripe | EndConfirmation
 """What follows from something decided elsewhere."""
 
 Observation = ObserveCustomer | ObservePaymentMethod | ObserveTaxId | LearnEarlierFact

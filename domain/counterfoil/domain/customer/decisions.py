@@ -18,6 +18,7 @@ from counterfoil.domain.customer.answering import (
     due,
     end_confirmation,
     let_time_pass,
+    link,
     record_answer,
 )
 from counterfoil.domain.customer.details import (
@@ -252,6 +253,8 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
             return mark(command, state)
         case c.RecordAnswer():
             return record_answer(command, state)
+        case c.LinkToStripe():
+            return link(command, state)
         case c.EndConfirmation():
             return end_confirmation(command, state)
         case c.LetTimePass():

@@ -329,6 +329,13 @@ class FactsUnsettled:
     facets: tuple[str, ...]
 
 
+@frozen
+class LinkedToStripe:
+    """What was born here has this id at Stripe."""
+
+    stripe_id: str
+
+
 @frozen(kw_only=True)
 class EarlierStatement:
     """What was stated of an earlier moment: of the customer, of a payment method or of a tax id."""
@@ -400,6 +407,7 @@ Event = (
     | HoldingEvent
     | ProfileEvent
     | RequestEvent
+    | LinkedToStripe
     | FactsUnsettled
     | EarlierFactLearned
 )

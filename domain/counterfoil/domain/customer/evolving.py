@@ -57,9 +57,12 @@ def evolve(state: State, event: e.Event) -> State:
                 cancels=cancels,
                 subscriptions=state.subscriptions,
                 billed_by=state.billed_by,
+                stripe_id=state.stripe_id,
             )
         case e.EarlierFactLearned():
             return state
+        case e.LinkedToStripe(stripe_id=stripe_id):
+            return altered(state, stripe_id=stripe_id)
         case e.FactsUnsettled(facets=facets):
             return altered(state, unsettled=frozenset(facets))
         case _ if isinstance(event, e.ProfileEvent):
@@ -96,6 +99,7 @@ def seen(state: Unseen | InForce, event: e.CustomerCreated | e.CustomerAdopted) 
         outstanding=closed(state.outstanding, None, Operation.CREATE_CUSTOMER),
         asked_tax_ids=state.asked_tax_ids,
         unsettled=state.unsettled,
+        stripe_id=state.stripe_id,
         created=event.created,
         details=details,
         annotations=annotations,

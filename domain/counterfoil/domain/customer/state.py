@@ -64,6 +64,7 @@ class Holdings:
         outstanding: what was asked of Stripe and not answered.
         asked_tax_ids: the tax ids that were asked for, under the ids they were given here.
         unsettled: the facets whose statements don't add up.
+        stripe_id: what Stripe calls a customer that was born here.
     """
 
     id: CustomerId
@@ -79,6 +80,7 @@ class Holdings:
     outstanding: tuple[Outstanding, ...] = ()
     asked_tax_ids: Mapping[TaxIdId, TaxId] = Factory(dict)
     unsettled: frozenset[str] = frozenset()
+    stripe_id: str | None = None
 
     @property
     def staying(self) -> frozenset[PaymentMethodId]:
@@ -131,6 +133,7 @@ class Deleted:
     cancels: tuple[SubscriptionId, ...] = ()
     subscriptions: frozenset[SubscriptionId] = frozenset()
     billed_by: frozenset[SubscriptionId] = frozenset()
+    stripe_id: str | None = None
 
 
 State = Unseen | InForce | Deleted

@@ -6,8 +6,8 @@ from typing import assert_never
 from counterfoil.domain.facts import Facts
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice import events as e
-from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, State
-from counterfoil.domain.requests import AnswerKind, lapsed, lapses_at, noted, request_for
+from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, State, Unseen
+from counterfoil.domain.requests import AnswerKind, Operation, lapsed, lapses_at, noted, request_for
 
 
 def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
@@ -15,6 +15,8 @@ def answered(command: c.Answer, state: State) -> tuple[e.Event, ...]:
     match command:
         case c.RecordAnswer():
             return record_answer(command, state)
+        case c.LinkToStripe():
+            return link(command, state)
         case c.EndConfirmation():
             return end_confirmation(command, state)
         case _ as unreachable:
@@ -61,3 +63,11 @@ def end_confirmation(command: c.EndConfirmation, state: State) -> tuple[e.Event,
     awaited = state.unconfirmed if isinstance(state, Draft | Finalized) else ()
     ended = tuple(facet for facet in command.facets if facet in awaited)
     return (e.ConfirmationEnded(facets=ended, refused_with=command.refused_with),) if ended else ()
+
+
+def link(command: c.LinkToStripe, state: State) -> tuple[e.Event, ...]:
+    """Tie what was asked for here to Stripe's id, once; quiet where nothing of it is awaited."""
+    if not isinstance(state, Unseen) or state.stripe_id is not None:
+        return ()
+    asked = request_for(state.outstanding, Operation.CREATE_INVOICE)
+    return () if asked is None else (e.LinkedToStripe(command.stripe_id),)

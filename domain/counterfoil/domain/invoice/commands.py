@@ -140,6 +140,14 @@ class RecordAnswer:
 
 
 @frozen(kw_only=True)
+class LinkToStripe:
+    """Record under which id Stripe has what was asked for here; never refused."""
+
+    invoice_id: InvoiceId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class EndConfirmation:
     """Record that Stripe took, or refused with a code, facets that were decided here at once."""
 
@@ -187,7 +195,7 @@ Amendment: TypeAlias = (
 
 Wish: TypeAlias = CreateInvoice | Amendment
 
-Answer: TypeAlias = RecordAnswer | EndConfirmation
+Answer: TypeAlias = RecordAnswer | LinkToStripe | EndConfirmation
 
 Observation: TypeAlias = ObserveInvoice | LearnEarlierFact
 

@@ -213,7 +213,7 @@ def decide(command: c.Command, state: State, facts: Facts) -> Events:
             return observe_invoice(command, state)
         case c.LearnEarlierFact():
             return learn_earlier_fact(command)
-        case c.RecordAnswer() | c.EndConfirmation():
+        case c.RecordAnswer() | c.LinkToStripe() | c.EndConfirmation():
             return answered(command, state)
         case c.LetTimePass():
             return let_time_pass(state, facts)

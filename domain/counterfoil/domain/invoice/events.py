@@ -243,6 +243,13 @@ class FactsUnsettled:
     facets: tuple[str, ...] = ()
 
 
+@frozen
+class LinkedToStripe:
+    """What was born here has this id at Stripe."""
+
+    stripe_id: str
+
+
 @frozen(kw_only=True)
 class EarlierFactLearned:
     """An older statement of Stripe became known; what is true now stays as it is."""
@@ -289,6 +296,7 @@ Event: TypeAlias = (
     | InvoiceDeleted
     | Asked
     | Answered
+    | LinkedToStripe
     | ConfirmationEvent
     | FactsUnsettled
     | EarlierFactLearned

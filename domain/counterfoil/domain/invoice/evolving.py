@@ -18,9 +18,16 @@ def evolve(state: State, event: e.Event) -> State:
             return first_known(state, event) if isinstance(state, Unseen) else state
         case e.InvoiceDeleted():
             customer = event.customer or state.customer
-            return Deleted(id=state.id, customer=customer, unsettled=state.unsettled)
+            return Deleted(
+                id=state.id,
+                customer=customer,
+                unsettled=state.unsettled,
+                stripe_id=state.stripe_id,
+            )
         case e.FactsUnsettled(facets=facets):
             return altered(state, unsettled=facets)
+        case e.LinkedToStripe(stripe_id=stripe_id):
+            return altered(state, stripe_id=stripe_id)
         case e.EarlierFactLearned():
             return state
         case _:
@@ -48,6 +55,7 @@ def first_known(state: Unseen, event: e.FirstSight) -> Seen:
         bill=event.bill,
         outstanding=closed(state.outstanding, None, Operation.CREATE_INVOICE),
         unsettled=state.unsettled,
+        stripe_id=state.stripe_id,
     )
     return placed(now, event.status, event.bill, event.notes)
 

@@ -15,13 +15,15 @@ class Unseen:
     An invoice that was at most asked for, for a ``customer`` then.
 
     ``outstanding`` is what was asked and not answered; ``unsettled`` names the facets on which
-    Stripe's statements don't add up, here and below.
+    Stripe's statements don't add up; ``stripe_id`` is what Stripe calls an invoice that was born
+    here. So it is below, too.
     """
 
     id: InvoiceId
     customer: CustomerId | None = None
     outstanding: tuple[Outstanding, ...] = ()
     unsettled: tuple[str, ...] = ()
+    stripe_id: str | None = None
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -39,6 +41,7 @@ class Draft:
     outstanding: tuple[Outstanding, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
+    stripe_id: str | None = None
 
     @property
     def status(self) -> InvoiceStatus:
@@ -62,6 +65,7 @@ class Finalized:
     outstanding: tuple[Outstanding, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
+    stripe_id: str | None = None
 
     @property
     def customer(self) -> CustomerId:
@@ -76,6 +80,7 @@ class Deleted:
     id: InvoiceId
     customer: CustomerId | None = None
     unsettled: tuple[str, ...] = ()
+    stripe_id: str | None = None
 
 
 Seen: TypeAlias = Draft | Finalized
@@ -101,6 +106,7 @@ def placed(now: Seen, status: InvoiceStatus, bill: Bill, notes: Annotations) -> 
             outstanding=now.outstanding,
             unconfirmed=now.unconfirmed,
             unsettled=now.unsettled,
+            stripe_id=now.stripe_id,
         )
     return Finalized(
         id=now.id,
@@ -110,4 +116,5 @@ def placed(now: Seen, status: InvoiceStatus, bill: Bill, notes: Annotations) -> 
         outstanding=now.outstanding,
         unconfirmed=now.unconfirmed,
         unsettled=now.unsettled,
+        stripe_id=now.stripe_id,
     )

@@ -126,6 +126,15 @@ class RecordAnswer:
 
 
 @frozen(kw_only=True)
+class LinkToStripe:
+    """Record under which id Stripe has a price that was asked for here; never refused."""
+
+    product_id: ProductId
+    price_id: PriceId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class EndConfirmation:
     """
     Record that Stripe took, or refused with a code, facets that were decided here at once; a
@@ -186,7 +195,7 @@ Amendment: TypeAlias = (
 
 Observation: TypeAlias = ObserveProduct | ObservePrice | LearnEarlierFact
 
-Answer: TypeAlias = RecordAnswer | EndConfirmation
+Answer: TypeAlias = RecordAnswer | LinkToStripe | EndConfirmation
 """What Stripe said to what was asked or decided here."""
 
 Command: TypeAlias = ProductWish | PriceWish | Answer | Observation

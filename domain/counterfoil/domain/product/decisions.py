@@ -252,7 +252,13 @@ def _is_as_listed(product: InForce, listed: e.ProductListed) -> bool:
     """Tell whether a product is just what was asked for; its prices and its age don't matter."""
     asked = attrs.evolve(listed, created=product.created, default_price=product.default_price)
     return evolve(Unseen(id=product.id), asked) == attrs.evolve(
-        product, prices={}, deleted_prices=(), unsettled=(), outstanding=(), unconfirmed=()
+        product,
+        prices={},
+        deleted_prices=(),
+        stripe_ids={},
+        unsettled=(),
+        outstanding=(),
+        unconfirmed=(),
     )
 
 

@@ -234,6 +234,14 @@ class EarlierFactLearned:
 
 
 @frozen(kw_only=True)
+class LinkedToStripe:
+    """A price that was born here has this id at Stripe."""
+
+    price_id: PriceId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class ProductListingRequested:
     """A synced account asked Stripe to put the product in the catalogue."""
 
@@ -349,6 +357,7 @@ Event: TypeAlias = (
     | PriceTermsCorrected
     | PriceDeleted
     | RequestEvent
+    | LinkedToStripe
     | ConfirmationEvent
     | FactsUnsettled
     | EarlierFactLearned

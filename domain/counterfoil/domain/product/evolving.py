@@ -47,6 +47,8 @@ def evolve(state: State, event: e.Event) -> State:
             return _deleted(state)
         case e.FactsUnsettled(facets=facets):
             return altered(state, unsettled=facets)
+        case e.LinkedToStripe(price_id=price_id, stripe_id=stripe_id):
+            return altered(state, stripe_ids={**state.stripe_ids, price_id: stripe_id})
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:
@@ -67,6 +69,7 @@ def _seen(state: State, event: e.FirstSight) -> State:
         annotations=event.annotations,
         prices=state.prices,
         deleted_prices=state.deleted_prices,
+        stripe_ids=state.stripe_ids,
         unsettled=state.unsettled,
         outstanding=closed(state.outstanding, None, Operation.LIST_PRODUCT),
     )
@@ -188,5 +191,6 @@ def _deleted(state: State) -> Deleted:
         id=state.id,
         prices=state.prices,
         deleted_prices=state.deleted_prices,
+        stripe_ids=state.stripe_ids,
         unsettled=state.unsettled,
     )

@@ -34,12 +34,13 @@ class Unseen:
     A product that is referred to, yet was never seen; some of its prices may have been.
 
     ``deleted_prices`` and ``unsettled`` are sorted, here and below; ``outstanding`` is what was
-    asked of Stripe and not answered.
+    asked of Stripe and not answered, ``stripe_ids`` what Stripe calls prices that were born here.
     """
 
     id: ProductId
     prices: Mapping[PriceId, Price] = Factory(dict)
     deleted_prices: tuple[PriceId, ...] = ()
+    stripe_ids: Mapping[PriceId, str] = Factory(dict)
     unsettled: tuple[str, ...] = ()
     outstanding: tuple[Outstanding, ...] = ()
 
@@ -66,6 +67,7 @@ class InForce:
     annotations: Annotations = Annotations()
     prices: Mapping[PriceId, Price] = Factory(dict)
     deleted_prices: tuple[PriceId, ...] = ()
+    stripe_ids: Mapping[PriceId, str] = Factory(dict)
     unsettled: tuple[str, ...] = ()
     outstanding: tuple[Outstanding, ...] = ()
     unconfirmed: tuple[str, ...] = ()
@@ -83,6 +85,7 @@ class Deleted:
     id: ProductId
     prices: Mapping[PriceId, Price] = Factory(dict)
     deleted_prices: tuple[PriceId, ...] = ()
+    stripe_ids: Mapping[PriceId, str] = Factory(dict)
     unsettled: tuple[str, ...] = ()
     outstanding: tuple[Outstanding, ...] = ()
 

@@ -1,7 +1,7 @@
 """What became of requests to Stripe, and of decisions that Stripe had to confirm."""
 
 from counterfoil.domain.facts import Facts
-from counterfoil.domain.requests import AnswerKind, noted
+from counterfoil.domain.requests import AnswerKind, Operation, noted
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.deciding import Events
@@ -44,3 +44,13 @@ def end_confirmation(command: c.EndConfirmation, state: State, facts: Facts) -> 
     if not facets:
         return ()
     return (e.ConfirmationEnded(facets=facets, refused_with=command.refused_with),)
+
+
+def link(command: c.LinkToStripe, state: State, facts: Facts) -> Events:
+    """Tie what was asked for here to Stripe's id, once; quiet where nothing of it is awaited."""
+    if not isinstance(state, Unseen) or state.stripe_id is not None:
+        return ()
+    asked = next(
+        (o for o in state.outstanding if o.operation is Operation.START_SUBSCRIPTION), None
+    )
+    return () if asked is None else (e.LinkedToStripe(command.stripe_id),)

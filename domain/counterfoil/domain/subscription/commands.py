@@ -314,6 +314,14 @@ class RecordAnswer:
 
 
 @frozen(kw_only=True)
+class LinkToStripe:
+    """Record under which id Stripe has what was asked for here; never refused."""
+
+    subscription_id: SubscriptionId
+    stripe_id: str
+
+
+@frozen(kw_only=True)
 class EndConfirmation:
     """Record that Stripe took, or refused with a code, facets that were decided here at once."""
 
@@ -399,6 +407,11 @@ Note = CancelWithCustomer | NoteInvoiceFinalized | NoteInvoicePaid
 """What follows from something decided about a customer or an invoice."""
 
 ProvidersWord = (
-    RecordAnswer | EndConfirmation | ObserveSubscription | ObserveSchedule | LearnEarlierFact
+    RecordAnswer
+    | LinkToStripe
+    | EndConfirmation
+    | ObserveSubscription
+    | ObserveSchedule
+    | LearnEarlierFact
 )
 Command = CustomerWish | MerchantWish | Note | ProvidersWord | LetTimePass

@@ -23,7 +23,7 @@ from counterfoil.domain.refusal import refuse_first
 from counterfoil.domain.session.admitting import admits_subscription_wish
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
-from counterfoil.domain.subscription.answering import end_confirmation, record_answer
+from counterfoil.domain.subscription.answering import end_confirmation, link, record_answer
 from counterfoil.domain.subscription.billing import note_invoice_finalized, note_invoice_paid
 from counterfoil.domain.subscription.decide_cancellation import (
     cancel_subscription,
@@ -129,6 +129,8 @@ def decide(command: c.Command, state: State, facts: Facts) -> tuple[e.Event, ...
             return note_invoice_paid(command, state, facts)
         case c.RecordAnswer():
             return record_answer(command, state, facts)
+        case c.LinkToStripe():
+            return link(command, state, facts)
         case c.EndConfirmation():
             return end_confirmation(command, state, facts)
         case c.ObserveSubscription():

@@ -517,6 +517,13 @@ class EarlierStatement:
     erased: bool = False
 
 
+@frozen
+class LinkedToStripe:
+    """What was born here has this id at Stripe."""
+
+    stripe_id: str
+
+
 @frozen(kw_only=True)
 class EarlierFactLearned:
     """
@@ -584,7 +591,9 @@ Asked = (
     | ScheduleReleaseRequested
 )
 Answered = RequestAwaitingPayment | RequestRefused | RequestLapsed | RequestUnknown
-KnowledgeEvent = ConfirmationAwaited | ConfirmationEnded | FactsUnsettled | EarlierFactLearned
+KnowledgeEvent = (
+    LinkedToStripe | ConfirmationAwaited | ConfirmationEnded | FactsUnsettled | EarlierFactLearned
+)
 Event = (
     Opened
     | ItemEvent

@@ -71,6 +71,7 @@ def first_known(state: Unseen, event: e.Opened) -> InForce | Ended:
         discounts=opening.discounts,
         on_behalf_of=opening.on_behalf_of,
         schedules=state.schedules,
+        stripe_id=state.stripe_id,
         notes=event.notes,
     )
     if opening.status in TERMINAL_STATUSES:
@@ -242,6 +243,8 @@ def _with_knowledge(state: State, event: e.KnowledgeEvent) -> State:
             )
         case e.FactsUnsettled():
             return amend(state, lambda s: altered(s, unsettled=event.facets))
+        case e.LinkedToStripe(stripe_id=stripe_id):
+            return altered(state, stripe_id=stripe_id) if isinstance(state, Unseen) else state
         case e.EarlierFactLearned():
             return state
         case _ as unreachable:

@@ -41,12 +41,15 @@ class Unseen:
     """
     A subscription that was at most referred to: by a schedule, or by a request to start it, for a
     ``customer`` then.
+
+    ``stripe_id`` is what Stripe calls one that was born here.
     """
 
     id: SubscriptionId
     customer: CustomerId | None = None
     schedules: Mapping[ScheduleId, Schedule] = Factory(dict)
     outstanding: tuple[Outstanding, ...] = ()
+    stripe_id: str | None = None
 
 
 @frozen(kw_only=True, weakref_slot=False)
@@ -61,6 +64,7 @@ class InForce:
         latest_invoice: the one that became final last, in a standalone account.
         resumes_at: when the pause of the subscription itself ends, where it was paused for a time.
         scheduled_switch: what the schedule that manages it was made for here.
+        stripe_id: what Stripe calls it where it was born here.
     """
 
     id: SubscriptionId
@@ -98,6 +102,7 @@ class InForce:
     outstanding: tuple[Outstanding, ...] = ()
     unconfirmed: tuple[str, ...] = ()
     unsettled: tuple[str, ...] = ()
+    stripe_id: str | None = None
 
     @property
     def is_canceling(self) -> bool:

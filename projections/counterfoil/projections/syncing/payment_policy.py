@@ -1,6 +1,6 @@
 """How a change that has to be paid for is asked of Stripe: never so that it is made unpaid."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from counterfoil.domain.subscription.terms import BillingMode
 
@@ -38,16 +38,17 @@ Dashboard proposes.
 """
 
 
-def payment_behavior(parameters: Iterable[str]) -> str:
+def payment_behavior(parameters: Collection[str]) -> str:
     """
     Return what Stripe is to do with a change that isn't paid at once.
 
     By its own default (R97) it would make the change, and leave the subscription past due. So
 
-    1. the change waits for its payment, where nothing else is sent with it that can't wait;
-    2. else all of it is refused.
+    1. a switch or another quantity waits for its payment, where nothing is sent with it that can't;
+    2. all else is refused, and nothing of it is changed.
     """
-    return PENDING_IF_INCOMPLETE if PENDING.issuperset(parameters) else ERROR_IF_INCOMPLETE
+    may_wait = "items" in parameters and PENDING.issuperset(parameters)
+    return PENDING_IF_INCOMPLETE if may_wait else ERROR_IF_INCOMPLETE
 
 
 def resumption_behavior(mode: BillingMode) -> str:

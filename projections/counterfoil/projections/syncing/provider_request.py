@@ -1,9 +1,11 @@
 """What a reaction is told, and the requests to Stripe that it makes of it."""
 
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from attrs import frozen
 
+from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.requests import Operation
 from counterfoil.projections.syncing.completions import Completion
@@ -28,12 +30,14 @@ class Decided:
         events: what was recorded of it, in order.
         before: the aggregate's state before them.
         after: its state after them.
+        at: when it was decided; where that isn't known, long ago.
     """
 
     ref: StreamRef
     events: tuple[object, ...]
     before: object
     after: object
+    at: datetime = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @frozen(kw_only=True)
@@ -58,6 +62,8 @@ class ProviderRequest:
     Args:
         name: the operation's name, unique among the requests of one command about one aggregate:
             ``update_customer``, ``remove_payment_method:pm_1``. It is part of the key.
+        mode: in which mode it is sent; ``None``: that of the aggregate. Only an account's stream is
+            of both.
         path: where it goes, ``/v1/customers/cus_1``.
         body: the form, byte for byte as it is sent; with ``DELETE`` it goes into the query.
         lane: what keeps order with it, ``customer/cus_1`` or ``catalogue``.
@@ -73,6 +79,7 @@ class ProviderRequest:
 
     name: str
     method: Method = Method.POST
+    mode: Mode | None = None
     path: str
     body: bytes = b""
     lane: str
@@ -87,3 +94,17 @@ class ProviderRequest:
 def lane_of(customer: str) -> str:
     """Return the lane of a customer, which its subscriptions and invoices share."""
     return f"customer/{customer}"
+
+
+CLOCKS_APART = timedelta(minutes=5)
+"""How far Stripe's clock may be behind ours."""
+
+
+def created_since(decided: Decided) -> str:
+    """
+    Return what a list is asked for with that is to hold what was asked to be created.
+
+    Its id at Stripe isn't known before the answer: it is found by ours in its metadata.
+    """
+    since = max(0, int((decided.at - CLOCKS_APART).timestamp()))
+    return f"created[gte]={since}&limit=100"

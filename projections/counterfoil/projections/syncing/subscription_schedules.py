@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from counterfoil.domain.linked import REFERENCE
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.state import InForce
@@ -9,7 +10,6 @@ from counterfoil.domain.values import SubscriptionItemId
 from counterfoil.projections.syncing.completions import NewPhases, NewSchedule
 from counterfoil.projections.syncing.forms import form
 from counterfoil.projections.syncing.provider_request import Answered, ProviderRequest, lane_of
-from counterfoil.projections.syncing.subscription_starts import OUR_ID
 
 _SCHEDULES = "/v1/subscription_schedules"
 
@@ -24,7 +24,9 @@ def schedules(
                 yield ProviderRequest(
                     name=f"attach_schedule:{schedule.id}",
                     path=_SCHEDULES,
-                    body=form({"from_subscription": after.id, "metadata": {OUR_ID: schedule.id}}),
+                    body=form(
+                        {"from_subscription": after.id, "metadata": {REFERENCE: schedule.id}}
+                    ),
                     lane=lane_of(after.customer),
                     reads=f"/v1/subscriptions/{after.id}",
                     answers=(Answered(operation=Operation.ATTACH_SCHEDULE, subject=schedule.id),),

@@ -1,22 +1,21 @@
 """What Stripe is asked in order to start a subscription."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.terms import CollectionMethod, SubscriptionItem
 from counterfoil.domain.values import Annotations
+from counterfoil.projections.syncing.decided_facets import born_here
 from counterfoil.projections.syncing.forms import Value, form
 from counterfoil.projections.syncing.payment_policy import DAYS_UNTIL_DUE, ERROR_IF_INCOMPLETE
 from counterfoil.projections.syncing.provider_request import (
     Answered,
     Decided,
     ProviderRequest,
+    created_since,
     lane_of,
 )
-
-OUR_ID = "counterfoil_id"
-"""The key of the metadata that names what Stripe's object is here."""
 
 
 def starts(decided: Decided) -> Iterator[ProviderRequest]:
@@ -30,7 +29,7 @@ def starts(decided: Decided) -> Iterator[ProviderRequest]:
                 body=form(_parameters(decided.ref.id, event.opening, event.notes)),
                 lane=lane_of(customer),
                 # Its id at Stripe isn't known before; it is found by ours in its metadata.
-                reads=f"/v1/subscriptions?customer={customer}&status=all&limit=100",
+                reads=f"/v1/subscriptions?customer={customer}&status=all&{created_since(decided)}",
                 answers=(Answered(operation=Operation.START_SUBSCRIPTION, subject=customer),),
             )
 
@@ -63,8 +62,7 @@ def _parameters(id_: str, opening: e.Opening, notes: Annotations) -> dict[str, V
         parameters["on_behalf_of"] = opening.on_behalf_of
     if notes.description is not None:
         parameters["description"] = notes.description
-    metadata: Mapping[str, str] = {**notes.metadata, OUR_ID: id_}
-    parameters["metadata"] = metadata
+    parameters["metadata"] = born_here(id_, notes.metadata)
     return parameters
 
 

@@ -98,10 +98,18 @@ def _rendered(
         body=form(parameters),
         lane=lane_of(after.customer),
         reads=reads,
+        names=_named(after, update.facets),
         answers=tuple(answers),
         facets=tuple(sorted(update.facets)),
         completion=discounts,
     )
+
+
+def _named(after: InForce, facets: Collection[str]) -> tuple[str, ...]:
+    """Return where the payment method is read that an update names."""
+    if "default_payment_method" not in facets or after.default_payment_method is None:
+        return ()
+    return (f"/v1/payment_methods/{after.default_payment_method}",)
 
 
 def _ask(event: object, several: dict[ProrationBehavior | None, _Update]) -> None:

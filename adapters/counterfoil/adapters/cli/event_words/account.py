@@ -89,6 +89,7 @@ SENTENCES: Sentences = {
     e.RequestRefused: shared.REFUSED,
     e.RequestLapsed: shared.LAPSED,
     e.RequestUnknown: shared.UNKNOWN,
+    e.LinkedToStripe: shared.part_linked("feedback_option_id"),
     e.ConfirmationAwaited: shared.CONFIRMATION_AWAITED,
     e.ConfirmationEnded: shared.CONFIRMATION_ENDED,
     e.FactsUnsettled: shared.UNSETTLED,

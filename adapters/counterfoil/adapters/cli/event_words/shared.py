@@ -28,6 +28,8 @@ UNKNOWN = Words(
     "Of Stripe het verzoek heeft uitgevoerd is niet bekend ({operation:operation})",
 )
 
+LINKED = Words("Stripe calls it {stripe_id}", "Heet bij Stripe {stripe_id}")
+
 CONFIRMATION_AWAITED = Words(
     "Decided here; Stripe's confirmation is awaited of: {facets}",
     "Hier besloten; wacht op bevestiging van Stripe voor: {facets}",
@@ -52,4 +54,11 @@ def earlier(facts: str, about: str | None = None) -> Words:
     return Words(
         f"Learned late, as it was at that time{whose}[: {{{facts}:facts}}]",
         f"Achteraf bekend geworden, zoals het toen was{whose}[: {{{facts}:facts}}]",
+    )
+
+
+def part_linked(part: str) -> Words:
+    """Say what Stripe calls a part; ``part`` names the value that is its id here."""
+    return Words(
+        f"Stripe calls {{{part}}} {{stripe_id}}", f"{{{part}}} heet bij Stripe {{stripe_id}}"
     )

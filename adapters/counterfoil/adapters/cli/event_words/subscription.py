@@ -184,6 +184,7 @@ SENTENCES: Sentences = {
     e.RequestRefused: shared.REFUSED_OR_DECLINED,
     e.RequestLapsed: shared.LAPSED,
     e.RequestUnknown: shared.UNKNOWN,
+    e.LinkedToStripe: shared.LINKED,
     e.ConfirmationAwaited: shared.CONFIRMATION_AWAITED,
     e.ConfirmationEnded: shared.CONFIRMATION_ENDED,
     e.FactsUnsettled: shared.UNSETTLED,

@@ -2,7 +2,15 @@
 
 from counterfoil.adapters.stripe.backfill.access import BackfillRefusedError, Webhooks
 from counterfoil.adapters.stripe.backfill.progress import Step
-from counterfoil.adapters.stripe.backfill.running import Backfill, Backfilled
+from counterfoil.adapters.stripe.backfill.running import Backfill, Backfilled, BackfillStoppedError
 from counterfoil.adapters.stripe.backfill.stepping import Reached
 
-__all__ = ["Backfill", "BackfillRefusedError", "Backfilled", "Reached", "Step", "Webhooks"]
+__all__ = [
+    "Backfill",
+    "BackfillRefusedError",
+    "BackfillStoppedError",
+    "Backfilled",
+    "Reached",
+    "Step",
+    "Webhooks",
+]

@@ -1,7 +1,6 @@
 """Finds out before a backfill whether the key, the books and the webhooks go together."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from attrs import define, frozen
@@ -185,18 +184,3 @@ def check_webhooks(webhooks: Webhooks) -> None:
             " be known here: run `counterfoil webhooks register URL` and `counterfoil listen`"
             " first, or say --without-webhooks."
         )
-
-
-def ahead_of_stripe(asked_at: datetime, told: datetime | None) -> timedelta:
-    """
-    Return how far our clock is ahead of Stripe's, for certain.
-
-    A look that is dated later than it was taken would outdo what Stripe says afterwards.
-
-    Args:
-        asked_at: when Stripe was asked, by our clock.
-        told: the whole second of the answer, by Stripe's.
-    """
-    if told is None:
-        return timedelta(0)
-    return max(asked_at - (told + timedelta(seconds=1)), timedelta(0))

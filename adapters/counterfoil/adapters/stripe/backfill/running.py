@@ -7,9 +7,10 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
-from attrs import evolve, frozen
+from attrs import define, evolve, frozen
 
 from counterfoil.adapters.accounts import OWN_ACCOUNT, check_account
+from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.event_store import InboxOutcome
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.stripe.applying import InboxApplier
@@ -17,7 +18,9 @@ from counterfoil.adapters.stripe.backfill import access
 from counterfoil.adapters.stripe.backfill.access import BackfillRefusedError, Webhooks
 from counterfoil.adapters.stripe.backfill.progress import Progress, Run, Step
 from counterfoil.adapters.stripe.backfill.stepping import Reached, Scene, Steps
-from counterfoil.adapters.stripe.gateway import Gateway
+from counterfoil.adapters.stripe.gateway import GatewayError, StripeGateway
+from counterfoil.adapters.stripe.linking.gateway import LinkedGateway
+from counterfoil.adapters.stripe.linking.translating import Translating
 from counterfoil.adapters.stripe.pacing import Pace, PacedGateway
 from counterfoil.domain.cause import Mode
 
@@ -48,6 +51,17 @@ class Backfilled:
     seconds: float
 
 
+@define
+class BackfillStoppedError(PortalError):
+    """Stripe gave no answer that can be used, in the middle of a backfill; the text says why."""
+
+    why: str
+
+    def __str__(self) -> str:
+        """Say why, and what to do."""
+        return f"{self.why} What was seen until now is on record: running it again goes on."
+
+
 def _tell_nobody(_: Reached) -> None:
     """Let nobody know how far it has come."""
 
@@ -59,18 +73,16 @@ class Backfill:
     Args:
         gateway: is asked at a pace, and again where that may be of use.
         account: whose books are filled.
-        ahead: how far our clock is ahead of Stripe's.
         pace: that of all who ask Stripe for the account.
     """
 
     def __init__(  # noqa: PLR0913
         self,
         portal: BillingPortal,
-        gateway: Gateway,
+        gateway: StripeGateway,
         *,
         account: str = OWN_ACCOUNT,
         mode: Mode | None = None,
-        ahead: timedelta = timedelta(0),
         pace: Pace | None = None,
         clock: Callable[[], datetime] = utc_now,
         on_progress: Callable[[Reached], None] = _tell_nobody,
@@ -78,10 +90,13 @@ class Backfill:
         check_account(account)
         self._portal = portal
         self._direct = gateway
-        self._gateway = PacedGateway(gateway, pace or Pace(gateway.livemode))
         self._place = account, access.mode_of(gateway, mode)
+        self._gateway = LinkedGateway(
+            PacedGateway(gateway, pace or Pace(gateway.livemode)),
+            Translating(portal.books(*self._place), clock),
+        )
         self._name = f"{account}/{self._place[1]}"
-        self._ahead = ahead
+        self._ahead = timedelta(0)
         self._clock = clock
         self._on_progress = on_progress
         self._progress = Progress(portal.store, self._name)
@@ -95,7 +110,8 @@ class Backfill:
         Raises:
             BackfillRefusedError: key, books and webhooks don't go together, or another one is at
                 it.
-            GatewayError: Stripe gave no answer that can be used, even to another try.
+            GatewayError: Stripe gave no answer that can be used; nothing was begun.
+            BackfillStoppedError: it gave none in the middle, even to another try.
             StoreError: the store can't be read or written.
         """
         began = time.monotonic()
@@ -107,8 +123,11 @@ class Backfill:
             )
         try:
             webhooks, run, resumed = self._begun(without_webhooks=without_webhooks)
-            with _several() as several:
-                steps = Steps(self._scene(run, several), self._on_progress).take()
+            try:
+                with _several() as several:
+                    steps = Steps(self._scene(run, several), self._on_progress).take()
+            except GatewayError as error:
+                raise BackfillStoppedError(str(error)) from error
             applied = Counter(InboxApplier(self._portal, gateway=self._gateway).apply())
             self._progress.finish(evolve(run, finished_at=self._clock()))
         finally:
@@ -127,9 +146,10 @@ class Backfill:
 
     def _begun(self, *, without_webhooks: bool) -> tuple[Webhooks, Run, bool]:
         """Begin, or go on with what was begun; nothing is adopted yet."""
-        began_at = self._now().replace(microsecond=0)
         before = self._progress.run()
         theirs = access.stripe_account(self._direct)
+        self._ahead = _ahead(self._clock(), self._direct.answered_at)
+        began_at = self._now().replace(microsecond=0)
         access.check_account(
             self._portal,
             self._gateway,
@@ -163,7 +183,17 @@ class Backfill:
         )
 
     def _now(self) -> datetime:
+        """
+        Return a moment that is none later by Stripe's clock.
+
+        A look that is dated later than it was taken would outdo what Stripe tells afterwards.
+        """
         return self._clock() - self._ahead
+
+
+def _ahead(now: datetime, told: datetime | None) -> timedelta:
+    """Return how far our clock is ahead of Stripe's, at most, by what an answer just told."""
+    return timedelta(0) if told is None else max(now - told, timedelta(0))
 
 
 @contextmanager

@@ -19,6 +19,8 @@ from counterfoil.domain.refusal import CommandRefusedError
 from counterfoil.domain.requests import AnswerKind
 from counterfoil.domain.session.decisions import SESSION
 from counterfoil.domain.session.state import Ended, Open
+from counterfoil.domain.subscription import events as subscription_events
+from counterfoil.domain.subscription.outstanding import request_of
 
 _FELL_WITH = "It fell with another request of its command, which Stripe refused."
 _OUT_OF_DATE = "After a refusal it was decided again, and a rule says no by now: {refusal}"
@@ -55,7 +57,15 @@ class DecidingAgain:
                 continue
             waiting.extend(self._wishes(each))
         for request, refusal in self._refused(waiting):
-            self._drop(request, refusal.code, _OUT_OF_DATE.format(refusal=refusal))
+            for each in (request, *self._preparing(request, refused)):
+                self._drop(each, refusal.code, _OUT_OF_DATE.format(refusal=refusal))
+
+    def _preparing(self, request: OutboxRequest, refused: OutboxRequest) -> Iterator[OutboxRequest]:
+        """Yield what is there for a request alone, as the schedule is that is to keep a switch."""
+        for each in self._outbox.behind(refused):
+            is_of_it = (each.command_id, each.stream) == (request.command_id, request.stream)
+            if is_of_it and each.number < request.number and not (each.answers or each.facets):
+                yield each
 
     def _wishes(
         self, request: OutboxRequest
@@ -74,6 +84,9 @@ class DecidingAgain:
 
     def _asks(self, request: OutboxRequest, event: object) -> bool:
         """Tell whether an event is the one that a request was made of."""
+        if isinstance(event, subscription_events.Asked):
+            asked = request_of(event)
+            return (asked.operation.value, asked.subject) in request.answers
         subjects = {subject for _, subject in request.answers}
         named = getattr(event, "payment_method_id", getattr(event, "tax_id_id", None))
         return subjects == {None} or named is None or named in subjects

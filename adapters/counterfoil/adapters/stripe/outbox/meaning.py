@@ -6,6 +6,7 @@ from counterfoil.adapters.stripe.gateway import GatewayError
 
 _KEY_USED = "idempotency_error"
 _KEY_IN_USE = "idempotency_key_in_use"
+_TO_BE_AUTHENTICATED = "invoice_payment_intent_requires_action"
 _SERVER_FAILED = 500
 _DENIED = frozenset({401, 403})
 
@@ -14,12 +15,14 @@ class Meaning(Enum):
     """
     What became of a request.
 
-    ``REFUSED``: it had no effect, and never will. ``FAILED``: Stripe failed at it; the failure may
+    ``REFUSED``: it had no effect, and never will. ``AWAITED``: it was taken, and waits for the
+    customer to authenticate a payment. ``FAILED``: Stripe failed at it; the failure may
     be saved under its key. ``KEY_USED``: its key was used for something else. ``LOST``: whether it
     came to Stripe isn't known; the same key tells. ``LATER``: it had no effect yet.
     """
 
     REFUSED = auto()
+    AWAITED = auto()
     FAILED = auto()
     KEY_USED = auto()
     LOST = auto()
@@ -36,6 +39,8 @@ def meaning_of(error: GatewayError) -> Meaning:
         return Meaning.LOST
     if error.type == _KEY_USED:
         return Meaning.KEY_USED
+    if error.code == _TO_BE_AUTHENTICATED:
+        return Meaning.AWAITED
     if status >= _SERVER_FAILED:
         return Meaning.FAILED
     if error.is_retryable or status in _DENIED:

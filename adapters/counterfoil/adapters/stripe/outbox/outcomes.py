@@ -39,7 +39,12 @@ def invoice_awaited(answer: JsonObject) -> str | None:
     invoice = answer.get("latest_invoice") if answer.get("object") == "subscription" else None
     if not isinstance(invoice, str) or not NAME.fullmatch(invoice):
         return None
-    return f"/v1/invoices/{invoice}?expand[]=payments.data.payment.payment_intent"
+    return with_payments(f"/v1/invoices/{invoice}")
+
+
+def with_payments(invoice: str) -> str:
+    """Return the path at which an invoice is read with what its payments wait for."""
+    return f"{invoice}?expand[]=payments.data.payment.payment_intent"
 
 
 def next_action_of(invoice: JsonObject) -> str | None:

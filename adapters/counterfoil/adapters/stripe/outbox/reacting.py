@@ -67,9 +67,9 @@ class Reactor:
         account, mode = place_of(group.stream)
         if not self._is_synced(account):
             return
-        books = self._portal.books(account, mode)
-        subject = f"{books.prefix}/outbox"
         for request in requests_of(decided_by(self._portal, group)):
+            books = self._portal.books(account, request.mode or mode)
+            subject = f"{books.prefix}/outbox"
             if request.lane != CATALOGUE:
                 subject = f"{books.prefix}/{request.lane}"
             yield _new(request, group, books.prefix, subject)
@@ -90,7 +90,13 @@ def decided_by(portal: BillingPortal, group: Group) -> Decided:
     first, last = group.recorded[0].version, group.recorded[-1].version
     before = decider.fold(decider.initial(ref.id), stored[: first - 1])
     events = stored[first - 1 : last]
-    return Decided(ref=ref, events=events, before=before, after=decider.fold(before, events))
+    return Decided(
+        ref=ref,
+        events=events,
+        before=before,
+        after=decider.fold(before, events),
+        at=group.recorded[0].recorded_at,
+    )
 
 
 def groups_in(recorded: Sequence[Recorded[object]]) -> Iterator[Group]:

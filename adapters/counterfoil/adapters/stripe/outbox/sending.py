@@ -11,6 +11,7 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.stripe.gateway import GatewayError, NotThere, Sending
 from counterfoil.adapters.stripe.outbox.agreeing import agrees, left_of
 from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering, statement_of
+from counterfoil.adapters.stripe.outbox.born_here import NOT_LINKED, BornHere
 from counterfoil.adapters.stripe.outbox.closing_commands import Answer
 from counterfoil.adapters.stripe.outbox.deciding_again import DecidingAgain
 from counterfoil.adapters.stripe.outbox.filling_in import filled_in
@@ -20,6 +21,7 @@ from counterfoil.adapters.stripe.outbox.outcomes import (
     awaited_payment,
     invoice_awaited,
     next_action_of,
+    with_payments,
 )
 from counterfoil.adapters.stripe.shapes import JsonObject, ShapeError
 from counterfoil.domain.requests import AnswerKind
@@ -75,7 +77,7 @@ class Sender:
         pause: Callable[[int], timedelta] | None = None,
     ) -> None:
         self._outbox = portal.store.outbox
-        self._gateway = gateway
+        self._born_here = BornHere(portal, gateway, clock)
         self._clock = clock
         self._pause = pause or _jittered
         self._answering = Answering(portal, clock)
@@ -95,6 +97,8 @@ class Sender:
             return self._refusal_told(request)
         if request.tries >= TRIES_MAX:
             return self._parked(request)
+        if self._born_here.is_named_too_early(request):
+            return self._put_off(request, NOT_LINKED)
         if self._is_to_be_looked_at(request):
             return self._looked(request)
         return self._sent(request)
@@ -124,11 +128,13 @@ class Sender:
         self._outbox.change(sent)
         body = sent.body if sent.sends is None else sent.sends
         try:
-            answer = self._gateway.send(sent.method, sent.path, body or b"", key=sent.key)
+            answer = self._born_here.send(sent, body or b"")
         except GatewayError as error:
             match meaning_of(error):
                 case Meaning.REFUSED:
                     return self._refused(sent, error)
+                case Meaning.AWAITED:
+                    return self._authenticated_later(sent)
                 case Meaning.LATER:
                     # It had no effect, and is as it was before.
                     return self._put_off(request, error)
@@ -159,13 +165,30 @@ class Sender:
                 return self._put_off(request, error)
         return self._closed(request, OutboxStatus.CONFIRMED)
 
+    def _authenticated_later(self, request: OutboxRequest) -> OutboxRequest:
+        """
+        Record that the customer is to authenticate the payment of an invoice, and by what.
+
+        Should this be cut short, it is sent once more, and answered just so once more.
+        """
+        try:
+            self._look(request)
+            found = self._born_here.read(request, with_payments(request.reads))
+        except GatewayError as error:
+            return self._put_off(request, error)
+        action = None if isinstance(found, NotThere) else next_action_of(found)
+        if self._answering.waits_for(request):
+            answer = Answer(kind=AnswerKind.AWAITING_PAYMENT, next_action=action)
+            self._answering.staged(request, answer)
+        return self._closed(request, OutboxStatus.CONFIRMED)
+
     def _awaited(self, request: OutboxRequest, answer: JsonObject) -> Answer:
         """Return for what, and until when, what was granted waits."""
         awaited = awaited_payment(request, answer)
         invoice = invoice_awaited(answer)
         if invoice is None:
             return awaited
-        found = self._gateway.read(invoice)
+        found = self._born_here.read(request, invoice)
         action = None if isinstance(found, NotThere) else next_action_of(found)
         return attrs.evolve(awaited, next_action=action)
 
@@ -211,7 +234,7 @@ class Sender:
         seen: list[JsonObject | None] = []
         for path in (request.reads, *others):
             began = self._clock()
-            found = left_of(request, self._gateway.read(path))
+            found = left_of(request, self._born_here.read(request, path))
             if found is not None:
                 self._answering.observe(request, found, began, statement_of(request, began, "look"))
             seen.append(found)

@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from attrs import frozen
-
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.event_store import InboxOutcome
 from counterfoil.adapters.event_store.inbox import Inbox
 from counterfoil.adapters.standing import Aggregate
 from counterfoil.adapters.stripe.reconcile.comparing import WHOLE, Differs
-from counterfoil.adapters.stripe.reconcile.ours import Standing
+from counterfoil.adapters.stripe.reconcile.finding import Found
 from counterfoil.adapters.stripe.reconcile.report import Difference, Reason, Since
-from counterfoil.adapters.stripe.reconcile.theirs import Look
 from counterfoil.domain.account import events as account
 from counterfoil.domain.cause import Door
 from counterfoil.domain.configuration import events as configuration
@@ -23,6 +20,7 @@ from counterfoil.domain.invoice import events as invoice
 from counterfoil.domain.observation import facets_of_part, holder_of
 from counterfoil.domain.product import events as product
 from counterfoil.domain.recorded import Recorded
+from counterfoil.domain.sighted import TERMINALS
 from counterfoil.domain.subscription import events as subscription
 from counterfoil.domain.telling import tellings
 from counterfoil.domain.values import Known
@@ -64,19 +62,6 @@ _PENDING: Mapping[InboxOutcome, Reason] = {
     InboxOutcome.QUARANTINED: Reason.WEBHOOK_QUARANTINED,
     InboxOutcome.RECEIVED: Reason.WEBHOOK_NOT_APPLIED,
 }
-
-
-@frozen(kw_only=True)
-class Found:
-    """An object that differs, as it was seen at both sides."""
-
-    look: Look
-    standing: Standing
-    differs: tuple[Differs, ...]
-
-    def says_the_same_as(self, before: "Found") -> bool:
-        """Tell whether a look said the same before, with nothing that arrived in between."""
-        return (self.standing.mark, self.differs) == (before.standing.mark, before.differs)
 
 
 class Explainer:
@@ -143,7 +128,7 @@ def _reason(found: Found, differs: Differs, since: Since | None) -> Reason:
         return Reason.AWAITING_CONFIRMATION
     if differs.facet in _unsettled(thing, holder):
         return Reason.UNSETTLED
-    if found.standing.is_over():
+    if differs.ours in TERMINALS[thing.kind].get(differs.facet, ()):
         return Reason.OVER_HERE
     if since is not None and since.door != Door.OBSERVATION:
         return Reason.DECIDED_HERE

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
 from counterfoil.adapters.stripe.reconcile.comparing import differing
-from counterfoil.adapters.stripe.reconcile.explaining import Found
+from counterfoil.adapters.stripe.reconcile.finding import Found
 from counterfoil.adapters.stripe.reconcile.ours import Ours
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef

@@ -10,10 +10,12 @@ from attrs import define, evolve, field
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.stripe.gateway import Gateway
-from counterfoil.adapters.stripe.reconcile.comparing import NEW_TO_STRIPE, Differs, differing
-from counterfoil.adapters.stripe.reconcile.explaining import Explainer, Found
+from counterfoil.adapters.stripe.linking.gateway import LinkedGateway
+from counterfoil.adapters.stripe.linking.translating import Translating
+from counterfoil.adapters.stripe.reconcile.explaining import Explainer
+from counterfoil.adapters.stripe.reconcile.finding import Found, differing_at
 from counterfoil.adapters.stripe.reconcile.mending import Mender
-from counterfoil.adapters.stripe.reconcile.ours import Ours, Standing
+from counterfoil.adapters.stripe.reconcile.ours import Ours
 from counterfoil.adapters.stripe.reconcile.report import Report
 from counterfoil.adapters.stripe.reconcile.theirs import LISTS, Look, Theirs
 from counterfoil.domain.cause import Mode
@@ -63,7 +65,7 @@ class _Tally:
     What was found so far.
 
     Args:
-        customers: those that Stripe lists.
+        customers: those that are at Stripe; lists leave out who is on a test clock.
         held: what the aggregates that were read hold, by kind.
         met: how many objects both sides know; ``absent``: how many Stripe doesn't.
         differing: what differed at the last look; ``counted``: at two looks.
@@ -106,7 +108,8 @@ class Reconciler:
         on_progress: Callable[[str, int], None] = _tell_nobody,
     ) -> None:
         self._ours = Ours(portal, *place)
-        self._theirs = Theirs(gateway, clock, context=context)
+        linked = LinkedGateway(gateway, Translating(portal.books(*place), clock))
+        self._theirs = Theirs(linked, clock, context=context)
         self._mender = Mender(portal, place, self._ours)
         self._explainer = Explainer(portal.account(*place), portal.store.inbox, self._ours.prefix)
         self._in_flight = in_flight
@@ -153,8 +156,6 @@ class Reconciler:
         for looks in self._theirs.listed(kind, tally.customers):
             listed.update(look.thing for look in looks)
             self._compare(looks, tally)
-        if kind == "customer":
-            tally.customers.extend(thing.id for thing in listed)
         held = {*self._ours.ids(kind), *tally.held[kind]}
         for some in _batches(sorted(held - listed, key=str)):
             known = [each for each in self._ours.known(some) if not each.is_over()]
@@ -176,7 +177,9 @@ class Reconciler:
             if look.unreadable is not None:
                 tally.unreadable[look.thing] = look.unreadable
                 continue
-            differs = _differing(look, standing)
+            if look.is_in_force() and look.thing.kind == "customer":
+                tally.customers.append(look.thing.id)
+            differs = differing_at(look, standing)
             if differs:
                 tally.differing[look.thing] = Found(look=look, standing=standing, differs=differs)
         self._on_progress(looks[0].thing.kind, len(looks))
@@ -204,7 +207,7 @@ class Reconciler:
         if look.unreadable is not None:
             tally.unreadable[thing] = look.unreadable
             return
-        found = Found(look=look, standing=standing, differs=_differing(look, standing))
+        found = Found(look=look, standing=standing, differs=differing_at(look, standing))
         if not found.differs:
             return
         lane = standing.lane(look)
@@ -214,15 +217,6 @@ class Reconciler:
             tally.counted.append(found)
         else:
             yield found
-
-
-def _differing(look: Look, standing: Standing) -> tuple[Differs, ...]:
-    """Return what differs; what no aggregate can hold, as a loose payment method, doesn't."""
-    if look.sighted is None:
-        return (NEW_TO_STRIPE,) if standing.is_known() and not standing.is_over() else ()
-    if standing.holder is None:
-        return ()
-    return differing(look.thing, standing.holder.state, look.sighted.sighting.after)
 
 
 def _batches(things: Sequence[StreamRef]) -> Iterator[Collection[StreamRef]]:

@@ -12,6 +12,7 @@ from counterfoil.adapters.stripe.gateway import Gateway, NotThere
 from counterfoil.adapters.stripe.kinds import KINDS
 from counterfoil.adapters.stripe.listing import pages
 from counterfoil.adapters.stripe.reading import read_item
+from counterfoil.adapters.stripe.reconcile.comparing import has_ended
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.decider import StreamRef
 
@@ -91,6 +92,10 @@ class Look:
     is_absent: bool = False
     unreadable: str | None = None
 
+    def is_in_force(self) -> bool:
+        """Tell whether Stripe has the object, and it hasn't come to its end."""
+        return self.sighted is not None and not has_ended(self.thing, self.sighted.sighting.after)
+
 
 class Theirs:
     """
@@ -137,10 +142,9 @@ class Theirs:
             GatewayError: Stripe gave no answer that can be used.
         """
         at = self._clock()
-        lists = LISTS[thing.kind]
-        path = f"{_ALONE.get(thing.kind, lists.path)}/{quote(thing.id, safe='')}"
-        if lists.expand:
-            path = f"{path}?{urlencode({'expand[]': lists.expand}, doseq=True)}"
+        path, expand = path_of(thing), LISTS[thing.kind].expand
+        if expand:
+            path = f"{path}?{urlencode({'expand[]': expand}, doseq=True)}"
         answer = self._gateway.read(path)
         if not isinstance(answer, NotThere):
             return _look(thing, answer, at)
@@ -148,6 +152,12 @@ class Theirs:
             return Look(thing=thing, at=at, is_absent=True)
         stub: JsonObject = {"object": _NAMES[thing.kind], "id": thing.id, "deleted": True}
         return evolve(_look(thing, stub, at), is_absent=True)
+
+
+def path_of(thing: StreamRef) -> str:
+    """Return where an object is read and updated, ``/v1/customers/cus_1``."""
+    path = _ALONE.get(thing.kind, LISTS[thing.kind].path)
+    return f"{path}/{quote(thing.id, safe='')}"
 
 
 def _paths(path: str, customers: Iterable[str]) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Our ids and Stripe's: what was born here is tied to Stripe's object, and named by ours inside."""
