@@ -21,6 +21,7 @@ _BY_ROUTE = {
     "POST /v1/billing_portal/configurations": "billing_portal/configuration_create_params",
     "POST /v1/billing_portal/configurations/{}": "billing_portal/configuration_update_params",
     "GET /v1/billing_portal/configurations": "billing_portal/configuration_list_params",
+    "POST /v1/billing_portal/sessions": "billing_portal/session_create_params",
     "GET /v1/coupons": "coupon_list_params",
     "GET /v1/coupons/{}": "coupon_retrieve_params",
     "POST /v1/coupons": "coupon_create_params",
