@@ -50,6 +50,7 @@ def price_of(pair: Pair, amount: str, product: str) -> str:
                 "currency": "eur",
                 "unit_amount": amount,
                 "recurring[interval]": "month",
+                "tax_behavior": "exclusive",
             },
         )
     )
