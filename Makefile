@@ -51,6 +51,7 @@ soak: .venv/.ready ## Go on for hours: sequences, orders, broken events, crashes
 		COUNTERFOIL_ENDPOINTS_KILLED=200 COUNTERFOIL_FUZZED=100000 COUNTERFOIL_POSTED=20000 \
 		COUNTERFOIL_ASKED=10000 COUNTERFOIL_DELIVERIES=100 COUNTERFOIL_PROJECTORS_KILLED=200 \
 		COUNTERFOIL_SYNCS_SIMULATED=10000 COUNTERFOIL_SYNCS_KILLED=200 \
+		COUNTERFOIL_BACKFILLS_KILLED=200 \
 		.venv/bin/pytest -n auto --dist worksteal -m exhaustive --hypothesis-profile=default -rP
 	COUNTERFOIL_ROWS=3000000 COUNTERFOIL_LATENCY_MS=500 \
 		.venv/bin/pytest tests/durability/test_maintenance.py -rP

@@ -7,6 +7,7 @@ from counterfoil.adapters.stripe.gateway import NotThere
 from counterfoil.adapters.stripe.shapes import JsonObject
 
 _DELETE = "DELETE"
+_LIST = "list"
 
 
 def left_of(request: OutboxRequest, found: JsonObject | NotThere) -> JsonObject | None:
@@ -64,6 +65,8 @@ def _at(found: JsonObject, name: str) -> object:
     """Return what stands under the name of a parameter, ``metadata[a]``."""
     value: object = found
     for part in name.replace("]", "").split("["):
+        if isinstance(value, dict) and value.get("object") == _LIST:
+            value = value.get("data")
         match value:
             case dict():
                 value = value.get(part)

@@ -161,7 +161,7 @@ class Sender:
             at: of when the answer is, at the earliest.
         """
         self._answering.granted(request, answer, at)
-        if self._answering.waits_for(request):
+        if request.tries > 1 or self._answering.waits_for(request):
             try:
                 self._look(request)
                 if self._answering.waits_for(request):
