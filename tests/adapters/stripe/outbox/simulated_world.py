@@ -75,10 +75,11 @@ class World:
         coupon = {"percent_off": "10", "duration": "forever"}
         world.coupon = CouponId(pair.adopt(pair.at_stripe("POST", "/v1/coupons", coupon)))
         for _ in range(chance.randint(1, 2)):
-            world._add_customer(world.prices[0])
+            world.add_customer()
         return world
 
-    def _add_customer(self, price: str) -> None:
+    def add_customer(self) -> None:
+        """Have one more customer, with a payment method and a subscription, on both sides."""
         made = self.pair.at_stripe("POST", "/v1/customers", {"name": "Ada", "metadata[a]": "1"})
         path = f"/v1/customers/{made['id']}"
         attached = self.pair.at_stripe(
@@ -90,7 +91,7 @@ class World:
         subscription = self.pair.at_stripe(
             "POST",
             "/v1/subscriptions",
-            {"customer": str(made["id"]), "items[0][price]": price},
+            {"customer": str(made["id"]), "items[0][price]": self.prices[0]},
         )
         self.customers.append(CustomerId(self.pair.adopt(self.pair.at_stripe("GET", path))))
         self.pair.adopt(attached)

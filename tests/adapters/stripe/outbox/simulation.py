@@ -41,8 +41,8 @@ FAULTS_SHARE = 0.3
 SLOW_SHARE = 0.03
 """Which part of the requests is carried out after they were given up."""
 
-TURNS = 40
-"""How many turns a run has, before all that is left is sent undisturbed."""
+TURNS = (10, 40)
+"""How many turns a run has at least and at most, before what is left is sent undisturbed."""
 
 DRAINING_STEPS = 400
 
@@ -134,6 +134,7 @@ class Simulation:
     One run.
 
     Attributes:
+        is_calm: nothing goes wrong any more, but what is planned.
         faults: what may go wrong with requests in this run.
         customers: those that commands and the merchant's changes are about.
         told: the events that are still to be delivered.
@@ -157,7 +158,7 @@ class Simulation:
     not_so: dict[int, frozenset[str]] = field(factory=dict)
     _last_event: str | None = None
     _depth: int = 0
-    _is_calm: bool = False
+    is_calm: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Let things go wrong on the way, once the world is there."""
@@ -171,7 +172,7 @@ class Simulation:
     def _fault(self, request: Request) -> Fault | None:
         if request.idempotency_key in {late.idempotency_key for late in self.carrier.late}:
             return Fault.KEY_IN_USE if request.idempotency_key else None
-        if self._is_calm or self.chance.random() >= FAULTS_SHARE:
+        if self.is_calm or self.chance.random() >= FAULTS_SHARE:
             return None
         fault = self.chance.choice(self.faults)
         if request.idempotency_key is None and fault in FOR_KEYS:
@@ -180,7 +181,7 @@ class Simulation:
         return fault
 
     def _is_slow(self) -> bool:
-        is_slow = not self._is_calm and self.chance.random() < SLOW_SHARE
+        is_slow = not self.is_calm and self.chance.random() < SLOW_SHARE
         if is_slow:
             self.note("it is slow, and arrives later")
         return is_slow
@@ -191,17 +192,21 @@ class Simulation:
 
     def run(self) -> None:
         """Take all turns, then send and deliver what is left, undisturbed."""
-        for _ in range(TURNS):
+        for _ in range(self.chance.randint(*TURNS)):
             self._turn()
         self.store.live()
-        self._is_calm = True
+        self.is_calm = True
         self.carrier.arrive()
         self.note("all is calm")
         self.drain()
+        self.hear_all()
+        self.drain()
+
+    def hear_all(self) -> None:
+        """Deliver all events that are still to be delivered."""
         self._collect(is_lossy=False)
         while self.told:
             self._deliver()
-        self.drain()
 
     def drain(self) -> None:
         """Send what was decided until nothing is open."""
@@ -240,7 +245,7 @@ class Simulation:
 
     def _meanwhile(self) -> None:
         """Let something happen while a request is on its way."""
-        if self._is_calm or self._depth or self.chance.random() < 0.7:
+        if self.is_calm or self._depth or self.chance.random() < 0.7:
             return
         self._depth += 1
         try:
@@ -355,19 +360,19 @@ class Simulation:
 
     def _deliver(self) -> None:
         """Deliver one event, whichever, and some of them more than once."""
-        self._collect(is_lossy=not self._is_calm)
+        self._collect(is_lossy=not self.is_calm)
         if not self.told:
             return
         event = self.chance.choice(self.told)
         self.note(f"told: {event['type']}")
         self.pair.hear(event)
-        if self._is_calm or self.chance.random() < 0.8:
+        if self.is_calm or self.chance.random() < 0.8:
             self.told.remove(event)
 
 
 @contextmanager
-def simulated(seed: str) -> Iterator[Simulation]:
-    """Make a world of a seed, in which nothing has happened yet."""
+def simulated(seed: str, *, is_calm: bool = False) -> Iterator[Simulation]:
+    """Make a world of a seed, in which nothing has happened yet; a calm one goes by its faults."""
     chance = Random(seed)  # noqa: S311 - it is to be repeated.
     clock = MovedClock()
     sandbox = WatchedSandbox(clock.seconds)
@@ -380,8 +385,9 @@ def simulated(seed: str) -> Iterator[Simulation]:
         pair = Pair(clock, portal, sandbox, gateway, carrier)
         faults = chance.sample(list(Fault), chance.randint(1, len(Fault)))
         world = World.made(pair, chance)
-        simulation = Simulation(chance, pair, store, sandbox, carrier, tuple(faults), world)
-        yield simulation
+        yield Simulation(
+            chance, pair, store, sandbox, carrier, tuple(faults), world, is_calm=is_calm
+        )
     sandbox.close()
 
 
