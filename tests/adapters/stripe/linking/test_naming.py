@@ -41,8 +41,7 @@ def test_a_path_names_by_stripes_ids(ours: str, theirs: str) -> None:
     ("ours", "theirs"),
     [
         (b"customer=42&quantity=42", b"customer=cus_1&quantity=42"),
-        (b"items[0][price]=a%2Fb+c&items[0][quantity]=1", (b"items[0][price]=price_1"
-         b"&items[0][quantity]=1")),
+        (b"items[0][price]=a%2Fb+c&expand[]=42", b"items[0][price]=price_1&expand[]=42"),
         (b"features[subscription_update][products][0][prices][1]=a%2Fb+c",
          b"features[subscription_update][products][0][prices][1]=price_1"),
         (b"metadata[customer]=42&metadata[counterfoil_id]=42",

@@ -78,8 +78,14 @@ def rename(pair: Pair) -> None:
     pair.decide(c.ChangeContactDetails(customer_id=ADA, name=Set("Ada Lovelace")))
 
 
-def test_a_customer_is_created_at_stripe_and_known_by_our_id(pair: Pair) -> None:
-    """And goes by Stripe's there, from then on."""
+def test_a_customer_is_created_at_stripe_and_known_by_our_id(place: str) -> None:
+    """And goes by Stripe's there, from then on; whatever store it is."""
+    with paired(place) as pair:
+        pair.decide(ConnectStripe(AccountId("acct_1")))
+        _created_and_known(pair)
+
+
+def _created_and_known(pair: Pair) -> None:
     pair.decide(CREATE)
 
     (ended,) = pair.sync()
