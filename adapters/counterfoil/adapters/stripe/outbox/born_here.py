@@ -76,8 +76,9 @@ class BornHere:
             GatewayError: Stripe refused it, or gave no answer that can be used.
         """
         translating = self._of(request)
-        path, sent = translating.path(request.path), translating.body(request.path, body)
-        answer = self._gateway.send(request.method, path, sent, key=request.key)
+        path = translating.path(request.path)
+        body = translating.body(request.path, body)
+        answer = self._gateway.send(request.method, path, body, key=request.key)
         self._tie(request, answer)
         return translating.inward(answer)
 
