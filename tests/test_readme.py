@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import textwrap
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import pytest
 from tests.adapters.sandbox.driving import served
 from tests.postgres import Server
 
+from counterfoil.adapters.cli.api import PORT as API_PORT
 from counterfoil.adapters.cli.sandbox import PORT
 from counterfoil.adapters.sandbox import create_app
 from counterfoil.adapters.sandbox.chaos.faults import Fault
@@ -90,6 +92,22 @@ def test_the_example_of_a_fault_prints_what_its_page_says(tmp_path: Path) -> Non
     ran = _run(["-W", "error", "-c", example], tmp_path)
 
     assert (ran.stderr, ran.stdout) == ("", printed)
+
+
+def test_the_example_of_the_api_prints_what_its_page_says(tmp_path: Path) -> None:
+    """With a server for the application, and its address in the place of the command line's."""
+    text = (README.parent / "docs" / "api.md").read_text(encoding="utf-8")
+    (example,), (printed,) = _blocks(text, "python"), _blocks(text, "text")
+    assert example.count(f'"http://127.0.0.1:{API_PORT}"') == 1
+
+    head, _, rest = example.partition("client = ")
+    serving = "from tests.adapters.sandbox.driving import served\nwith served(app) as address:\n"
+    body = f"client = {rest}".replace(f'"http://127.0.0.1:{API_PORT}"', "address")
+    there = f"{head}{serving}{textwrap.indent(body, '    ')}"
+    environment = {**os.environ, "PYTHONPATH": str(README.parent)}
+    ran = _run(["-W", "error", "-c", there], tmp_path, environment)
+
+    assert ran.stdout == printed, ran.stderr
 
 
 def test_the_page_of_the_sandbox_names_every_fault() -> None:
