@@ -20,6 +20,7 @@ from counterfoil.adapters.event_store.errors import (
 COMMANDS = (
     "demo",
     "ingest",
+    "backfill",
     "listen",
     "tick",
     "show",
