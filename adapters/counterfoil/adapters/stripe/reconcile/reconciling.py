@@ -154,9 +154,10 @@ class Reconciler:
     def _compare_all(self, kind: str, tally: _Tally) -> None:
         """Look at each object of a kind: those that are listed, then the others that we hold."""
         for looks in self._theirs.listed(kind, tally.customers):
-            for look in looks:
+            fresh = [each for each in looks if each.thing not in tally.listed[each.thing.kind]]
+            for look in fresh:
                 tally.listed[look.thing.kind].add(look.thing)
-            self._compare(looks, tally)
+            self._compare(fresh, tally)
         held = {*self._ours.ids(kind), *tally.held[kind]}
         for some in _batches(sorted(held - tally.listed.pop(kind, set()), key=str)):
             known = [each for each in self._ours.known(some) if not each.is_over()]
