@@ -88,7 +88,14 @@ class WatchedSandbox(Sandbox):
 
 
 class OnTheWay(ToSandbox):
-    """Carries requests to the sandbox, and lets something happen before and after they are there."""
+    """
+    Carries requests to the sandbox, and lets something happen before and after they are there.
+
+    Attributes:
+        meanwhile: is called before a request arrives, and before its answer does.
+        is_slow: tells whether one arrives only once it was given up.
+        late: those that are still to arrive.
+    """
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
@@ -133,8 +140,7 @@ class Simulation:
         every_event: all events that came about since the world was made.
         course: what happened, turn by turn, for whoever replays a seed.
         asked: the parameters of each request, by its number and path.
-        not_so: what Stripe had otherwise of an update when it was closed as confirmed, by its number.
-        stale: a request as another sender has read it.
+        not_so: what Stripe had otherwise of an update when it was confirmed, by its number.
     """
 
     chance: Random
@@ -147,7 +153,6 @@ class Simulation:
     told: list[JsonObject] = field(factory=list)
     every_event: list[JsonObject] = field(factory=list)
     course: list[str] = field(factory=list)
-    stale: OutboxRequest | None = None
     asked: set[tuple[int, str, tuple[str, ...]]] = field(factory=set)
     not_so: dict[int, frozenset[str]] = field(factory=dict)
     _last_event: str | None = None
@@ -282,15 +287,8 @@ class Simulation:
 
     def _step_some_lane(self) -> None:
         heads = self._heads()
-        if self.stale is not None and self.chance.random() < 0.2:
-            self.note("another sender knows but this:")
-            self._step(self.stale)
-            self.stale = None
-        elif heads:
-            head = self.chance.choice(heads)
-            if self.chance.random() < 0.1:
-                self.stale = head
-            self._step(head)
+        if heads:
+            self._step(self.chance.choice(heads))
 
     def _step(self, head: OutboxRequest) -> None:
         self.note(f"step #{head.number} {head.name} {head.letter} {head.status} {head.body!r}")
@@ -319,7 +317,6 @@ class Simulation:
     def _leap(self) -> None:
         self.carrier.arrive()
         self.pair.clock.go_on(DAY)
-        self.stale = None
         self.note("a day later")
 
     def _die(self) -> None:

@@ -166,6 +166,7 @@ class Backfill:
             place=self._name,
             stripe_account=theirs,
             began_at=began_at,
+            first_at=began_at if before is None else before.first_at,
             adds=any(True for _ in self._portal.store.streams(f"{self._name}/")),
         )
         self._progress.begin(run)

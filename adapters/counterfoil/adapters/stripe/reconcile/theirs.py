@@ -38,7 +38,7 @@ class _Lists:
 
 
 LISTS: Mapping[str, _Lists] = {
-    "customer": _Lists("/v1/customers"),
+    "customer": _Lists("/v1/customers", expand=("tax_ids",)),
     "payment_method": _Lists("/v1/customers/{customer}/payment_methods"),
     "tax_id": _Lists("/v1/customers/{customer}/tax_ids"),
     "product": _Lists("/v1/products"),
@@ -110,13 +110,15 @@ class Theirs:
     ) -> None:
         self._gateway = _Within(gateway, context)
         self._clock = clock
+        self._told_in_full: set[str] = set()
 
     def listed(self, kind: str, customers: Sequence[str]) -> Iterator[tuple[Look, ...]]:
         """
-        Yield a look at each object of a kind, page by page.
+        Yield a look at each object of a kind, page by page, with the tax ids of customers.
 
         Args:
-            customers: whose objects are asked for, where a kind is listed by customer.
+            customers: whose objects are asked for, where a kind is listed by customer; tax ids of
+                those alone with whom they weren't listed in full.
 
         Raises:
             GatewayError: Stripe gave no answer that can be used.
@@ -125,6 +127,8 @@ class Theirs:
         asked: dict[str, str | list[str]] = {**lists.parameters}
         if lists.expand:
             asked["expand[]"] = [f"data.{path}" for path in lists.expand]
+        if kind == "tax_id":
+            customers = [each for each in customers if each not in self._told_in_full]
         for path in _paths(lists.path, customers):
             coming = pages(self._gateway, path, asked)
             while True:
@@ -133,6 +137,18 @@ class Theirs:
                 if page is None:
                     break
                 yield tuple(_looks(kind, page.objects, at))
+                if kind == "customer":
+                    yield tuple(self._tax_ids_within(page.objects, at))
+
+    def _tax_ids_within(self, customers: Iterable[JsonObject], at: datetime) -> Iterator[Look]:
+        """Yield a look at each tax id that is listed within its customer."""
+        for customer in customers:
+            within = customer.get("tax_ids")
+            if not isinstance(within, dict) or not isinstance(within.get("data"), list):
+                continue
+            if within.get("has_more") is False:
+                self._told_in_full.add(str(customer.get("id")))
+            yield from _looks("tax_id", (each for each in within["data"] if _is_object(each)), at)
 
     def look(self, thing: StreamRef) -> Look:
         """
@@ -166,6 +182,10 @@ def _paths(path: str, customers: Iterable[str]) -> Iterator[str]:
         return
     for customer in customers:
         yield path.format(customer=quote(customer, safe=""))
+
+
+def _is_object(value: object) -> bool:
+    return isinstance(value, dict)
 
 
 def _looks(kind: str, objects: Iterable[JsonObject], at: datetime) -> Iterator[Look]:
