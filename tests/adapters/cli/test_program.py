@@ -49,6 +49,7 @@ COMMANDS = (
     "api",
     "api-keys",
     "inbox",
+    "sync",
     "views",
     "webhooks",
 )
@@ -63,6 +64,10 @@ SUBCOMMANDS = (
     "inbox list",
     "inbox show",
     "inbox retry",
+    "sync run",
+    "sync status",
+    "sync retry",
+    "sync connect",
     "views status",
     "views rebuild",
     "views follow",
