@@ -1,23 +1,27 @@
 """What the children of the nursery do."""
 
+import os
 import signal
 import socket
 import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import closing, suppress
+from datetime import timedelta
 from importlib import import_module
 from itertools import count
 from threading import Barrier, Event, Thread
+from typing import TypeVar
 
 from attrs import frozen
 from tests.adapters.shop import CREATE_ADA, NOON, merchant
+from tests.adapters.stripe.outbox.crashing import CrashingStore
 from tests.adapters.stripe.serving import HOST
 from tests.adapters.stripe.webhooks import SECRET
 from tests.durability.campaign import choices
 from tests.durability.counter import DECIDERS, WITH_COUNTER, CountUp
 from tests.durability.errands import RENAME, Errand, Errands, open_shop
-from tests.durability.nursery import say
+from tests.durability.nursery import kill, say
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.deciders import BUILT_IN, Registry
@@ -25,11 +29,16 @@ from counterfoil.adapters.errors import ContendedError
 from counterfoil.adapters.event_store import Append, EventStore
 from counterfoil.adapters.event_store.errors import StoreUnreachableError
 from counterfoil.adapters.handling import Decision
-from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.stripe.backfill import Backfill
 from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.gateway import GatewayError, StripeGateway
+from counterfoil.adapters.stripe.outbox.reacting import Reactor
+from counterfoil.adapters.stripe.outbox.sending import Sender
 from counterfoil.adapters.stripe.pacing import Pace
+from counterfoil.adapters.stripe.shapes import JsonObject
+
+T = TypeVar("T")
 
 WRITERS = 4
 MASTER_KEY = bytes(32)
@@ -39,7 +48,7 @@ HELD_SHARE, HELD_SECONDS = 0.05, 2.0
 _NOBODY = StripeAccess(key="sk_test_1", url="http://127.0.0.1:1")
 
 REPEATED = "repeated"
-LISTENING, KEPT = "listening", "kept"
+LISTENING, KEPT, DONE = "listening", "kept", "done"
 
 
 def open_portal(url: str) -> BillingPortal:
@@ -54,9 +63,11 @@ def warm_up() -> None:
         "stripe.asgi",
         "stripe.serving",
         "stripe.applying",
+        "stripe.outbox.running",
         "views.keeping",
     ):
         import_module(f"counterfoil.adapters.{module}")
+    import_module("stripe")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
         with suppress(GatewayError), StripeGateway(_NOBODY) as gateway:
@@ -185,6 +196,69 @@ def _answer(errand: Errand, shop: AccountPortal) -> Decision | None:
         return errand.run(shop)
     except StoreUnreachableError:
         return None
+
+
+def sync(url: str, address: str, points: int) -> None:
+    """
+    Send what is decided to Stripe, at an address, and be killed at one of so many points: before
+    or after something is written, or sent and answered.
+    """
+    dying = Dying(points)
+    gateway = DyingGateway(StripeAccess(key="sk_test_to_be_killed", url=address), dying)
+    with DyingStore.open(url, master_key=MASTER_KEY) as store, gateway:
+        store.dying = dying
+        portal = BillingPortal(store, Registry.of(BUILT_IN), utc_now)
+        reactor = Reactor(portal)
+        sender = Sender(portal, gateway, clock=utc_now, pause=lambda _: timedelta())
+        reactor.catch_up()
+        while store.outbox.open("acct_1/test"):
+            for head in store.outbox.heads("acct_1/test", utc_now()):
+                sender.step(head)
+        say(DONE)
+        kill(os.getpid())
+
+
+class Dying:
+    """Kills this process at one of its points."""
+
+    def __init__(self, points: int) -> None:
+        self._points = points
+
+    def pass_by(self) -> None:
+        """Come to the next point."""
+        self._points -= 1
+        if not self._points:
+            kill(os.getpid())
+
+
+class DyingStore(CrashingStore):
+    """A store whose process is killed before or after a write."""
+
+    dying = Dying(0)
+
+    def written(self, write: Callable[[], T]) -> T:
+        """Write between two points."""
+        self.dying.pass_by()
+        done = write()
+        self.dying.pass_by()
+        return done
+
+
+class DyingGateway(StripeGateway):
+    """A gateway whose process is killed before or after Stripe has answered."""
+
+    def __init__(self, access: StripeAccess, dying: Dying) -> None:
+        super().__init__(access)
+        self._dying = dying
+
+    def send(
+        self, method: str, path: str, body: bytes, *, key: str, context: str | None = None
+    ) -> JsonObject:
+        """Send between two points."""
+        self._dying.pass_by()
+        answer = super().send(method, path, body, key=key, context=context)
+        self._dying.pass_by()
+        return answer
 
 
 def trickle(url: str, account: str, part: str, seed: int) -> None:

@@ -1,6 +1,10 @@
 """``counterfoil backfill``: what it says, in words and in JSON, and how it fails."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
+from threading import Event
 
 import pytest
 from attrs import evolve
@@ -9,9 +13,12 @@ from tests.adapters.sandbox.subscribers import price_of
 from tests.adapters.stripe.backfill.stage import Stage, staged
 
 from counterfoil.adapters.cli.backfill import progress_line, webhooks_line
+from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.adapters.stripe.backfill import Reached, Step, Webhooks
 
+PROGRAM = (sys.executable, "-m", "counterfoil.adapters.cli")
+PATIENCE_SECONDS = 60
 OWN = "acct_1SandboxOfCounterfoil"
 
 
@@ -71,6 +78,11 @@ class TestFilling:
             assert f"{id_} is not known here then" in words(ran.out)
             assert "not known" not in run("--database", url, "show", id_).out
 
+        for when, is_known in (("2026-01-01", False), ("2100-01-01", True)):
+            listed = words(run("--database", url, "subscriptions", "--at", when).out)
+            assert (subscription.id in listed) is is_known
+            assert ("as of earlier it isn't known here." in listed) is not is_known
+
 
 class TestFailing:
     """One sentence says what is wrong."""
@@ -125,6 +137,35 @@ class TestFailing:
         assert ran.code == 2
         assert ran.err.splitlines()[-1].endswith(
             "What was seen until now is on record: running it again goes on."
+        )
+        assert "It went on with what was begun" in words(
+            run("--database", url, "backfill", "--without-webhooks").out
+        )
+
+    def test_interrupted(self, stage: Stage, url: str) -> None:
+        """By whoever waits for it, while Stripe doesn't answer."""
+        asked = Event()
+
+        def hang(request: Request) -> Fault | None:
+            if request.path != "/v1/coupons" or asked.is_set():
+                return None
+            asked.set()
+            return Fault.TIMEOUT_BEFORE
+
+        stage.sandbox.faults._otherwise = hang
+        with subprocess.Popen(
+            [*PROGRAM, "--database", url, "backfill", "--without-webhooks"],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            assert asked.wait(PATIENCE_SECONDS)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=PATIENCE_SECONDS)
+
+        assert (process.returncode, out) == (130, "")
+        assert err.splitlines()[-1] == (
+            "Stopped. What was recorded until now stays; running it again goes on."
         )
         assert "It went on with what was begun" in words(
             run("--database", url, "backfill", "--without-webhooks").out

@@ -20,6 +20,7 @@ from counterfoil.adapters.event_store.errors import (
 COMMANDS = (
     "demo",
     "ingest",
+    "backfill",
     "listen",
     "tick",
     "show",
@@ -48,6 +49,7 @@ COMMANDS = (
     "api",
     "api-keys",
     "inbox",
+    "sync",
     "views",
     "webhooks",
 )
@@ -62,6 +64,10 @@ SUBCOMMANDS = (
     "inbox list",
     "inbox show",
     "inbox retry",
+    "sync run",
+    "sync status",
+    "sync retry",
+    "sync connect",
     "views status",
     "views rebuild",
     "views follow",

@@ -23,8 +23,9 @@ from counterfoil.domain.account.commands import (
     RequestCustomDomain,
 )
 from counterfoil.domain.changes import Set
+from counterfoil.domain.customer.commands import CreateCustomer, LinkToStripe
 from counterfoil.domain.session.commands import OpenSession
-from counterfoil.domain.values import AccountId, FeedbackOptionId, SessionId
+from counterfoil.domain.values import AccountId, CustomerId, FeedbackOptionId, SessionId
 
 CARDS = [
     "cus_ClaraVogt00000",
@@ -109,6 +110,21 @@ class TestACard:
         )
         assert studio["Not confirmed yet"].startswith("fbo_moving.description, decided 20")
         assert run("--database", url, "show", "acct_1", "--json").json["kind"] == "account"
+
+    def test_of_what_was_born_here_is_found_by_stripes_id(self, url: str) -> None:
+        """Under our own."""
+        ada = CustomerId("ada")
+        with open_portal(url, on_notice=lambda _: None) as portal:
+            do(
+                portal.account("acct_1", "test"),
+                ConnectStripe(AccountId("acct_1")),
+                CreateCustomer(customer_id=ada),
+                LinkToStripe(customer_id=ada, stripe_id="cus_1"),
+            )
+
+        shown = run("--database", url, "show", "cus_1", "--json").json
+        assert (shown["kind"], shown["id"]) == ("customer", ada)
+        assert "Linked to stripe: stripe cus_1" in run("--database", url, "log", "cus_1").out
 
     def test_of_an_account_tells_which_reasons_are_over(self, url: str) -> None:
         """A deactivation is for ever."""

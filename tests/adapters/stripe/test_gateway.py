@@ -3,6 +3,7 @@
 import socket
 import threading
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 from tests.adapters.stripe.samples import customer
@@ -121,6 +122,21 @@ class TestAnswers:
         failed(gateway)
 
         assert gateway.read(PATH) == customer()
+
+    def test_it_tells_what_time_it_is_at_stripe(
+        self, gateway: StripeGateway, stripe_server: StandIn
+    ) -> None:
+        """By the last answer."""
+        stripe_server.answer(200, customer())
+        before = datetime.now(UTC).replace(microsecond=0)
+        unasked = gateway.answered_at
+
+        gateway.read(PATH)
+        told = gateway.answered_at
+
+        assert unasked is None
+        assert told is not None
+        assert before <= told <= datetime.now(UTC)
 
 
 class TestRefusals:

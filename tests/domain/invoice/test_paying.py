@@ -319,6 +319,19 @@ class TestAnAnswer:
         assert request.stage is RequestStage.AWAITING_PAYMENT
         invoice(*OPEN, PAYMENT_ASKED, waiting).when(waits, SYNCED).then_nothing()
 
+    def test_that_it_waits_for_the_customer_lets_it_be_asked_for_anew(self) -> None:
+        """With the same card or another, and once each; other requests go on waiting for it."""
+        waiting = e.RequestAwaitingPayment(operation=Operation.PAY_INVOICE)
+        by_visa = e.PaymentRequested(payment_method_id=VISA)
+        past = (*OPEN, PAYMENT_ASKED, waiting)
+
+        invoice(*past).when(PAY, SYNCED).then(PAYMENT_ASKED)
+        invoice(*past).when(WITH_VISA, SYNCED).then(by_visa)
+        invoice(*past, by_visa).when(WITH_VISA, SYNCED).then_nothing()
+        invoice(*past, by_visa).when(PAY, SYNCED).then_refused(r.InvoiceRequestUnderWayError)
+        (request,) = seen(*past, by_visa).outstanding
+        assert (request.stage, request.wish) == (RequestStage.ASKED, VISA)
+
     def test_may_refuse_it(self) -> None:
         """Then it can be asked for again; a code that wasn't told is unknown."""
         refused = e.RequestRefused(

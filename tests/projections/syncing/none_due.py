@@ -17,6 +17,7 @@ _PAST = "It records what Stripe said of the past."
 _HERE = "It is Counterfoil's own, and nothing at Stripe."
 _MARKED = "A subscription's decision marks it, and asks Stripe itself."
 _DASHBOARD = "Stripe lets it be set in the Dashboard alone."
+_TIED = "It ties what was born here to the id that Stripe gave it."
 _GONE = "Stripe's API has no parameter for it any more (R61e)."
 
 NONE_DUE: Mapping[type, str] = {
@@ -45,8 +46,10 @@ NONE_DUE: Mapping[type, str] = {
     account.FeedbackOptionReactivated: _STATED,
     account.RequestRefused: _ANSWERED,
     account.RequestLapsed: _ANSWERED,
+    account.LinkedToStripe: _ANSWERED,
     account.RequestUnknown: _ANSWERED,
     account.ConfirmationEnded: _CLOSES,
+    account.LinkedToStripe: _TIED,
     account.FactsUnsettled: _DOUBT,
     account.EarlierFactLearned: _PAST,
     # Configurations.
@@ -58,8 +61,10 @@ NONE_DUE: Mapping[type, str] = {
     configuration.RetentionOfferChanged: _DASHBOARD,
     configuration.RequestRefused: _ANSWERED,
     configuration.RequestLapsed: _ANSWERED,
+    configuration.LinkedToStripe: _ANSWERED,
     configuration.RequestUnknown: _ANSWERED,
     configuration.ConfirmationEnded: _CLOSES,
+    configuration.LinkedToStripe: _TIED,
     configuration.FactsUnsettled: _DOUBT,
     configuration.EarlierFactLearned: _PAST,
     # Coupons.
@@ -79,8 +84,10 @@ NONE_DUE: Mapping[type, str] = {
     coupon.PromotionCodeMetadataChanged: _STATED,
     coupon.RequestRefused: _ANSWERED,
     coupon.RequestLapsed: _ANSWERED,
+    coupon.LinkedToStripe: _ANSWERED,
     coupon.RequestUnknown: _ANSWERED,
     coupon.ConfirmationEnded: _CLOSES,
+    coupon.LinkedToStripe: _TIED,
     coupon.FactsUnsettled: _DOUBT,
     coupon.EarlierFactLearned: _PAST,
     # Customers.
@@ -108,8 +115,10 @@ NONE_DUE: Mapping[type, str] = {
     customer.RequestAwaitingPayment: _ANSWERED,
     customer.RequestRefused: _ANSWERED,
     customer.RequestLapsed: _ANSWERED,
+    customer.LinkedToStripe: _ANSWERED,
     customer.RequestUnknown: _ANSWERED,
     customer.ConfirmationEnded: _CLOSES,
+    customer.LinkedToStripe: _TIED,
     customer.FactsUnsettled: _DOUBT,
     customer.EarlierFactLearned: _PAST,
     # Invoices.
@@ -132,8 +141,10 @@ NONE_DUE: Mapping[type, str] = {
     invoice.RequestAwaitingPayment: _ANSWERED,
     invoice.RequestRefused: _ANSWERED,
     invoice.RequestLapsed: _ANSWERED,
+    invoice.LinkedToStripe: _ANSWERED,
     invoice.RequestUnknown: _ANSWERED,
     invoice.ConfirmationEnded: _CLOSES,
+    invoice.LinkedToStripe: _TIED,
     invoice.FactsUnsettled: _DOUBT,
     invoice.EarlierFactLearned: _PAST,
     # Products and prices.
@@ -149,8 +160,10 @@ NONE_DUE: Mapping[type, str] = {
     product.PriceDeleted: _STATED,
     product.RequestRefused: _ANSWERED,
     product.RequestLapsed: _ANSWERED,
+    product.LinkedToStripe: _ANSWERED,
     product.RequestUnknown: _ANSWERED,
     product.ConfirmationEnded: _CLOSES,
+    product.LinkedToStripe: _TIED,
     product.FactsUnsettled: _DOUBT,
     product.EarlierFactLearned: _PAST,
 }

@@ -21,6 +21,7 @@ _BY_ROUTE = {
     "POST /v1/billing_portal/configurations": "billing_portal/configuration_create_params",
     "POST /v1/billing_portal/configurations/{}": "billing_portal/configuration_update_params",
     "GET /v1/billing_portal/configurations": "billing_portal/configuration_list_params",
+    "POST /v1/billing_portal/sessions": "billing_portal/session_create_params",
     "GET /v1/coupons": "coupon_list_params",
     "GET /v1/coupons/{}": "coupon_retrieve_params",
     "POST /v1/coupons": "coupon_create_params",
@@ -117,6 +118,10 @@ _ELSEWHERE: Mapping[str, Schema] = {
 """Of what the file lacks: the ``FeedbackOption...Params`` of the same client."""
 
 
+_EMPTIED = {("POST /v1/customers/{}", "preferred_locales")}
+"""Lists that are emptied, for which the client has no word; whether Stripe has is UNCONFIRMED."""
+
+
 @define
 class _Sent:
     """A parameter of a form: a text, or what stands in its brackets."""
@@ -145,11 +150,14 @@ def complaints(method: str, path: str, body: bytes) -> list[str]:
         path: with what is asked after a question mark.
     """
     asked = urlsplit(path)
-    schema = _schema_of(method, asked.path)
-    if schema is None:
+    route = _route_of(method, asked.path)
+    if route is None:
         return [f"{method} {asked.path} isn't in Stripe's API"]
-    text = "&".join(part for part in (asked.query, body.decode()) if part)
-    return list(_unlike(_read(text), schema, ""))
+    sent = _read("&".join(part for part in (asked.query, body.decode()) if part))
+    for name in [name for at, name in _EMPTIED if at == route]:
+        if name in sent.inner and sent.inner[name].texts == [""]:
+            del sent.inner[name]
+    return list(_unlike(sent, _ELSEWHERE.get(route) or _schemas()[_BY_ROUTE[route]], ""))
 
 
 def known_routes() -> Mapping[str, str]:
@@ -157,14 +165,11 @@ def known_routes() -> Mapping[str, str]:
     return _BY_ROUTE
 
 
-def _schema_of(method: str, path: str) -> Schema | None:
-    """Find what a route takes; a written part goes before one that stands for any id."""
+def _route_of(method: str, path: str) -> str | None:
+    """Find the route of a call; a written part goes before one that stands for any id."""
     routes = (*_BY_ROUTE, *_ELSEWHERE)
     fitting = [route for route in routes if _pattern(route).fullmatch(f"{method} {path}")]
-    if not fitting:
-        return None
-    route = min(fitting, key=lambda each: each.count("{}"))
-    return _ELSEWHERE.get(route) or _schemas()[_BY_ROUTE[route]]
+    return min(fitting, key=lambda each: each.count("{}"), default=None)
 
 
 @cache

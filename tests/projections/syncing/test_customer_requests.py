@@ -67,7 +67,7 @@ ASKED = [
             "&description=Since+the+first+day"
             f"&{NOWHERE_ELSE.format('address')}"
             f"&shipping[name]=Anna&shipping[phone]=&{NOWHERE_ELSE.format('shipping[address]')}"
-            "&preferred_locales=nl&preferred_locales[1]=en"
+            "&preferred_locales[0]=nl&preferred_locales[1]=en"
             "&metadata[tier]=gold&metadata[counterfoil_id]=cus_anna"
         ),
     ),
@@ -125,7 +125,7 @@ CHANGED: list[tuple[c.Command, str]] = [
     ),
     (
         c.ChangeContactDetails(customer_id=ANNA, preferred_locales=Set(("nl", "fr-CA"))),
-        "preferred_locales=nl&preferred_locales[1]=fr-CA",
+        "preferred_locales[0]=nl&preferred_locales[1]=fr-CA",
     ),
     (
         c.ChangeMetadata(customer_id=ANNA, metadata=Set({"tier": "", "since": "2026"})),
@@ -171,7 +171,7 @@ def test_what_is_decided_is_told(command: c.Command, body: str) -> None:
 
 
 def test_what_is_emptied_is_taken_away() -> None:
-    """By an empty value, for what is left out Stripe keeps; locales apart, which may not go."""
+    """By an empty value, for what is left out Stripe keeps; locales apart."""
     details = attrs.evolve(
         DETAILS, address=HOME, shipping=Shipping(name="Anna"), preferred_locales=("nl",)
     )

@@ -30,7 +30,7 @@ def reconcile(
         str | None,
         typer.Option(
             metavar="ID",
-            help="Instead send what is held of this customer or subscription to Stripe.",
+            help="Instead send what is held of this customer, subscription or configuration.",
             show_default=False,
         ),
     ] = None,

@@ -60,7 +60,9 @@ def _thing(portal: "BillingPortal", place: "tuple[str, Mode]", id_: str) -> "Str
     """Return the aggregate of an id; what an aggregate holds isn't sent by itself."""
     found = portal.account(*place).find(id_)
     if found.id != id_:
-        raise CannotError(f"{id_} isn't sent by itself: name a customer or a subscription.")
+        raise CannotError(
+            f"{id_} isn't sent by itself: name a customer, a subscription or a configuration."
+        )
     return found
 
 

@@ -93,10 +93,16 @@ class Column(Generic[A]):
 
 @frozen(kw_only=True)
 class Found(Generic[A]):
-    """What one account in one mode answered."""
+    """
+    What one account in one mode answered.
+
+    Args:
+        adopted_at: when what it has at Stripe was first adopted, if it was.
+    """
 
     place: "Place"
     page: "Page[A]"
+    adopted_at: datetime | None = None
 
 
 def when_of(at: str | None, known_at: str | None) -> "When":
@@ -171,9 +177,14 @@ def ask_everywhere(
     ask: "Callable[[AccountPortal], Page[A]]",
 ) -> list[Found[A]]:
     """Ask each account and mode of which anything is recorded, among those that are asked for."""
-    return [
-        Found(place=place, page=ask(bound)) for place, bound in places_asked(portal, account, mode)
-    ]
+    from counterfoil.adapters.stripe.backfill.progress import Progress
+
+    found = []
+    for place, bound in places_asked(portal, account, mode):
+        run = Progress(portal.store, str(place)).run()
+        adopted_at = None if run is None else run.first_at
+        found.append(Found(place=place, page=ask(bound), adopted_at=adopted_at))
+    return found
 
 
 def places_asked(
@@ -221,6 +232,11 @@ def show_pages(
             out.print(filled)
         for total in totals_in_words(page):
             out.print(shown(total))
+        if when.at is not None and each.adopted_at is not None and when.at < each.adopted_at:
+            out.print(
+                f"What was at Stripe before {_moment(each.adopted_at)} was adopted then: as of"
+                " earlier it isn't known here."
+            )
         if page.has_more:
             out.print(f"There are more: --after {id_of(page.answers[-1])}", soft_wrap=True)
     if not found:

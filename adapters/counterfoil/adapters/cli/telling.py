@@ -16,11 +16,16 @@ from counterfoil.domain.rulebook.rule import Language, cited
 WIDTH = 80
 
 
-def tell(story: Story, *, kept: bool) -> None:
-    """Tell the story, each step as it is taken."""
+def page() -> Console:
+    """Return what the story is written on."""
     out = console()
     out.width = min(out.width, WIDTH)
-    _say(
+    return out
+
+
+def tell(out: Console, story: Story, *, kept: bool) -> None:
+    """Tell the story, each step as it is taken."""
+    say(
         out,
         "Counterfoil records what a billing portal decides, and says which rule decided.",
         "Lamplight Studio, a made-up drawing school, sells its lessons as subscriptions. This is"
@@ -32,22 +37,23 @@ def tell(story: Story, *, kept: bool) -> None:
     _refuse(out, story)
     _ask_why(out, story)
     _replay(out, story)
-    _go_on(out, story, kept=kept)
 
 
-def _say(out: Console, *paragraphs: str) -> None:
+def say(out: Console, *paragraphs: str) -> None:
+    """Write paragraphs, and an empty line after them."""
     for paragraph in paragraphs:
         out.print(Text(paragraph))
     out.print()
 
 
-def _step(out: Console, number: int, title: str, *paragraphs: str) -> None:
+def step(out: Console, number: int, title: str, *paragraphs: str) -> None:
+    """Begin a step of the story."""
     out.print(Text(f"{number}. {title}", style="bold cyan"))
-    _say(out, *paragraphs)
+    say(out, *paragraphs)
 
 
 def _read(out: Console, story: Story, *, kept: bool) -> None:
-    _step(
+    step(
         out,
         1,
         "Read a year of events",
@@ -64,7 +70,7 @@ def _read(out: Console, story: Story, *, kept: bool) -> None:
 
 
 def _look(out: Console, story: Story) -> None:
-    _step(
+    step(
         out,
         2,
         "Look at what is known",
@@ -75,7 +81,7 @@ def _look(out: Console, story: Story) -> None:
 
 
 def _pause(out: Console, story: Story) -> None:
-    _step(
+    step(
         out,
         3,
         "Pause a collection",
@@ -85,7 +91,7 @@ def _pause(out: Console, story: Story) -> None:
     paused = story.paused
     with story.portal() as portal:
         show_one(out, story.found(portal, "subscription", cast.ADAS_LESSONS))
-    _say(out, "\nThe decision is on record, with who took it and where:")
+    say(out, "\nThe decision is on record, with who took it and where:")
     recorded = paused.recorded
     _pairs(
         out,
@@ -96,7 +102,7 @@ def _pause(out: Console, story: Story) -> None:
             ("Who", f"{recorded.cause.actor}, through the {recorded.cause.door}"),
         ),
     )
-    _say(
+    say(
         out,
         f"\nThe same wish a second time recorded {paused.events_the_second_time} events: it is so"
         " already.",
@@ -104,7 +110,7 @@ def _pause(out: Console, story: Story) -> None:
 
 
 def _refuse(out: Console, story: Story) -> None:
-    _step(
+    step(
         out,
         4,
         "Ask for what isn't allowed",
@@ -120,7 +126,7 @@ def _refuse(out: Console, story: Story) -> None:
         ("In Dutch", refusal.rule.says.nl),
     )
     _pairs(out, grid)
-    _say(out, "\nNothing changed: only that it was refused is on record.")
+    say(out, "\nNothing changed: only that it was refused is on record.")
 
 
 def _pairs(out: Console, lines: tuple[tuple[str, str], ...]) -> None:
@@ -131,7 +137,7 @@ def _pairs(out: Console, lines: tuple[tuple[str, str], ...]) -> None:
 
 
 def _ask_why(out: Console, story: Story) -> None:
-    _step(
+    step(
         out,
         5,
         "Ask why",
@@ -145,7 +151,7 @@ def _ask_why(out: Console, story: Story) -> None:
 
 
 def _replay(out: Console, story: Story) -> None:
-    _step(
+    step(
         out,
         6,
         "Replay everything",
@@ -167,7 +173,8 @@ def _replay(out: Console, story: Story) -> None:
     out.print()
 
 
-def _go_on(out: Console, story: Story, *, kept: bool) -> None:
+def go_on(out: Console, story: Story, *, kept: bool) -> None:
+    """Say what to try next."""
     out.print(Text("Try next", style="bold cyan"))
     database = story.url if kept else "sqlite:///demo.db"
     if not kept:

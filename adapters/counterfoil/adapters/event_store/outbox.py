@@ -1,7 +1,7 @@
 """The outbox: what is to be asked of Stripe, rendered once, and what it came to."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from counterfoil.adapters.event_store.derived import Derived, OvertakenError, Row, Work
@@ -153,10 +153,16 @@ class Outbox:
             for stream, answers, status in rows
         )
 
-    def by_key(self, account: str, key: str) -> OutboxRequest | None:
-        """Return the request of an idempotency key."""
-        found = self._found(f"{_SELECT} WHERE account = ? AND key = ?", (account, key))
-        return found[0] if found else None
+    def open_by_key(self, account: str, keys: Sequence[str]) -> Mapping[str, OutboxRequest]:
+        """Return the open requests of some idempotency keys, by key."""
+        if not keys:
+            return {}
+        places = ", ".join("?" * len(keys))
+        found = self._found(
+            f"{_SELECT} WHERE account = ? AND closed_at IS NULL AND key IN ({places})",
+            (account, *keys),
+        )
+        return {each.key: each for each in found}
 
     def request(self, number: int) -> OutboxRequest | None:
         """Return a request by its number."""

@@ -3,6 +3,9 @@
 import asyncio
 import socket
 import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
 from typing import cast
 
 from starlette.applications import Starlette
@@ -38,6 +41,19 @@ def server_of(app: Starlette) -> Server:
         timeout_graceful_shutdown=END_SECONDS,
     )
     return Server(config)
+
+
+@contextmanager
+def serving(app: Starlette, listening: socket.socket) -> Iterator[None]:
+    """Answer on a socket that listens, in a thread of its own, until the block ends."""
+    server = server_of(app)
+    thread = Thread(target=server.run, kwargs={"sockets": [listening]}, name="sandbox", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 class _Protocol(H11Protocol):

@@ -32,6 +32,9 @@ TIMEOUT_SECONDS = 10.0
 SENT: ContextVar[bytes | None] = ContextVar("SENT", default=None)
 """The body that a request has, byte for byte; without one the client writes its own."""
 
+REPLAYED: ContextVar[bool] = ContextVar("REPLAYED", default=False)
+"""Whether the last answer was one that Stripe had saved under its key, and so is of then."""
+
 _KEY = re.compile(r"(?:sk|rk)_[A-Za-z0-9_]{1,250}")
 _PLAIN = re.compile(r"[A-Za-z0-9_]{1,64}")
 """What may be repeated: the code of an error, the id of a request."""

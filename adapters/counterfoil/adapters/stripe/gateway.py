@@ -9,6 +9,7 @@ import msgspec
 from attrs import frozen
 
 from counterfoil.adapters.stripe.client import (
+    REPLAYED,
     SENT,
     GatewayError,
     StripeAccess,
@@ -149,6 +150,7 @@ class StripeGateway:
             # Stripe's client trips over answers that are nothing like Stripe's.
             raise _no_object() from None
         self._date = response.headers.get("date", "")
+        REPLAYED.set(response.headers.get("idempotent-replayed") == "true")
         return _object(response.body)
 
     def close(self) -> None:

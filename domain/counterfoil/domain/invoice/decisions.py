@@ -22,7 +22,7 @@ from counterfoil.domain.invoice.state import Deleted, Draft, Finalized, Seen, St
 from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.portal import configuration_read
 from counterfoil.domain.refusal import refuse_first
-from counterfoil.domain.requests import Operation, request_for
+from counterfoil.domain.requests import Operation, RequestStage, request_for
 from counterfoil.domain.session.admitting import admits_invoice_wish
 from counterfoil.domain.subscription.commands import NoteInvoiceFinalized, NoteInvoicePaid
 from counterfoil.domain.subscription.terms import CollectionPauseBehavior
@@ -69,15 +69,21 @@ def pay_invoice(command: c.PayInvoice, state: State, facts: Facts) -> Events:
     """
     Ask for payment, of Stripe or of whoever collects for a standalone account (R147, R149).
 
-    Quiet where it is paid, or being paid in this very way.
+    Quiet where it is paid, or being paid in this very way. What waits for the customer, to
+    authenticate a card say, may be asked for anew, with the same card or another: that a customer
+    didn't do so, no statement of the invoice tells.
     """
     invoice = guards.known(state)
     asked = e.PaymentRequested(payment_method_id=command.payment_method_id)
     request = request_of(asked)
-    if invoice.status is InvoiceStatus.PAID or is_under_way(request, invoice.outstanding):
+    held = request_for(invoice.outstanding, Operation.PAY_INVOICE)
+    waits = held is not None and held.stage is RequestStage.AWAITING_PAYMENT
+    is_asked = is_under_way(request, invoice.outstanding) and not waits
+    if invoice.status is InvoiceStatus.PAID or is_asked:
         return ()
     refuse_first(guards.may_pay(invoice, command.payment_method_id, facts))
-    refuse_first(guards.no_other_is_under_way(request, invoice))
+    if not waits:
+        refuse_first(guards.no_other_is_under_way(request, invoice))
     return (asked,)
 
 

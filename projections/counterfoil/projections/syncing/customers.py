@@ -155,8 +155,8 @@ def _updated(
     """
     Yield the one update that tells of everything that was decided at once.
 
-    That there are no preferred locales any more is told by itself: Stripe has no parameter that
-    surely takes them away, and all else that is asked for along with it would be refused with it.
+    That there are no preferred locales any more is told by itself: whether Stripe takes an empty
+    value for them is UNCONFIRMED, and what is asked for along with it would be refused with it.
     """
     was, now = _facets(before), _facets(after)
     facets = to_be_sent(was, now, awaited=awaited_since(events), unconfirmed=before.unconfirmed)

@@ -57,7 +57,7 @@ class CrashingStore(EventStore):
         return self.written(lambda: super(CrashingStore, self).append_together(batches))
 
     @cached_property
-    def derived(self) -> Derived:  # type: ignore[override] # it is read, and never set.
+    def derived(self) -> Derived:
         """Return the place for the outbox, at which it dies too."""
         return _Crashing(super().derived, self)
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import cast
 
 from tests.adapters.stripe.outbox.simulation import Performed, Simulation
-from tests.adapters.stripe.outbox.syncing import PLACE, PREFIX
+from tests.adapters.stripe.outbox.syncing import PREFIX
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
 from counterfoil.adapters.stripe.outbox.keys import LETTERS, key_of
@@ -13,9 +13,9 @@ from counterfoil.adapters.stripe.outbox.waiting import outstanding_of, unconfirm
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.confirming import reads_alike
-from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import Deleted
 from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.requests import RequestStage
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import as_stated
 from counterfoil.domain.values import CustomerId
@@ -81,11 +81,11 @@ class Effects:
             yield f"it took effect {len(effects)} times"
         if request.status is OutboxStatus.CONFIRMED and not performed and not request.is_final:
             lost = self.lost(request)
-            if lost or (request.path != request.reads and not self.is_over(request)):
+            if (lost and not request.answers) or (request.answers and not self.is_over(request)):
                 yield f"it is confirmed, and never took effect {lost}"
-        if request.status in {OutboxStatus.REFUSED, OutboxStatus.DROPPED} and performed:
-            if not is_said_again:
-                yield f"it is {request.status}, and took effect"
+        is_refused = request.status in {OutboxStatus.REFUSED, OutboxStatus.DROPPED}
+        if is_refused and performed and not is_said_again:
+            yield f"it is {request.status}, and took effect"
 
     def is_over(self, request: OutboxRequest) -> bool:
         """Tell whether the customer of a request was deleted, so that nothing can be said of it."""
@@ -103,8 +103,10 @@ def waiting(run: Simulation) -> Iterator[str]:
     """Yield what still waits for an answer."""
     for stream in sorted({each.stream for each in run.pair.portal.store.outbox.page(PREFIX)}):
         state = run.state_of(stream)
-        if outstanding_of(state):
-            yield f"{stream} has outstanding {outstanding_of(state)}"
+        for each in outstanding_of(state):
+            # Whether it is paid is the customer's matter, and an outcome of its own until then.
+            if each.stage is not RequestStage.AWAITING_PAYMENT:
+                yield f"{stream} has outstanding {each}"
         if unconfirmed_of(state):
             yield f"{stream} has unconfirmed {unconfirmed_of(state)}"
 
@@ -142,6 +144,3 @@ def _of(run: Simulation, found: JsonObject, state: object) -> Iterator[str]:
     for name in sorted(theirs.keys() & ours.keys()):
         if name not in unsettled and not reads_alike(theirs[name], ours[name]):
             yield f"{sighted.object} has {name} {ours[name].value!r}, there {theirs[name].value!r}"
-
-
-__all__ = ["CUSTOMER", "PLACE", "wrongs"]

@@ -166,3 +166,31 @@ def membership(pair: Pair, parameters: Mapping[str, str] = {}) -> Membership:
         id=SubscriptionId(str(subscription["id"])),
         item=SubscriptionItemId(str(items[0]["id"])),
     )
+
+
+def offering_switches(gym: Membership, parameters: Mapping[str, str]) -> str:
+    """
+    Have a configuration of the portal by which customers switch to any of the prices.
+
+    Args:
+        parameters: what else is said of ``features[subscription_update]``.
+    """
+    update = "features[subscription_update]"
+    price = gym.pair.at_stripe("GET", f"/v1/prices/{gym.basic}")
+    said = {f"{update}{name}": text for name, text in parameters.items()}
+    return gym.pair.adopt(
+        gym.pair.at_stripe(
+            "POST",
+            "/v1/billing_portal/configurations",
+            {
+                "features[payment_method_update][enabled]": "true",
+                f"{update}[enabled]": "true",
+                f"{update}[default_allowed_updates][0]": "price",
+                f"{update}[products][0][product]": str(price["product"]),
+                f"{update}[products][0][prices][0]": gym.basic,
+                f"{update}[products][0][prices][1]": gym.yearly,
+                "expand[0]": "features.subscription_update.products",
+                **said,
+            },
+        )
+    )

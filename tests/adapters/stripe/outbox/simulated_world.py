@@ -13,15 +13,20 @@ from tests.adapters.stripe.within import KEY
 from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.changes import KEEP, Change, Set
+from counterfoil.domain.configuration.features import CancelMode, ProrationBehavior
 from counterfoil.domain.customer import commands as c
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import Deleted, State
 from counterfoil.domain.subscription import commands as s
+from counterfoil.domain.subscription.decisions import SUBSCRIPTION
+from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior
 from counterfoil.domain.values import (
     Address,
+    CouponId,
     CustomerId,
     PaymentMethodId,
+    PriceId,
     SubscriptionId,
     TaxIdId,
 )
@@ -39,34 +44,42 @@ class World:
     Attributes:
         customers: their ids.
         subscriptions: their ids.
+        prices: what they may be switched between.
+        coupon: what may be discounted.
     """
 
     pair: Pair
     customers: list[CustomerId] = field(factory=list)
     subscriptions: list[SubscriptionId] = field(factory=list)
+    prices: list[PriceId] = field(factory=list)
+    coupon: CouponId = CouponId("")
     _number: int = 0
 
     @classmethod
     def made(cls, pair: Pair, chance: Random) -> "World":
         """Make one or two customers with a payment method, one of them with a subscription."""
         world = cls(pair)
-        price = pair.at_stripe(
-            "POST",
-            "/v1/prices",
-            {
-                "currency": "eur",
-                "unit_amount": "900",
-                "recurring[interval]": "year",
-                "product_data[name]": "Tea",
-            },
-        )
-        pair.adopt(pair.at_stripe("GET", f"/v1/products/{price['product']}"))
-        pair.adopt(price)
+        for amount in (900, 1200):
+            made = pair.at_stripe(
+                "POST",
+                "/v1/prices",
+                {
+                    "currency": "eur",
+                    "unit_amount": str(amount),
+                    "recurring[interval]": "year",
+                    "product_data[name]": "Tea",
+                },
+            )
+            pair.adopt(pair.at_stripe("GET", f"/v1/products/{made['product']}"))
+            world.prices.append(PriceId(pair.adopt(made)))
+        coupon = {"percent_off": "10", "duration": "forever"}
+        world.coupon = CouponId(pair.adopt(pair.at_stripe("POST", "/v1/coupons", coupon)))
         for _ in range(chance.randint(1, 2)):
-            world._add_customer(str(price["id"]))
+            world.add_customer()
         return world
 
-    def _add_customer(self, price: str) -> None:
+    def add_customer(self) -> None:
+        """Have one more customer, with a payment method and a subscription, on both sides."""
         made = self.pair.at_stripe("POST", "/v1/customers", {"name": "Ada", "metadata[a]": "1"})
         path = f"/v1/customers/{made['id']}"
         attached = self.pair.at_stripe(
@@ -78,7 +91,7 @@ class World:
         subscription = self.pair.at_stripe(
             "POST",
             "/v1/subscriptions",
-            {"customer": str(made["id"]), "items[0][price]": price},
+            {"customer": str(made["id"]), "items[0][price]": self.prices[0]},
         )
         self.customers.append(CustomerId(self.pair.adopt(self.pair.at_stripe("GET", path))))
         self.pair.adopt(attached)
@@ -161,7 +174,9 @@ def _remove_tax_id(world: World, customer: CustomerId, chance: Random) -> object
 
 
 def _add_method(world: World, customer: CustomerId, chance: Random) -> object:
-    token = "tok_visa" if chance.random() < 0.8 else "tok_visa_chargeDeclined"
+    token = chance.choices(
+        ("tok_visa", "tok_visa_chargeDeclined", "tok_chargeCustomerFail"), (7, 1, 2)
+    )[0]
     made = world.ask("POST", "/v1/payment_methods", {"type": "card", "card[token]": token})
     assert made is not None
     return c.AddPaymentMethod(
@@ -193,13 +208,95 @@ def _delete(_: World, customer: CustomerId, __: Random) -> object:
     return c.DeleteCustomer(customer)
 
 
-def _pause(world: World, _: CustomerId, chance: Random) -> object:
+def _subscription(world: World, _: CustomerId, chance: Random) -> object | None:
     subscription = chance.choice(world.subscriptions)
-    if chance.random() < 0.4:
-        return s.ResumeCollection(subscription_id=subscription)
-    behavior = chance.choice(list(CollectionPauseBehavior))
-    return s.PauseCollection(subscription_id=subscription, pause=CollectionPause(behavior=behavior))
+    state = world.pair.account.get(SUBSCRIPTION, subscription)
+    if not isinstance(state, InForce):
+        return None
+    return chance.choice(SUBSCRIPTION_WISHES)(world, state, chance)
 
+
+def _pause_collection(_: World, state: InForce, chance: Random) -> object:
+    behavior = chance.choice(list(CollectionPauseBehavior))
+    return s.PauseCollection(subscription_id=state.id, pause=CollectionPause(behavior=behavior))
+
+
+def _resume_collection(_: World, state: InForce, __: Random) -> object:
+    return s.ResumeCollection(subscription_id=state.id)
+
+
+def _switch(world: World, state: InForce, chance: Random) -> object:
+    return s.SwitchPlan(
+        subscription_id=state.id,
+        item_id=state.items[0].id,
+        price_id=chance.choice(world.prices),
+        quantity=chance.choice((None, 1, 3)),
+        proration_behavior=chance.choice(list(ProrationBehavior)),
+    )
+
+
+def _quantity(_: World, state: InForce, chance: Random) -> object:
+    return s.ChangeQuantity(
+        subscription_id=state.id, item_id=state.items[0].id, quantity=chance.randint(1, 4)
+    )
+
+
+def _cancel(_: World, state: InForce, chance: Random) -> object:
+    is_now = chance.random() < 0.2
+    return s.CancelSubscription(
+        subscription_id=state.id,
+        mode=CancelMode.IMMEDIATELY if is_now else CancelMode.AT_PERIOD_END,
+    )
+
+
+def _reverse(_: World, state: InForce, __: Random) -> object:
+    return s.ReverseCancellation(subscription_id=state.id)
+
+
+def _pause(_: World, state: InForce, __: Random) -> object:
+    return s.PauseSubscription(subscription_id=state.id)
+
+
+def _resume(_: World, state: InForce, __: Random) -> object:
+    return s.ResumeSubscription(subscription_id=state.id)
+
+
+def _pay_by(world: World, state: InForce, chance: Random) -> object:
+    return s.ChoosePaymentMethod(
+        subscription_id=state.id, payment_method_id=_method(world, state.customer, chance)
+    )
+
+
+def _annotate(_: World, state: InForce, chance: Random) -> object:
+    return s.ChangeAnnotations(
+        subscription_id=state.id,
+        metadata=Set({chance.choice("ab"): chance.choice(("", "1", "2"))}),
+        description=_maybe(chance, NAMES),
+    )
+
+
+def _discount(world: World, state: InForce, chance: Random) -> object:
+    if chance.random() < 0.4:
+        return s.RemoveDiscount(subscription_id=state.id, coupon_id=world.coupon)
+    return s.ApplyDiscount(subscription_id=state.id, coupon_id=world.coupon)
+
+
+SubscriptionWish = Callable[[World, InForce, Random], object]
+
+SUBSCRIPTION_WISHES: tuple[SubscriptionWish, ...] = (
+    _pause_collection,
+    _resume_collection,
+    _switch,
+    _quantity,
+    _cancel,
+    _reverse,
+    _pause,
+    _resume,
+    _pay_by,
+    _annotate,
+    _discount,
+)
+"""What may be wished of a subscription."""
 
 Wish = Callable[[World, CustomerId, Random], object | None]
 
@@ -211,7 +308,7 @@ WISHES: tuple[tuple[Wish, float], ...] = (
     (_add_method, 3),
     (_remove_method, 2),
     (_default, 2),
-    (_pause, 2),
+    (_subscription, 8),
     (_delete, 0.2),
 )
 """What may be wished, and how often."""

@@ -41,8 +41,8 @@ FAULTS_SHARE = 0.3
 SLOW_SHARE = 0.03
 """Which part of the requests is carried out after they were given up."""
 
-TURNS = 40
-"""How many turns a run has, before all that is left is sent undisturbed."""
+TURNS = (10, 40)
+"""How many turns a run has at least and at most, before what is left is sent undisturbed."""
 
 DRAINING_STEPS = 400
 
@@ -88,7 +88,14 @@ class WatchedSandbox(Sandbox):
 
 
 class OnTheWay(ToSandbox):
-    """Carries requests to the sandbox, and lets something happen before and after they are there."""
+    """
+    Carries requests to the sandbox, and lets something happen before and after they are there.
+
+    Attributes:
+        meanwhile: is called before a request arrives, and before its answer does.
+        is_slow: tells whether one arrives only once it was given up.
+        late: those that are still to arrive.
+    """
 
     def __init__(self, sandbox: Sandbox) -> None:
         super().__init__(sandbox)
@@ -127,14 +134,14 @@ class Simulation:
     One run.
 
     Attributes:
+        is_calm: nothing goes wrong any more, but what is planned.
         faults: what may go wrong with requests in this run.
         customers: those that commands and the merchant's changes are about.
         told: the events that are still to be delivered.
         every_event: all events that came about since the world was made.
         course: what happened, turn by turn, for whoever replays a seed.
         asked: the parameters of each request, by its number and path.
-        not_so: what Stripe had otherwise of an update when it was closed as confirmed, by its number.
-        stale: a request as another sender has read it.
+        not_so: what Stripe had otherwise of an update when it was confirmed, by its number.
     """
 
     chance: Random
@@ -147,12 +154,11 @@ class Simulation:
     told: list[JsonObject] = field(factory=list)
     every_event: list[JsonObject] = field(factory=list)
     course: list[str] = field(factory=list)
-    stale: OutboxRequest | None = None
     asked: set[tuple[int, str, tuple[str, ...]]] = field(factory=set)
     not_so: dict[int, frozenset[str]] = field(factory=dict)
     _last_event: str | None = None
     _depth: int = 0
-    _is_calm: bool = False
+    is_calm: bool = False
 
     def __attrs_post_init__(self) -> None:
         """Let things go wrong on the way, once the world is there."""
@@ -166,7 +172,7 @@ class Simulation:
     def _fault(self, request: Request) -> Fault | None:
         if request.idempotency_key in {late.idempotency_key for late in self.carrier.late}:
             return Fault.KEY_IN_USE if request.idempotency_key else None
-        if self._is_calm or self.chance.random() >= FAULTS_SHARE:
+        if self.is_calm or self.chance.random() >= FAULTS_SHARE:
             return None
         fault = self.chance.choice(self.faults)
         if request.idempotency_key is None and fault in FOR_KEYS:
@@ -175,7 +181,7 @@ class Simulation:
         return fault
 
     def _is_slow(self) -> bool:
-        is_slow = not self._is_calm and self.chance.random() < SLOW_SHARE
+        is_slow = not self.is_calm and self.chance.random() < SLOW_SHARE
         if is_slow:
             self.note("it is slow, and arrives later")
         return is_slow
@@ -186,17 +192,21 @@ class Simulation:
 
     def run(self) -> None:
         """Take all turns, then send and deliver what is left, undisturbed."""
-        for _ in range(TURNS):
+        for _ in range(self.chance.randint(*TURNS)):
             self._turn()
         self.store.live()
-        self._is_calm = True
+        self.is_calm = True
         self.carrier.arrive()
         self.note("all is calm")
         self.drain()
+        self.hear_all()
+        self.drain()
+
+    def hear_all(self) -> None:
+        """Deliver all events that are still to be delivered."""
         self._collect(is_lossy=False)
         while self.told:
             self._deliver()
-        self.drain()
 
     def drain(self) -> None:
         """Send what was decided until nothing is open."""
@@ -235,7 +245,7 @@ class Simulation:
 
     def _meanwhile(self) -> None:
         """Let something happen while a request is on its way."""
-        if self._is_calm or self._depth or self.chance.random() < 0.7:
+        if self.is_calm or self._depth or self.chance.random() < 0.7:
             return
         self._depth += 1
         try:
@@ -282,15 +292,8 @@ class Simulation:
 
     def _step_some_lane(self) -> None:
         heads = self._heads()
-        if self.stale is not None and self.chance.random() < 0.2:
-            self.note("another sender knows but this:")
-            self._step(self.stale)
-            self.stale = None
-        elif heads:
-            head = self.chance.choice(heads)
-            if self.chance.random() < 0.1:
-                self.stale = head
-            self._step(head)
+        if heads:
+            self._step(self.chance.choice(heads))
 
     def _step(self, head: OutboxRequest) -> None:
         self.note(f"step #{head.number} {head.name} {head.letter} {head.status} {head.body!r}")
@@ -319,7 +322,6 @@ class Simulation:
     def _leap(self) -> None:
         self.carrier.arrive()
         self.pair.clock.go_on(DAY)
-        self.stale = None
         self.note("a day later")
 
     def _die(self) -> None:
@@ -358,19 +360,19 @@ class Simulation:
 
     def _deliver(self) -> None:
         """Deliver one event, whichever, and some of them more than once."""
-        self._collect(is_lossy=not self._is_calm)
+        self._collect(is_lossy=not self.is_calm)
         if not self.told:
             return
         event = self.chance.choice(self.told)
         self.note(f"told: {event['type']}")
         self.pair.hear(event)
-        if self._is_calm or self.chance.random() < 0.8:
+        if self.is_calm or self.chance.random() < 0.8:
             self.told.remove(event)
 
 
 @contextmanager
-def simulated(seed: str) -> Iterator[Simulation]:
-    """Make a world of a seed, in which nothing has happened yet."""
+def simulated(seed: str, *, is_calm: bool = False) -> Iterator[Simulation]:
+    """Make a world of a seed, in which nothing has happened yet; a calm one goes by its faults."""
     chance = Random(seed)  # noqa: S311 - it is to be repeated.
     clock = MovedClock()
     sandbox = WatchedSandbox(clock.seconds)
@@ -383,8 +385,9 @@ def simulated(seed: str) -> Iterator[Simulation]:
         pair = Pair(clock, portal, sandbox, gateway, carrier)
         faults = chance.sample(list(Fault), chance.randint(1, len(Fault)))
         world = World.made(pair, chance)
-        simulation = Simulation(chance, pair, store, sandbox, carrier, tuple(faults), world)
-        yield simulation
+        yield Simulation(
+            chance, pair, store, sandbox, carrier, tuple(faults), world, is_calm=is_calm
+        )
     sandbox.close()
 
 

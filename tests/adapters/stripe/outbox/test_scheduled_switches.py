@@ -6,7 +6,7 @@ from typing import cast
 
 import pytest
 from attrs import evolve
-from tests.adapters.stripe.outbox.membership import Membership, membership
+from tests.adapters.stripe.outbox.membership import Membership, membership, offering_switches
 from tests.adapters.stripe.outbox.syncing import PREFIX, Pair, paired
 from tests.projections.syncing.request_schemas import complaints
 
@@ -31,23 +31,13 @@ def golden(pair: Pair) -> tuple[Membership, str]:
     gym = membership(pair)
     pair.decide(c.SwitchPlan(subscription_id=gym.id, item_id=gym.item, price_id=gym.gold))
     pair.sync()
-    price = pair.at_stripe("GET", f"/v1/prices/{gym.basic}")
-    update = "features[subscription_update]"
-    configuration = pair.at_stripe(
-        "POST",
-        "/v1/billing_portal/configurations",
+    found = offering_switches(
+        gym,
         {
-            "features[payment_method_update][enabled]": "true",
-            f"{update}[enabled]": "true",
-            f"{update}[default_allowed_updates][0]": "price",
-            f"{update}[proration_behavior]": "none",
-            f"{update}[products][0][product]": str(price["product"]),
-            f"{update}[products][0][prices][0]": gym.basic,
-            f"{update}[schedule_at_period_end][conditions][0][type]": "decreasing_item_amount",
-            "expand[0]": "features.subscription_update.products",
+            "[proration_behavior]": "none",
+            "[schedule_at_period_end][conditions][0][type]": "decreasing_item_amount",
         },
     )
-    found = pair.adopt(configuration)
     pair.carrier.sent.clear()
     return gym, found
 

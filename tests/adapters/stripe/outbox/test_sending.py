@@ -11,6 +11,7 @@ from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.domain.changes import Set
 from counterfoil.domain.customer.commands import (
     AddPaymentMethod,
+    AddTaxId,
     ChangeContactDetails,
     ChangeMetadata,
     RemovePaymentMethod,
@@ -222,3 +223,31 @@ def test_locales_are_taken_away(pair: Pair) -> None:
 
     assert {each.status for each in ended} == {OutboxStatus.CONFIRMED}
     assert pair.at_stripe("GET", f"/v1/customers/{customer}")["preferred_locales"] == []
+
+
+def test_what_was_undone_before_its_answer_is_over(pair: Pair) -> None:
+    """The merchant has deleted a tax id, and that is known, before it was known to be there."""
+    customer = ada(pair)
+    pair.decide(
+        AddTaxId(
+            customer_id=customer,
+            tax_id_id=TaxIdId("txi_ours"),
+            type="eu_vat",
+            value="DE123456789",
+        )
+    )
+    pair.sandbox.faults.next(Fault.RESET_AFTER, method="POST")
+    pair.queued()
+    pair.step()
+    listed = pair.at_stripe("GET", f"/v1/customers/{customer}/tax_ids")["data"]
+    assert isinstance(listed, list)
+    (made,) = listed
+    pair.at_stripe("DELETE", f"/v1/customers/{customer}/tax_ids/{made['id']}")
+    *_, deleted = pair.events()
+    pair.hear(deleted)
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    assert not state(pair, customer).outstanding
+    assert not state(pair, customer).tax_ids

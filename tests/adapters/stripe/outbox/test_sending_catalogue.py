@@ -7,6 +7,7 @@ from tests.adapters.stripe.outbox.in_step import differences
 from tests.adapters.stripe.outbox.syncing import Pair, paired
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
+from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.domain.changes import CLEAR, Set
 from counterfoil.domain.coupon import commands as k
 from counterfoil.domain.coupon.decisions import COUPON
@@ -189,3 +190,32 @@ def test_a_code_is_switched_off_and_on(pair: Pair) -> None:
     assert statuses(ended(pair, off)) == {SENT}
     pair.at_stripe("DELETE", "/v1/coupons/SPRING")
     assert statuses(ended(pair, on)) == {REFUSED}
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_whatever_fails_takes_effect_once(pair: Pair, tea: ProductId, fault: Fault) -> None:
+    """Before the write and after it, for all that the catalogue is asked for."""
+    one, other = price(pair, tea, lookup_key="tea"), price(pair, tea)
+    keyed = c.ChangePriceDetails(
+        product_id=tea, price_id=other, lookup_key=Set("tea"), transfer_lookup_key=True
+    )
+    for command in (
+        c.ListProduct(product_id=TEA, name="Tea"),
+        c.ChangeProductDetails(product_id=tea, description=Set("Green"), metadata=Set({"a": "1"})),
+        keyed,
+        k.CreateCoupon(coupon_id=SPRING, terms=CouponTerms(percent_off="12.5")),
+        k.ChangeCouponDetails(coupon_id=SPRING, name=Set("May")),
+    ):
+        pair.sandbox.faults.next(fault, method="POST", times=2)
+        assert statuses(ended(pair, command)) == {SENT}
+
+    paths = [f"/v1/products/{tea}", f"/v1/products/{TEA}", "/v1/coupons/SPRING"]
+    assert differences(pair, *paths, f"/v1/prices/{other}") == []
+
+    pair.sandbox.faults.next(fault, method="DELETE", times=2)
+    assert statuses(ended(pair, k.DeleteCoupon(coupon_id=SPRING))) == {SENT}
+
+    assert isinstance(pair.account.get(COUPON, SPRING), Deleted)
+    assert pair.at_stripe("GET", f"/v1/prices/{one}")["lookup_key"] is None
+    types = [each["type"] for each in pair.events()]
+    assert types.count("coupon.created") == types.count("coupon.deleted") == 1

@@ -7,6 +7,7 @@ from tests.adapters.stripe.outbox.in_step import differences
 from tests.adapters.stripe.outbox.syncing import Pair, paired
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
+from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.adapters.sandbox.payments.methods import MOST_METHODS
 from counterfoil.domain.changes import CLEAR, Set
 from counterfoil.domain.customer import commands as c
@@ -122,8 +123,8 @@ def test_what_is_emptied_here_is_empty_there(pair: Pair, ada: CustomerId) -> Non
     ]
 
 
-def test_locales_that_stripe_keeps_take_nothing_else_with_them(pair: Pair, ada: CustomerId) -> None:
-    """They are here again then, and what was decided along with them is so on both sides."""
+def test_no_locales_are_told_by_themselves(pair: Pair, ada: CustomerId) -> None:
+    """So that they take nothing else with them, should Stripe refuse it."""
     synced(pair, c.ChangeContactDetails(customer_id=ada, preferred_locales=Set(("nl",))))
 
     ended = synced(
@@ -131,9 +132,9 @@ def test_locales_that_stripe_keeps_take_nothing_else_with_them(pair: Pair, ada: 
         c.ChangeContactDetails(customer_id=ada, name=Set("Ada L"), preferred_locales=CLEAR),
     )
 
-    assert [each.status for each in ended] == [SENT, REFUSED]
-    assert state(pair, ada).details.name == "Ada L"
-    assert state(pair, ada).details.preferred_locales == ("nl",)
+    assert [each.name for each in ended] == ["update_customer", "empty_locales"]
+    assert statuses(ended) == {SENT}
+    assert pair.at_stripe("GET", f"/v1/customers/{ada}")["preferred_locales"] == []
     assert differences(pair, f"/v1/customers/{ada}") == []
 
 
@@ -263,3 +264,29 @@ def test_a_deleted_customer_is_gone_on_both_sides(pair: Pair, ada: CustomerId) -
     assert statuses(ended) == {SENT}
     assert isinstance(pair.account.get(CUSTOMER, ada), Deleted)
     assert pair.at_stripe("GET", f"/v1/customers/{ada}")["deleted"] is True
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_whatever_fails_takes_effect_once(pair: Pair, ada: CustomerId, fault: Fault) -> None:
+    """Before the write and after it, for all that is asked for of a customer."""
+    old, new = card(pair, ada), card(pair)
+    synced(pair, c.ChooseDefaultPaymentMethod(customer_id=ada, payment_method_id=old))
+    for command in (
+        c.AddPaymentMethod(customer_id=ada, payment_method_id=new, as_default=True),
+        c.RemovePaymentMethod(customer_id=ada, payment_method_id=old),
+        c.AddTaxId(customer_id=ada, tax_id_id=TaxIdId("txi_1"), type="us_ein", value=NUMBERS[0]),
+    ):
+        pair.sandbox.faults.next(fault, method="POST", times=2)
+        assert statuses(synced(pair, command)) == {SENT}
+
+    (tax_id,) = state(pair, ada).tax_ids
+    pair.sandbox.faults.next(fault, method="DELETE", times=2)
+    assert statuses(synced(pair, c.RemoveTaxId(customer_id=ada, tax_id_id=tax_id))) == {SENT}
+
+    assert state(pair, ada).default_payment_method == new
+    assert set(state(pair, ada).payment_methods) == {new}
+    assert state(pair, ada).tax_ids == {}
+    assert differences(pair, f"/v1/customers/{ada}", f"/v1/payment_methods/{new}") == []
+    types = [each["type"] for each in pair.events()]
+    assert types.count("customer.tax_id.created") == types.count("customer.tax_id.deleted") == 1
+    assert types.count("payment_method.detached") == 1

@@ -7,13 +7,15 @@ from tests.adapters.stripe.outbox.in_step import differences
 from tests.adapters.stripe.outbox.syncing import Pair, paired
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
+from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.adapters.sandbox.payments.authenticating import approve, refuse
+from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.invoice import commands as c
 from counterfoil.domain.invoice.decisions import INVOICE
 from counterfoil.domain.invoice.state import Deleted, Draft, Finalized
 from counterfoil.domain.invoice.terms import InvoiceStatus
 from counterfoil.domain.requests import Operation, RequestStage, request_for
-from counterfoil.domain.values import InvoiceId, PaymentMethodId
+from counterfoil.domain.values import CustomerId, InvoiceId, PaymentMethodId
 
 SENT, REFUSED = OutboxStatus.CONFIRMED, OutboxStatus.REFUSED
 GOOD, BAD, SLOW = "pm_card_visa", "pm_card_chargeCustomerFail", "pm_card_authenticationRequired"
@@ -43,6 +45,20 @@ def opened(pair: Pair, card: str = GOOD) -> InvoiceId:
     pair.clock.go_on()
     pair.adopt(pair.at_stripe("POST", f"/v1/invoices/{invoice}/finalize"))
     return invoice
+
+
+def listed(pair: Pair, path: str) -> list[JsonObject]:
+    """Return what Stripe lists at a path."""
+    found = pair.at_stripe("GET", path)["data"]
+    assert isinstance(found, list)
+    return list(found)
+
+
+def other(pair: Pair, invoice: InvoiceId) -> PaymentMethodId:
+    """Have another card of the customer's, which is good, on both sides."""
+    customer = state(pair, invoice).customer
+    made = pair.at_stripe("POST", f"/v1/payment_methods/{GOOD}/attach", {"customer": customer})
+    return PaymentMethodId(pair.adopt(made))
 
 
 def ended(pair: Pair, *commands: object) -> list[OutboxRequest]:
@@ -107,15 +123,13 @@ def test_a_draft_is_deleted(pair: Pair) -> None:
 
     assert request.status is SENT
     assert isinstance(pair.account.get(INVOICE, invoice), Deleted)
-    assert pair.at_stripe("GET", "/v1/invoices")["data"] == []
+    assert listed(pair, "/v1/invoices") == []
 
 
 def test_a_chosen_card_pays(pair: Pair) -> None:
     """Though it isn't the default."""
     invoice = opened(pair, BAD)
-    customer = state(pair, invoice).customer
-    made = pair.at_stripe("POST", f"/v1/payment_methods/{GOOD}/attach", {"customer": customer})
-    chosen = PaymentMethodId(pair.adopt(made))
+    chosen = other(pair, invoice)
 
     (request,) = ended(pair, c.PayInvoice(invoice_id=invoice, payment_method_id=chosen))
 
@@ -166,9 +180,10 @@ def test_a_payment_that_the_customer_authenticates_is_made(pair: Pair) -> None:
 
 
 def test_a_payment_that_the_customer_does_not_authenticate_is_not_made(pair: Pair) -> None:
-    """The invoice stays open on both sides."""
+    """The invoice stays open on both sides, and another card may pay it."""
     invoice = opened(pair, SLOW)
     secret = waiting(pair, invoice)
+    pair.clock.go_on()
 
     with pair.sandbox._turn(0) as turn:
         refuse(turn, secret)
@@ -176,6 +191,14 @@ def test_a_payment_that_the_customer_does_not_authenticate_is_not_made(pair: Pai
 
     assert state(pair, invoice).status is InvoiceStatus.OPEN
     assert pair.at_stripe("GET", f"/v1/invoices/{invoice}")["status"] == "open"
+
+    (request,) = ended(
+        pair, c.PayInvoice(invoice_id=invoice, payment_method_id=other(pair, invoice))
+    )
+
+    assert request.status is SENT
+    assert state(pair, invoice).status is InvoiceStatus.PAID
+    assert not state(pair, invoice).outstanding
 
 
 def test_what_is_paid_meanwhile_is_not_paid_again(pair: Pair) -> None:
@@ -202,3 +225,49 @@ def test_what_cannot_be_voided_any_more_is_not(pair: Pair) -> None:
     assert state(pair, invoice).status is InvoiceStatus.PAID
     assert not state(pair, invoice).outstanding
     assert differences(pair, f"/v1/invoices/{invoice}") == []
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_whatever_fails_a_draft_has_one_line(pair: Pair, fault: Fault) -> None:
+    """And goes on by itself only once it has it."""
+    customer = CustomerId(pair.adopt(pair.at_stripe("POST", "/v1/customers", {"name": "Ada"})))
+    invoice = InvoiceId("in_ours")
+    pair.sandbox.faults.next(fault, method="POST", times=5)
+
+    requests = ended(
+        pair,
+        c.CreateInvoice(
+            invoice_id=invoice,
+            customer_id=customer,
+            currency="eur",
+            subtotal=2000,
+            total=2000,
+            auto_advance=True,
+        ),
+    )
+
+    assert {each.status for each in requests} == {SENT}
+    (made,) = listed(pair, "/v1/invoices")
+    assert (made["total"], made["auto_advance"]) == (2000, True)
+    assert made["metadata"] == {"counterfoil_id": "in_ours"}
+    held = state(pair, invoice)
+    assert (held.bill.amounts.total, held.bill.collection.auto_advance) == (2000, True)
+    assert not held.outstanding
+
+
+@pytest.mark.parametrize("fault", Fault)
+def test_whatever_fails_is_charged_once(pair: Pair, fault: Fault) -> None:
+    """Before the write and after it."""
+    invoice = draft(pair)
+    for command in (
+        c.ChangeAutomaticCollection(invoice_id=invoice, auto_advance=True),
+        c.FinalizeInvoice(invoice_id=invoice),
+        c.PayInvoice(invoice_id=invoice),
+    ):
+        pair.sandbox.faults.next(fault, method="POST", times=2)
+        assert {each.status for each in ended(pair, command)} == {SENT}
+
+    assert state(pair, invoice).status is InvoiceStatus.PAID
+    assert differences(pair, f"/v1/invoices/{invoice}") == []
+    types = [each["type"] for each in pair.events()]
+    assert types.count("charge.succeeded") == types.count("invoice.finalized") == 1

@@ -18,7 +18,11 @@ from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.state import Unseen
-from counterfoil.domain.subscription.terms import Status
+from counterfoil.domain.subscription.terms import (
+    CollectionPause,
+    CollectionPauseBehavior,
+    Status,
+)
 from counterfoil.domain.values import SubscriptionId
 
 HOURS = timedelta(hours=23)
@@ -117,6 +121,27 @@ def test_what_is_approved_is_switched_once(pair: Pair, how: str) -> None:
     pair.clock.go_on(HOURS)
     pair.portal.tick()
     awaiting(gym)
+
+
+def test_what_was_decided_at_once_is_not_undone_by_what_was_before(pair: Pair) -> None:
+    """Until Stripe was told of it, what it says is older than the decision."""
+    gym = membership(pair)
+    older = gym.at_stripe
+    pause = CollectionPause(behavior=CollectionPauseBehavior.VOID)
+    pair.decide(c.PauseCollection(subscription_id=gym.id, pause=pause))
+    pair.adopt(older)
+    gym.hear()
+    assert gym.state.collection_pause == pause
+
+    pair.sync()
+    gym.hear()
+
+    assert gym.state.collection_pause == pause
+    assert not gym.state.unconfirmed
+    pair.clock.go_on()
+    pair.at_stripe("POST", f"/v1/subscriptions/{gym.id}", {"pause_collection": ""})
+    gym.hear()
+    assert gym.state.collection_pause is None
 
 
 def test_a_switch_that_is_declined_waits_for_another_payment_method(pair: Pair) -> None:

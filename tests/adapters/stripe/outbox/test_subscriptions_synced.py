@@ -6,24 +6,30 @@ from typing import cast
 
 import pytest
 from attrs import frozen
-from tests.adapters.stripe.outbox.membership import Membership, membership
+from tests.adapters.stripe.outbox.membership import Membership, membership, offering_switches
 from tests.adapters.stripe.outbox.syncing import Pair, paired
 from tests.projections.syncing.request_schemas import complaints
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
-from counterfoil.adapters.stripe.reading import read_item
+from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.changes import Set
+from counterfoil.domain.configuration.commands import UpdateConfiguration
 from counterfoil.domain.configuration.features import (
     CancellationReason,
     CancelMode,
     PauseOption,
     ProrationBehavior,
 )
+from counterfoil.domain.configuration.wishes import (
+    FeaturesWish,
+    RetentionWish,
+    SubscriptionCancelWish,
+)
 from counterfoil.domain.product.price import Interval
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
-from counterfoil.domain.subscription.state import Ended
+from counterfoil.domain.subscription.state import Ended, InForce
 from counterfoil.domain.subscription.terms import (
     CollectionMethod,
     CollectionPause,
@@ -31,7 +37,14 @@ from counterfoil.domain.subscription.terms import (
     Status,
     Trial,
 )
-from counterfoil.domain.values import CouponId, PromotionCodeId, ScheduleId, SubscriptionId
+from counterfoil.domain.values import (
+    ConfigurationId,
+    CouponId,
+    PromotionCodeId,
+    ScheduleId,
+    SubscriptionId,
+    SubscriptionItemId,
+)
 
 DAY = timedelta(days=1)
 CLASSIC = {"billing_mode[type]": "classic"}
@@ -406,20 +419,118 @@ def test_a_promotion_code_is_told_as_such(pair: Pair) -> None:
     check(gym)
 
 
-def test_a_start_is_asked_for(pair: Pair) -> None:
-    """Stripe's subscription names what it is here."""
+@pytest.mark.parametrize(
+    ("parameters", "features", "sent"),
+    [
+        (IN_TRIAL, {"[trial_update_behavior]": "end_trial"}, "&trial_end=now"),
+        (IN_TRIAL, {"[trial_update_behavior]": "continue_trial"}, ""),
+        ({}, {"[billing_cycle_anchor]": "now"}, "billing_cycle_anchor[type]=now&"),
+    ],
+    ids=["ends the trial", "leaves the trial", "begins a cycle"],
+)
+def test_a_switch_at_the_portal_is_as_its_configuration_has_it(
+    pair: Pair, parameters: Mapping[str, str], features: Mapping[str, str], sent: str
+) -> None:
+    """R57, R61: the configuration says what becomes of the trial, and of the billing cycle."""
+    gym = membership(pair, parameters)
+    configuration = offering_switches(gym, {"[proration_behavior]": "always_invoice", **features})
+    pair.decide(
+        c.SwitchPlan(subscription_id=gym.id, item_id=gym.item, price_id=gym.yearly),
+        at_portal=configuration,
+    )
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    (form,) = gym.sent()
+    assert sent in form
+    assert ("trial_end" in form, "anchor" in form) == ("trial" in sent, "anchor" in sent)
+    assert "payment_behavior=pending_if_incomplete&proration_behavior=always_invoice" in form
+    check(gym)
+
+
+def test_a_customer_who_stays_gets_what_was_offered(pair: Pair) -> None:
+    """R119: it is a discount like any other to Stripe."""
+    gym = membership(pair)
+    offered = coupon(pair, "stay")
+    configuration = pair.adopt(
+        pair.at_stripe(
+            "POST",
+            "/v1/billing_portal/configurations",
+            {
+                "features[payment_method_update][enabled]": "true",
+                "features[subscription_cancel][enabled]": "true",
+            },
+        )
+    )
+    pair.decide(
+        UpdateConfiguration(
+            configuration_id=ConfigurationId(configuration),
+            features=FeaturesWish(
+                subscription_cancel=SubscriptionCancelWish(
+                    retention=RetentionWish(coupon=Set(offered))
+                )
+            ),
+        )
+    )
+    pair.decide(
+        c.AcceptRetentionOffer(subscription_id=gym.id, coupon_id=offered), at_portal=configuration
+    )
+
+    pair.sync()
+
+    assert list(discounts(gym).values()) == ["stay"]
+    check(gym)
+
+
+def test_what_is_started_here_begins_at_stripe(pair: Pair) -> None:
+    """Which names what it is here, and is asked by its own id from then on."""
     gym = membership(pair)
     pair.decide(
         c.StartSubscription(
             subscription_id=OURS,
             customer_id=gym.customer,
-            items=(c.NewItem(id=gym.item, price=gym.gold),),
+            items=(c.NewItem(id=SubscriptionItemId("si_ours"), price=gym.gold),),
         )
     )
-    (queued,) = pair.queued()
-    assert queued.path == "/v1/subscriptions"
-    pair.step()
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
     listed = pair.at_stripe("GET", f"/v1/subscriptions?customer={gym.customer}")["data"]
     made = cast("list[Mapping[str, object]]", listed)[0]
     assert made["metadata"] == {"counterfoil_id": OURS}
-    assert read_item(dict(made), at=pair.clock())
+    started = pair.account.get(SUBSCRIPTION, OURS)
+    assert isinstance(started, InForce)
+    assert started.status is Status.ACTIVE
+    assert not started.outstanding
+
+    pair.decide(c.PauseCollection(subscription_id=OURS, pause=pause()))
+    pair.sync()
+
+    assert gym.sent()[-1] == f"/v1/subscriptions/{made['id']}?pause_collection[behavior]=void"
+    pair.hear(*pair.events())
+    paused = pair.account.get(SUBSCRIPTION, OURS)
+    assert isinstance(paused, InForce)
+    assert paused.collection_pause == pause()
+    assert not paused.unconfirmed
+
+
+def test_the_start_is_found_by_its_name_where_its_answer_was_lost(pair: Pair) -> None:
+    """It begins once, though it isn't known by its id at Stripe."""
+    gym = membership(pair)
+    pair.decide(
+        c.StartSubscription(
+            subscription_id=OURS,
+            customer_id=gym.customer,
+            items=(c.NewItem(id=SubscriptionItemId("si_ours"), price=gym.gold),),
+        )
+    )
+    pair.sandbox.faults.next(Fault.SAVED_500_AFTER, method="POST", times=2)
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    listed = pair.at_stripe("GET", f"/v1/subscriptions?customer={gym.customer}")["data"]
+    assert len(cast("list[object]", listed)) == 2
+    assert isinstance(pair.account.get(SUBSCRIPTION, OURS), InForce)

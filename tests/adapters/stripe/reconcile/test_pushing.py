@@ -167,3 +167,33 @@ def test_of_other_kinds_nothing_is_sent(shop: Shop, world: World) -> None:
     ):
         with pytest.raises(CannotPushError, match=said):
             pusher(shop).plan(thing)
+
+
+def test_a_configurations_features_are_sent_as_they_are_held(shop: Shop, world: World) -> None:
+    """Of the rest of it nothing is."""
+    (configuration,) = {
+        place[0]
+        for place, value in shop.known().items()
+        if place[0].startswith("configuration/") and (place[1], bool(value)) == ("products", True)
+    }
+    thing = StreamRef(kind="configuration", id=configuration.partition("/")[2])
+    before = shop.known()
+    features: JsonObject = {
+        "invoice_history": {"enabled": False},
+        "customer_update": {"enabled": True, "allowed_updates": ["phone", "name"]},
+    }
+    drifted: JsonObject = {"features": features, "metadata": {"more": "x"}}
+    shop.made(f"/v1/billing_portal/configurations/{thing.id}", drifted)
+    shop.deliver(everything)
+    assert world.customers
+
+    push = pusher(shop).plan(thing)
+
+    assert {each.facet for each in push.sent} == {"customer_update", "invoice_history"}
+    assert [each.facet for each in push.kept] == ["metadata"]
+    pusher(shop).send(push)
+    after = shop.known()
+    assert {place for place in before if before[place] != after[place]} == {
+        (configuration, "metadata")
+    }
+    assert shop.reconcile().is_equal

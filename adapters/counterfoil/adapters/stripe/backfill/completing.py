@@ -32,20 +32,20 @@ def looks_at(
     """
     whole = objects
     if of is CUSTOMERS:
-        whole = [*several.map(lambda each: _with_all(gateway, each, "tax_ids"), objects)]
+        whole = [*several.map(lambda each: with_all(gateway, each, "tax_ids"), objects)]
     elif of is SUBSCRIPTIONS:
-        whole = [*several.map(lambda each: _with_all(gateway, each, "items"), objects)]
-    clocks = _clocks(gateway, objects)
+        whole = [*several.map(lambda each: with_all(gateway, each, "items"), objects)]
+    clocks = clocks_of(gateway, objects)
     for each in whole:
-        yield Look(each, _moment(each, at, clocks))
+        yield Look(each, moment_of(each, at, clocks))
     if of is CUSTOMERS:
         held = several.map(lambda each: _payment_methods(gateway, each), objects)
         for customer, methods in zip(objects, held, strict=True):
             for method in methods:
-                yield Look(method, _moment(customer, at, clocks))
+                yield Look(method, moment_of(customer, at, clocks))
 
 
-def _with_all(gateway: Gateway, holder: JsonObject, key: str) -> JsonObject:
+def with_all(gateway: Gateway, holder: JsonObject, key: str) -> JsonObject:
     """Return an object with the whole of a list within it, of which the page may have a part."""
     part = holder.get(key)
     if not isinstance(part, dict) or part.get("has_more") is not True:
@@ -65,7 +65,7 @@ def _quoted(each: JsonObject) -> str:
     return quote(str(each.get("id")), safe="")
 
 
-def _clocks(gateway: Gateway, objects: Iterable[JsonObject]) -> dict[str, datetime]:
+def clocks_of(gateway: Gateway, objects: Iterable[JsonObject]) -> dict[str, datetime]:
     """Return the time of each test clock that objects live by."""
     if gateway.livemode:
         return {}
@@ -85,6 +85,7 @@ def _time_of(gateway: Gateway, clock: str) -> datetime | None:
         return None
 
 
-def _moment(each: JsonObject, at: datetime, clocks: dict[str, datetime]) -> datetime:
+def moment_of(each: JsonObject, at: datetime, clocks: dict[str, datetime]) -> datetime:
+    """Return as of when an object is so that was looked at: by the test clock that it lives by."""
     clock = each.get("test_clock")
     return clocks.get(clock, at) if isinstance(clock, str) else at

@@ -7,8 +7,8 @@ from attrs import astuple, frozen
 from sqlalchemy import BigInteger, Boolean, Column, MetaData, Table, Text, delete, select
 
 from counterfoil.adapters.event_store import EventStore
-from counterfoil.adapters.event_store.derived import Lead, Work
-from counterfoil.adapters.views.statements import Statements, compiled, making
+from counterfoil.adapters.event_store.derived import Lead, Row, Work
+from counterfoil.adapters.views.statements import Statements, compiled, is_there, making
 from counterfoil.domain.moments import from_micros, to_micros
 
 LISTED_FOR = timedelta(days=29)
@@ -24,6 +24,7 @@ class Run:
         place: whose books are filled, ``acct_self/test``.
         stripe_account: the id that the account has at Stripe.
         began_at: the second, by Stripe's clock, in which it began.
+        first_at: in which second the first of all backfills of the place began.
         adds: something was on record before it began, so that something may have gone meanwhile.
         finished_at: when it was done.
     """
@@ -31,6 +32,7 @@ class Run:
     place: str
     stripe_account: str
     began_at: datetime
+    first_at: datetime
     adds: bool
     finished_at: datetime | None = None
 
@@ -78,6 +80,7 @@ class Progress:
             Column("place", Text, primary_key=True),
             Column("stripe_account", Text, nullable=False),
             Column("began_at", BigInteger, nullable=False),
+            Column("first_at", BigInteger, nullable=False),
             Column("adds", Boolean, nullable=False),
             Column("finished_at", BigInteger),
         )
@@ -92,6 +95,7 @@ class Progress:
             Column("missing", BigInteger, nullable=False),
             Column("set_aside", BigInteger, nullable=False),
         )
+        self._is_made = is_there(runs, dialect)
         self._making = [making(table, dialect, where_absent=True) for table in (runs, steps)]
         self._put_run = Statements(table=runs, dialect=dialect).put
         self._put_step = Statements(table=steps, dialect=dialect).put
@@ -115,12 +119,19 @@ class Progress:
 
     def run(self) -> Run | None:
         """Return the last backfill, if there was any."""
-        found = self._derived.read(lambda work: work.rows(*self._find_run))
-        for place, stripe_account, began_at, adds, finished_at in found:
+
+        def work(work: Work) -> list[Row]:
+            # Who only asks makes no tables.
+            return work.rows(*self._find_run) if work.rows(*self._is_made) else []
+
+        for place, stripe_account, began_at, first_at, adds, finished_at in self._derived.read(
+            work
+        ):
             return Run(
                 place=place,
                 stripe_account=stripe_account,
                 began_at=from_micros(began_at),
+                first_at=from_micros(first_at),
                 adds=bool(adds),
                 finished_at=None if finished_at is None else from_micros(finished_at),
             )
@@ -161,5 +172,11 @@ class Progress:
 
 
 def _row(run: Run) -> tuple[object, ...]:
-    finished_at = None if run.finished_at is None else to_micros(run.finished_at)
-    return run.place, run.stripe_account, to_micros(run.began_at), run.adds, finished_at
+    return (
+        run.place,
+        run.stripe_account,
+        to_micros(run.began_at),
+        to_micros(run.first_at),
+        run.adds,
+        None if run.finished_at is None else to_micros(run.finished_at),
+    )

@@ -51,6 +51,9 @@ class Backfilled:
     seconds: float
 
 
+_SECOND = timedelta(seconds=1)
+
+
 @define
 class BackfillStoppedError(PortalError):
     """Stripe gave no answer that can be used, in the middle of a backfill; the text says why."""
@@ -147,8 +150,9 @@ class Backfill:
     def _begun(self, *, without_webhooks: bool) -> tuple[Webhooks, Run, bool]:
         """Begin, or go on with what was begun; nothing is adopted yet."""
         before = self._progress.run()
+        asked_at = self._clock()
         theirs = access.stripe_account(self._direct)
-        self._ahead = _ahead(self._clock(), self._direct.answered_at)
+        self._ahead = _ahead(asked_at, self._direct.answered_at, self._clock())
         began_at = self._now().replace(microsecond=0)
         access.check_account(
             self._portal,
@@ -166,6 +170,7 @@ class Backfill:
             place=self._name,
             stripe_account=theirs,
             began_at=began_at,
+            first_at=began_at if before is None else before.first_at,
             adds=any(True for _ in self._portal.store.streams(f"{self._name}/")),
         )
         self._progress.begin(run)
@@ -184,16 +189,23 @@ class Backfill:
 
     def _now(self) -> datetime:
         """
-        Return a moment that is none later by Stripe's clock.
+        Return the moment by Stripe's clock, as far as that is known.
 
         A look that is dated later than it was taken would outdo what Stripe tells afterwards.
         """
         return self._clock() - self._ahead
 
 
-def _ahead(now: datetime, told: datetime | None) -> timedelta:
-    """Return how far our clock is ahead of Stripe's, at most, by what an answer just told."""
-    return timedelta(0) if told is None else max(now - told, timedelta(0))
+def _ahead(asked_at: datetime, told: datetime | None, answered_at: datetime) -> timedelta:
+    """
+    Return how far our clock is ahead of Stripe's at most, if it is for certain.
+
+    Stripe tells whole seconds. Clocks that may well agree are taken to do so: a look that is dated
+    a second early would be outdone by what Stripe told just before.
+    """
+    if told is None or asked_at < told + _SECOND:
+        return timedelta(0)
+    return answered_at - told
 
 
 @contextmanager

@@ -54,7 +54,7 @@ class Scene:
 
     Args:
         several: asks Stripe several things at a time.
-        now: says the moment by Stripe's clock, or one just before.
+        now: says the moment by Stripe's clock, as far as that is known.
     """
 
     portal: BillingPortal

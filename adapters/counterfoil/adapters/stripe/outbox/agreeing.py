@@ -7,6 +7,7 @@ from counterfoil.adapters.stripe.gateway import NotThere
 from counterfoil.adapters.stripe.shapes import JsonObject
 
 _DELETE = "DELETE"
+_LIST = "list"
 
 
 def left_of(request: OutboxRequest, found: JsonObject | NotThere) -> JsonObject | None:
@@ -37,10 +38,35 @@ def agrees(found: JsonObject, request: OutboxRequest) -> bool:
     return bool(asked) and all(_text(_at(found, name)) == text for name, text in asked)
 
 
+def is_pending(found: JsonObject, request: OutboxRequest) -> bool:
+    """
+    Tell whether a subscription is to become what a request asks for, once that is paid.
+
+    Of such a change its items alone say anything.
+    """
+    pending = found.get("pending_update")
+    items = pending.get("subscription_items") if isinstance(pending, dict) else None
+    asked = dict(parse_qsl((request.body or b"").decode()))
+    if not isinstance(items, list) or "items[0][id]" not in asked:
+        return False
+    held = {item.get("id"): item for item in items if isinstance(item, dict)}
+    for number in range(len(held)):
+        item = held.get(asked.get(f"items[{number}][id]"), {})
+        for name in ("price", "quantity"):
+            wished = asked.get(f"items[{number}][{name}]")
+            value = item.get(name)
+            now = value.get("id") if isinstance(value, dict) else value
+            if wished is not None and _text(now) != wished:
+                return False
+    return True
+
+
 def _at(found: JsonObject, name: str) -> object:
     """Return what stands under the name of a parameter, ``metadata[a]``."""
     value: object = found
     for part in name.replace("]", "").split("["):
+        if isinstance(value, dict) and value.get("object") == _LIST:
+            value = value.get("data")
         match value:
             case dict():
                 value = value.get(part)

@@ -20,7 +20,7 @@ from counterfoil.adapters.stripe.outbox.closing_commands import (
     record_answer,
 )
 from counterfoil.adapters.stripe.outbox.reacting import decided_by, groups_in
-from counterfoil.adapters.stripe.outbox.waiting import operations_waiting, unconfirmed_of
+from counterfoil.adapters.stripe.outbox.waiting import has_ended, operations_waiting, unconfirmed_of
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.adapters.unit import UnitOfWork
@@ -48,7 +48,7 @@ class Answering:
         Record that Stripe took what was asked for, and what it states of the object thereby.
 
         Args:
-            at: when the attempt was first sent: a saved answer is of then, whenever it is read.
+            at: when it was sent, or of a saved answer the attempt's first try.
         """
         before = self._known_to_stripe(request)
         self.confirmed(request)
@@ -130,6 +130,10 @@ class Answering:
         return frozenset(
             (*operations_waiting(state, request.answers), *facets & unconfirmed_of(state))
         )
+
+    def is_over(self, request: OutboxRequest) -> bool:
+        """Tell whether the aggregate that asked came to its end, and with it all that it asked."""
+        return has_ended(self._state(request))
 
     def tells_all(self, request: OutboxRequest) -> bool:
         """

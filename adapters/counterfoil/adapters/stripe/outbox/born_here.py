@@ -76,10 +76,8 @@ class BornHere:
             GatewayError: Stripe refused it, or gave no answer that can be used.
         """
         translating = self._of(request)
-        path, body = (
-            translating.path(request.path),
-            translating.body(request.path, request.body or b""),
-        )
+        path = translating.path(request.path)
+        body = translating.body(request.path, body)
         answer = self._gateway.send(request.method, path, body, key=request.key)
         self._tie(request, answer)
         return translating.inward(answer)

@@ -5,7 +5,8 @@ from attrs import define
 from counterfoil.adapters.accounts import OWN_ACCOUNT
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.portal import BillingPortal
-from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
+from counterfoil.adapters.stripe.backfill.access import stripe_account
+from counterfoil.adapters.stripe.gateway import Gateway, GatewayError
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.cause import Mode, Provider
 
@@ -78,17 +79,11 @@ def check_key(gateway: Gateway, account: str) -> None:
         GatewayError: Stripe doesn't accept the key, or gave no answer that can be used.
     """
     try:
-        found = gateway.read("/v1/account")
+        theirs = stripe_account(gateway)
     except GatewayError as error:
         if error.status == _FORBIDDEN and account == OWN_ACCOUNT:
             return
         raise
-    theirs = None if isinstance(found, NotThere) else found.get("id")
-    if not isinstance(theirs, str):
-        raise GatewayError(
-            sentence="What was answered isn't Stripe's: see whether it is Stripe that answers.",
-            is_retryable=False,
-        )
     if account not in {OWN_ACCOUNT, theirs}:
         raise SyncRefusedError(
             f"The key is of the account {theirs}, and what {account} decided is to be sent: use a"

@@ -29,11 +29,12 @@ class Echoes:
 
         It may have been put otherwise than we did, as a number is that Stripe writes its own way.
         """
+        keys = {item.head.idempotency_key for item in items if item.head}
+        ours = self._outbox.open_by_key(account, [key for key in keys if key is not None])
         found: list[OutboxRequest] = []
         for item in items:
-            key = item.head.idempotency_key if item.head else None
-            request = None if key is None else self._outbox.by_key(account, key)
-            if request is None or not request.status.is_open:
+            request = ours.get((item.head.idempotency_key if item.head else None) or "")
+            if request is None:
                 continue
             if any(_is_about(request, each.object) for each in item.sighted):
                 self._answering.confirmed(request)

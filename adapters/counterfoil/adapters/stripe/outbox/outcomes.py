@@ -14,8 +14,27 @@ RESUMPTION_LAPSES = {
 """How long the invoice of a resumption may be paid, by how it was asked for (R141, R142)."""
 
 
+_PAID_FOR = frozenset(
+    {
+        Operation.START_SUBSCRIPTION,
+        Operation.SWITCH_PLAN,
+        Operation.CHANGE_QUANTITY,
+        Operation.END_TRIAL,
+        Operation.RESUME_SUBSCRIPTION,
+        Operation.PAY_INVOICE,
+    }
+)
+"""What may wait for a payment once Stripe has taken it."""
+
+
 def awaited_payment(request: OutboxRequest, answer: JsonObject) -> Answer:
-    """Return that a request waits for a payment, and until when, where that is known."""
+    """
+    Return that a request waits for a payment, and until when, where that is known.
+
+    What nobody pays for, and isn't so though Stripe took it, was undone at Stripe since.
+    """
+    if all(operation not in _PAID_FOR for operation, _ in request.answers):
+        return Answer(kind=AnswerKind.LAPSED)
     expires_at = _expires_at(answer) or _resumption_lapses_at(request)
     return Answer(kind=AnswerKind.AWAITING_PAYMENT, expires_at=expires_at)
 

@@ -8,8 +8,9 @@ import attrs
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
 from counterfoil.adapters.portal import BillingPortal
+from counterfoil.adapters.stripe.client import REPLAYED
 from counterfoil.adapters.stripe.gateway import GatewayError, NotThere, Sending
-from counterfoil.adapters.stripe.outbox.agreeing import agrees, left_of
+from counterfoil.adapters.stripe.outbox.agreeing import agrees, is_pending, left_of
 from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering, statement_of
 from counterfoil.adapters.stripe.outbox.born_here import NOT_LINKED, BornHere
 from counterfoil.adapters.stripe.outbox.closing_commands import Answer
@@ -146,16 +147,21 @@ class Sender:
                     return self._put_off(attrs.evolve(sent, failures=failures), error)
                 case Meaning.KEY_USED:
                     return self._put_off(attrs.evolve(sent, failures=FAILURES_MAX), error)
-        return self._granted(sent, answer)
+        # A saved answer is of an earlier try, whenever it is read.
+        at = sent.first_sent_at or now if REPLAYED.get() else now
+        return self._granted(sent, answer, at)
 
-    def _granted(self, request: OutboxRequest, answer: JsonObject) -> OutboxRequest:
+    def _granted(self, request: OutboxRequest, answer: JsonObject, at: datetime) -> OutboxRequest:
         """
         Record what Stripe took, and what it then waits for, where the answer doesn't show it done.
 
         An answer may be silent on it, as that of a new schedule is on its subscription.
+
+        Args:
+            at: of when the answer is, at the earliest.
         """
-        self._answering.granted(request, answer, request.first_sent_at or self._clock())
-        if self._answering.waits_for(request):
+        self._answering.granted(request, answer, at)
+        if request.tries > 1 or self._answering.waits_for(request):
             try:
                 self._look(request)
                 if self._answering.waits_for(request):
@@ -199,6 +205,9 @@ class Sender:
             asked = self._filled_in(request, found)
         except GatewayError as error:
             return self._put_off(request, error)
+        if found is not None and self._is_spent(request) and is_pending(found, request):
+            self._answering.staged(request, awaited_payment(request, found))
+            return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
         if asked is None or self._is_so(request, found):
             return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
         if self._is_spent(request):
@@ -259,7 +268,12 @@ class Sender:
             found = self._look(request, *request.names)
         except GatewayError as failure:
             return self._put_off(request, failure)
-        is_brought_about = waited and request.answers and not self._answering.waits_for(request)
+        is_brought_about = (
+            waited
+            and request.answers
+            and not self._answering.waits_for(request)
+            and (request.is_final or not self._answering.is_over(request))
+        )
         if is_brought_about or (found is not None and agrees(found, request)):
             return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
         # It is on record before anybody is told, who then no longer waits for it: should this be

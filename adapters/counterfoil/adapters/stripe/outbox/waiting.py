@@ -2,8 +2,14 @@
 
 from typing import cast
 
+from counterfoil.domain.customer.state import Deleted
 from counterfoil.domain.requests import Requests
 from counterfoil.domain.subscription.state import Ended
+
+
+def has_ended(state: object) -> bool:
+    """Tell whether a subscription is over, or a customer deleted, for good."""
+    return isinstance(state, Ended | Deleted)
 
 
 def outstanding_of(state: object) -> Requests:

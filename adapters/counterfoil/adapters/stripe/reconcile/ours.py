@@ -5,8 +5,6 @@ from datetime import datetime
 
 from attrs import frozen
 
-from counterfoil.adapters.books import Books
-from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.desk import Desk
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.standing import Aggregate
@@ -16,7 +14,6 @@ from counterfoil.domain.cause import Mode
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import Observed, as_stated, objects_held
-from counterfoil.domain.values import AccountId
 
 CATALOGUE = "catalogue"
 """The lane of products, prices, coupons, configurations and feedback options."""
@@ -77,12 +74,7 @@ class Ours:
 
     def __init__(self, portal: BillingPortal, account: str, mode: Mode) -> None:
         self._portal = portal.account(account, mode)
-        self._books = Books(
-            store=portal.store,
-            registry=Registry.of(BUILT_IN),
-            account=AccountId(account),
-            mode=mode,
-        )
+        self._books = portal.books(account, mode)
 
     @property
     def prefix(self) -> str:

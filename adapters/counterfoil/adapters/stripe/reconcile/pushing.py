@@ -9,6 +9,8 @@ from attrs import define, frozen
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.stripe.gateway import Sending
+from counterfoil.adapters.stripe.linking.gateway import LinkedGateway
+from counterfoil.adapters.stripe.linking.translating import Translating
 from counterfoil.adapters.stripe.outbox.keys import key_of
 from counterfoil.adapters.stripe.reconcile.comparing import Differs
 from counterfoil.adapters.stripe.reconcile.explaining import Explainer
@@ -42,7 +44,7 @@ class Push:
     Args:
         sent: the differences that it ends; ``kept``: those that Stripe's API has no way to set, or
             that would end something.
-        path: where the request goes.
+        path: where the request goes; of what was born here with our id, which Stripe never sees.
         body: the form; empty where nothing is to be sent.
         key: the idempotency key: the same difference, sent again, takes effect once.
     """
@@ -75,7 +77,9 @@ class Pusher:
         in_flight: Callable[[str], AbstractSet[str]] = nothing_in_flight,
     ) -> None:
         self._ours = Ours(portal, *place)
-        self._theirs = Theirs(gateway, clock, context=context)
+        self._translating = Translating(portal.books(*place), clock)
+        linked = LinkedGateway(gateway, self._translating)
+        self._theirs = Theirs(linked, clock, context=context)
         self._mender = Mender(portal, place, self._ours)
         self._explainer = Explainer(portal.account(*place), portal.store.inbox, self._ours.prefix)
         self._gateway = gateway
@@ -142,7 +146,9 @@ class Pusher:
             GatewayError: Stripe refused it, or gave no answer that can be used; pushing again does
                 no harm.
         """
-        self._gateway.send("POST", push.path, push.body, key=push.key, context=self._context)
+        path = self._translating.path(push.path)
+        body = self._translating.body(push.path, push.body)
+        self._gateway.send("POST", path, body, key=push.key, context=self._context)
         thing = push.found.look.thing
         look = self._theirs.look(thing)
         standing = self._ours.standing(look)

@@ -66,13 +66,14 @@ class _Tally:
 
     Args:
         customers: those that are at Stripe; lists leave out who is on a test clock.
-        held: what the aggregates that were read hold, by kind.
+        held: what the aggregates that were read hold, by kind; ``listed``: what Stripe listed.
         met: how many objects both sides know; ``absent``: how many Stripe doesn't.
         differing: what differed at the last look; ``counted``: at two looks.
     """
 
     customers: list[str] = field(factory=list)
     held: dict[str, set[StreamRef]] = field(factory=lambda: defaultdict(set))
+    listed: dict[str, set[StreamRef]] = field(factory=lambda: defaultdict(set))
     met: int = 0
     absent: int = 0
     compared: Counter[str] = field(factory=Counter)
@@ -152,12 +153,13 @@ class Reconciler:
 
     def _compare_all(self, kind: str, tally: _Tally) -> None:
         """Look at each object of a kind: those that are listed, then the others that we hold."""
-        listed: set[StreamRef] = set()
         for looks in self._theirs.listed(kind, tally.customers):
-            listed.update(look.thing for look in looks)
-            self._compare(looks, tally)
+            fresh = [each for each in looks if each.thing not in tally.listed[each.thing.kind]]
+            for look in fresh:
+                tally.listed[look.thing.kind].add(look.thing)
+            self._compare(fresh, tally)
         held = {*self._ours.ids(kind), *tally.held[kind]}
-        for some in _batches(sorted(held - listed, key=str)):
+        for some in _batches(sorted(held - tally.listed.pop(kind, set()), key=str)):
             known = [each for each in self._ours.known(some) if not each.is_over()]
             self._compare([self._theirs.look(each.thing) for each in known], tally)
             if tally.absent >= _SOME and not tally.met:
