@@ -9,6 +9,7 @@ from starlette.routing import Route as HttpRoute
 from counterfoil.adapters.api.service import V1, refuse
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.protocol.errors import ApiError
+from counterfoil.adapters.protocol.ids import new_id
 from counterfoil.adapters.protocol.web import BODY_MAX, METHODS, read_request
 
 
@@ -29,6 +30,7 @@ def create_v1(portal: BillingPortal, *, base_url: str) -> Starlette:
         said = await read_request(request)
         if said is None:
             answer = refuse(ApiError(f"A request has at most {BODY_MAX:,} bytes.", 413))
+            answer.headers["Request-Id"] = new_id("req", 14)
         else:
             answer = await run_in_threadpool(v1.answer, said)
         return HttpResponse(answer.body, answer.status, answer.headers, "application/json")

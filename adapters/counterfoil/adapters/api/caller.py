@@ -66,7 +66,7 @@ class Caller:
         try:
             if len(commands) == 1:
                 self.place.bound.handle(commands[0], by=by)
-            elif commands:
+            else:
                 self.place.bound.handle_many(commands, by=by)
         except CommandRefusedError as refusal:
             raise error_of(refusal) from refusal
@@ -76,6 +76,7 @@ class Caller:
                 " currently accessing it. If you see this error intermittently, retry the request.",
                 429,
                 code="lock_timeout",
+                headers={"Stripe-Should-Retry": "true"},
             ) from busy
 
     def _is_done(self, command_id: str) -> bool:
