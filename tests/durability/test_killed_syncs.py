@@ -35,14 +35,14 @@ from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.domain.refusal import CommandRefusedError
 
-SYNCS_KILLED = number("SYNCS_KILLED", 200)
+SYNCS_KILLED = number("SYNCS_KILLED", 150)
 """How often a sync is killed."""
 
 KILLS_A_WORLD = 25
 """After how many kills there are other customers, lest the old ones' streams grow long."""
 
-POINTS = 36
-"""At which write, or request, at the latest; three wishes take about so many."""
+POINTS = 22
+"""At which write, or request, at the latest; two wishes take about so many."""
 
 WISHES = (
     "update_customer",
@@ -125,7 +125,7 @@ def test_a_killed_sync_does_nothing_twice(tmp_path: Path) -> None:
             with world_of(url, str(kills)) as (run, address):
                 for _ in range(min(KILLS_A_WORLD, SYNCS_KILLED - kills)):
                     customer = chance.choice(run.world.customers)
-                    for wish in chance.sample(WISHES, 3):
+                    for wish in chance.sample(WISHES, 2):
                         # One request of a kind is under way at a time (R97).
                         with suppress(CommandRefusedError):
                             run.pair.decide(KINDS[wish](run.world, customer))

@@ -67,7 +67,10 @@ def warm_up() -> None:
         "views.keeping",
     ):
         import_module(f"counterfoil.adapters.{module}")
-    import_module("stripe")
+    # What Stripe's client imports it imports when it is first used.
+    access = StripeAccess(key="sk_test_to_nowhere", url="http://127.0.0.1:9")
+    with StripeGateway(access) as gateway, suppress(GatewayError):
+        gateway.read("/v1/customers/cus_warm")
     with open_portal("memory://") as portal:
         open_shop(portal.account("acct_warm", "test"))
         with suppress(GatewayError), StripeGateway(_NOBODY) as gateway:

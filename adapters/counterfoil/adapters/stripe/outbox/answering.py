@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from urllib.parse import parse_qsl
 
 import attrs
 
@@ -104,17 +105,24 @@ class Answering:
         Return what Stripe knows, too, of an aggregate and of the objects that it holds.
 
         What else was decided here at once is so here already; of it the decision itself is the
-        step.
+        step. Of what a request doesn't name its answer is no step: whoever changed it, too, in that
+        second has told of that step, or will.
         """
         ref, state = ref_of(request.stream), self._state(request)
         own = set(request.facets) - self._superseded(request)
         others = unconfirmed_of(state) - own
+        asked = parse_qsl((request.body or b"").decode(), keep_blank_values=True)
+        named = {part for name, _ in asked for part in name.replace("]", "").split("[")}
         known: dict[str, Observed] = {}
         for thing in (ref, *objects_held(state)):
             if thing.kind in OBSERVED:
                 decided = facets_named(thing, others)
                 facets = facets_of(as_stated(thing, state))
-                told = {name: facet for name, facet in facets.items() if name not in decided}
+                told = {
+                    name: facet
+                    for name, facet in facets.items()
+                    if name not in decided and (request.answers or name in own | named)
+                }
                 known[str(thing)] = observed_from(OBSERVED[thing.kind], told)
         return known
 

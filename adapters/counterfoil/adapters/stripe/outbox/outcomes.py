@@ -24,7 +24,12 @@ _PAID_FOR = frozenset(
         Operation.PAY_INVOICE,
     }
 )
-"""What may wait for a payment once Stripe has taken it."""
+"""What moves money."""
+
+
+def may_await_payment(request: OutboxRequest) -> bool:
+    """Tell whether a request may wait for a payment once Stripe has taken it."""
+    return any(operation in _PAID_FOR for operation, _ in request.answers)
 
 
 def awaited_payment(request: OutboxRequest, answer: JsonObject) -> Answer:
@@ -33,7 +38,7 @@ def awaited_payment(request: OutboxRequest, answer: JsonObject) -> Answer:
 
     What nobody pays for, and isn't so though Stripe took it, was undone at Stripe since.
     """
-    if all(operation not in _PAID_FOR for operation, _ in request.answers):
+    if not may_await_payment(request):
         return Answer(kind=AnswerKind.LAPSED)
     expires_at = _expires_at(answer) or _resumption_lapses_at(request)
     return Answer(kind=AnswerKind.AWAITING_PAYMENT, expires_at=expires_at)

@@ -21,6 +21,7 @@ from counterfoil.adapters.stripe.outbox.meaning import Meaning, meaning_of
 from counterfoil.adapters.stripe.outbox.outcomes import (
     awaited_payment,
     invoice_awaited,
+    may_await_payment,
     next_action_of,
     with_payments,
 )
@@ -164,11 +165,14 @@ class Sender:
         if request.tries > 1 or self._answering.waits_for(request):
             try:
                 self._look(request)
-                if self._answering.waits_for(request):
-                    self._answering.staged(request, self._awaited(request, answer))
             except GatewayError as error:
-                # Sent once more, it is answered just so once more.
-                return self._put_off(request, error)
+                if not may_await_payment(request):
+                    # Sent once more, it is answered just so once more.
+                    return self._put_off(request, error)
+                # By the time that its key is forgotten the payment may have lapsed, as if nothing
+                # had ever been asked: the answer counts.
+        if self._answering.waits_for(request):
+            self._answering.staged(request, self._awaited(request, answer))
         return self._closed(request, OutboxStatus.CONFIRMED)
 
     def _authenticated_later(self, request: OutboxRequest) -> OutboxRequest:
@@ -189,12 +193,15 @@ class Sender:
         return self._closed(request, OutboxStatus.CONFIRMED)
 
     def _awaited(self, request: OutboxRequest, answer: JsonObject) -> Answer:
-        """Return for what, and until when, what was granted waits."""
+        """Return until when what was granted waits, and for what, where that can be seen."""
         awaited = awaited_payment(request, answer)
         invoice = invoice_awaited(answer)
         if invoice is None:
             return awaited
-        found = self._born_here.read(request, invoice)
+        try:
+            found = self._born_here.read(request, invoice)
+        except GatewayError:
+            return awaited
         action = None if isinstance(found, NotThere) else next_action_of(found)
         return attrs.evolve(awaited, next_action=action)
 
