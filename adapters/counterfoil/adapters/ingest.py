@@ -18,6 +18,7 @@ from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.recording import CannotBeAppliedError, Item, Recording
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.findings import EventHead, IgnoredType, Malformed, Sighted
+from counterfoil.adapters.stripe.linking.translating import Translating
 from counterfoil.adapters.stripe.reading import read_item
 from counterfoil.adapters.stripe.shapes import JsonObject
 from counterfoil.domain.cause import Mode
@@ -96,6 +97,7 @@ class Ingestion:
         self._held: dict[str, set[str]] = {}
         self._start = portal.store.last_position()
         self._recording = Recording(portal)
+        self._translating: dict[tuple[str, Mode], Translating | None] = {}
 
     def take(self, item: JsonObject | Malformed) -> None:
         """
@@ -107,7 +109,7 @@ class Ingestion:
         if isinstance(item, Malformed):
             self._hold(item, item.raw or b"", self._prefix({}))
             return
-        reading = read_item(item, at=self._looked_at)
+        reading = read_item(self._by_our_ids(item), at=self._looked_at)
         if isinstance(reading, IgnoredType):
             self._ignored[reading.type] += 1
         elif isinstance(reading, Malformed):
@@ -151,6 +153,15 @@ class Ingestion:
                 return
         type_ = head.type if head else None
         self._hold(Malformed(why, event_id=event_id, type=type_), _written(item), prefix)
+
+    def _by_our_ids(self, item: JsonObject) -> JsonObject:
+        """Return an item by our ids, where anything of its account was born here before."""
+        prefix = self._prefix(item)
+        if prefix not in self._translating:
+            translating = Translating(self._portal.books(*prefix), self._clock)
+            self._translating[prefix] = translating if translating.has_links() else None
+        known = self._translating[prefix]
+        return item if known is None else known.inward(item)
 
     def _prefix(self, item: JsonObject) -> tuple[str, Mode]:
         """Return the account and the mode of an item; what doesn't say is a test."""

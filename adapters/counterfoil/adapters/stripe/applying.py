@@ -204,10 +204,10 @@ class InboxApplier:
         theirs = whose(_text(item.get("account")), _text(item.get("context")))
         if theirs not in {None, place_of(message.account)[0]}:
             return Finding(InboxOutcome.QUARANTINED, _ELSEWHERE)
-        if item.get("object") != THIN:
-            ours = self._of(message.account).read(item, message.body)
+        ours = self._of(message.account).read(item, message.body)
+        if ours.get("object") != THIN:
             return _found(read_item(ours, at=message.received_at), message)
-        notice = read_notice(item)
+        notice = read_notice(ours)
         if isinstance(notice, Malformed):
             return _found(notice, message)
         return self._looked_up(message, lambda gateway, at: fetch(notice, gateway, at=at))

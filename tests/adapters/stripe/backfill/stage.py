@@ -53,11 +53,16 @@ class Stage:
         return sandbox
 
     def fill_world(self) -> None:
-        """Make at least one object of every kind that is known here."""
+        """
+        Make at least one object of every kind that is known here, some time ago.
+
+        What Stripe told of them it lists no more.
+        """
         speaker = Speaker(SOME_DAY)
         speaker.close()
         speaker.judged = Judged(self.sandbox)
         a_world(speaker)
+        self.forget_events()
 
     def forget_events(self) -> None:
         """Let Stripe list no event any more, as it does after thirty days."""

@@ -11,6 +11,7 @@ from tests.adapters.stripe.within import gateway_within
 from counterfoil.adapters.deciders import BUILT_IN, Registry
 from counterfoil.adapters.event_store import InboxOutcome, Message
 from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
+from counterfoil.adapters.ingest import ingest
 from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.protocol.requests import Request
 from counterfoil.adapters.sandbox.chaos.faults import Fault
@@ -197,6 +198,45 @@ def test_what_names_it_before_it_is_linked_waits(pair: Pair) -> None:
     pair.hear()
 
     assert list(state(pair).payment_methods) == [method["id"]]
+    assert pair.account.ids("customer") == (ADA,)
+
+
+def test_a_thin_event_of_it_is_looked_up(pair: Pair) -> None:
+    """It names it by Stripe's id, and is read by that."""
+    pair.decide(CREATE)
+    pair.sync()
+    stripe_id = str(only_one(pair)["id"])
+    pair.at_stripe("POST", f"/v1/customers/{stripe_id}", {"name": "Ada L"})
+    thin: JsonObject = {
+        "id": "evt_thin_1",
+        "object": "v2.core.event",
+        "type": "v1.customer.updated",
+        "livemode": False,
+        "created": pair.clock().isoformat(),
+        "related_object": {
+            "id": stripe_id,
+            "type": "customer",
+            "url": f"/v1/customers/{stripe_id}",
+        },
+    }
+
+    pair.clock.go_on()
+    pair.hear(thin)
+
+    assert message(pair, thin).outcome is InboxOutcome.APPLIED
+    assert state(pair).details.name == "Ada L"
+
+
+def test_what_was_exported_is_taken_in_by_our_ids(pair: Pair) -> None:
+    """As what Stripe says otherwise."""
+    pair.decide(CREATE)
+    pair.sync()
+    pair.at_stripe("POST", f"/v1/customers/{only_one(pair)['id']}", {"phone": "1"})
+
+    summary = ingest(pair.portal, pair.events(), account="acct_1")
+
+    assert summary.quarantined == 0
+    assert state(pair).details.phone == "1"
     assert pair.account.ids("customer") == (ADA,)
 
 

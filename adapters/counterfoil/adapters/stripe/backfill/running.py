@@ -51,7 +51,8 @@ class Backfilled:
     seconds: float
 
 
-_SECOND = timedelta(seconds=1)
+_APART = timedelta(seconds=5)
+"""How far clocks may seem to be apart that agree: answers tell whole seconds, and may be slow."""
 
 
 @define
@@ -200,10 +201,10 @@ def _ahead(asked_at: datetime, told: datetime | None, answered_at: datetime) -> 
     """
     Return how far our clock is ahead of Stripe's at most, if it is for certain.
 
-    Stripe tells whole seconds. Clocks that may well agree are taken to do so: a look that is dated
-    a second early would be outdone by what Stripe told just before.
+    Clocks that may well agree are taken to do so: a look that is dated a second early would be
+    outdone by what Stripe told just before.
     """
-    if told is None or asked_at < told + _SECOND:
+    if told is None or asked_at < told + _APART:
         return timedelta(0)
     return answered_at - told
 

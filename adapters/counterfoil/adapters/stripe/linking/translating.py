@@ -55,7 +55,13 @@ class Translating:
             if born is not None and not self._links.ours((stripe_id,)):
                 self.tie(born, stripe_id)
         names = self._links.ours(named.ids)
-        return renamed(stated, names) if names or named.has_reference else stated
+        if not names and not named.has_reference:
+            return stated
+        try:
+            return renamed(stated, names)
+        except RecursionError:
+            # What is nested so deeply isn't read either.
+            return stated
 
     def path(self, path: str) -> str:
         """Return a path by Stripe's ids."""
