@@ -118,6 +118,10 @@ class Questions:
             return linked
         raise UnknownStreamError(id_)
 
+    def own_id(self, id_: str) -> str:
+        """Return our id of what was born here and is named by Stripe's; any other id is itself."""
+        return Links(self._books).ours((id_,)).get(id_, id_)
+
     def default_configuration(self) -> ConfigurationId | None:
         """Return the configuration that sessions get which name none (R65)."""
         account = self.get(ACCOUNT, self._books.account)

@@ -4,16 +4,30 @@ from typing import cast
 
 import pytest
 from tests.adapters.api.talking import ACCOUNT, BASE_URL, SELLING, TOO_QUIET, Answer, Api, api_on
-from tests.adapters.shop import COFFEE, CONNECT_STRIPE, MONTHLY, PORTAL, do
+from tests.adapters.shop import (
+    COFFEE,
+    CONNECT_STRIPE,
+    MONTHLY,
+    NOON,
+    PORTAL,
+    do,
+    statement,
+    stripe,
+)
 
 from counterfoil.adapters.protocol.json_values import JsonObject
+from counterfoil.adapters.stripe.linking.tying import tie
 from counterfoil.domain.account.commands import CreateFeedbackOption
 from counterfoil.domain.cause import Mode
 from counterfoil.domain.configuration.decisions import CONFIGURATION
+from counterfoil.domain.configuration.observed import ObservedConfiguration
 from counterfoil.domain.configuration.state import Unseen
+from counterfoil.domain.decider import StreamRef
+from counterfoil.domain.linked import Born
+from counterfoil.domain.observation import Origin
 from counterfoil.domain.product.commands import AddPrice
 from counterfoil.domain.product.price import Interval, PriceTerms, PriceType, Recurrence
-from counterfoil.domain.values import AccountId, PriceId
+from counterfoil.domain.values import AccountId, Known, PriceId
 
 PATH = "/v1/billing_portal/configurations"
 SHOWS_INVOICES = {"invoice_history": {"enabled": True}}
@@ -252,6 +266,21 @@ def test_a_synced_account_is_shown_what_it_asked_stripe_for() -> None:
         assert isinstance(state, Unseen)
         assert option.json["description"] == "Too quiet"
         assert api.get(f"{PATH}/{made.json['id']}").status == 404
+
+
+def test_what_stripe_made_is_found_by_both_of_its_ids() -> None:
+    """It keeps the id that it was answered with, and Stripe's own leads to it."""
+    with api_on("memory://", CONNECT_STRIPE) as api:
+        id_ = str(api.post(PATH, features=SHOWS_INVOICES).json["id"])
+        ref = StreamRef(kind="configuration", id=id_)
+        tie(api.portal.books(ACCOUNT, Mode.TEST), api.clock, Born(ref, id_), "bpc_of_stripe")
+        made = ObservedConfiguration(created=Known(NOON), active=Known(True), name=Known("Ours"))
+        told = statement("evt_1", NOON, made, origin=Origin.CREATED)
+        account = api.portal.account(ACCOUNT, Mode.TEST)
+        account.observe(ref, told, owner=None, by=stripe("evt_1"))
+
+        assert api.get(f"{PATH}/{id_}").json["name"] == "Ours"
+        assert api.get(f"{PATH}/bpc_of_stripe").json["id"] == id_
 
 
 def test_the_version_that_is_asked_for_decides_what_is_known() -> None:

@@ -20,8 +20,18 @@ class Core:
     place: Place
 
     def find(self, kind: Kind[R], id: str) -> Held | None:
-        """Return an object of a kind; ``None`` where nothing is held of it."""
-        return FINDERS[kind.object](self.place, id) if is_id(id) else None
+        """
+        Return an object of a kind; ``None`` where nothing is held of it.
+
+        What was born here is found by Stripe's id, too, and shown under ours.
+        """
+        if not is_id(id):
+            return None
+        found = FINDERS[kind.object](self.place, id)
+        if found is not None:
+            return found
+        own = self.place.bound.own_id(id)
+        return None if own == id else FINDERS[kind.object](self.place, own)
 
     def newest(
         self,
