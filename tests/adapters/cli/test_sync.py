@@ -233,7 +233,7 @@ class TestNothingIsSent:
         assert refused(shop.sync("run")) == (
             "acct_self was disconnected from Stripe: what is decided there is so by itself, and"
             " nothing is sent. Reading what Stripe says connects it; so does `counterfoil sync"
-            " connect --account acct_self`."
+            " connect --account acct_self`. Or name another account by --account."
         )
         assert shop.sync("connect").out == "acct_self is connected to Stripe.\n"
         assert shop.sync("connect", "--json").json == {"account": "acct_self", "is_new": False}

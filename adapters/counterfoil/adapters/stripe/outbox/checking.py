@@ -63,7 +63,8 @@ def check_connected(portal: BillingPortal, account: str) -> None:
     )
     raise SyncRefusedError(
         f"{account} {why}: what is decided there is so by itself, and nothing is sent. Reading what"
-        f" Stripe says connects it; so does `counterfoil sync connect --account {account}`."
+        f" Stripe says connects it; so does `counterfoil sync connect --account {account}`. Or name"
+        " another account by --account."
     )
 
 
