@@ -18,6 +18,7 @@ from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.requests import RequestStage
 from counterfoil.domain.resolution import facets_of
 from counterfoil.domain.sighted import as_stated
+from counterfoil.domain.subscription.state import Ended
 from counterfoil.domain.values import CustomerId
 
 
@@ -140,7 +141,9 @@ def _of(run: Simulation, found: JsonObject, state: object) -> Iterator[str]:
         facets_of(sighted.sighting.after),
         facets_of(as_stated(StreamRef(kind=kind, id=id_), state)),
     )
-    unsettled = getattr(state, "unsettled", ())
+    known = state.last if isinstance(state, Ended) else state
+    # What statements of one second don't add up to is known to be in doubt.
+    unsettled = getattr(known, "unsettled", ())
     for name in sorted(theirs.keys() & ours.keys()):
         if name not in unsettled and not reads_alike(theirs[name], ours[name]):
             yield f"{sighted.object} has {name} {ours[name].value!r}, there {theirs[name].value!r}"
