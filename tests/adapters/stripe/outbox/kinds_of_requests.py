@@ -5,13 +5,30 @@ from collections.abc import Callable, Mapping
 from tests.adapters.stripe.outbox.simulated_world import World
 
 from counterfoil.domain.changes import Set
+from counterfoil.domain.configuration import commands as g
 from counterfoil.domain.configuration.features import CancelMode
+from counterfoil.domain.configuration.wishes import FeaturesWish, InvoiceHistoryWish
+from counterfoil.domain.coupon import commands as k
+from counterfoil.domain.coupon.terms import CouponTerms
 from counterfoil.domain.customer import commands as c
+from counterfoil.domain.customer.details import ContactDetails
+from counterfoil.domain.invoice import commands as i
+from counterfoil.domain.product import commands as p
 from counterfoil.domain.subscription import commands as s
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
 from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior, Status
-from counterfoil.domain.values import CustomerId, PaymentMethodId, TaxIdId
+from counterfoil.domain.values import (
+    ConfigurationId,
+    CouponId,
+    CustomerId,
+    InvoiceId,
+    PaymentMethodId,
+    ProductId,
+    SubscriptionId,
+    SubscriptionItemId,
+    TaxIdId,
+)
 
 
 def _update_customer(world: World, customer: CustomerId) -> object:
@@ -149,6 +166,67 @@ def _discount(world: World, _: CustomerId) -> object:
     return s.ApplyDiscount(subscription_id=held.id, coupon_id=world.coupon)
 
 
+def _create_customer(world: World, _: CustomerId) -> object:
+    number = world.next()
+    return c.CreateCustomer(
+        customer_id=CustomerId(f"ours_{number}"), details=ContactDetails(name=f"Ada {number}")
+    )
+
+
+def _start_subscription(world: World, customer: CustomerId) -> object:
+    number = world.next()
+    item = s.NewItem(id=SubscriptionItemId(f"our_item_{number}"), price=world.prices[0])
+    return s.StartSubscription(
+        subscription_id=SubscriptionId(f"ours_{number}"), customer_id=customer, items=(item,)
+    )
+
+
+def _list_product(world: World, _: CustomerId) -> object:
+    return p.ListProduct(product_id=ProductId(f"tea-{world.next()}"), name="Tea")
+
+
+def _update_product(world: World, _: CustomerId) -> object:
+    made = world.pair.at_stripe("POST", "/v1/products", {"name": "Tea"})
+    return p.ChangeProductDetails(
+        product_id=ProductId(world.pair.adopt(made)), metadata=Set({"a": "1"})
+    )
+
+
+def _create_coupon(world: World, _: CustomerId) -> object:
+    terms = CouponTerms(percent_off="12.5")
+    return k.CreateCoupon(coupon_id=CouponId(f"SPRING{world.next()}"), terms=terms)
+
+
+def _delete_coupon(world: World, _: CustomerId) -> object:
+    made = world.pair.at_stripe("POST", "/v1/coupons", {"percent_off": "9", "duration": "once"})
+    return k.DeleteCoupon(coupon_id=CouponId(world.pair.adopt(made)))
+
+
+def _create_configuration(world: World, _: CustomerId) -> object:
+    history = InvoiceHistoryWish(enabled=Set(value=True))
+    return g.CreateConfiguration(
+        configuration_id=ConfigurationId(f"ours_{world.next()}"),
+        features=FeaturesWish(invoice_history=history),
+    )
+
+
+def _open_invoice(world: World, customer: CustomerId) -> InvoiceId:
+    path = "/v1/invoices"
+    made = world.pair.at_stripe("POST", path, {"customer": customer, "auto_advance": "false"})
+    line = {"customer": customer, "invoice": str(made["id"]), "amount": "900", "currency": "eur"}
+    world.pair.at_stripe("POST", "/v1/invoiceitems", line)
+    final = world.pair.at_stripe("POST", f"{path}/{made['id']}/finalize")
+    return InvoiceId(world.pair.adopt(final))
+
+
+def _pay_invoice(world: World, customer: CustomerId) -> object:
+    return i.PayInvoice(invoice_id=_open_invoice(world, customer))
+
+
+def _void_invoice(world: World, customer: CustomerId) -> object:
+    return i.VoidInvoice(invoice_id=_open_invoice(world, customer))
+
+
 KINDS: Mapping[str, Callable[[World, CustomerId], object]] = {
     "update_customer": _update_customer,
     "metadata": _metadata,
@@ -168,4 +246,13 @@ KINDS: Mapping[str, Callable[[World, CustomerId], object]] = {
     "pay_by": _pay_by,
     "annotate": _annotate,
     "discount": _discount,
+    "create_customer": _create_customer,
+    "start_subscription": _start_subscription,
+    "list_product": _list_product,
+    "update_product": _update_product,
+    "create_coupon": _create_coupon,
+    "delete_coupon": _delete_coupon,
+    "create_configuration": _create_configuration,
+    "pay_invoice": _pay_invoice,
+    "void_invoice": _void_invoice,
 }
