@@ -1,6 +1,8 @@
 """Weighs a new statement of Stripe's against all that is on record of its object."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from functools import cache
 
 from attrs import evolve, frozen
@@ -14,7 +16,7 @@ from counterfoil.domain.holding import (
     since_attached,
 )
 from counterfoil.domain.observation import Sighting
-from counterfoil.domain.resolution import Facets, Moment, facets_of, resolve
+from counterfoil.domain.resolution import Facets, Moment, facets_of, observed_from, resolve
 from counterfoil.domain.sighted import TERMINALS, Observed, as_stated
 from counterfoil.domain.telling import differing
 
@@ -110,8 +112,42 @@ def weigh(sighting: Sighting[Observed], past: Past, state: object) -> Weighed | 
         return Weighed(sighting, past, stated, (alone,), follows=True)
     if any(erased_at >= sighting.happened_at for erased_at in past.statements.erased()):
         return None
-    known = since_attached((*past.statements.kept(), *past.decisions(), sighting))
+    told = (*past.statements.kept(), sighting)
+    known = since_attached((*told, *_unechoed(past.decisions(), told)))
     return Weighed(sighting, past, stated, resolve(known, terminals=terminals), follows=False)
+
+
+def _unechoed(
+    decisions: Iterable[Sighting[Observed]], told: Sequence[Sighting[Observed]]
+) -> Iterator[Sighting[Observed]]:
+    """
+    Leave out of decisions the steps that Stripe tells of in the same second: it is one step, and
+    counts once.
+    """
+    steps: dict[datetime, list[tuple[Facets, Facets]]] = defaultdict(list)
+    for each in told:
+        if each.before is not None:
+            steps[each.happened_at].append((facets_of(each.before), facets_of(each.after)))
+    for decision in decisions:
+        echoes = steps.get(decision.happened_at, ())
+        if decision.before is None or not echoes:
+            yield decision
+            continue
+        before, after = facets_of(decision.before), facets_of(decision.after)
+        own = {
+            name: facet
+            for name, facet in after.items()
+            if not any(
+                (old.get(name), new.get(name)) == (before.get(name), facet) for old, new in echoes
+            )
+        }
+        if own:
+            kind = type(decision.after)
+            yield evolve(
+                decision,
+                before=observed_from(kind, {n: f for n, f in before.items() if n in own}),
+                after=observed_from(kind, own),
+            )
 
 
 @cache

@@ -99,3 +99,20 @@ def test_an_event_of_somebody_elses_request_confirms_nothing(pair: Pair) -> None
     assert pair.portal.store.outbox.open(PREFIX) == (queued,)
     assert held(pair, customer).details.name == "Grace"
     assert held(pair, customer).details.email == "grace@example.com"
+
+
+def test_decisions_and_their_echoes_of_one_second_add_up(pair: Pair) -> None:
+    """Each is one step, told twice; the last is what is so, in whatever order they come."""
+    customer = customer_of(pair)
+    pair.clock.go_on()
+    for name in ("Grace", "Joan", "Grace", "Edith"):
+        pair.decide(ChangeContactDetails(customer_id=customer, name=Set(name)))
+    for request in pair.queued():
+        pair.sandbox.faults.next(Fault.TIMEOUT_AFTER, method="POST")
+        pair.sender.step(request)
+
+    pair.hear(*reversed(pair.events()))
+
+    assert held(pair, customer).details.name == "Edith"
+    assert not held(pair, customer).unsettled
+    assert not held(pair, customer).unconfirmed
