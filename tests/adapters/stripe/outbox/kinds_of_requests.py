@@ -98,14 +98,15 @@ def _delete_customer(world: World, _: CustomerId) -> object:
     return c.DeleteCustomer(world.customers[-1])
 
 
-def _held(world: World) -> InForce:
+def newest(world: World) -> InForce:
+    """Return the subscription of the last customer."""
     state = world.pair.account.get(SUBSCRIPTION, world.subscriptions[-1])
     assert isinstance(state, InForce)
     return state
 
 
 def _pause_collection(world: World, _: CustomerId) -> object:
-    held = _held(world)
+    held = newest(world)
     if held.collection_pause is not None:
         return s.ResumeCollection(subscription_id=held.id)
     pause = CollectionPause(behavior=CollectionPauseBehavior.VOID)
@@ -113,21 +114,21 @@ def _pause_collection(world: World, _: CustomerId) -> object:
 
 
 def _switch(world: World, _: CustomerId) -> object:
-    held = _held(world)
+    held = newest(world)
     (item,) = held.items
     other = next(price for price in world.prices if price != item.price.id)
     return s.SwitchPlan(subscription_id=held.id, item_id=item.id, price_id=other)
 
 
 def _quantity(world: World, _: CustomerId) -> object:
-    held = _held(world)
+    held = newest(world)
     (item,) = held.items
     quantity = 1 + (item.quantity or 0) % 5
     return s.ChangeQuantity(subscription_id=held.id, item_id=item.id, quantity=quantity)
 
 
 def _cancel_at_end(world: World, _: CustomerId) -> object:
-    held = _held(world)
+    held = newest(world)
     if held.is_canceling:
         return s.ReverseCancellation(subscription_id=held.id)
     return s.CancelSubscription(subscription_id=held.id)
@@ -141,14 +142,14 @@ def _cancel_now(world: World, _: CustomerId) -> object:
 
 
 def _pause(world: World, _: CustomerId) -> object:
-    held = _held(world)
+    held = newest(world)
     if held.status is Status.PAUSED:
         return s.ResumeSubscription(subscription_id=held.id)
     return s.PauseSubscription(subscription_id=held.id)
 
 
 def _pay_by(world: World, _: CustomerId) -> object:
-    held = _held(world)
+    held = newest(world)
     return s.ChoosePaymentMethod(
         subscription_id=held.id, payment_method_id=_attached(world, held.customer)
     )
@@ -156,11 +157,11 @@ def _pay_by(world: World, _: CustomerId) -> object:
 
 def _annotate(world: World, _: CustomerId) -> object:
     metadata = Set({"a": f"number {world.next()}"})
-    return s.ChangeAnnotations(subscription_id=_held(world).id, metadata=metadata)
+    return s.ChangeAnnotations(subscription_id=newest(world).id, metadata=metadata)
 
 
 def _discount(world: World, _: CustomerId) -> object:
-    held = _held(world)
+    held = newest(world)
     if held.discounts:
         return s.RemoveDiscount(subscription_id=held.id, coupon_id=world.coupon)
     return s.ApplyDiscount(subscription_id=held.id, coupon_id=world.coupon)

@@ -4,11 +4,15 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from tests.adapters.stripe.outbox.judging_runs import wrongs
+from tests.adapters.stripe.outbox.kinds_of_requests import newest
+from tests.adapters.stripe.outbox.simulation import simulated
 from tests.adapters.stripe.outbox.syncing import PREFIX, Pair, paired
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
 from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.domain.changes import Set
+from counterfoil.domain.configuration.features import ProrationBehavior
 from counterfoil.domain.customer.commands import (
     AddPaymentMethod,
     AddTaxId,
@@ -19,6 +23,8 @@ from counterfoil.domain.customer.commands import (
 )
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import InForce
+from counterfoil.domain.requests import RequestStage
+from counterfoil.domain.subscription.commands import SwitchPlan
 from counterfoil.domain.values import CustomerId, PaymentMethodId, TaxIdId
 
 FOR_KEYS = {Fault.KEY_IN_USE, Fault.KEY_REUSED}
@@ -251,3 +257,44 @@ def test_what_was_undone_before_its_answer_is_over(pair: Pair) -> None:
     assert ended.status is OutboxStatus.CONFIRMED
     assert not state(pair, customer).outstanding
     assert not state(pair, customer).tax_ids
+
+
+def test_a_key_in_use_is_waited_for(pair: Pair) -> None:
+    """Another try with it is at Stripe right now: another key would have it done twice."""
+    customer = ada(pair)
+    rename(pair, customer)
+    pair.sandbox.faults.next(Fault.KEY_IN_USE, method="POST", times=5)
+
+    (ended,) = pair.sync()
+
+    assert (ended.status, ended.letter) == (OutboxStatus.CONFIRMED, "a")
+
+
+def test_what_waits_for_a_payment_has_had_its_effect() -> None:
+    """Stripe failed after it had taken a switch that nobody pays for: it isn't asked again."""
+    with simulated("a switch that is declined", is_calm=True) as run:
+        world, (item,) = run.world, newest(run.world).items
+        card = {"type": "card", "card[token]": "tok_chargeCustomerFail"}
+        made = run.pair.at_stripe("POST", "/v1/payment_methods", card)
+        paying = f"/v1/payment_methods/{made['id']}/attach"
+        run.pair.adopt(run.pair.at_stripe("POST", paying, {"customer": world.customers[0]}))
+        path = f"/v1/subscriptions/{world.subscriptions[0]}"
+        own = {"default_payment_method": str(made["id"])}
+        run.pair.adopt(run.pair.at_stripe("POST", path, own))
+        run.pair.clock.go_on()
+        run.pair.decide(
+            SwitchPlan(
+                subscription_id=world.subscriptions[0],
+                item_id=item.id,
+                price_id=world.prices[1],
+                proration_behavior=ProrationBehavior.ALWAYS_INVOICE,
+            )
+        )
+        run.sandbox.faults.next(Fault.SAVED_500_AFTER, method="POST", path=path)
+
+        run.drain()
+
+        assert len(run.sandbox.performed) == 1
+        (waits,) = newest(world).outstanding
+        assert waits.stage is RequestStage.AWAITING_PAYMENT
+        assert list(wrongs(run)) == []
