@@ -35,7 +35,7 @@ from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.domain.refusal import CommandRefusedError
 
-SYNCS_KILLED = number("SYNCS_KILLED", 150)
+SYNCS_KILLED = number("SYNCS_KILLED", 200)
 """How often a sync is killed."""
 
 KILLS_A_WORLD = 25
