@@ -12,7 +12,8 @@ def key_of(stream: str, command_id: str, name: str, letter: str = LETTERS[0]) ->
     """
     Return the key of a request: UUIDv5 of its command, its aggregate, its operation and attempt.
 
-    It is made of ids alone, says nothing personal, and fits Stripe's 255 characters (R174).
+    It is made of ids alone, says nothing personal, and fits Stripe's 255 characters (R174). With a
+    random one, as Stripe's client makes them, only one call would be safe to repeat (R175).
     """
     return str(uuid5(_NAMESPACE, f"{stream}\n{command_id}\n{name}\n{letter}"))
 
