@@ -206,11 +206,11 @@ class TestNothingIsSent:
         shop.renamed()
 
         assert refused(shop.sync("run", "--mode", "live")) == (
-            "The key is of test mode, and what was decided in live mode is to be sent: use a key of"
-            " live mode, or leave out --mode."
+            "The key is of test mode and live mode is asked for: use a key of live mode, or leave"
+            " out --mode."
         )
         assert refused(shop.sync("run", key="rk_123")) == (
-            "The key doesn't say whether it is of live or of test mode: say so by --mode."
+            "The key doesn't say whether it is of live or test mode: say so by --mode."
         )
 
     def test_for_another_account(self, shop: Shop) -> None:

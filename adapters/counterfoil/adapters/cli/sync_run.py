@@ -49,9 +49,10 @@ def run(
     from counterfoil.adapters.cli.opening import Place, open_portal
     from counterfoil.adapters.stripe.client import access_from
     from counterfoil.adapters.stripe.gateway import StripeGateway
-    from counterfoil.adapters.stripe.outbox.checking import check_connected, check_key, mode_of
+    from counterfoil.adapters.stripe.outbox.checking import check_connected, check_key
     from counterfoil.adapters.stripe.outbox.running import Syncing
     from counterfoil.adapters.stripe.pacing import Pace, PacedSending
+    from counterfoil.adapters.stripe.whose_key import mode_of
 
     access = access_from(os.environ, url=stripe_url)
     books = account or OWN_ACCOUNT

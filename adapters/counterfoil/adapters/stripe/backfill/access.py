@@ -12,7 +12,7 @@ from counterfoil.adapters.stripe.backfill.lists import PATHS
 from counterfoil.adapters.stripe.event_types import TRANSLATED
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError, NotThere
 from counterfoil.adapters.stripe.listing import listed
-from counterfoil.adapters.stripe.shapes import JsonObject, ShapeError, as_id, as_list, member
+from counterfoil.adapters.stripe.shapes import JsonObject, ShapeError, as_list, member
 from counterfoil.domain.cause import Mode
 
 SAMPLE = 3
@@ -50,48 +50,6 @@ class Webhooks:
     def are_on(self) -> bool:
         """Tell whether anything arrived, or is sent anywhere."""
         return self.received > 0 or bool(self.urls)
-
-
-def mode_of(gateway: Gateway, wanted: Mode | None) -> Mode:
-    """
-    Return the mode to fill the books of.
-
-    Raises:
-        BackfillRefusedError: the key is of the other mode, or nobody says which.
-    """
-    livemode = gateway.livemode
-    if livemode is None:
-        if wanted is None:
-            raise BackfillRefusedError(
-                "The key doesn't say whether it is of live or test mode: say so by --mode."
-            )
-        return wanted
-    found = Mode.LIVE if livemode else Mode.TEST
-    if wanted not in (None, found):
-        raise BackfillRefusedError(
-            f"The key is of {found} mode and {wanted} mode is asked for: use a key of {wanted}"
-            " mode, or leave out --mode."
-        )
-    return found
-
-
-def stripe_account(gateway: Gateway) -> str:
-    """
-    Return the id of the account whose key it is.
-
-    Raises:
-        GatewayError: Stripe gave no answer that can be used.
-    """
-    answer = gateway.read("/v1/account")
-    try:
-        if not isinstance(answer, NotThere):
-            return member(answer, "id", as_id)
-    except ShapeError:
-        pass
-    raise GatewayError(
-        sentence="What was answered isn't Stripe's: see whether it is Stripe that answers.",
-        is_retryable=False,
-    )
 
 
 def check_account(

@@ -22,6 +22,7 @@ from counterfoil.adapters.stripe.gateway import GatewayError, StripeGateway
 from counterfoil.adapters.stripe.linking.gateway import LinkedGateway
 from counterfoil.adapters.stripe.linking.translating import Translating
 from counterfoil.adapters.stripe.pacing import Pace, PacedGateway
+from counterfoil.adapters.stripe.whose_key import mode_of, stripe_account
 from counterfoil.domain.cause import Mode
 
 AT_A_TIME = 8
@@ -94,7 +95,7 @@ class Backfill:
         check_account(account)
         self._portal = portal
         self._direct = gateway
-        self._place = account, access.mode_of(gateway, mode)
+        self._place = account, mode_of(gateway, mode)
         self._gateway = LinkedGateway(
             PacedGateway(gateway, pace or Pace(gateway.livemode)),
             Translating(portal.books(*self._place), clock),
@@ -152,7 +153,7 @@ class Backfill:
         """Begin, or go on with what was begun; nothing is adopted yet."""
         before = self._progress.run()
         asked_at = self._clock()
-        theirs = access.stripe_account(self._direct)
+        theirs = stripe_account(self._direct)
         self._ahead = _ahead(asked_at, self._direct.answered_at, self._clock())
         began_at = self._now().replace(microsecond=0)
         access.check_account(

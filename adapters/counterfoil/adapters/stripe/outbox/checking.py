@@ -5,8 +5,8 @@ from attrs import define
 from counterfoil.adapters.accounts import OWN_ACCOUNT
 from counterfoil.adapters.errors import PortalError
 from counterfoil.adapters.portal import BillingPortal
-from counterfoil.adapters.stripe.backfill.access import stripe_account
 from counterfoil.adapters.stripe.gateway import Gateway, GatewayError
+from counterfoil.adapters.stripe.whose_key import stripe_account
 from counterfoil.domain.account.decisions import ACCOUNT
 from counterfoil.domain.cause import Mode, Provider
 
@@ -22,28 +22,6 @@ class SyncRefusedError(PortalError):
     def __str__(self) -> str:
         """Say why and what to do."""
         return self.sentence
-
-
-def mode_of(gateway: Gateway, wanted: Mode | None) -> Mode:
-    """
-    Return the mode in which is sent what was decided: the key's.
-
-    Raises:
-        SyncRefusedError: another one is wanted, or nobody says which it is.
-    """
-    if gateway.livemode is None:
-        if wanted is None:
-            raise SyncRefusedError(
-                "The key doesn't say whether it is of live or of test mode: say so by --mode."
-            )
-        return wanted
-    found = Mode.LIVE if gateway.livemode else Mode.TEST
-    if wanted not in (None, found):
-        raise SyncRefusedError(
-            f"The key is of {found} mode, and what was decided in {wanted} mode is to be sent: use"
-            f" a key of {wanted} mode, or leave out --mode."
-        )
-    return found
 
 
 def check_connected(portal: BillingPortal, account: str) -> None:
