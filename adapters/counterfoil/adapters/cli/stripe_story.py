@@ -7,13 +7,14 @@ from contextlib import ExitStack, closing, contextmanager
 from functools import cached_property
 from pathlib import Path
 
-from attrs import define, field, frozen
+from attrs import define, field
 
 from counterfoil.adapters.account import AccountPortal
 from counterfoil.adapters.cli.both_sides import Held, both_sides
 from counterfoil.adapters.cli.opening import open_portal
 from counterfoil.adapters.cli.sockets import address_of, listening_on
-from counterfoil.adapters.cli.studio import DECLINED, Opening, Pupil, Studio
+from counterfoil.adapters.cli.stripe_wishes import Wish, lessons_of, wishes_of
+from counterfoil.adapters.cli.studio import Opening, Pupil, Studio
 from counterfoil.adapters.cli.sync_words import entry
 from counterfoil.adapters.cli.under_way import UnderWay, outstanding_of, under_way
 from counterfoil.adapters.deciders import BUILT_IN
@@ -37,13 +38,8 @@ from counterfoil.adapters.stripe.pacing import Pace, PacedSending
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.webhook import WebhookRefusedError
 from counterfoil.domain.cause import Actor, Cause, Door, Mode
-from counterfoil.domain.changes import Set
-from counterfoil.domain.customer import commands as customer
 from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.subscription import commands as subscription
 from counterfoil.domain.subscription.decisions import SUBSCRIPTION
-from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior
-from counterfoil.domain.values import CustomerId, PriceId
 
 ACCOUNT = "acct_1LamplightStudio"
 PLACE = (ACCOUNT, Mode.TEST)
@@ -52,25 +48,6 @@ INBOX = "http://localhost/stripe"
 """Where the sandbox sends its events: they are handed over within the program."""
 
 _TAKEN, _NOBODY_THERE = 200, 503
-
-
-@frozen
-class Wish:
-    """What somebody decides, in words and as a command."""
-
-    who: str
-    what: str
-    command: object
-    by: Actor = Actor.CUSTOMER
-
-
-@frozen
-class Row:
-    """A facet that was decided about, to see what both sides have of it in the end."""
-
-    what: str
-    thing: StreamRef
-    facet: str
 
 
 @define
@@ -187,7 +164,7 @@ class StripeStory:
 
     def under_way(self, pupil: Pupil) -> tuple[object, UnderWay]:
         """Return what a pupil's lessons are, and what they wait for."""
-        ref = _lessons(pupil)
+        ref = lessons_of(pupil)
         events = self.account.events(ref)
         decider = next(each for each in BUILT_IN if each.kind == ref.kind)
         return self.account.get(decider, ref.id), under_way(decider, ref.id, events)
@@ -303,84 +280,3 @@ def _not_yet(_body: bytes, _signature: str) -> int:
 
 def _unsaid(_notice: str) -> None:
     """Leave out that a key was made: it goes with the database."""
-
-
-def wishes_of(studio: Studio) -> tuple[Wish, ...]:
-    """Return what is wished for, in order."""
-    ada, ben, clara, dora = studio.ada, studio.ben, studio.clara, studio.dora
-    visa, mastercard = ada.cards
-    return (
-        Wish("Ada", "changes her name", _renamed(ada.customer, "Ada King")),
-        Wish(
-            "Ada",
-            "pays with her second card from now on",
-            customer.ChooseDefaultPaymentMethod(
-                customer_id=ada.customer, payment_method_id=mastercard
-            ),
-        ),
-        Wish(
-            "Ada",
-            "removes her first card",
-            customer.RemovePaymentMethod(customer_id=ada.customer, payment_method_id=visa),
-        ),
-        Wish("Ada", "switches to the Atelier", _switched(ada, studio.atelier)),
-        Wish(
-            "Ben",
-            "adds a card, which his bank declines",
-            customer.AddPaymentMethod(customer_id=ben.customer, payment_method_id=DECLINED),
-        ),
-        Wish(
-            "Ben",
-            "switches to the Atelier, and has no funds",
-            _switched(ben, studio.atelier),
-        ),
-        Wish(
-            "Clara",
-            "cancels at the end of her period",
-            subscription.CancelSubscription(subscription_id=clara.lessons),
-        ),
-        Wish(
-            "The school",
-            "stops collecting Dora's payments",
-            subscription.PauseCollection(
-                subscription_id=dora.lessons,
-                pause=CollectionPause(behavior=CollectionPauseBehavior.VOID),
-            ),
-            by=Actor.MERCHANT,
-        ),
-    )
-
-
-def _renamed(id_: CustomerId, name: str) -> object:
-    return customer.ChangeContactDetails(customer_id=id_, name=Set(name))
-
-
-def _switched(pupil: Pupil, price: PriceId) -> object:
-    return subscription.SwitchPlan(
-        subscription_id=pupil.lessons, item_id=pupil.item, price_id=price
-    )
-
-
-def rows_of(studio: Studio) -> tuple[Row, ...]:
-    """Return the facets that were decided about."""
-    return (
-        Row("Ada's name", _customer(studio.ada), "name"),
-        Row("Ada pays with", _customer(studio.ada), "default_payment_method"),
-        Row(
-            "Her first card is with",
-            StreamRef(kind="payment_method", id=studio.ada.cards[0]),
-            "customer",
-        ),
-        Row("Ada's lessons", _lessons(studio.ada), "items"),
-        Row("Ben's lessons", _lessons(studio.ben), "items"),
-        Row("Clara's lessons end", _lessons(studio.clara), "cancel_at"),
-        Row("Dora's collection", _lessons(studio.dora), "collection_pause"),
-    )
-
-
-def _customer(pupil: Pupil) -> StreamRef:
-    return StreamRef(kind="customer", id=pupil.customer)
-
-
-def _lessons(pupil: Pupil) -> StreamRef:
-    return StreamRef(kind="subscription", id=pupil.lessons)

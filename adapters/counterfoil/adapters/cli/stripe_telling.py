@@ -9,7 +9,8 @@ from rich.text import Text
 
 from counterfoil.adapters.cli.card_lines import waiting
 from counterfoil.adapters.cli.output import count_of, listing
-from counterfoil.adapters.cli.stripe_story import StripeStory, rows_of
+from counterfoil.adapters.cli.stripe_story import StripeStory
+from counterfoil.adapters.cli.stripe_wishes import rows_of
 from counterfoil.adapters.cli.sync_words import refusal
 from counterfoil.adapters.cli.telling import say, step
 from counterfoil.adapters.cli.wording import in_words
