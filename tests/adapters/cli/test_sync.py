@@ -262,7 +262,7 @@ class TestTheStatus:
             "1 event still to be read, of which requests may be made: counterfoil sync run"
             " acct_self/test: 1 parked"
         )
-        assert f"customer/{ada} 0 0 1" in said
+        assert f"customer/{ada} 1 parked" in said
         assert (
             f"#1 update customer {ada}: Whether it had an effect isn't known: see what"
             " Stripe has, then say `counterfoil sync retry`."
@@ -321,6 +321,13 @@ class TestARetry:
         assert refused(shop.sync("retry", "1", "--parked")) == (
             "Say either which requests, by their numbers, or --parked for all such."
         )
+
+    def test_makes_no_database(self, tmp_path: Path) -> None:
+        """A name that is misspelt is told, and nothing is made of it."""
+        ran = run("--database", f"sqlite:///{tmp_path / 'none.db'}", "sync", "retry")
+
+        assert "there is no such file" in refused(ran)
+        assert list(tmp_path.iterdir()) == []
 
 
 def parked(shop: Shop) -> CustomerId:
