@@ -277,7 +277,9 @@ class TestTheStatus:
 
         assert "acct_self/test: 1 refused\nLast refusals:\n" in said
         assert "refused, card_declined (insufficient_funds): Stripe refuses" in said
-        assert "acct_self" not in shop.sync("status", "--mode", "live").out
+        assert shop.sync("status", "--account", "acct_1", "--mode", "live").out.endswith(
+            "Stripe wasn't asked for anything yet in acct_1/live: check the account and the mode.\n"
+        )
 
     def test_gives_programs_the_same(self, shop: Shop) -> None:
         """Lane by lane."""

@@ -66,7 +66,8 @@ def status(
             }
         )
     else:
-        _show(console(), found, last - reacted)
+        where = "/".join(each for each in (account, mode) if each)
+        _show(console(), found, last - reacted, where)
 
 
 @sync.command()
@@ -76,7 +77,7 @@ def retry(
     numbers: Annotated[
         list[int] | None,
         typer.Argument(
-            metavar="[NUMBER]...",
+            metavar="NUMBER",
             help="The numbers of the requests; without any, all that were put off or parked.",
             show_default=False,
         ),
@@ -177,8 +178,8 @@ def _accounts(outbox: "Outbox", account: str | None, mode: "Mode | None") -> "Se
     ]
 
 
-def _show(out: "Console", found: "Sequence[Standing]", behind: int) -> None:
-    from counterfoil.adapters.cli.output import count_of
+def _show(out: "Console", found: "Sequence[Standing]", behind: int, where: str) -> None:
+    from counterfoil.adapters.cli.output import count_of, plain
     from counterfoil.adapters.cli.sync_words import counted, line
     from counterfoil.adapters.cli.wording import moment
 
@@ -188,7 +189,8 @@ def _show(out: "Console", found: "Sequence[Standing]", behind: int) -> None:
             " counterfoil sync run"
         )
     if not found:
-        out.print("Stripe wasn't asked for anything yet.")
+        narrowed = f" in {plain(where)}: check the account and the mode" if where else ""
+        out.print(f"Stripe wasn't asked for anything yet{narrowed}.", soft_wrap=True)
     for each in found:
         out.print(f"{each.account}: {counted(each.counts)}", style="bold")
         if each.lanes:
