@@ -57,12 +57,22 @@ def test_a_revoked_key_is_shown_as_revoked(database: str) -> None:
     assert str(listed["revoked_at"])[:10] in run("--database", database, "api-keys", "list").out
 
 
+def test_only_making_a_key_makes_a_database(database: str, tmp_path: Path) -> None:
+    """A name that is misspelt is told otherwise."""
+    for command in (("list",), ("revoke", "key_x")):
+        ran = run("--database", database, "api-keys", *command)
+        assert "there is no such file" in refused(ran)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_what_can_not_be_done_is_said(database: str) -> None:
     """An account that can be none, and a key that isn't there."""
+    migrated = run("--database", database, "migrate")
     create = ("--database", database, "api-keys", "create", "--mode", "test", "--account", "a/b")
     revoke = ("--database", database, "api-keys", "revoke", "key_x")
     listed = run("--database", database, "api-keys", "list")
 
+    assert migrated.code == 0
     assert listed.out.startswith("There is no API key")
     assert "'a/b' is no id of an account" in refused(run(*create))
     assert "There is no API key key_x" in refused(run(*revoke))

@@ -179,7 +179,9 @@ def test_what_is_held_of_one_object_is_sent_once_it_is_agreed_to(till: Till) -> 
     assert declined.code == 2
     assert declined.out.startswith("to send: name, one value (personal) in the place of another\n")
     assert f"POST /v1/customers/{customer}" in declined.err
-    assert declined.err.endswith("Nothing was sent.\n")
+    assert declined.err.endswith("Nothing was sent, for nobody agreed: say yes, or --yes.\n")
+    unanswered = till.reconcile("--push", customer, stdin=b"")
+    assert (unanswered.code, unanswered.err.endswith("say yes, or --yes.\n")) == (2, True)
     assert till.shop.ask("GET", f"/v1/customers/{customer}")["name"] == "Cleo"
 
     sent = till.reconcile("--push", customer, "--yes")

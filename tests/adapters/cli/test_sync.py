@@ -262,7 +262,7 @@ class TestTheStatus:
             "1 event still to be read, of which requests may be made: counterfoil sync run"
             " acct_self/test: 1 parked"
         )
-        assert f"customer/{ada} 0 0 1" in said
+        assert f"customer/{ada} 1 parked" in said
         assert (
             f"#1 update customer {ada}: Whether it had an effect isn't known: see what"
             " Stripe has, then say `counterfoil sync retry`."
@@ -277,7 +277,9 @@ class TestTheStatus:
 
         assert "acct_self/test: 1 refused\nLast refusals:\n" in said
         assert "refused, card_declined (insufficient_funds): Stripe refuses" in said
-        assert "acct_self" not in shop.sync("status", "--mode", "live").out
+        assert shop.sync("status", "--account", "acct_1", "--mode", "live").out.endswith(
+            "Stripe wasn't asked for anything yet in acct_1/live: check the account and the mode.\n"
+        )
 
     def test_gives_programs_the_same(self, shop: Shop) -> None:
         """Lane by lane."""
@@ -321,6 +323,13 @@ class TestARetry:
         assert refused(shop.sync("retry", "1", "--parked")) == (
             "Say either which requests, by their numbers, or --parked for all such."
         )
+
+    def test_makes_no_database(self, tmp_path: Path) -> None:
+        """A name that is misspelt is told, and nothing is made of it."""
+        ran = run("--database", f"sqlite:///{tmp_path / 'none.db'}", "sync", "retry")
+
+        assert "there is no such file" in refused(ran)
+        assert list(tmp_path.iterdir()) == []
 
 
 def parked(shop: Shop) -> CustomerId:

@@ -77,7 +77,10 @@ def list_(
     from counterfoil.adapters.cli.output import console, listing, print_json, shown
     from counterfoil.adapters.portal import utc_now
 
-    with open_portal(database_of(context, database)) as portal:
+    url = database_of(context, database)
+    # Where there is no key, no database is made.
+    open_portal(url, read_only=True).close()
+    with open_portal(url) as portal:
         keys = ApiKeys(portal.store, utc_now).all(account, mode)
     if as_json:
         print_json([_entry(key) for key in keys])
@@ -85,10 +88,11 @@ def list_(
     if not keys:
         print("There is no API key: `counterfoil api-keys create` makes one.")
         return
-    found = listing("Key", "Account", "Mode", "Scope", "Secret", "Name", "Revoked", ids=1)
+    found = listing("Key", "Secret", "Account", "Name", "Revoked", ids=2)
     for key in keys:
-        revoked = "" if key.revoked_at is None else f"{key.revoked_at:%Y-%m-%d %H:%M}"
-        found.add_row(key.id, key.account, key.mode, key.scope, key.hint, shown(key.name), revoked)
+        revoked = "" if key.revoked_at is None else f"{key.revoked_at:%Y-%m-%d}"
+        # The secret's beginning tells the mode, and rk_ that it may only read.
+        found.add_row(key.id, key.hint, shown(key.account), shown(key.name), revoked)
     console().print(found)
 
 
@@ -106,7 +110,10 @@ def revoke(
     from counterfoil.adapters.cli.output import print_json
     from counterfoil.adapters.portal import utc_now
 
-    with open_portal(database_of(context, database)) as portal:
+    url = database_of(context, database)
+    # Where there is no key, no database is made.
+    open_portal(url, read_only=True).close()
+    with open_portal(url) as portal:
         revoked = ApiKeys(portal.store, utc_now).revoke(key)
     if as_json:
         print_json(_entry(revoked))

@@ -46,8 +46,8 @@ def push_one(
         out.print(plain(f"to send: {each.facet}, {ours} in the place of {theirs}"), soft_wrap=True)
     for each in push.kept:
         out.print(plain(f"not sent: {each.facet}, which isn't set this way"), soft_wrap=True)
-    if not is_agreed and not typer.confirm(f"Send this to Stripe by POST {push.path}?", err=True):
-        raise CannotError("Nothing was sent.")
+    if not is_agreed and not _agrees(push):
+        raise CannotError("Nothing was sent, for nobody agreed: say yes, or --yes.")
     left = pusher.send(push)
     if left:
         names = ", ".join(each.facet for each in left)
@@ -64,6 +64,14 @@ def _thing(portal: "BillingPortal", place: "tuple[str, Mode]", id_: str) -> "Str
             f"{id_} isn't sent by itself: name a customer, a subscription or a configuration."
         )
     return found
+
+
+def _agrees(push: "Push") -> bool:
+    """Ask; where nobody can answer, nobody agrees."""
+    try:
+        return typer.confirm(f"Send this to Stripe by POST {push.path}?", err=True)
+    except typer.Abort:
+        return False
 
 
 def _say_nothing_is_sent(push: "Push", thing: "StreamRef") -> None:

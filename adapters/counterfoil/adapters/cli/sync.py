@@ -45,7 +45,7 @@ def status(
     database: Database = None,
     as_json: AsJson = False,
 ) -> None:
-    """Say what is still to be sent, what stands in its way, and what Stripe refused."""
+    """Say what is still to be sent, why, and what Stripe refused."""
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, print_json
     from counterfoil.adapters.stripe.outbox.standing import behind, standing_of
@@ -66,7 +66,8 @@ def status(
             }
         )
     else:
-        _show(console(), found, last - reacted)
+        where = "/".join(each for each in (account, mode) if each)
+        _show(console(), found, last - reacted, where)
 
 
 @sync.command()
@@ -76,7 +77,7 @@ def retry(
     numbers: Annotated[
         list[int] | None,
         typer.Argument(
-            metavar="[NUMBER]...",
+            metavar="NUMBER",
             help="The numbers of the requests; without any, all that were put off or parked.",
             show_default=False,
         ),
@@ -90,9 +91,9 @@ def retry(
     as_json: AsJson = False,
 ) -> None:
     """
-    Let requests be tried at once that were put off or parked; `sync run` then sends them.
+    Let what was put off or parked be tried at once, by `sync run`.
 
-    Of a parked one it is seen first whether it had an effect.
+    Of a parked request it is seen first whether it had an effect.
     """
     from counterfoil.adapters.cli.opening import open_portal
     from counterfoil.adapters.cli.output import console, count_of, print_json
@@ -104,7 +105,10 @@ def retry(
     if numbers and parked:
         raise CannotError("Say either which requests, by their numbers, or --parked for all such.")
     now = utc_now()
-    with open_portal(database_of(context, database)) as portal:
+    url = database_of(context, database)
+    # Where nothing was asked for, no database is made.
+    open_portal(url, read_only=True).close()
+    with open_portal(url) as portal:
         outbox = portal.store.outbox
         if numbers:
             found = named(outbox, numbers)
@@ -174,8 +178,8 @@ def _accounts(outbox: "Outbox", account: str | None, mode: "Mode | None") -> "Se
     ]
 
 
-def _show(out: "Console", found: "Sequence[Standing]", behind: int) -> None:
-    from counterfoil.adapters.cli.output import count_of
+def _show(out: "Console", found: "Sequence[Standing]", behind: int, where: str) -> None:
+    from counterfoil.adapters.cli.output import count_of, plain
     from counterfoil.adapters.cli.sync_words import counted, line
     from counterfoil.adapters.cli.wording import moment
 
@@ -185,7 +189,8 @@ def _show(out: "Console", found: "Sequence[Standing]", behind: int) -> None:
             " counterfoil sync run"
         )
     if not found:
-        out.print("Stripe wasn't asked for anything yet.")
+        narrowed = f" in {plain(where)}: check the account and the mode" if where else ""
+        out.print(f"Stripe wasn't asked for anything yet{narrowed}.", soft_wrap=True)
     for each in found:
         out.print(f"{each.account}: {counted(each.counts)}", style="bold")
         if each.lanes:
@@ -198,17 +203,17 @@ def _show(out: "Console", found: "Sequence[Standing]", behind: int) -> None:
 
 def _show_lanes(out: "Console", lanes: "Sequence[LaneStanding]") -> None:
     from counterfoil.adapters.cli.output import listing, shown
-    from counterfoil.adapters.cli.sync_words import LISTED_MAX, what
+    from counterfoil.adapters.cli.sync_words import LISTED_MAX, counted, what
     from counterfoil.adapters.cli.wording import moment
     from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
 
-    table = listing("Lane", "Queued", "Sent", "Parked", "Since", "Next try", ids=1)
+    table = listing("Lane", "Waits", "Since", "Next try", ids=1)
     for each in lanes[:LISTED_MAX]:
-        counts = (OutboxStatus.QUEUED, OutboxStatus.SENT, OutboxStatus.PARKED)
+        statuses = (OutboxStatus.QUEUED, OutboxStatus.SENT, OutboxStatus.PARKED)
         next_try = each.head.next_try
         table.add_row(
             shown(each.lane),
-            *(str(each.count(status)) for status in counts),
+            counted({status: each.count(status) for status in statuses}),
             moment(each.head.decided_at),
             "when told to" if next_try is None else moment(next_try),
         )

@@ -86,7 +86,7 @@ def rebuild(
     names: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[NAME]...", help="The read models; without any, all.", show_default=False
+            metavar="NAME", help="The read models; without any, all.", show_default=False
         ),
     ] = None,
     database: Database = None,

@@ -66,15 +66,15 @@ def test_a_decision_that_stripe_refused_says_with_which_code(shop: Shop, world: 
     assert shop.reconcile().is_equal
 
 
-def test_a_decision_that_was_confirmed_and_changed_at_stripe_is_a_missed_webhook_or_ours(
+def test_a_decision_that_was_confirmed_and_changed_at_stripe_is_a_missed_webhook(
     shop: Shop, world: World
 ) -> None:
-    """It was decided here last, so that it is said to be ours."""
+    """Stripe took it, so that it isn't said that it wasn't told."""
     customer, _ = choose_another(shop, world)
     taken = EndConfirmation(customer_id=customer, facets=("default_payment_method",))
     shop.account.handle(taken, by=cause("answer-1"))
 
-    assert the_one(shop).reason is Reason.DECIDED_HERE
+    assert the_one(shop).reason is Reason.WEBHOOK_MISSED
 
 
 def test_a_webhook_that_lies_in_the_inbox_is_named(shop: Shop, world: World) -> None:

@@ -87,7 +87,8 @@ class Explainer:
         for differs in found.differs:
             since = _since(history.last_told(differs))
             evidence = history.refusal(differs)
-            reason = Reason.REFUSED if evidence else _reason(found, differs, since)
+            is_ours = _is_decided(since) and not history.is_confirmed(differs)
+            reason = Reason.REFUSED if evidence else _reason(found, differs, is_ours=is_ours)
             if reason in _BY_WEBHOOK and str(thing) in pending:
                 reason, evidence = pending[str(thing)]
             yield Difference(
@@ -117,7 +118,11 @@ class Explainer:
 _BY_WEBHOOK = frozenset({Reason.WEBHOOK_MISSED, Reason.NEVER_SEEN_HERE, Reason.DELETED_THERE})
 
 
-def _reason(found: Found, differs: Differs, since: Since | None) -> Reason:
+def _is_decided(since: Since | None) -> bool:
+    return since is not None and since.door != Door.OBSERVATION
+
+
+def _reason(found: Found, differs: Differs, *, is_ours: bool) -> Reason:
     thing, holder = found.look.thing, found.standing.holder
     if found.look.sighted is None:
         return Reason.NOT_THERE
@@ -130,7 +135,7 @@ def _reason(found: Found, differs: Differs, since: Since | None) -> Reason:
         return Reason.UNSETTLED
     if differs.ours in TERMINALS[thing.kind].get(differs.facet, ()):
         return Reason.OVER_HERE
-    if since is not None and since.door != Door.OBSERVATION:
+    if is_ours:
         return Reason.DECIDED_HERE
     if (differs.facet, differs.theirs) in (("deleted", True), ("customer", None)):
         return Reason.DELETED_THERE
@@ -153,14 +158,18 @@ class _History:
     def __init__(self, portal: AccountPortal, thing: StreamRef, holder: Aggregate | None) -> None:
         self._told: list[tuple[Recorded[object], Mapping[str, Known[object]]]] = []
         self._refused: dict[str, tuple[int, str]] = {}
+        self._confirmed: dict[str, int] = {}
         if holder is None:
             return
         recorded = portal.events(holder.ref)
         told = tellings(holder.ref, recorded, holder.decider)
         for each, telling in zip(recorded, told, strict=True):
-            if isinstance(each.event, _CONFIRMATION_ENDED) and each.event.refused_with:
+            if isinstance(each.event, _CONFIRMATION_ENDED):
                 for facet in facets_named(thing, each.event.facets):
-                    self._refused[facet] = (each.version, each.event.refused_with)
+                    if each.event.refused_with:
+                        self._refused[facet] = (each.version, each.event.refused_with)
+                    else:
+                        self._confirmed[facet] = each.version
             if telling.thing == thing:
                 # What was learned of an earlier moment changed nothing of the present.
                 news = {
@@ -183,6 +192,11 @@ class _History:
         version, code = self._refused.get(differs.facet, (0, None))
         told = self.last_told(differs)
         return code if told is not None and told.version < version else None
+
+    def is_confirmed(self, differs: Differs) -> bool:
+        """Tell whether Stripe took what is held, so that it was changed there afterwards."""
+        told = self.last_told(differs)
+        return told is not None and told.version < self._confirmed.get(differs.facet, 0)
 
 
 def _since(recorded: Recorded[object] | None) -> Since | None:
