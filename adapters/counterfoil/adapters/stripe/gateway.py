@@ -170,14 +170,21 @@ class StripeGateway:
 
 
 def _object(body: str) -> JsonObject:
-    """Decode an answer. Stripe's client has decoded it, too, but into another kind of mapping."""
+    """
+    Decode an answer. Stripe's client has decoded it, too, but into another kind of mapping.
+
+    All of Stripe's objects say what they are; what doesn't is none, and no word of Stripe's.
+    """
     try:
-        return msgspec.json.decode(body, type=dict[str, object])
+        found = msgspec.json.decode(body, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         raise _no_object() from None
+    if not isinstance(found.get("object"), str):
+        raise _no_object()
+    return found
 
 
 def _no_object() -> GatewayError:
     return GatewayError(
-        sentence="What Stripe answered is no JSON object: try again later.", is_retryable=True
+        sentence="What was answered is no object of Stripe's: try again later.", is_retryable=True
     )
