@@ -145,9 +145,11 @@ class Syncing:
             _LOG.error(
                 "Request %d can't be sent by a mistake of ours: %s", now.number, where(error)
             )
+            # It may have been sent before that.
+            kept = self._outbox.request(now.number) or now
             later = attrs.evolve(
-                now,
-                tries=now.tries + 1,
+                kept,
+                tries=max(kept.tries, now.tries + 1),
                 next_try=self._clock() + FAULT_PAUSE,
                 reason=f"It can't be sent, by a fault of Counterfoil's: {type(error).__name__}.",
             )
