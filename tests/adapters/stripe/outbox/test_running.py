@@ -1,16 +1,19 @@
 """Lanes are worked side by side, and none holds up another."""
 
+import pytest
 from attrs import define, field
-from tests.adapters.stripe.outbox.syncing import PLACE, PREFIX, Pair, paired
+from tests.adapters.stripe.outbox.syncing import ACCOUNT, PLACE, PREFIX, Pair, paired
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
 from counterfoil.adapters.sandbox.chaos.faults import Fault
 from counterfoil.adapters.stripe.gateway import NotThere, StripeGateway
+from counterfoil.adapters.stripe.outbox.checking import SyncRefusedError
 from counterfoil.adapters.stripe.outbox.running import FAULT_PAUSE, Syncing
 from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.domain.account.commands import DisconnectStripe
 from counterfoil.domain.changes import Set
 from counterfoil.domain.customer.commands import ChangeContactDetails
-from counterfoil.domain.values import CustomerId
+from counterfoil.domain.values import AccountId, CustomerId
 
 
 @define
@@ -116,3 +119,26 @@ def test_what_a_mistake_of_ours_cut_short_is_on_record_as_sent() -> None:
         assert first.first_sent_at == pair.clock()
         assert first.next_try == pair.clock() + FAULT_PAUSE
         assert (second.status, second.tries) == (OutboxStatus.QUEUED, 0)
+
+
+def test_nothing_more_is_sent_once_the_account_is_disconnected() -> None:
+    """What is decided there is so by itself from then on."""
+    with paired() as pair:
+        customers_renamed_twice(pair, 1)
+
+        def disconnect(_: OutboxRequest) -> None:
+            pair.decide(DisconnectStripe(account_id=AccountId(ACCOUNT)))
+
+        syncing = Syncing(
+            pair.portal,
+            pair.gateway,
+            PLACE,
+            clock=pair.clock,
+            sender=pair.sender,
+            on_step=disconnect,
+        )
+        with pytest.raises(SyncRefusedError, match="was disconnected from Stripe"):
+            syncing.run(for_ever=True)
+
+        (left,) = pair.portal.store.outbox.open(PREFIX)
+        assert left.status is OutboxStatus.QUEUED
