@@ -1,15 +1,46 @@
 """What a request is about may be gone by the time it is its turn: it ends all the same."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from tests.adapters.stripe.outbox.membership import membership
+from attrs import define
+from tests.adapters.stripe.outbox.membership import PREFIX, membership
 from tests.adapters.stripe.outbox.syncing import Pair, paired
 from tests.adapters.stripe.outbox.test_scheduled_switches import ask_for_basic, golden
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxStatus
+from counterfoil.adapters.sandbox.chaos.faults import Fault
+from counterfoil.adapters.stripe.gateway import NotThere, StripeGateway
+from counterfoil.adapters.stripe.outbox.answering import Answering
+from counterfoil.adapters.stripe.outbox.sending import Sender
+from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.domain.configuration.features import CancelMode
 from counterfoil.domain.subscription import commands as c
 from counterfoil.domain.values import CouponId
+
+
+@define
+class Late:
+    """Leads to Stripe, where another one was first."""
+
+    gateway: StripeGateway
+    first: Callable[[], None]
+
+    @property
+    def livemode(self) -> bool | None:
+        """Tell in which mode it is."""
+        return self.gateway.livemode
+
+    def read(self, path: str, *, context: str | None = None) -> JsonObject | NotThere:
+        """Read an object."""
+        return self.gateway.read(path, context=context)
+
+    def send(
+        self, method: str, path: str, body: bytes, *, key: str, context: str | None = None
+    ) -> JsonObject:
+        """Send a request after another one's."""
+        self.first()
+        return self.gateway.send(method, path, body, key=key, context=context)
 
 
 @pytest.fixture(name="pair")
@@ -47,4 +78,40 @@ def test_a_discount_for_what_ended_meanwhile_is_not_so_already(pair: Pair) -> No
     ended = pair.sync()
 
     assert [each.status for each in ended] == [OutboxStatus.REFUSED]
+    assert not gym.outstanding
+
+
+@pytest.mark.parametrize("fault", [Fault.TIMEOUT_BEFORE, Fault.TIMEOUT_AFTER])
+def test_of_a_customer_who_was_erased_it_is_seen_what_was_sent(pair: Pair, fault: Fault) -> None:
+    """What had its effect before the answer was lost wasn't refused."""
+    gym = membership(pair)
+    pair.decide(c.CancelSubscription(subscription_id=gym.id, mode=CancelMode.IMMEDIATELY))
+    pair.queued()
+    pair.sandbox.faults.next(fault, method="DELETE")
+    pair.step()
+    pair.portal.store.erase(f"{PREFIX}/customer/{gym.customer}")
+
+    (ended,) = pair.sync()
+
+    is_canceled = fault is Fault.TIMEOUT_AFTER
+    assert ended.status is (OutboxStatus.CONFIRMED if is_canceled else OutboxStatus.DROPPED)
+    assert len(gym.outcomes()) == (0 if is_canceled else 1)
+    assert (gym.at_stripe["status"] == "canceled") is is_canceled
+    assert not gym.outstanding
+
+
+def test_what_two_senders_cancel_at_once_is_confirmed(pair: Pair) -> None:
+    """The second one is refused, since the first one has canceled it already."""
+    gym = membership(pair)
+    pair.decide(c.CancelSubscription(subscription_id=gym.id, mode=CancelMode.IMMEDIATELY))
+    (request,) = pair.queued()
+
+    def cancel_first() -> None:
+        found = pair.at_stripe("DELETE", f"/v1/subscriptions/{gym.id}")
+        Answering(pair.portal, pair.clock).granted(request, found, pair.clock())
+
+    sender = Sender(pair.portal, Late(pair.gateway, cancel_first), clock=pair.clock)
+    ended = sender.step(request)
+
+    assert ended.status is OutboxStatus.CONFIRMED
     assert not gym.outstanding

@@ -98,8 +98,7 @@ class Sender:
             StoreError: the store can't be read or written; the next step goes on from there.
         """
         if request.body is None:
-            self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
-            return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
+            return self._erased(request)
         if request.code is not None:
             return self._refusal_told(request)
         if request.tries >= TRIES_MAX:
@@ -109,6 +108,24 @@ class Sender:
         if self._is_to_be_looked_at(request):
             return self._looked(request)
         return self._sent(request)
+
+    def _erased(self, request: OutboxRequest) -> OutboxRequest:
+        """
+        Drop what can't be sent any more, for its body went with its customer's key.
+
+        What was sent before that may have had its effect: that is seen first. Of what was decided
+        at once, which may be personal, nothing is read.
+        """
+        was_sent = request.first_sent_at is not None
+        if was_sent and request.answers and self._answering.waits_for(request):
+            try:
+                self._look(request)
+            except GatewayError as error:
+                return self._put_off(request, error)
+            if not self._answering.waits_for(request):
+                return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
+        self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
+        return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
 
     def _is_to_be_looked_at(self, request: OutboxRequest) -> bool:
         """Tell whether it must be seen what is so before anything is sent."""
