@@ -115,3 +115,23 @@ def test_what_two_senders_cancel_at_once_is_confirmed(pair: Pair) -> None:
 
     assert ended.status is OutboxStatus.CONFIRMED
     assert not gym.outstanding
+
+
+def test_what_another_one_sent_meanwhile_stays_on_record(pair: Pair) -> None:
+    """Though this one was turned away: the other's answer was lost, and it may be so."""
+    gym = membership(pair)
+    pair.decide(c.CancelSubscription(subscription_id=gym.id, mode=CancelMode.IMMEDIATELY))
+    (request,) = pair.queued()
+
+    def lose_first() -> None:
+        pair.clock.go_on()
+        pair.sandbox.faults.next(Fault.TIMEOUT_BEFORE, method="DELETE")
+        lost = pair.sender.step(request)
+        assert (lost.status, lost.tries) == (OutboxStatus.SENT, 1)
+        pair.sandbox.faults.next(Fault.RATE_LIMITED, method="DELETE")
+
+    Sender(pair.portal, Late(pair.gateway, lose_first), clock=pair.clock).step(request)
+
+    (kept,) = pair.portal.store.outbox.open(PREFIX)
+    assert (kept.status, kept.tries) == (OutboxStatus.SENT, 1)
+    assert kept.first_sent_at is not None

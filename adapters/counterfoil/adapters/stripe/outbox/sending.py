@@ -174,8 +174,7 @@ class Sender:
                 case Meaning.AWAITED:
                     return self._authenticated_later(sent)
                 case Meaning.LATER:
-                    # It had no effect, and is as it was before.
-                    return self._put_off(request, error)
+                    return self._put_off(self._unsent(request, sent), error)
                 case Meaning.LOST:
                     return self._put_off(sent, error)
                 case Meaning.FAILED:
@@ -187,6 +186,15 @@ class Sender:
         # A saved answer is of an earlier try, whenever it is read.
         at = sent.first_sent_at or now if REPLAYED.get() else now
         return self._granted(sent, answer, at)
+
+    def _unsent(self, before: OutboxRequest, sent: OutboxRequest) -> OutboxRequest:
+        """
+        Return a request whose try had no effect as it was before that, unless another sender has
+        tried meanwhile.
+        """
+        kept = self._outbox.request(sent.number) or sent
+        is_our_try = (kept.first_sent_at, kept.tries) == (sent.first_sent_at, sent.tries)
+        return before if is_our_try else kept
 
     def _granted(self, request: OutboxRequest, answer: JsonObject, at: datetime) -> OutboxRequest:
         """
