@@ -3,12 +3,15 @@
 from collections.abc import Iterator
 
 import pytest
+from tests.adapters.stripe.outbox.membership import membership
 from tests.adapters.stripe.outbox.syncing import ACCOUNT, Pair, paired
 from tests.adapters.stripe.outbox.test_sending import ada, rename, state
 
 from counterfoil.domain.account.commands import ConnectStripe, DisconnectStripe
 from counterfoil.domain.changes import Set
 from counterfoil.domain.customer.commands import ChangeContactDetails
+from counterfoil.domain.subscription import commands as c
+from counterfoil.domain.subscription.terms import CollectionPause, CollectionPauseBehavior
 from counterfoil.domain.values import AccountId
 
 
@@ -43,3 +46,18 @@ def test_what_is_decided_while_it_is_disconnected_is_so_by_itself(pair: Pair) ->
     pair.decide(ChangeContactDetails(customer_id=customer, phone=Set("+1")))
 
     assert [each.body for each in pair.queued()] == [b"phone=%2B1"]
+
+
+def test_of_a_subscription_neither(pair: Pair) -> None:
+    """What is paused or described while it is disconnected is nothing that Stripe is told."""
+    gym = membership(pair)
+    pair.decide(DisconnectStripe(account_id=AccountId(ACCOUNT)))
+    pair.decide(
+        c.PauseCollection(
+            subscription_id=gym.id,
+            pause=CollectionPause(behavior=CollectionPauseBehavior.KEEP_AS_DRAFT),
+        )
+    )
+    pair.decide(c.CancelSubscription(subscription_id=gym.id))
+
+    assert pair.queued() == ()
