@@ -85,18 +85,18 @@ def test_a_discount_for_what_ended_meanwhile_is_not_so_already(pair: Pair) -> No
 def test_of_a_customer_who_was_erased_it_is_seen_what_was_sent(pair: Pair, fault: Fault) -> None:
     """What had its effect before the answer was lost wasn't refused."""
     gym = membership(pair)
-    pair.decide(c.CancelSubscription(subscription_id=gym.id, mode=CancelMode.IMMEDIATELY))
+    pair.decide(c.SwitchPlan(subscription_id=gym.id, item_id=gym.item, price_id=gym.gold))
     pair.queued()
-    pair.sandbox.faults.next(fault, method="DELETE")
+    pair.sandbox.faults.next(fault, method="POST")
     pair.step()
     pair.portal.store.erase(f"{PREFIX}/customer/{gym.customer}")
 
     (ended,) = pair.sync()
 
-    is_canceled = fault is Fault.TIMEOUT_AFTER
-    assert ended.status is (OutboxStatus.CONFIRMED if is_canceled else OutboxStatus.DROPPED)
-    assert len(gym.outcomes()) == (0 if is_canceled else 1)
-    assert (gym.at_stripe["status"] == "canceled") is is_canceled
+    is_switched = fault is Fault.TIMEOUT_AFTER
+    assert ended.status is (OutboxStatus.CONFIRMED if is_switched else OutboxStatus.DROPPED)
+    assert len(gym.outcomes()) == (0 if is_switched else 1)
+    assert gym.state.items[0].price.id == (gym.gold if is_switched else gym.basic)
     assert not gym.outstanding
 
 
@@ -135,3 +135,16 @@ def test_what_another_one_sent_meanwhile_stays_on_record(pair: Pair) -> None:
     (kept,) = pair.portal.store.outbox.open(PREFIX)
     assert (kept.status, kept.tries) == (OutboxStatus.SENT, 1)
     assert kept.first_sent_at is not None
+
+
+def test_what_ends_billing_is_sent_though_the_customer_was_erased(pair: Pair) -> None:
+    """Nothing of it is personal, and who was erased isn't to be charged for ever."""
+    gym = membership(pair)
+    pair.portal.store.erase(f"{PREFIX}/customer/{gym.customer}")
+    pair.decide(c.CancelSubscription(subscription_id=gym.id, mode=CancelMode.IMMEDIATELY))
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    assert gym.at_stripe["status"] == "canceled"
+    assert not gym.outstanding

@@ -70,7 +70,10 @@ class Reactor:
         for request in requests_of(decided_by(self._portal, group)):
             books = self._portal.books(account, request.mode or mode)
             subject = f"{books.prefix}/outbox"
-            if request.lane != CATALOGUE:
+            # What can't be undone says nothing personal, but for the reasons: it is sent though its
+            # customer was erased, who would be charged for ever otherwise.
+            is_impersonal = request.is_final and not request.facets
+            if request.lane != CATALOGUE and not is_impersonal:
                 subject = f"{books.prefix}/{request.lane}"
             yield _new(request, group, books.prefix, subject)
 
