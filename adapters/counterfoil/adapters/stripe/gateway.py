@@ -134,9 +134,13 @@ class StripeGateway:
             path, body = f"{path}?{body.decode()}", b""
         sent = SENT.set(body)
         try:
-            return self._asked(method.lower(), path, idempotency_key=key, stripe_context=context)
+            found = self._asked(method.lower(), path, idempotency_key=key, stripe_context=context)
         finally:
             SENT.reset(sent)
+        if not isinstance(found.get("object"), str):
+            # All of Stripe's objects say what they are: this grants nothing.
+            raise _no_object()
+        return found
 
     def _asked(self, method: str, path: str, **options: str | None) -> JsonObject:
         import stripe
@@ -170,18 +174,11 @@ class StripeGateway:
 
 
 def _object(body: str) -> JsonObject:
-    """
-    Decode an answer. Stripe's client has decoded it, too, but into another kind of mapping.
-
-    All of Stripe's objects say what they are; what doesn't is none, and no word of Stripe's.
-    """
+    """Decode an answer. Stripe's client has decoded it, too, but into another kind of mapping."""
     try:
-        found = msgspec.json.decode(body, type=dict[str, object])
+        return msgspec.json.decode(body, type=dict[str, object])
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError):
         raise _no_object() from None
-    if not isinstance(found.get("object"), str):
-        raise _no_object()
-    return found
 
 
 def _no_object() -> GatewayError:

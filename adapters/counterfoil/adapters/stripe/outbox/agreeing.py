@@ -32,8 +32,10 @@ def agrees(found: JsonObject, request: OutboxRequest) -> bool:
     Tell whether each parameter of a request stands in an object under its own name.
 
     What is written otherwise than it is asked for counts as not being so, as does a request without
-    parameters.
+    parameters, and what isn't one of Stripe's objects.
     """
+    if not isinstance(found.get("object"), str):
+        return False
     if request.method == _DELETE:
         # A subscription stays there, and says that it is canceled.
         return found.get("deleted") is True or (
