@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from attrs import field, frozen
 
 from counterfoil.adapters.event_store import Append, CommandRow, EventStore, NewEvent, SightingRow
+from counterfoil.adapters.event_store.outbox_rows import NewRequest
 from counterfoil.domain.cause import Actor, Cause, Door
 from counterfoil.domain.stored import Contract, StoredClass
 from counterfoil.domain.values import PERSONAL, Annotations, CustomerId, OpenEnum, SessionId
@@ -121,3 +122,29 @@ def opened(url: str, **options: object) -> EventStore:
     """Open a store with the test's contract and master key."""
     settings: dict[str, object] = {"contract": CONTRACT, "master_key": MASTER_KEY, **options}
     return EventStore.open(url, **settings)  # type: ignore[arg-type]
+
+
+def keep_a_request(store: EventStore) -> None:
+    """Have a store's outbox keep a request to Stripe, and give it back."""
+    request = NewRequest(
+        account=ACCOUNT,
+        lane="customer/cus_1",
+        stream=STREAM,
+        version=1,
+        command_id="cmd_1",
+        name="update_customer",
+        key="key_1",
+        method="POST",
+        path="/v1/customers/cus_1",
+        reads="/v1/customers/cus_1",
+        names=(),
+        answers=(),
+        facets=("description",),
+        is_final=False,
+        subject=STREAM,
+        decided_at=NOON,
+        body=b"description=Ada",
+    )
+    assert store.outbox.add([request], after=0, last=1)
+    (kept,) = store.outbox.open(ACCOUNT)
+    assert (kept.key, kept.body, kept.facets) == ("key_1", b"description=Ada", ("description",))

@@ -17,6 +17,7 @@ from tests.adapters.event_store.cast import (
     STREAM,
     Counted,
     batch,
+    keep_a_request,
     named,
     new,
     opened,
@@ -30,6 +31,7 @@ from counterfoil.adapters.event_store.errors import (
     MissingKeyError,
     MissingMasterKeyError,
     NewerSchemaError,
+    OlderSchemaError,
     ReadOnlyStoreError,
     StoreClosedError,
     StoreError,
@@ -146,6 +148,25 @@ class TestAFile:
 
         with opened(url) as store:
             assert store.inbox.page() == ()
+
+    def test_of_the_second_version_gets_an_outbox_when_it_is_migrated(
+        self, url: str, tmp_path: Path
+    ) -> None:
+        """The tables of the second version had none; what they had stays."""
+        with opened(url) as store:
+            store.append(batch(new(named())))
+        with sqlite3.connect(tmp_path / "store.db") as connection:
+            connection.execute("DROP TABLE counterfoil_outbox")
+            connection.execute("UPDATE counterfoil_schema SET version = 2")
+        connection.close()
+
+        with pytest.raises(OlderSchemaError, match="run counterfoil migrate"):
+            opened(url)
+        assert EventStore.migrate(url) == (2, tables.SCHEMA)
+
+        with opened(url) as store:
+            assert store.load_events(STREAM).events == (named(),)
+            keep_a_request(store)
 
     def test_of_an_embedder_gets_our_tables_beside_theirs(self, url: str, tmp_path: Path) -> None:
         """An embedding platform keeps one database."""

@@ -106,7 +106,7 @@ class TestTheStore:
             assert "nothing outlives the process" in checks["store"].says
             return
         assert healths == ["ok", "ok", "ok", "ok"]
-        assert "its tables are of version 2" in checks["store"].says
+        assert "its tables are of version 3" in checks["store"].says
         told = (
             "(fsync on, full_page_writes on, synchronous_commit on)"
             if place.startswith("postgres")

@@ -64,7 +64,26 @@ LATER = datetime(2026, 12, 1, tzinfo=UTC)
 CANCELED = e.SubscriptionCanceled(canceled_at=NOW, ended_at=NOW)
 
 
+AWAITED = e.ConfirmationAwaited(
+    (
+        "cancellation",
+        "collection_method",
+        "collection_pause",
+        "default_payment_method",
+        "notes",
+        "reason",
+        "trial",
+    )
+)
+"""That a synced account awaits Stripe's word on whatever was decided at once."""
+
+
 def asked(past: Sequence[e.Event], *events: e.Event) -> list[ProviderRequest]:
+    """Return what Stripe is asked once these were decided in a synced account."""
+    return told(past, *events, AWAITED)
+
+
+def told(past: Sequence[e.Event], *events: e.Event) -> list[ProviderRequest]:
     """Return what Stripe is asked once these were decided."""
     before = replay(*past)
     decided = Decided(
@@ -472,6 +491,7 @@ def test_the_end_comes_last() -> None:
 
 def test_of_what_stripe_stated_nothing_is_asked() -> None:
     """Nor of what a standalone account brought about."""
-    assert asked((STARTED,), e.PlanSwitched(item=ITEM, price=DEARER, quantity=1)) == []
-    assert asked((), STARTED) == []
-    assert asked((STARTED,), CANCELED) == []
+    assert told((STARTED,), e.PlanSwitched(item=ITEM, price=DEARER, quantity=1)) == []
+    assert told((STARTED,), e.CollectionPaused(PAUSE)) == []
+    assert told((), STARTED) == []
+    assert told((STARTED,), CANCELED) == []

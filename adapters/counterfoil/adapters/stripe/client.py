@@ -229,16 +229,24 @@ def failure_of(error: "StripeError", access: StripeAccess) -> GatewayError:
 
 
 def _was_sent(error: Exception) -> bool:
-    """Tell whether a request may have come to Stripe: not where no connection came about."""
-    from requests.exceptions import ConnectTimeout, SSLError
-    from urllib3.exceptions import MaxRetryError, NewConnectionError
+    """
+    Tell whether a request may have come to Stripe: not where no connection came about.
+
+    A connection may break off in the manner of TLS, too, once the request is on its way.
+    """
+    from ssl import SSLCertVerificationError
+
+    from requests.exceptions import ConnectTimeout
+    from urllib3.exceptions import MaxRetryError, NewConnectionError, SSLError
 
     cause = error.__cause__
-    if isinstance(cause, ConnectTimeout | SSLError):
+    if isinstance(cause, ConnectTimeout):
         return False
     inner = cause.args[0] if cause is not None and cause.args else None
     reason = inner.reason if isinstance(inner, MaxRetryError) else inner
-    return not isinstance(reason, NewConnectionError)
+    if isinstance(reason, SSLError) and reason.args:
+        reason = reason.args[0]
+    return not isinstance(reason, NewConnectionError | SSLCertVerificationError)
 
 
 def _plain(text: object) -> str | None:

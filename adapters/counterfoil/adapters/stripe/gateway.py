@@ -134,9 +134,13 @@ class StripeGateway:
             path, body = f"{path}?{body.decode()}", b""
         sent = SENT.set(body)
         try:
-            return self._asked(method.lower(), path, idempotency_key=key, stripe_context=context)
+            found = self._asked(method.lower(), path, idempotency_key=key, stripe_context=context)
         finally:
             SENT.reset(sent)
+        if not isinstance(found.get("object"), str):
+            # All of Stripe's objects say what they are: this grants nothing.
+            raise _no_object()
+        return found
 
     def _asked(self, method: str, path: str, **options: str | None) -> JsonObject:
         import stripe
@@ -179,5 +183,5 @@ def _object(body: str) -> JsonObject:
 
 def _no_object() -> GatewayError:
     return GatewayError(
-        sentence="What Stripe answered is no JSON object: try again later.", is_retryable=True
+        sentence="What was answered is no object of Stripe's: try again later.", is_retryable=True
     )

@@ -7,6 +7,7 @@ from counterfoil.domain.account.state import State
 from counterfoil.domain.observation import of_part
 from counterfoil.domain.requests import Operation
 from counterfoil.domain.values import FeedbackOptionId
+from counterfoil.projections.syncing.decided_facets import awaited_since
 from counterfoil.projections.syncing.forms import form
 from counterfoil.projections.syncing.provider_request import (
     CATALOGUE,
@@ -20,15 +21,17 @@ _OPTIONS = "/v1/billing/feedback_options"
 
 def requests(decided: Decided) -> Iterator[ProviderRequest]:
     """Yield what Stripe is asked for the feedback options, in the mode that each is of."""
-    after = decided.after
-    if not isinstance(after, State):
+    before, after = decided.before, decided.after
+    if not isinstance(before, State) or not isinstance(after, State):
         return
+    awaited = {*awaited_since(decided.events), *before.unconfirmed}
     for event in decided.events:
         match event:
             case e.FeedbackOptionCreationRequested():
                 yield _created(event)
-            case e.FeedbackOptionChanged():
-                yield _changed(event, after)
+            case e.FeedbackOptionChanged(feedback_option_id=option):
+                if of_part(option, "description") in awaited:
+                    yield _changed(event, after)
             case e.FeedbackOptionDeactivationRequested(feedback_option_id=option):
                 yield _deactivated(option, after)
             case _:

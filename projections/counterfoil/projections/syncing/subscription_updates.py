@@ -10,7 +10,7 @@ from counterfoil.domain.subscription import events as e
 from counterfoil.domain.subscription.state import InForce
 from counterfoil.domain.subscription.terms import CollectionMethod, Trial
 from counterfoil.projections.syncing.completions import NewDiscounts
-from counterfoil.projections.syncing.decided_facets import changes_of_metadata
+from counterfoil.projections.syncing.decided_facets import awaited_since, changes_of_metadata
 from counterfoil.projections.syncing.forms import Value, form
 from counterfoil.projections.syncing.payment_policy import (
     BILLED,
@@ -68,7 +68,9 @@ def updates(
     Args:
         without: the decided facets that another request tells of.
     """
-    first = _Update(facets=_facets(events).difference(without))
+    # Of an account that was disconnected nobody waits for Stripe's word.
+    awaited = {*awaited_since(events), *before.unconfirmed}
+    first = _Update(facets=(_facets(events) & awaited).difference(without))
     first.sets.update(_set(before, after, first.facets))
     several: dict[ProrationBehavior | None, _Update] = {None: first}
     for event in events:

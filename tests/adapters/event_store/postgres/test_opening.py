@@ -16,6 +16,7 @@ from tests.adapters.event_store.cast import (
     Counted,
     batch,
     command,
+    keep_a_request,
     named,
     new,
     opened,
@@ -285,7 +286,7 @@ class TestMigrating:
         with opened(url) as store:
             store.append(batch(new(named())))
         schema = _schema(url)
-        database.execute(f"DROP TABLE {schema}.counterfoil_inbox")
+        database.execute(f"DROP TABLE {schema}.counterfoil_inbox, {schema}.counterfoil_outbox")
         database.execute(f"DELETE FROM {schema}.counterfoil_schema WHERE version > 1")
         database.execute(f"DROP FUNCTION {schema}.counterfoil_append")
         database.execute(
@@ -298,6 +299,24 @@ class TestMigrating:
         with opened(url) as store:
             store.append(batch(new(named(), version=2)))
             assert store.inbox.page() == ()
+
+    def test_gives_the_second_version_an_outbox(
+        self, url: str, database: psycopg.Connection
+    ) -> None:
+        """The tables of the second version had none; what they had stays."""
+        with opened(url) as store:
+            store.append(batch(new(named())))
+        schema = _schema(url)
+        database.execute(f"DROP TABLE {schema}.counterfoil_outbox")
+        database.execute(f"DELETE FROM {schema}.counterfoil_schema WHERE version > 2")
+
+        with pytest.raises(OlderSchemaError, match="run counterfoil migrate"):
+            opened(url)
+        assert EventStore.migrate(url) == (2, tables.SCHEMA)
+
+        with opened(url) as store:
+            assert store.load_events(STREAM).events == (named(),)
+            keep_a_request(store)
 
     def test_makes_a_store_that_isnt_there(self, url: str) -> None:
         """So that a deployment needs one command, whatever it finds."""

@@ -10,6 +10,7 @@ from counterfoil.adapters.stripe.shapes import JsonObject
 
 INVOICE: JsonObject = {
     "id": "in_1",
+    "object": "invoice",
     "description": None,
     "auto_advance": True,
     "metadata": {"a": "1"},
@@ -83,3 +84,9 @@ def test_what_is_so_agrees(body: str) -> None:
 def test_what_is_not_so_does_not(body: str) -> None:
     """Nor a request without parameters, of which an object tells nothing."""
     assert not agrees(INVOICE, asked(body))
+
+
+def test_what_is_no_object_agrees_with_nothing() -> None:
+    """What it lacks isn't taken away."""
+    assert agrees(INVOICE, asked("description="))
+    assert not agrees({}, asked("description="))

@@ -1,14 +1,19 @@
 """Lanes are worked side by side, and none holds up another."""
 
+import pytest
 from attrs import define, field
-from tests.adapters.stripe.outbox.syncing import PLACE, PREFIX, Pair, paired
+from tests.adapters.stripe.outbox.syncing import ACCOUNT, PLACE, PREFIX, Pair, paired
 
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest, OutboxStatus
 from counterfoil.adapters.sandbox.chaos.faults import Fault
-from counterfoil.adapters.stripe.outbox.running import Syncing
+from counterfoil.adapters.stripe.gateway import NotThere, StripeGateway
+from counterfoil.adapters.stripe.outbox.checking import SyncRefusedError
+from counterfoil.adapters.stripe.outbox.running import FAULT_PAUSE, Syncing
+from counterfoil.adapters.stripe.shapes import JsonObject
+from counterfoil.domain.account.commands import DisconnectStripe
 from counterfoil.domain.changes import Set
 from counterfoil.domain.customer.commands import ChangeContactDetails
-from counterfoil.domain.values import CustomerId
+from counterfoil.domain.values import AccountId, CustomerId
 
 
 @define
@@ -77,3 +82,63 @@ def test_it_ends_where_nothing_is_left() -> None:
             pair.at_stripe("GET", f"/v1/customers/{customer}")["name"] for customer in customers
         }
         assert names == {"Grace"}
+
+
+@define
+class Mistaken:
+    """Sends what it is given, and then fails by a mistake of its own."""
+
+    gateway: StripeGateway
+
+    @property
+    def livemode(self) -> bool | None:
+        """Tell in which mode it is."""
+        return self.gateway.livemode
+
+    def read(self, path: str, *, context: str | None = None) -> JsonObject | NotThere:
+        """Read an object."""
+        return self.gateway.read(path, context=context)
+
+    def send(
+        self, method: str, path: str, body: bytes, *, key: str, context: str | None = None
+    ) -> JsonObject:
+        """Send a request, and lose the answer."""
+        self.gateway.send(method, path, body, key=key, context=context)
+        raise ValueError("a mistake")
+
+
+def test_what_a_mistake_of_ours_cut_short_is_on_record_as_sent() -> None:
+    """It may have had an effect: by when its key is relied upon no more must be known."""
+    with paired() as pair:
+        customers_renamed_twice(pair, 1)
+
+        Syncing(pair.portal, Mistaken(pair.gateway), PLACE, clock=pair.clock).run()
+
+        first, second = pair.portal.store.outbox.open(PREFIX)
+        assert (first.status, first.tries) == (OutboxStatus.SENT, 1)
+        assert first.first_sent_at == pair.clock()
+        assert first.next_try == pair.clock() + FAULT_PAUSE
+        assert (second.status, second.tries) == (OutboxStatus.QUEUED, 0)
+
+
+def test_nothing_more_is_sent_once_the_account_is_disconnected() -> None:
+    """What is decided there is so by itself from then on."""
+    with paired() as pair:
+        customers_renamed_twice(pair, 1)
+
+        def disconnect(_: OutboxRequest) -> None:
+            pair.decide(DisconnectStripe(account_id=AccountId(ACCOUNT)))
+
+        syncing = Syncing(
+            pair.portal,
+            pair.gateway,
+            PLACE,
+            clock=pair.clock,
+            sender=pair.sender,
+            on_step=disconnect,
+        )
+        with pytest.raises(SyncRefusedError, match="was disconnected from Stripe"):
+            syncing.run(for_ever=True)
+
+        (left,) = pair.portal.store.outbox.open(PREFIX)
+        assert left.status is OutboxStatus.QUEUED

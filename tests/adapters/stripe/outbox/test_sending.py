@@ -111,6 +111,43 @@ def test_an_old_key_is_not_relied_upon(pair: Pair) -> None:
     assert len([each for each in pair.carrier.sent if each.method == "POST"]) == 1
 
 
+def test_a_clock_that_is_put_back_is_not_relied_upon(pair: Pair) -> None:
+    """How old a key is isn't known then: it is looked at what is so before it is used again."""
+    customer = ada(pair)
+    rename(pair, customer)
+    pair.sandbox.faults.next(Fault.TIMEOUT_AFTER, method="POST")
+    pair.queued()
+    pair.clock.go_on(timedelta(days=2))
+    pair.step()
+    pair.clock.go_on(timedelta(days=-2))
+    (request,) = pair.portal.store.outbox.open(PREFIX)
+    pair.portal.store.outbox.hurry(request.number, pair.clock())
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    assert len([each for each in pair.carrier.sent if each.method == "POST"]) == 1
+
+
+def test_a_clock_that_is_put_back_takes_no_other_key(pair: Pair) -> None:
+    """An earlier try may still be under way with the first one."""
+    customer = ada(pair)
+    rename(pair, customer)
+    pair.sandbox.faults.next(Fault.TIMEOUT_BEFORE, method="POST")
+    pair.queued()
+    pair.clock.go_on(timedelta(days=2))
+    pair.step()
+    pair.clock.go_on(timedelta(days=-2))
+    (request,) = pair.portal.store.outbox.open(PREFIX)
+    pair.portal.store.outbox.hurry(request.number, pair.clock())
+
+    (ended,) = pair.sync()
+
+    assert ended.status is OutboxStatus.CONFIRMED
+    keys = {each.idempotency_key for each in pair.carrier.sent if each.method == "POST"}
+    assert keys == {request.key}
+
+
 def test_nothing_is_sent_of_a_customer_who_was_erased(pair: Pair) -> None:
     """What was to be sent went with the customer's key."""
     customer = ada(pair)

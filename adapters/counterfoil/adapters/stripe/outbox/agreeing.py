@@ -8,6 +8,8 @@ from counterfoil.adapters.stripe.shapes import JsonObject
 
 _DELETE = "DELETE"
 _LIST = "list"
+_SUBSCRIPTION = "subscription"
+_CANCELED = "canceled"
 
 
 def left_of(request: OutboxRequest, found: JsonObject | NotThere) -> JsonObject | None:
@@ -30,10 +32,15 @@ def agrees(found: JsonObject, request: OutboxRequest) -> bool:
     Tell whether each parameter of a request stands in an object under its own name.
 
     What is written otherwise than it is asked for counts as not being so, as does a request without
-    parameters.
+    parameters, and what isn't one of Stripe's objects.
     """
+    if not isinstance(found.get("object"), str):
+        return False
     if request.method == _DELETE:
-        return found.get("deleted") is True
+        # A subscription stays there, and says that it is canceled.
+        return found.get("deleted") is True or (
+            found.get("object") == _SUBSCRIPTION and found.get("status") == _CANCELED
+        )
     asked = parse_qsl((request.body or b"").decode(), keep_blank_values=True)
     return bool(asked) and all(_text(_at(found, name)) == text for name, text in asked)
 

@@ -10,6 +10,7 @@ from counterfoil.adapters.portal import BillingPortal
 from counterfoil.adapters.recording import Item
 from counterfoil.adapters.streams import ref_of
 from counterfoil.adapters.stripe.outbox.answering import Answering
+from counterfoil.adapters.stripe.outbox.keys import may_be_ours
 
 _ECHOED = "Stripe's own event of it came before its answer."
 
@@ -29,8 +30,8 @@ class Echoes:
 
         It may have been put otherwise than we did, as a number is that Stripe writes its own way.
         """
-        keys = {item.head.idempotency_key for item in items if item.head}
-        ours = self._outbox.open_by_key(account, [key for key in keys if key is not None])
+        keys = {(item.head.idempotency_key if item.head else None) or "" for item in items}
+        ours = self._outbox.open_by_key(account, [key for key in keys if may_be_ours(key)])
         found: list[OutboxRequest] = []
         for item in items:
             request = ours.get((item.head.idempotency_key if item.head else None) or "")

@@ -25,6 +25,11 @@ from counterfoil.projections.syncing.completions import (
 )
 from counterfoil.projections.syncing.forms import Value, form
 
+
+class NothingThereError(Exception):
+    """What a request is to change isn't there any more, so that nothing can be asked of it."""
+
+
 _KINDS: Mapping[str, type[Completion]] = {
     "schedule": NewSchedule,
     "phases": NewPhases,
@@ -47,6 +52,7 @@ def filled_in(request: OutboxRequest, found: JsonObject) -> OutboxRequest | None
 
     Raises:
         ShapeError: what was found has another shape than is known of it.
+        NothingThereError: the schedule that was to have another phase manages it no more.
     """
     body = request.body or b""
     match _completion(request.lacks or ""):
@@ -55,6 +61,8 @@ def filled_in(request: OutboxRequest, found: JsonObject) -> OutboxRequest | None
                 return None
             return attrs.evolve(request, sends=body)
         case NewPhases() as wish:
+            if found.get("schedule", "") is None:
+                raise NothingThereError
             schedule = member(found, "schedule", as_object)
             phases = phases_with(schedule, wish)
             if phases is None:

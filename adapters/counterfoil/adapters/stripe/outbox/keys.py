@@ -4,6 +4,9 @@ from uuid import UUID, uuid5
 
 _NAMESPACE = UUID("5b6f2f0e-0f0b-4a52-9d53-3c1f6f6a2f57")
 
+_VERSION = 5
+"""The version of a UUID that is made of names."""
+
 LETTERS = "abcdefgh"
 """The letters of attempts. Another one is only taken once a look has shown no effect (R174)."""
 
@@ -16,6 +19,14 @@ def key_of(stream: str, command_id: str, name: str, letter: str = LETTERS[0]) ->
     random one, as Stripe's client makes them, only one call would be safe to repeat (R175).
     """
     return str(uuid5(_NAMESPACE, f"{stream}\n{command_id}\n{name}\n{letter}"))
+
+
+def may_be_ours(key: str) -> bool:
+    """Tell whether a key is one of those that are made here: others' are random, as a rule."""
+    try:
+        return UUID(key).version == _VERSION
+    except ValueError:
+        return False
 
 
 def letter_after(letter: str) -> str | None:

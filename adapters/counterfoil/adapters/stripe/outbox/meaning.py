@@ -9,6 +9,7 @@ _KEY_IN_USE = "idempotency_key_in_use"
 _TO_BE_AUTHENTICATED = "invoice_payment_intent_requires_action"
 _SERVER_FAILED = 500
 _DENIED = frozenset({401, 403})
+_TOO_MANY = 429
 
 
 class Meaning(Enum):
@@ -43,6 +44,9 @@ def meaning_of(error: GatewayError) -> Meaning:
         return Meaning.AWAITED
     if status >= _SERVER_FAILED:
         return Meaning.FAILED
+    if error.type is None and status not in {*_DENIED, _TOO_MANY}:
+        # It isn't Stripe's own word: something in between answered, or it was damaged on its way.
+        return Meaning.LOST
     if error.is_retryable or status in _DENIED:
         # What is wrong with the key is wrong with no request: it waits until the key is right.
         return Meaning.LATER

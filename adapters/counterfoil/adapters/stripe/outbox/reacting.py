@@ -11,7 +11,7 @@ from counterfoil.adapters.streams import place_of, ref_of
 from counterfoil.adapters.stripe.outbox.filling_in import as_lack
 from counterfoil.adapters.stripe.outbox.keys import key_of
 from counterfoil.domain.account.decisions import ACCOUNT
-from counterfoil.domain.cause import Actor, Mode, Provider
+from counterfoil.domain.cause import Actor, Mode
 from counterfoil.domain.recorded import Recorded
 from counterfoil.projections.stripe_sync import requests_of
 from counterfoil.projections.syncing.provider_request import CATALOGUE, Decided, ProviderRequest
@@ -38,7 +38,7 @@ class Reactor:
     def __init__(self, portal: BillingPortal) -> None:
         self._portal = portal
         self._outbox = portal.store.outbox
-        self._synced: dict[str, bool] = {}
+        self._has_stripe: dict[str, bool] = {}
 
     def catch_up(self) -> int:
         """
@@ -49,7 +49,7 @@ class Reactor:
         Raises:
             StoreError: the store can't be read or written; what was made until then is kept.
         """
-        self._synced.clear()
+        self._has_stripe.clear()
         made = 0
         after = self._outbox.reacted()
         while True:
@@ -65,20 +65,29 @@ class Reactor:
 
     def _requests(self, group: Group) -> Iterator[NewRequest]:
         account, mode = place_of(group.stream)
-        if not self._is_synced(account):
+        if not self._had_stripe(account):
             return
         for request in requests_of(decided_by(self._portal, group)):
             books = self._portal.books(account, request.mode or mode)
             subject = f"{books.prefix}/outbox"
-            if request.lane != CATALOGUE:
+            # What can't be undone says nothing personal, but for the reasons: it is sent though its
+            # customer was erased, who would be charged for ever otherwise.
+            is_impersonal = request.is_final and not request.facets
+            if request.lane != CATALOGUE and not is_impersonal:
                 subject = f"{books.prefix}/{request.lane}"
             yield _new(request, group, books.prefix, subject)
 
-    def _is_synced(self, account: str) -> bool:
-        if account not in self._synced:
+    def _had_stripe(self, account: str) -> bool:
+        """
+        Tell whether an account has ever had anything to do with Stripe.
+
+        What was asked of Stripe before it was disconnected is still waited for; what is decided
+        afterwards asks for nothing.
+        """
+        if account not in self._has_stripe:
             state = self._portal.account(account, Mode.LIVE).get(ACCOUNT, account)
-            self._synced[account] = state.terms.provider is Provider.SYNCED
-        return self._synced[account]
+            self._has_stripe[account] = state.provider is not None
+        return self._has_stripe[account]
 
 
 def decided_by(portal: BillingPortal, group: Group) -> Decided:

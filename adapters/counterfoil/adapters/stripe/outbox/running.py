@@ -14,6 +14,7 @@ from counterfoil.adapters.event_store import StoreError
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest
 from counterfoil.adapters.portal import BillingPortal, utc_now
 from counterfoil.adapters.stripe.gateway import Sending
+from counterfoil.adapters.stripe.outbox.checking import check_connected
 from counterfoil.adapters.stripe.outbox.reacting import Reactor
 from counterfoil.adapters.stripe.outbox.sending import Sender
 from counterfoil.domain.cause import Mode
@@ -58,6 +59,8 @@ class Syncing:
         lanes: int = LANES,
         sender: Sender | None = None,
     ) -> None:
+        self._portal = portal
+        self._account = place[0]
         self._reactor = Reactor(portal)
         self._outbox = portal.store.outbox
         self._prefix = f"{place[0]}/{place[1]}"
@@ -79,12 +82,14 @@ class Syncing:
             for_ever: whether to wait for what is decided later, and for what was put off for long.
 
         Raises:
+            SyncRefusedError: the account was disconnected; nothing more is sent.
             StoreError: the store can't be read or written; who runs it again goes on from there.
         """
         with ThreadPoolExecutor(self._lanes, thread_name_prefix="counterfoil-sync") as pool:
             busy: dict[Future[OutboxRequest | None], str] = {}
             due: deque[OutboxRequest] = deque()
             while not self._over.is_set():
+                check_connected(self._portal, self._account)
                 self._reactor.catch_up()
                 if not due:
                     due.extend(self._outbox.heads(self._prefix, self._clock()))
@@ -145,9 +150,11 @@ class Syncing:
             _LOG.error(
                 "Request %d can't be sent by a mistake of ours: %s", now.number, where(error)
             )
+            # It may have been sent before that.
+            kept = self._outbox.request(now.number) or now
             later = attrs.evolve(
-                now,
-                tries=now.tries + 1,
+                kept,
+                tries=max(kept.tries, now.tries + 1),
                 next_try=self._clock() + FAULT_PAUSE,
                 reason=f"It can't be sent, by a fault of Counterfoil's: {type(error).__name__}.",
             )

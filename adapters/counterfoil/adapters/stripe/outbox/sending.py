@@ -15,7 +15,7 @@ from counterfoil.adapters.stripe.outbox.answering import UNKNOWN, Answering, sta
 from counterfoil.adapters.stripe.outbox.born_here import NOT_LINKED, BornHere
 from counterfoil.adapters.stripe.outbox.closing_commands import Answer
 from counterfoil.adapters.stripe.outbox.deciding_again import DecidingAgain
-from counterfoil.adapters.stripe.outbox.filling_in import filled_in
+from counterfoil.adapters.stripe.outbox.filling_in import NothingThereError, filled_in
 from counterfoil.adapters.stripe.outbox.keys import key_of, letter_after
 from counterfoil.adapters.stripe.outbox.meaning import Meaning, meaning_of
 from counterfoil.adapters.stripe.outbox.outcomes import (
@@ -31,6 +31,9 @@ from counterfoil.domain.requests import AnswerKind
 KEY_HOURS = 23
 """How long a key is relied upon: Stripe may forget one after 24 hours (R174)."""
 
+_APART = timedelta(minutes=5)
+"""How far the clocks of two senders may be apart."""
+
 FAILURES_MAX = 8
 """
 How often an attempt is answered by a failure before it is looked at what is so; one that is saved
@@ -44,6 +47,9 @@ PAUSE = timedelta(seconds=1)
 """How long to wait at most after a first try that came to nothing, then twice as long each time."""
 
 PAUSE_MAX = timedelta(minutes=10)
+
+_GONE = "resource_missing"
+"""The code by which Stripe says that there is no such object."""
 
 _UNNAMED = "unknown"
 """The code of a refusal that Stripe gave none."""
@@ -93,8 +99,7 @@ class Sender:
             StoreError: the store can't be read or written; the next step goes on from there.
         """
         if request.body is None:
-            self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
-            return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
+            return self._erased(request)
         if request.code is not None:
             return self._refusal_told(request)
         if request.tries >= TRIES_MAX:
@@ -105,10 +110,42 @@ class Sender:
             return self._looked(request)
         return self._sent(request)
 
+    def _erased(self, request: OutboxRequest) -> OutboxRequest:
+        """
+        Drop what can't be sent any more, for its body went with its customer's key.
+
+        What was sent before that may have had its effect: that is seen first. Of what was decided
+        at once, which may be personal, nothing is read.
+        """
+        was_sent = request.first_sent_at is not None
+        if was_sent and request.answers and self._answering.waits_for(request):
+            try:
+                self._look(request)
+            except GatewayError as error:
+                return self._put_off(request, error)
+            if not self._answering.waits_for(request):
+                return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
+        self._answering.refused(request, Answer(kind=AnswerKind.REFUSED, code="erased"))
+        return self._closed(request, OutboxStatus.DROPPED, reason=_ERASED)
+
     def _is_to_be_looked_at(self, request: OutboxRequest) -> bool:
         """Tell whether it must be seen what is so before anything is sent."""
         lacks_something = request.lacks is not None and request.first_sent_at is None
-        return request.is_final or lacks_something or self._is_spent(request)
+        return (
+            request.is_final
+            or lacks_something
+            or self._is_spent(request)
+            or self._was_put_back(request)
+        )
+
+    def _was_put_back(self, request: OutboxRequest) -> bool:
+        """
+        Tell whether an attempt was sent by a clock that was ahead: nobody knows how long ago.
+
+        Its key is kept all the same, for a try may be under way with it.
+        """
+        first = request.first_sent_at
+        return first is not None and first > self._clock() + _APART
 
     def _is_spent(self, request: OutboxRequest) -> bool:
         """Tell whether an attempt's key says no more whether it had an effect, or never will."""
@@ -138,8 +175,7 @@ class Sender:
                 case Meaning.AWAITED:
                     return self._authenticated_later(sent)
                 case Meaning.LATER:
-                    # It had no effect, and is as it was before.
-                    return self._put_off(request, error)
+                    return self._put_off(self._unsent(request, sent), error)
                 case Meaning.LOST:
                     return self._put_off(sent, error)
                 case Meaning.FAILED:
@@ -151,6 +187,15 @@ class Sender:
         # A saved answer is of an earlier try, whenever it is read.
         at = sent.first_sent_at or now if REPLAYED.get() else now
         return self._granted(sent, answer, at)
+
+    def _unsent(self, before: OutboxRequest, sent: OutboxRequest) -> OutboxRequest:
+        """
+        Return a request whose try had no effect as it was before that, unless another sender has
+        tried meanwhile.
+        """
+        kept = self._outbox.request(sent.number) or sent
+        is_our_try = (kept.first_sent_at, kept.tries) == (sent.first_sent_at, sent.tries)
+        return before if is_our_try else kept
 
     def _granted(self, request: OutboxRequest, answer: JsonObject, at: datetime) -> OutboxRequest:
         """
@@ -212,6 +257,10 @@ class Sender:
             asked = self._filled_in(request, found)
         except GatewayError as error:
             return self._put_off(request, error)
+        except NothingThereError:
+            gone = attrs.evolve(request, code=_GONE, reason=_NOTHING_THERE)
+            self._outbox.change(gone)
+            return self._refusal_told(gone)
         if found is not None and self._is_spent(request) and is_pending(found, request):
             self._answering.staged(request, awaited_payment(request, found))
             return self._closed(request, OutboxStatus.CONFIRMED, reason=_SO_ALREADY)
@@ -233,11 +282,12 @@ class Sender:
 
         Raises:
             GatewayError: nothing can be made of what was found.
+            NothingThereError: what it is about is there no more.
         """
         if request.lacks is None:
             return request
         if found is None:
-            raise GatewayError(sentence=_NOTHING_THERE, is_retryable=True)
+            raise NothingThereError
         try:
             return filled_in(request, found)
         except ShapeError as error:
@@ -261,7 +311,10 @@ class Sender:
         if self._answering.waits_for(request):
             return False
         if self._answering.tells_all(request):
-            return True
+            # What an aggregate asked ends with it: of what was never sent that says nothing, unless
+            # it is that end.
+            was_sent = request.first_sent_at is not None
+            return request.is_final or was_sent or not self._answering.is_over(request)
         return request.lacks is None and found is not None and agrees(found, request)
 
     def _refused(self, request: OutboxRequest, error: GatewayError) -> OutboxRequest:
