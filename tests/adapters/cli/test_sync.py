@@ -236,7 +236,18 @@ class TestNothingIsSent:
             " connect --account acct_self`. Or name another account by --account."
         )
         assert shop.sync("connect").out == "acct_self is connected to Stripe.\n"
-        assert shop.sync("connect", "--json").json == {"account": "acct_self", "is_new": False}
+        assert shop.sync("connect", "--json").json == {
+            "account": "acct_self",
+            "is_new": False,
+            "is_known": True,
+        }
+
+    def test_a_misspelt_account_is_told(self, shop: Shop) -> None:
+        """It may be a new one; nobody can know."""
+        assert shop.sync("connect", "--account", "acct_sefl").out == (
+            "acct_sefl is connected to Stripe.\n"
+            "Nothing else is recorded of it yet: see whether that is its id.\n"
+        )
         assert shop.sync("run").code == 0
 
     def test_where_there_is_no_database(self, shop: Shop, file: Path) -> None:

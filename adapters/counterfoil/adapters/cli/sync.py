@@ -150,7 +150,7 @@ def connect(
     from uuid import uuid4
 
     from counterfoil.adapters.accounts import OWN_ACCOUNT, check_account
-    from counterfoil.adapters.cli.opening import open_portal
+    from counterfoil.adapters.cli.opening import open_portal, places
     from counterfoil.adapters.cli.output import print_json
     from counterfoil.domain.account.commands import ConnectStripe
     from counterfoil.domain.cause import Actor, Cause, Door, Mode
@@ -160,12 +160,15 @@ def connect(
     check_account(named)
     by = Cause(actor=Actor.MERCHANT, door=Door.API, command_id=f"connect:{uuid4()}")
     with open_portal(database_of(context, database)) as portal:
+        is_known = bool(places(portal, named, None))
         bound = portal.account(named, Mode.TEST)
         is_new = bool(bound.handle(ConnectStripe(AccountId(named)), by=by).events)
     if as_json:
-        print_json({"account": named, "is_new": is_new})
-    else:
-        print(f"{named} {'is connected to Stripe.' if is_new else 'was connected already.'}")
+        print_json({"account": named, "is_new": is_new, "is_known": is_known})
+        return
+    print(f"{named} {'is connected to Stripe.' if is_new else 'was connected already.'}")
+    if not is_known:
+        print("Nothing else is recorded of it yet: see whether that is its id.")
 
 
 def _accounts(outbox: "Outbox", account: str | None, mode: "Mode | None") -> "Sequence[str]":

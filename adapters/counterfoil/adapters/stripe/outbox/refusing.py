@@ -45,6 +45,7 @@ class Refusing:
             and (request.is_final or not self._answering.is_over(request))
         )
         if is_brought_about or (found is not None and agrees(found, request)):
+            self._answering.confirmed(request)
             return self._progress.close(request, OutboxStatus.CONFIRMED, reason=SO_ALREADY)
         # It is on record before anybody is told, who then no longer waits for it: should this be
         # cut short, that isn't to be taken for an effect.
