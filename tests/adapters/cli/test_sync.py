@@ -241,6 +241,7 @@ class TestNothingIsSent:
             "is_new": False,
             "is_known": True,
         }
+        assert shop.sync("run").code == 0
 
     def test_a_misspelt_account_is_told(self, shop: Shop) -> None:
         """It may be a new one; nobody can know."""
@@ -248,7 +249,6 @@ class TestNothingIsSent:
             "acct_sefl is connected to Stripe.\n"
             "Nothing else is recorded of it yet: see whether that is its id.\n"
         )
-        assert shop.sync("run").code == 0
 
     def test_where_there_is_no_database(self, shop: Shop, file: Path) -> None:
         """And none is made."""
