@@ -10,8 +10,9 @@ from attrs import define, evolve, field, frozen
 from counterfoil.adapters.event_store import EventStore, Seen
 from counterfoil.adapters.standing import Aggregate
 from counterfoil.domain.cause import Door
+from counterfoil.domain.confirmed import refused_after
 from counterfoil.domain.decider import StreamRef
-from counterfoil.domain.holding import as_held
+from counterfoil.domain.holding import as_held, facets_named
 from counterfoil.domain.observation import Origin, Sighting
 from counterfoil.domain.resolution import observed_from
 from counterfoil.domain.sighted import OBSERVED, Observed
@@ -118,18 +119,30 @@ class Past:
         return course
 
     def decisions(self) -> Iterator[Sighting[Observed]]:
-        """Read what was decided here as statements too: they count from their own second on."""
+        """
+        Read what was decided here as statements too: they count from their own second on.
+
+        What Stripe has refused counts for nothing, lest it outdo Stripe's word of the same second.
+        """
         if self.decided_at is None:
             return
         kind = OBSERVED[self.thing.kind]
+        answers = tuple(self.holder.answers())
         for telling in self._tellings():
-            if telling.cause.door is not Door.OBSERVATION and telling.after:
+            if telling.cause.door is Door.OBSERVATION:
+                continue
+            refused = facets_named(self.thing, refused_after(telling.version, answers))
+            before, after = (
+                {name: facet for name, facet in facets.items() if name not in refused}
+                for facets in (telling.before, telling.after)
+            )
+            if after:
                 yield Sighting(
                     event_id=f"decision:{telling.cause.command_id}:{telling.version}",
                     happened_at=telling.at,
-                    origin=Origin.CHANGED if telling.before else Origin.CREATED,
-                    before=observed_from(kind, telling.before),
-                    after=observed_from(kind, telling.after),
+                    origin=Origin.CHANGED if before else Origin.CREATED,
+                    before=observed_from(kind, before),
+                    after=observed_from(kind, after),
                 )
 
     def _tellings(self) -> Iterator[Telling]:

@@ -1,6 +1,6 @@
 """One aggregate as far as it is known: as it was read, and what was decided of it since."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import chain, pairwise
 
@@ -10,6 +10,7 @@ from counterfoil.adapters.deciders import AnyDecider
 from counterfoil.adapters.event_store import History
 from counterfoil.domain.calendar import whole_second
 from counterfoil.domain.cause import Door
+from counterfoil.domain.confirmed import ConfirmationEnded
 from counterfoil.domain.decider import StreamRef
 from counterfoil.domain.recorded import Recorded
 from counterfoil.domain.telling import Teller, Telling, facets_of_earlier, subject_of
@@ -64,6 +65,13 @@ class Aggregate:
                 for event in events
             )
         )
+
+    def answers(self) -> Iterator[tuple[int, ConfirmationEnded]]:
+        """Yield Stripe's answers to what was decided here at once, each with its version."""
+        events = chain(self._history.events, (each.event for each in self._since))
+        for version, event in enumerate(events, start=1):
+            if isinstance(event, ConfirmationEnded):
+                yield version, event
 
     def _all_marks(self) -> list[tuple[datetime, Door]]:
         """Return the second of each event, and the door through which it came."""

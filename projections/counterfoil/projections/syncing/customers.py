@@ -41,10 +41,32 @@ def requests(decided: Decided) -> Iterator[ProviderRequest]:
                 yield _created(decided, profile)
             case e.PaymentMethodAdditionRequested() if isinstance(before, Unseen | InForce):
                 yield from _attached(event, before)
+            case e.PaymentMethodRemovalRequested() if isinstance(before, Unseen | InForce):
+                yield _detached(event, before)
             case _:
                 yield from _asked(event, decided.ref.id)
     if isinstance(before, InForce) and isinstance(after, InForce):
         yield from _updated(before, after, decided.events)
+
+
+def _detached(event: e.PaymentMethodRemovalRequested, before: Unseen | InForce) -> ProviderRequest:
+    """
+    Return the request that detaches a payment method.
+
+    What a subscription was paid with by default may go with it, and no event tells (R103).
+    """
+    method = event.payment_method_id
+    at = f"/v1/payment_methods/{method}"
+    subscriptions = f"/v1/subscriptions?customer={before.id}&limit=100"
+    return ProviderRequest(
+        name=f"remove_payment_method:{method}",
+        path=f"{at}/detach",
+        lane=lane_of(before.id),
+        reads=at,
+        names=(subscriptions,) if before.subscriptions else (),
+        answers=(Answered(operation=Operation.REMOVE_PAYMENT_METHOD, subject=method),),
+        is_final=True,
+    )
 
 
 def _created(decided: Decided, profile: CustomerProfile) -> ProviderRequest:
@@ -112,16 +134,6 @@ def _asked(event: object, customer: str) -> Iterator[ProviderRequest]:
                 lane=lane,
                 reads=path,
                 answers=(Answered(operation=Operation.DELETE_CUSTOMER),),
-                is_final=True,
-            )
-        case e.PaymentMethodRemovalRequested(payment_method_id=method):
-            at = f"/v1/payment_methods/{method}"
-            yield ProviderRequest(
-                name=f"remove_payment_method:{method}",
-                path=f"{at}/detach",
-                lane=lane,
-                reads=at,
-                answers=(Answered(operation=Operation.REMOVE_PAYMENT_METHOD, subject=method),),
                 is_final=True,
             )
         case e.TaxIdAdditionRequested(tax_id_id=tax_id) if not event.identity.erased:

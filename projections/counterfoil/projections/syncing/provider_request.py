@@ -69,8 +69,8 @@ class ProviderRequest:
         lane: what keeps order with it, ``customer/cus_1`` or ``catalogue``.
         reads: the path at which the object that it changes is read: after a refusal, to see
             whether a lost request had its effect, and before what can't be undone.
-        names: the paths of the other objects that it names, which are read after a refusal, too:
-            what is refused may be so because of them.
+        names: the paths of the other objects that it names, or changes: they are read after a
+            refusal, which may be because of them, and after what can't be undone.
         answers: the outstanding requests that it is, which are closed once Stripe has answered.
         facets: what was decided at once and waits for Stripe's word.
         is_final: it can't be undone, so that it is looked at what is so before it is sent.

@@ -85,7 +85,9 @@ class Effects:
             if (lost and not request.answers) or (request.answers and not self.is_over(request)):
                 yield f"it is confirmed, and never took effect {lost}"
         is_refused = request.status in {OutboxStatus.REFUSED, OutboxStatus.DROPPED}
-        if is_refused and performed and not is_said_again:
+        # What was attached, and detached by the merchant meanwhile, can't be attached once more.
+        is_undone = request.letter != LETTERS[0] and request.name.startswith("add_payment_method")
+        if is_refused and performed and not (is_said_again or is_undone):
             yield f"it is {request.status}, and took effect"
 
     def is_over(self, request: OutboxRequest) -> bool:

@@ -13,6 +13,8 @@ from counterfoil.domain.customer.commands import (
 )
 from counterfoil.domain.customer.decisions import CUSTOMER
 from counterfoil.domain.customer.state import InForce
+from counterfoil.domain.subscription.decisions import SUBSCRIPTION
+from counterfoil.domain.subscription.state import InForce as SubscriptionInForce
 from counterfoil.domain.values import CustomerId, PaymentMethodId
 
 
@@ -115,3 +117,21 @@ def test_a_command_falls_as_a_whole(pair: Pair) -> None:
     (last, _) = pair.portal.store.outbox.page(PREFIX, limit=2)
     assert last.status is OutboxStatus.DROPPED
     assert not held(pair, customer).outstanding
+
+
+def test_a_detached_method_pays_for_no_subscription_any_more(pair: Pair) -> None:
+    """Stripe tells of no such change by itself: it is seen after the detachment (R103)."""
+    customer, first, second = billed_customer(pair)
+    pair.clock.go_on()
+    pair.decide(ChooseDefaultPaymentMethod(customer_id=customer, payment_method_id=second))
+    pair.decide(RemovePaymentMethod(customer_id=customer, payment_method_id=first))
+
+    ended = pair.sync()
+
+    assert {each.status for each in ended} == {OutboxStatus.CONFIRMED}
+    (subscription,) = held(pair, customer).subscriptions
+    state = pair.account.get(SUBSCRIPTION, subscription)
+    assert isinstance(state, SubscriptionInForce)
+    theirs = pair.at_stripe("GET", f"/v1/subscriptions/{subscription}")["default_payment_method"]
+    assert state.default_payment_method == theirs
+    assert theirs is None

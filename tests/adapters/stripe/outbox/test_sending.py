@@ -335,3 +335,18 @@ def test_what_waits_for_a_payment_has_had_its_effect() -> None:
         (waits,) = newest(world).outstanding
         assert waits.stage is RequestStage.AWAITING_PAYMENT
         assert list(wrongs(run)) == []
+
+
+def test_what_is_refused_in_its_own_second_is_as_stripe_has_it_again(pair: Pair) -> None:
+    """A decision that was refused doesn't outdo Stripe's word of the same second."""
+    customer = ada(pair)
+    pair.clock.go_on()
+    pair.decide(ChangeContactDetails(customer_id=customer, email=Set("grace@localhost")))
+    (queued,) = pair.queued()
+
+    ended = pair.sender.step(queued)
+
+    assert (ended.status, ended.code) == (OutboxStatus.REFUSED, "email_invalid")
+    assert state(pair, customer).details.email is None
+    assert not state(pair, customer).unconfirmed
+    assert not state(pair, customer).unsettled

@@ -43,6 +43,12 @@ class Granting:
             at: of when the answer is, at the earliest.
         """
         self._answering.granted(request, answer, at)
+        if request.is_final and request.names:
+            try:
+                self._looking.look(request, *request.names)
+            except GatewayError as error:
+                # It is looked at before it would be sent once more.
+                return self._progress.put_off(request, error)
         if request.tries > 1 or self._answering.waits_for(request):
             try:
                 self._looking.look(request)

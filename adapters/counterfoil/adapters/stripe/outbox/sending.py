@@ -184,7 +184,9 @@ class Sender:
     def _looked(self, request: OutboxRequest) -> OutboxRequest:
         """See what is so; what had its effect is closed, and else there is another attempt."""
         try:
-            found = self._looking.look(request)
+            # What can't be undone may have changed others by now.
+            others = request.names if request.first_sent_at is not None else ()
+            found = self._looking.look(request, *others)
             asked = self._looking.filled_in(request, found)
         except GatewayError as error:
             return self._progress.put_off(request, error)
