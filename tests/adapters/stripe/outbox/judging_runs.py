@@ -75,7 +75,10 @@ class Effects:
         if request.status.is_open:
             yield f"it is {request.status} still"
         # What sets a value may be said once more where the merchant has set another meanwhile.
-        is_said_again = request.letter != LETTERS[0] and not request.answers
+        # So is a tax id made once more that the merchant deleted before it was looked for.
+        is_said_again = request.letter != LETTERS[0] and (
+            not request.answers or request.name.startswith("add_tax_id")
+        )
         if len(effects) > 1 and not (
             is_said_again and len({each.request.idempotency_key for each in effects}) > 1
         ):

@@ -47,10 +47,11 @@ class Looking:
         if self._answering.waits_for(request):
             return False
         if self._answering.tells_all(request):
-            # What an aggregate asked ends with it: of what was never sent that says nothing, unless
-            # it is that end.
-            was_sent = request.first_sent_at is not None
-            return request.is_final or was_sent or not self._answering.is_over(request)
+            # What an aggregate asked ends with it: of what was never sent that says nothing, nor of
+            # what was decided at once, unless it is that end.
+            was_sent = bool(request.answers) and request.first_sent_at is not None
+            if request.is_final or was_sent or not self._answering.is_over(request):
+                return True
         return request.lacks is None and found is not None and agrees(found, request)
 
     def filled_in(self, request: OutboxRequest, found: JsonObject | None) -> OutboxRequest | None:
