@@ -6,14 +6,13 @@ from typing import TypeAlias
 
 from counterfoil.adapters.cli.event_words.operations import operation
 from counterfoil.adapters.cli.event_words.speaking import says
-from counterfoil.adapters.cli.under_way import (
-    Refused,
-    UnderWay,
+from counterfoil.adapters.cli.under_way import Refused, UnderWay
+from counterfoil.adapters.cli.wording import moment
+from counterfoil.adapters.stripe.outbox.waiting import (
     outstanding_of,
     unconfirmed_of,
     unsettled_of,
 )
-from counterfoil.adapters.cli.wording import moment
 from counterfoil.domain.requests import Outstanding, RequestStage
 from counterfoil.domain.rulebook.rule import Language
 
@@ -38,10 +37,10 @@ def waiting(state: object, told: UnderWay | None = None) -> Iterator[Line]:
     """
     known = told or UnderWay()
     yield from several("Asked of Stripe", (_asked(each, known) for each in outstanding_of(state)))
-    yield from several("Not confirmed yet", _awaited(unconfirmed_of(state), known))
+    yield from several("Not confirmed yet", _awaited(sorted(unconfirmed_of(state)), known))
     if known.refused is not None:
         yield "Refused by Stripe", _refused(known.refused)
-    unsettled = ", ".join(unsettled_of(state))
+    unsettled = ", ".join(sorted(unsettled_of(state)))
     if unsettled:
         yield "Unsettled", f"{unsettled}: Stripe's statements don't add up"
 

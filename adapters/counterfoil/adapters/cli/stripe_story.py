@@ -16,7 +16,7 @@ from counterfoil.adapters.cli.sockets import address_of, listening_on
 from counterfoil.adapters.cli.stripe_wishes import Wish, lessons_of, wishes_of
 from counterfoil.adapters.cli.studio import Opening, Pupil, Studio
 from counterfoil.adapters.cli.sync_words import entry
-from counterfoil.adapters.cli.under_way import UnderWay, outstanding_of, under_way
+from counterfoil.adapters.cli.under_way import UnderWay, under_way
 from counterfoil.adapters.deciders import BUILT_IN
 from counterfoil.adapters.event_store import InboxOutcome
 from counterfoil.adapters.event_store.outbox_rows import OutboxRequest
@@ -34,6 +34,7 @@ from counterfoil.adapters.stripe.client import StripeAccess
 from counterfoil.adapters.stripe.endpoints import register
 from counterfoil.adapters.stripe.gateway import StripeGateway
 from counterfoil.adapters.stripe.outbox.running import Syncing
+from counterfoil.adapters.stripe.outbox.waiting import outstanding_of
 from counterfoil.adapters.stripe.pacing import Pace, PacedSending
 from counterfoil.adapters.stripe.receiving import WebhookEndpoint
 from counterfoil.adapters.stripe.webhook import WebhookRefusedError

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TypeAlias, cast
+from typing import TypeAlias
 
 from attrs import field, frozen
 
 from counterfoil.adapters.deciders import AnyDecider
+from counterfoil.adapters.stripe.outbox.waiting import outstanding_of, unconfirmed_of
 from counterfoil.domain.account import events as account
 from counterfoil.domain.configuration import events as configuration
+from counterfoil.domain.confirmed import ConfirmationEnded
 from counterfoil.domain.coupon import events as coupon
 from counterfoil.domain.customer import events as customer
 from counterfoil.domain.invoice import events as invoice
 from counterfoil.domain.product import events as product
 from counterfoil.domain.recorded import Recorded
-from counterfoil.domain.requests import Operation, Outstanding, Requests
+from counterfoil.domain.requests import Operation, Outstanding
 from counterfoil.domain.subscription import events as subscription
 
 AnyRequestRefused: TypeAlias = (
@@ -25,15 +27,6 @@ AnyRequestRefused: TypeAlias = (
     | invoice.RequestRefused
     | product.RequestRefused
     | subscription.RequestRefused
-)
-AnyConfirmationEnded: TypeAlias = (
-    account.ConfirmationEnded
-    | configuration.ConfirmationEnded
-    | coupon.ConfirmationEnded
-    | customer.ConfirmationEnded
-    | invoice.ConfirmationEnded
-    | product.ConfirmationEnded
-    | subscription.ConfirmationEnded
 )
 
 
@@ -69,26 +62,6 @@ class UnderWay:
     asked: dict[Outstanding, Recorded[object]] = field(factory=dict)
     awaited: dict[str, datetime] = field(factory=dict)
     refused: Refused | None = None
-
-
-def outstanding_of(state: object) -> Requests:
-    """Return the requests of an aggregate that have no final answer yet."""
-    return cast("Requests", getattr(_last(state), "outstanding", ()))
-
-
-def unconfirmed_of(state: object) -> tuple[str, ...]:
-    """Return the facets that were decided here and that Stripe has no word on yet."""
-    return tuple(sorted(cast("Iterable[str]", getattr(_last(state), "unconfirmed", ()))))
-
-
-def unsettled_of(state: object) -> tuple[str, ...]:
-    """Return the facets on which Stripe contradicts itself."""
-    return tuple(sorted(cast("Iterable[str]", getattr(_last(state), "unsettled", ()))))
-
-
-def _last(state: object) -> object:
-    """Return what an aggregate was at its end, if it has come to one."""
-    return getattr(state, "last", state)
 
 
 def under_way(decider: AnyDecider, id_: str, recorded: Iterable[Recorded[object]]) -> UnderWay:
@@ -132,6 +105,6 @@ def _refused_by(recorded: Recorded[object]) -> Refused | None:
             code=event.code,
             decline_code=getattr(event, "decline_code", None),
         )
-    if isinstance(event, AnyConfirmationEnded) and event.refused_with is not None:
+    if isinstance(event, ConfirmationEnded) and event.refused_with is not None:
         return Refused(at=recorded.happened_at, facets=event.facets, code=event.refused_with)
     return None

@@ -1,5 +1,6 @@
 """What of an aggregate still waits for Stripe's answer."""
 
+from collections.abc import Iterable
 from typing import cast
 
 from counterfoil.domain.customer.state import Deleted
@@ -14,14 +15,22 @@ def has_ended(state: object) -> bool:
 
 def outstanding_of(state: object) -> Requests:
     """Return the requests of an aggregate that have no final answer yet."""
-    known = state.last if isinstance(state, Ended) else state
-    return cast("Requests", getattr(known, "outstanding", ()))
+    return cast("Requests", getattr(_last(state), "outstanding", ()))
 
 
 def unconfirmed_of(state: object) -> frozenset[str]:
     """Return the facets that were decided here and that Stripe has no word on yet."""
-    known = state.last if isinstance(state, Ended) else state
-    return frozenset(cast("tuple[str, ...]", getattr(known, "unconfirmed", ())))
+    return frozenset(cast("Iterable[str]", getattr(_last(state), "unconfirmed", ())))
+
+
+def unsettled_of(state: object) -> frozenset[str]:
+    """Return the facets on which Stripe contradicts itself."""
+    return frozenset(cast("Iterable[str]", getattr(_last(state), "unsettled", ())))
+
+
+def _last(state: object) -> object:
+    """Return what an aggregate was at its end, if it has come to one."""
+    return getattr(state, "last", state)
 
 
 def operations_waiting(
